@@ -1,0 +1,27 @@
+import { z } from 'zod';
+
+export const UserNameSchema = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{0,30}[a-z0-9]$/, 'Use 2 to 32 lower-case letters, digits and hyphens, starting with a letter.');
+export const PasswordSchema = z.string().min(10, 'Use at least 10 characters.').max(200);
+
+export const SetupStateSchema = z.object({ needed: z.boolean() }).meta({ id: 'SetupState' });
+export const SetupRequestSchema = z
+  .object({ token: z.string().min(1).max(200), name: UserNameSchema, password: PasswordSchema })
+  .meta({ id: 'SetupRequest' });
+export const SignInRequestSchema = z
+  .object({ name: z.string().min(1).max(64), password: z.string().min(1).max(200) })
+  .meta({ id: 'SignInRequest' });
+export const MeSchema = z
+  .object({ id: z.string(), name: z.string(), role: z.enum(['owner', 'member']) })
+  .meta({ id: 'Me' });
+export const ApiTokenSchema = z
+  .object({ id: z.string(), name: z.string(), hint: z.string(), createdAt: z.iso.datetime(), lastUsedAt: z.iso.datetime().optional() })
+  .meta({ id: 'ApiToken' });
+export const NewApiTokenSchema = ApiTokenSchema.extend({ token: z.string().describe('Shown this once.') }).meta({ id: 'NewApiToken' });
+/** Exchanges name and password for an API token: the command line's sign-in. */
+export const TokenLoginRequestSchema = SignInRequestSchema.extend({ tokenName: z.string().min(1).max(60) }).meta({ id: 'TokenLoginRequest' });
+
+export type Me = z.infer<typeof MeSchema>;
+export type ApiToken = z.infer<typeof ApiTokenSchema>;
+export type NewApiToken = z.infer<typeof NewApiTokenSchema>;

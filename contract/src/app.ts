@@ -1,0 +1,133 @@
+import { z } from 'zod';
+
+export const AppNameSchema = z
+  .string()
+  .regex(/^[a-z](?:[a-z0-9-]{0,38}[a-z0-9])?$/, 'Use 1 to 40 lower-case letters, digits and hyphens, starting with a letter.');
+const VariableNameSchema = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,127}$/, 'Use letters, digits and underscores.');
+const VariableValueSchema = z.string().max(32_768);
+const HostnameSchema = z
+  .string()
+  .max(253)
+  .regex(/^(?=.*[a-z])[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+$/, 'Use a host name such as shop.example.com.');
+
+export const RedundancySchema = z
+  .object({
+    state: z.enum(['redundant', 'not-redundant', 'down', 'stopped']),
+    reason: z
+      .enum(['one-replica-asked', 'one-replica-ready', 'same-node', 'none-ready', 'never-deployed', 'observation-missing'])
+      .optional(),
+    readyReplicas: z.number().int(),
+    readyNodes: z.number().int(),
+  })
+  .meta({ id: 'Redundancy' });
+
+export const AppSummarySchema = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    desiredState: z.enum(['running', 'stopped']),
+    url: z.url(),
+    liveRelease: z.number().int().optional(),
+    language: z.string().optional(),
+    framework: z.string().optional(),
+    redundancy: RedundancySchema,
+    /** The run in progress or the last one. */
+    lastRun: z
+      .object({ id: z.string(), number: z.number().int(), kind: z.string(), state: z.string(), stage: z.string().optional() })
+      .optional(),
+    /** Requests per second over the last hour, one number per 2 minutes, oldest first. */
+    sparkline: z.array(z.number()),
+    deleting: z.boolean(),
+    createdAt: z.iso.datetime(),
+  })
+  .meta({ id: 'AppSummary' });
+
+export const ReplicaSchema = z
+  .object({
+    id: z.string(),
+    node: z.string(),
+    release: z.number().int(),
+    state: z.enum(['starting', 'ready', 'unhealthy', 'crashed', 'draining', 'stopping', 'lost']),
+    startedAt: z.iso.datetime(),
+    restarts: z.number().int(),
+    cpuCores: z.number(),
+    memoryBytes: z.number(),
+    memoryLimitBytes: z.number(),
+    lastExit: z
+      .object({
+        at: z.iso.datetime(),
+        code: z.number().int().nullable(),
+        signal: z.string().nullable(),
+        reason: z.string(),
+        ranMs: z.number(),
+        message: z.string().optional(),
+      })
+      .optional(),
+    lastProbeFailure: z.string().optional(),
+  })
+  .meta({ id: 'Replica' });
+
+export const NodeSchema = z
+  .object({
+    name: z.string(),
+    ready: z.boolean(),
+    replicas: z.number().int(),
+    memoryBytes: z.number(),
+    startedAt: z.iso.datetime().optional(),
+    message: z.string().optional(),
+  })
+  .meta({ id: 'Node' });
+
+export const EdgeSchema = z
+  .object({ name: z.string(), ready: z.boolean(), startedAt: z.iso.datetime().optional(), message: z.string().optional() })
+  .meta({ id: 'Edge' });
+
+export const AppDetailSchema = AppSummarySchema.extend({
+  replicas: z.number().int(),
+  hostnames: z.array(z.string()),
+  extraHostnames: z.array(z.string()),
+  healthPath: z.string().optional(),
+  /** What the live release uses: found by its trial run. */
+  healthCheck: z.object({ kind: z.enum(['http', 'tcp']), path: z.string() }).optional(),
+  memoryLimitBytes: z.number(),
+  startCommand: z.string().optional(),
+  detectedStartCommand: z.string().optional(),
+  configVars: z.record(z.string(), z.string()),
+  secretNames: z.array(z.string()),
+  volume: z.object({ usedBytes: z.number(), limitBytes: z.number(), path: z.string() }),
+  running: z.array(ReplicaSchema),
+  edges: z.array(EdgeSchema),
+  nodes: z.array(NodeSchema),
+  deploymentState: z.enum(['pending', 'progressing', 'live', 'failed', 'superseded']).optional(),
+}).meta({ id: 'AppDetail' });
+
+export const CreateAppSchema = z.object({ name: AppNameSchema }).meta({ id: 'CreateApp' });
+
+/** Only what is given is changed; null takes a setting back to its default. A change that replicas must know of starts a run. */
+export const ChangeAppSchema = z
+  .object({
+    replicas: z.number().int().min(1).max(10).optional(),
+    extraHostnames: z.array(HostnameSchema).max(20).optional(),
+    healthPath: z.string().regex(/^\/[^\s]{0,200}$/, 'A path starts with / and has no spaces.').nullable().optional(),
+    memoryLimitBytes: z.number().int().min(33_554_432).max(17_179_869_184).optional(),
+    volumeLimitBytes: z.number().int().min(1_048_576).max(1_099_511_627_776).optional(),
+    startCommand: z.string().min(1).max(1_000).nullable().optional(),
+    configVars: z
+      .record(VariableNameSchema, VariableValueSchema.nullable())
+      .optional()
+      .describe('Merged into the present ones; null removes one.'),
+    secrets: z.record(VariableNameSchema, VariableValueSchema.nullable()).optional().describe('Write-only; null removes one.'),
+  })
+  .meta({ id: 'ChangeApp' });
+
+export const DeleteAppSchema = z
+  .object({ confirm: z.string().describe("The App's name, typed."), deleteData: z.boolean().default(false) })
+  .meta({ id: 'DeleteApp' });
+
+export type AppSummary = z.infer<typeof AppSummarySchema>;
+export type AppDetail = z.infer<typeof AppDetailSchema>;
+export type ReplicaView = z.infer<typeof ReplicaSchema>;
+export type NodeView = z.infer<typeof NodeSchema>;
+export type EdgeView = z.infer<typeof EdgeSchema>;
+export type RedundancyView = z.infer<typeof RedundancySchema>;
+export type ChangeApp = z.infer<typeof ChangeAppSchema>;

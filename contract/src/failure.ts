@@ -1,0 +1,71 @@
+import { z } from 'zod';
+
+/** Codes of failure cards. The same list as the server's domain; checked against it by a test. */
+export const FAILURE_CODES = [
+  'not-a-zip',
+  'zip-truncated',
+  'zip-corrupt',
+  'zip-empty',
+  'zip-unsafe-path',
+  'zip-link',
+  'zip-special-file',
+  'zip-duplicate-name',
+  'zip-case-collision',
+  'zip-encrypted',
+  'zip-name-unreadable',
+  'zip-name-too-long',
+  'zip-unsupported-method',
+  'zip-overlapping-entries',
+  'zip-too-many-entries',
+  'zip-bomb',
+  'zip-unpacked-too-large',
+  'disk-full',
+  'git-unreachable',
+  'git-refused',
+  'unknown-language',
+  'nested-folder',
+  'no-start-command',
+  'dockerfile-needs-builder',
+  'tool-missing',
+  'manifest-invalid',
+  'install-failed',
+  'dependency-not-found',
+  'registry-unreachable',
+  'build-failed',
+  'syntax-error',
+  'build-timeout',
+  'app-crashed',
+  'app-ended',
+  'program-not-found',
+  'missing-dependency',
+  'missing-config-var',
+  'port-in-use',
+  'fixed-port',
+  'no-port',
+  'binds-to-loopback',
+  'health-failing',
+  'start-timeout',
+  'out-of-memory',
+  'read-only-write',
+  'no-node',
+  'volume-full',
+  'edge-no-answer',
+  'crashed-after-live',
+  'server-restarted',
+  'internal',
+] as const;
+
+export const FailureCodeSchema = z.enum(FAILURE_CODES);
+export type FailureCode = z.infer<typeof FailureCodeSchema>;
+
+/** Words are made from code and params by `failureCard` (failure-cards/), in the reader's language. */
+export const FailureSchema = z
+  .object({
+    code: FailureCodeSchema,
+    params: z.record(z.string(), z.union([z.string(), z.number()])),
+    lastLines: z.array(z.string()).max(20),
+    cause: z.string().describe('One sentence, in the language of Accept-Language (ko or en).'),
+    todo: z.string().describe('The one thing to do, in the same language.'),
+  })
+  .meta({ id: 'Failure' });
+export type FailureView = z.infer<typeof FailureSchema>;

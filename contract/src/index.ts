@@ -1,0 +1,11 @@
+export * from './account.ts';
+export * from './app.ts';
+export * from './client.ts';
+export * from './failure.ts';
+export { failureCard, type Locale } from './failure-cards/failure-card.ts';
+export * from './observation.ts';
+export * from './operation.ts';
+export { operations } from './operations.ts';
+export * from './problem.ts';
+export * from './release.ts';
+export * from './run.ts';

@@ -1,0 +1,97 @@
+import { z } from 'zod';
+
+export const MetricsPointSchema = z
+  .object({
+    at: z.iso.datetime(),
+    requestsPerS: z.number(),
+    errorsPerS: z.number(),
+    retriesPerS: z.number(),
+    inFlight: z.number(),
+    p50Ms: z.number().optional(),
+    p95Ms: z.number().optional(),
+    p99Ms: z.number().optional(),
+    cpuCores: z.number(),
+    memoryBytes: z.number(),
+    readyReplicas: z.number(),
+  })
+  .meta({ id: 'MetricsPoint' });
+
+export const MetricsSchema = z
+  .object({
+    stepS: z.number().int(),
+    points: z.array(MetricsPointSchema),
+    /** Releases that went live in the range, for marks on the charts. */
+    deploys: z.array(z.object({ at: z.iso.datetime(), release: z.number().int() })),
+  })
+  .meta({ id: 'Metrics' });
+
+export const EventSchema = z
+  .object({
+    id: z.string(),
+    appName: z.string().optional(),
+    kind: z.string(),
+    params: z.record(z.string(), z.union([z.string(), z.number()])),
+    at: z.iso.datetime(),
+    actor: z.string(),
+  })
+  .meta({ id: 'Event' });
+
+export const DrillRequestSchema = z
+  .object({
+    kind: z.enum(['replica-kill', 'node-loss']),
+    ratePerS: z.number().int().min(1).max(500).default(50),
+  })
+  .meta({ id: 'DrillRequest' });
+
+export const DrillSchema = z
+  .object({
+    id: z.string(),
+    kind: z.enum(['replica-kill', 'node-loss']),
+    target: z.string(),
+    state: z.enum(['running', 'passed', 'failed', 'aborted']),
+    ratePerS: z.number(),
+    sent: z.number().int(),
+    failed: z.number().int(),
+    p50Ms: z.number(),
+    p99Ms: z.number(),
+    slowestMs: z.number(),
+    redundantAgainMs: z.number().optional(),
+    startedAt: z.iso.datetime(),
+    endedAt: z.iso.datetime().optional(),
+    startedBy: z.string(),
+  })
+  .meta({ id: 'Drill' });
+
+export const SystemSchema = z
+  .object({
+    version: z.string(),
+    runtime: z.enum(['local', 'kubernetes']),
+    isolation: z.boolean().describe('False: apps run as the operating-system user of the platform.'),
+    appUrlExample: z.string(),
+    limits: z.object({ uploadBytes: z.number(), unpackedBytes: z.number(), entries: z.number() }),
+    nodes: z.array(z.object({ name: z.string(), ready: z.boolean(), replicas: z.number(), memoryBytes: z.number(), message: z.string().optional() })),
+    edges: z.array(z.object({ name: z.string(), ready: z.boolean(), message: z.string().optional() })),
+    tools: z.array(z.object({ name: z.string(), version: z.string().optional(), message: z.string().optional() })),
+  })
+  .meta({ id: 'System' });
+
+/**
+ * What GET /api/v1/events sends as server-sent events (`data:` is this JSON). State itself is always read again through
+ * the API; a `hello` comes first, also after each reconnect, and means: read everything again.
+ */
+export const LiveEventSchema = z
+  .discriminatedUnion('type', [
+    z.object({ type: z.literal('hello'), version: z.string() }),
+    z.object({ type: z.literal('app-changed'), appId: z.string(), appName: z.string() }),
+    z.object({ type: z.literal('run-changed'), appName: z.string(), runId: z.string() }),
+    z.object({ type: z.literal('event'), event: EventSchema }),
+    z.object({ type: z.literal('nodes-changed') }),
+  ])
+  .meta({ id: 'LiveEvent' });
+
+export type MetricsPointView = z.infer<typeof MetricsPointSchema>;
+export type Metrics = z.infer<typeof MetricsSchema>;
+export type EventView = z.infer<typeof EventSchema>;
+export type Drill = z.infer<typeof DrillSchema>;
+export type SystemView = z.infer<typeof SystemSchema>;
+export type LiveEventView = z.infer<typeof LiveEventSchema>;

@@ -1,0 +1,42 @@
+import type { z } from 'zod';
+
+/** Who may call: everybody, or a signed-in user (the use case then hides what is not the user's: 404). */
+export type Access = 'public' | 'user';
+
+/** How the answer is sent: JSON, a server-sent event stream, a zip, or nothing. */
+export type Answer = 'json' | 'events' | 'zip' | 'none';
+
+/** One HTTP operation: what the server registers, the clients call, and the OpenAPI document is made from. */
+export interface Operation<
+  Params extends z.ZodType | undefined = z.ZodType | undefined,
+  Query extends z.ZodType | undefined = z.ZodType | undefined,
+  Body extends z.ZodType | undefined = z.ZodType | undefined,
+  Result extends z.ZodType | undefined = z.ZodType | undefined,
+> {
+  id: string;
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Path template with `{name}`. */
+  path: string;
+  summary: string;
+  tag: 'account' | 'apps' | 'runs' | 'releases' | 'observation' | 'system';
+  access: Access;
+  answer: Answer;
+  /** 200, 201, 202 or 204. */
+  status: number;
+  params?: Params;
+  query?: Query;
+  body?: Body;
+  /** The body is the zip itself (application/zip), not JSON. */
+  bodyIsArchive?: boolean;
+  result?: Result;
+}
+
+/** Keeps the schemas' types. */
+export function operation<
+  Params extends z.ZodType | undefined = undefined,
+  Query extends z.ZodType | undefined = undefined,
+  Body extends z.ZodType | undefined = undefined,
+  Result extends z.ZodType | undefined = undefined,
+>(definition: Operation<Params, Query, Body, Result>): Operation<Params, Query, Body, Result> {
+  return definition;
+}

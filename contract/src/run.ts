@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { FailureSchema } from './failure.ts';
+
+export const STAGE_NAMES = ['receive', 'push', 'build', 'volume', 'deploy', 'verify'] as const;
+export const RUN_STATES = ['queued', 'running', 'succeeded', 'failed', 'canceled', 'superseded'] as const;
+export const RUN_KINDS = ['upload', 'rollback', 'restart', 'scale', 'config', 'start', 'auto-rollback'] as const;
+
+export const StageSchema = z
+  .object({
+    name: z.enum(STAGE_NAMES),
+    state: z.enum(['waiting', 'running', 'succeeded', 'failed', 'canceled', 'skipped']),
+    startedAt: z.iso.datetime().optional(),
+    endedAt: z.iso.datetime().optional(),
+  })
+  .meta({ id: 'Stage' });
+
+export const RunSchema = z
+  .object({
+    id: z.string(),
+    appName: z.string(),
+    number: z.number().int(),
+    kind: z.enum(RUN_KINDS),
+    state: z.enum(RUN_STATES),
+    stages: z.array(StageSchema),
+    archive: z.object({ fileName: z.string(), sizeBytes: z.number() }).optional(),
+    commit: z.string().optional(),
+    release: z.number().int().optional(),
+    failure: FailureSchema.optional(),
+    cancelRequested: z.boolean(),
+    resumes: z.number().int(),
+    requestedBy: z.string(),
+    createdAt: z.iso.datetime(),
+    startedAt: z.iso.datetime().optional(),
+    endedAt: z.iso.datetime().optional(),
+    /** For queued: how many runs are before it. */
+    ahead: z.number().int().optional(),
+  })
+  .meta({ id: 'Run' });
+
+export const LogLineSchema = z
+  .object({
+    at: z.iso.datetime(),
+    source: z.string().describe('Stage name, or replica id.'),
+    stream: z.enum(['out', 'err', 'platform']),
+    text: z.string(),
+  })
+  .meta({ id: 'LogLine' });
+
+export const RunLogSchema = z
+  .object({ lines: z.array(LogLineSchema), nextLine: z.number().int().describe('Give it as `from` to read on.') })
+  .meta({ id: 'RunLog' });
+
+export type Run = z.infer<typeof RunSchema>;
+export type StageView = z.infer<typeof StageSchema>;
+export type LogLineView = z.infer<typeof LogLineSchema>;

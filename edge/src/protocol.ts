@@ -1,0 +1,96 @@
+/**
+ * What the server and an edge say to each other over the edge's control socket (JSON over HTTP):
+ *
+ *   GET  /healthz          → EdgeHealth
+ *   PUT  /routes           RouteTable → EdgeHealth; the whole table, replaced atomically, kept on disk by the edge.
+ *                          A table with a version lower than the present one is refused with 409.
+ *   GET  /routes           → RouteTable (the one in force)
+ *   GET  /targets          → TargetHealth[]
+ *   POST /drain            DrainRequest → DrainResult; the targets get no new request from now on (also if a later table
+ *                          still names their ids), answered when none holds a request or after timeoutMs.
+ *   GET  /metrics          → Prometheus text
+ *   GET  /stats            → EdgeStats (counters since the edge's start, for the server's sampler)
+ */
+
+export interface RouteTable {
+  /** Grows with every change; an edge never goes back. */
+  version: number;
+  routes: EdgeRoute[];
+}
+
+export interface EdgeRoute {
+  /** The App's id. */
+  app: string;
+  /** Lower case, without port: `shop.localhost`. */
+  hostnames: string[];
+  /** `stopped` and `failing` give a plain page with 503 and no target is asked. */
+  state: 'serving' | 'stopped' | 'failing';
+  targets: EdgeTarget[];
+  healthCheck: EdgeHealthCheck;
+}
+
+export interface EdgeTarget {
+  /** The Replica's id, unique for all time. */
+  id: string;
+  host: string;
+  port: number;
+}
+
+export interface EdgeHealthCheck {
+  /** `http`: GET path, 2xx and 3xx are healthy; `tcp`: the connection opens. */
+  kind: 'http' | 'tcp';
+  path: string;
+}
+
+export interface EdgeHealth {
+  name: string;
+  pid: number;
+  /** Version of the table in force; 0 when there is none yet. */
+  routesVersion: number;
+  startedAt: string;
+}
+
+export interface TargetHealth {
+  app: string;
+  id: string;
+  state: 'up' | 'down' | 'draining';
+  inFlight: number;
+}
+
+export interface DrainRequest {
+  app: string;
+  targetIds: string[];
+  timeoutMs: number;
+}
+
+export interface DrainResult {
+  /** Targets that still held requests (or upgraded connections) when the time was over. */
+  notDrained: string[];
+}
+
+/** Upper bounds of the latency histogram in seconds; the last bucket (+Inf) is implied. */
+export const LATENCY_BUCKETS_S = [
+  0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60,
+] as const;
+
+export interface EdgeStats {
+  name: string;
+  startedAt: string;
+  apps: EdgeAppStats[];
+}
+
+/** Counters since the edge's start, gauges where said. */
+export interface EdgeAppStats {
+  app: string;
+  /** Requests by status class of the answer given to the client: `1xx` (upgrades) to `5xx`; `aborted`: the client went away first. */
+  requests: Record<'1xx' | '2xx' | '3xx' | '4xx' | '5xx' | 'aborted', number>;
+  /** Tries beyond the first. */
+  retries: number;
+  /** Gauge. */
+  inFlight: number;
+  bytesIn: number;
+  bytesOut: number;
+  /** Count per bucket of LATENCY_BUCKETS_S, not cumulative, one more entry for +Inf. Time to the end of the answer's head. */
+  latencyCounts: number[];
+  latencySumS: number;
+}

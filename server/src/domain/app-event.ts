@@ -1,0 +1,39 @@
+/** Something that happened to an App or to the platform, kept for the events page and sent live. */
+export interface AppEvent {
+  id: string;
+  appId?: string;
+  kind: AppEventKind;
+  params: Record<string, string | number>;
+  at: number;
+  /** User's name, or `platform`. */
+  actor: string;
+}
+
+export type AppEventKind =
+  | 'app-created'
+  | 'app-stopped'
+  | 'app-started'
+  | 'app-deleted'
+  | 'settings-changed'
+  | 'run-queued'
+  | 'run-succeeded'
+  | 'run-failed'
+  | 'run-canceled'
+  | 'run-superseded'
+  | 'run-resumed'
+  | 'release-live'
+  | 'auto-rollback'
+  | 'replica-crashed'
+  | 'replica-restarted'
+  | 'replica-out-of-memory'
+  | 'redundancy-lost'
+  | 'redundancy-back'
+  | 'node-lost'
+  | 'node-back'
+  | 'volume-full'
+  | 'drill-started'
+  | 'drill-finished'
+  | 'signed-in'
+  | 'sign-in-failed'
+  | 'token-made'
+  | 'token-revoked';

@@ -1,0 +1,58 @@
+import { Problem } from './problem.ts';
+
+/** What a User owns and deploys. */
+export interface App {
+  id: string;
+  ownerId: string;
+  /** DNS label; unique on the platform, since it is a hostname. */
+  name: string;
+  desiredState: 'running' | 'stopped';
+  /** Copies asked for; below 2 only when the user said so. */
+  replicas: number;
+  /** Names beside `<name>.<domain>`. */
+  extraHostnames: string[];
+  /** Undefined: inferred by the trial run. */
+  healthPath?: string;
+  memoryLimitBytes: number;
+  volumeLimitBytes: number;
+  /** Set by hand, before the detected one. */
+  startCommand?: string;
+  configVars: Record<string, string>;
+  /** Sealed values by name. */
+  secrets: Record<string, string>;
+  /** Changes when a restart is asked for, so that the same Release gets new replicas. */
+  restartNonce: number;
+  createdAt: number;
+  updatedAt: number;
+  /** Set while the App is being deleted, so that a crash in between is continued. */
+  deleting?: { deleteData: boolean };
+}
+
+/** RFC 1035 label in lower case, as Kubernetes names want it; 40 characters leave room for suffixes. */
+const APP_NAME = /^[a-z](?:[a-z0-9-]{0,38}[a-z0-9])?$/;
+const RESERVED = new Set(['www', 'api', 'admin', 'panel', 'localhost', 'nonstop4']);
+
+export function checkAppName(name: string): string {
+  if (!APP_NAME.test(name)) {
+    throw new Problem(
+      'app-name-invalid',
+      'An app name has 1 to 40 lower-case letters, digits and hyphens, starts with a letter and does not end with a hyphen.',
+      { name: name.slice(0, 60) },
+    );
+  }
+  if (RESERVED.has(name)) throw new Problem('app-name-invalid', `"${name}" is reserved. Choose another name.`, { name });
+  return name;
+}
+
+/** Names of environment variables that the platform sets itself. */
+const OWN_VARIABLES = new Set(['PORT', 'HOST', 'DATA_DIR', 'PATH', 'HOME']);
+
+export function checkVariableName(name: string): string {
+  if (!/^[A-Za-z_][A-Za-z0-9_]{0,127}$/.test(name)) {
+    throw new Problem('invalid-input', `"${name.slice(0, 60)}" is no variable name: use letters, digits and underscores.`, { name: name.slice(0, 60) });
+  }
+  if (OWN_VARIABLES.has(name) || name.startsWith('NONSTOP4_')) {
+    throw new Problem('invalid-input', `${name} is set by the platform. Choose another name.`, { name });
+  }
+  return name;
+}

@@ -1,0 +1,66 @@
+export type Language = 'dockerfile' | 'node' | 'python' | 'go' | 'java' | 'php' | 'ruby' | 'static' | 'procfile';
+
+/**
+ * How to build and start an App: plain JSON, made by detection, executed elsewhere (a directory on this machine, an image
+ * in a cluster). All paths are relative to the source's root, with forward slashes.
+ */
+export interface BuildPlan {
+  language: Language;
+  /** What was recognised, for display: `Express`, `Django`, `Spring Boot`. */
+  framework?: string;
+  /** Programs that must be on the machine (or in the base image): name and, when the source says so, a version range. */
+  tools: ToolRequirement[];
+  dependencies?: DependencyLayer;
+  /** Run after the dependencies are there. */
+  buildSteps: BuildStep[];
+  start: StartCommand;
+  /** Tried in this order by the trial run; TCP is the last resort. */
+  healthPaths: string[];
+  /** What the user should know, in the pipeline's log: a code and facts. */
+  notes: PlanNote[];
+}
+
+export interface ToolRequirement {
+  name: 'node' | 'npm' | 'pnpm' | 'yarn' | 'python3' | 'pip' | 'go' | 'java' | 'javac' | 'mvn' | 'gradle' | 'php' | 'composer' | 'ruby' | 'bundle' | 'sh';
+  version?: string;
+}
+
+/** Installed once per digest of its key files and used again by every build with the same digest. */
+export interface DependencyLayer {
+  /** Manifest and lock files whose contents make the cache key. */
+  keyFiles: string[];
+  steps: BuildStep[];
+  /** Directories that the steps make and that are cached: `node_modules`, `.nonstop4/python`. */
+  outputs: string[];
+  /** False when there is no lock file: then the cache also expires after a day. */
+  locked: boolean;
+}
+
+export interface BuildStep {
+  /** Shown in the log: `npm ci`. */
+  title: string;
+  argv: string[];
+  env?: Record<string, string>;
+}
+
+/**
+ * The process of a replica. `$PORT` and `$DATA_DIR` inside argv stand for the values that the replica is given; a user's own
+ * command line (Procfile, start script with shell syntax) is { argv: ['sh', '-c', line] }.
+ */
+export interface StartCommand {
+  argv: string[];
+  /** Directory it runs in, '.' is the root. */
+  workDir: string;
+  env: Record<string, string>;
+  /** Directories put before PATH: `node_modules/.bin`. */
+  path: string[];
+  /** Which preload can send a hard-coded port elsewhere, so that two copies fit on one machine. */
+  portPreload?: 'node' | 'python';
+  /** Served by the platform's static file program instead of argv. */
+  static?: { root: string; spa: boolean };
+}
+
+export interface PlanNote {
+  code: 'no-lockfile' | 'port-from-env' | 'dockerfile-ignored' | 'procfile-used' | 'dev-server' | 'static-build-output' | 'several-manifests';
+  params: Record<string, string | number>;
+}

@@ -1,0 +1,81 @@
+/**
+ * Why a PipelineRun failed, as data. The sentences (cause and the one thing to do, Korean and English) are made from code
+ * and params by contract/src/failure-cards; the words of a card never come from here.
+ */
+export type FailureCode =
+  // receive
+  | 'not-a-zip'
+  | 'zip-truncated'
+  | 'zip-corrupt'
+  | 'zip-empty'
+  | 'zip-unsafe-path'
+  | 'zip-link'
+  | 'zip-special-file'
+  | 'zip-duplicate-name'
+  | 'zip-case-collision'
+  | 'zip-encrypted'
+  | 'zip-name-unreadable'
+  | 'zip-name-too-long'
+  | 'zip-unsupported-method'
+  | 'zip-overlapping-entries'
+  | 'zip-too-many-entries'
+  | 'zip-bomb'
+  | 'zip-unpacked-too-large'
+  | 'disk-full'
+  // push
+  | 'git-unreachable'
+  | 'git-refused'
+  // build
+  | 'unknown-language'
+  | 'nested-folder'
+  | 'no-start-command'
+  | 'dockerfile-needs-builder'
+  | 'tool-missing'
+  | 'manifest-invalid'
+  | 'install-failed'
+  | 'dependency-not-found'
+  | 'registry-unreachable'
+  | 'build-failed'
+  | 'syntax-error'
+  | 'build-timeout'
+  // deploy
+  | 'app-crashed'
+  | 'app-ended'
+  | 'program-not-found'
+  | 'missing-dependency'
+  | 'missing-config-var'
+  | 'port-in-use'
+  | 'fixed-port'
+  | 'no-port'
+  | 'binds-to-loopback'
+  | 'health-failing'
+  | 'start-timeout'
+  | 'out-of-memory'
+  | 'read-only-write'
+  | 'no-node'
+  | 'volume-full'
+  // verify, and after
+  | 'edge-no-answer'
+  | 'crashed-after-live'
+  // the platform itself
+  | 'server-restarted'
+  | 'internal';
+
+export interface Failure {
+  code: FailureCode;
+  /** Facts that the sentences need, by name: { path: '../x', limit: '500 MB' }. */
+  params: Record<string, string | number>;
+  /** The last lines of the log that explain it, at most 20. */
+  lastLines: string[];
+}
+
+/** Thrown inside a stage; ends the run as failed with its card. */
+export class StageFailure extends Error {
+  readonly failure: Failure;
+
+  constructor(code: FailureCode, params: Record<string, string | number> = {}, lastLines: string[] = []) {
+    super(`${code} ${JSON.stringify(params)}`);
+    this.name = 'StageFailure';
+    this.failure = { code, params, lastLines: lastLines.slice(-20) };
+  }
+}

@@ -1,0 +1,70 @@
+import type { Failure } from './failure.ts';
+
+/** In this order; a run skips the ones that its kind does not need. */
+export const STAGES = ['receive', 'push', 'build', 'volume', 'deploy', 'verify'] as const;
+export type StageName = (typeof STAGES)[number];
+
+export type RunState = 'queued' | 'running' | 'succeeded' | 'failed' | 'canceled' | 'superseded';
+export type StageState = 'waiting' | 'running' | 'succeeded' | 'failed' | 'canceled' | 'skipped';
+
+/** What made the run: an upload goes through all stages, the others start at `volume`. */
+export type RunKind = 'upload' | 'rollback' | 'restart' | 'scale' | 'config' | 'start' | 'auto-rollback';
+
+export interface StageRecord {
+  name: StageName;
+  state: StageState;
+  startedAt?: number;
+  endedAt?: number;
+}
+
+/** One trip from revision to running service. */
+export interface PipelineRun {
+  id: string;
+  appId: string;
+  /** Counts per App: run #1, #2 … */
+  number: number;
+  kind: RunKind;
+  state: RunState;
+  stages: StageRecord[];
+  /** For uploads. */
+  archiveId?: string;
+  commit?: string;
+  artifactId?: string;
+  /** The Release that it makes live: given for a rollback, made by the deploy stage else. */
+  release?: number;
+  failure?: Failure;
+  cancelRequested: boolean;
+  /** How often a server restart has continued it. */
+  resumes: number;
+  requestedBy: string;
+  createdAt: number;
+  startedAt?: number;
+  endedAt?: number;
+}
+
+const FIRST_STAGE: Record<RunKind, StageName> = {
+  upload: 'receive',
+  rollback: 'volume',
+  restart: 'volume',
+  scale: 'volume',
+  config: 'volume',
+  start: 'volume',
+  'auto-rollback': 'volume',
+};
+
+export function stagesOf(kind: RunKind): StageRecord[] {
+  const first = STAGES.indexOf(FIRST_STAGE[kind]);
+  return STAGES.map((name, index) => ({ name, state: index < first ? 'skipped' : 'waiting' }));
+}
+
+export function isActive(state: RunState): boolean {
+  return state === 'queued' || state === 'running';
+}
+
+/**
+ * Whether a newly queued run makes an older queued one of the same App pointless: a newer upload the older upload, a newer
+ * request of another kind the older one of the same kind (each deploys the settings as they are when it starts).
+ */
+export function supersedes(newer: PipelineRun, older: PipelineRun): boolean {
+  return newer.appId === older.appId && older.state === 'queued' && newer.id !== older.id && newer.kind === older.kind;
+}

@@ -1,0 +1,38 @@
+/** Immutable: Artifact + config, numbered v1, v2 … per App. */
+export interface Release {
+  appId: string;
+  number: number;
+  artifactId: string;
+  commit: string;
+  configVars: Record<string, string>;
+  /** Sealed values by name. */
+  secrets: Record<string, string>;
+  /** Found by the trial run. */
+  network: ReleaseNetwork;
+  /** Why it was made: `upload`, `config`. */
+  cause: 'upload' | 'config';
+  createdAt: number;
+  createdBy: string;
+  /** Its artifact was collected: it can be looked at, not rolled back to. */
+  collected: boolean;
+}
+
+/** How replicas of a Release are reached and judged. */
+export interface ReleaseNetwork {
+  /** Set when the program listens on a port of its own instead of PORT. */
+  fixedPort?: number;
+  healthCheck: { kind: 'http' | 'tcp'; path: string };
+}
+
+export type DeploymentState = 'pending' | 'progressing' | 'live' | 'failed' | 'superseded';
+
+/** The act of making one Release live, rollback included. */
+export interface Deployment {
+  id: string;
+  appId: string;
+  release: number;
+  runId: string;
+  state: DeploymentState;
+  createdAt: number;
+  endedAt?: number;
+}

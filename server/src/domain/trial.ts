@@ -1,0 +1,17 @@
+import type { ReplicaEnd } from './workload.ts';
+
+/** What a trial run of a Release found, before any visitor meets it. */
+export interface TrialResult {
+  outcome: 'listening' | 'ended' | 'no-port' | 'no-node';
+  /** For listening: the port that answers, which is the given one or `fixedPort`. */
+  fixedPort?: number;
+  /** Listens on the loopback address only (on Kubernetes nobody could reach it). */
+  loopbackOnly: boolean;
+  /** For listening: the chosen check; `tcp` when no path answered 2xx or 3xx. */
+  healthCheck: { kind: 'http' | 'tcp'; path: string };
+  /** The paths that were asked and what they answered: { '/': 500 }; 0 when it did not speak HTTP or did not answer. */
+  answers: Record<string, number>;
+  end?: ReplicaEnd;
+  /** Its output, the last 200 lines. */
+  lines: string[];
+}

@@ -1,0 +1,84 @@
+import type { Artifact } from './artifact.ts';
+
+/** What a Runtime is asked to run for an App. */
+export interface WorkloadSpec {
+  appId: string;
+  appName: string;
+  ownerId: string;
+  release: number;
+  /** Two replicas with the same hash are interchangeable; another hash means a rollout. */
+  templateHash: string;
+  /** 0 when stopped. */
+  replicas: number;
+  template: ReplicaTemplate;
+}
+
+export interface ReplicaTemplate {
+  artifact: Artifact;
+  /** In clear text: config vars and opened secrets. */
+  env: Record<string, string>;
+  /** The user's own command line, before the artifact's. */
+  startCommand?: string;
+  volumePath: string;
+  memoryLimitBytes: number;
+  fixedPort?: number;
+  healthCheck: { kind: 'http' | 'tcp'; path: string };
+}
+
+export type ReplicaState = 'starting' | 'ready' | 'unhealthy' | 'crashed' | 'draining' | 'stopping' | 'lost';
+
+/** One copy, as seen now. */
+export interface Replica {
+  id: string;
+  node: string;
+  release: number;
+  templateHash: string;
+  state: ReplicaState;
+  /** Where the edge reaches it. */
+  host: string;
+  port: number;
+  startedAt: number;
+  restarts: number;
+  cpuCores: number;
+  memoryBytes: number;
+  memoryLimitBytes: number;
+  lastExit?: ReplicaEnd;
+  lastProbeFailure?: string;
+}
+
+export interface ReplicaEnd {
+  at: number;
+  code: number | null;
+  signal: string | null;
+  reason: 'exited' | 'out-of-memory' | 'start-timeout' | 'killed-for-drill' | 'spawn-failed' | 'unknown';
+  ranMs: number;
+  message?: string;
+}
+
+/** What a Runtime sees of an App now. */
+export interface WorkloadObservation {
+  appId: string;
+  replicas: Replica[];
+  rollout: RolloutObservation;
+  observedAt: number;
+}
+
+/** `complete`: exactly the asked replicas of the asked template are ready and nothing older is left. */
+export interface RolloutObservation {
+  templateHash: string;
+  state: 'none' | 'progressing' | 'complete' | 'failed';
+  /** Plain words for the log: `waiting for replica on worker-1`. */
+  message: string;
+  /** For failed: the replica that showed it. */
+  culprit?: Replica;
+}
+
+/** Where copies run, as seen now. */
+export interface NodeObservation {
+  name: string;
+  ready: boolean;
+  replicas: number;
+  memoryBytes: number;
+  startedAt?: number;
+  message?: string;
+}

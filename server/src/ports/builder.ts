@@ -1,0 +1,27 @@
+import type { Artifact } from '../domain/artifact.ts';
+import type { BuildPlan } from '../domain/build-plan.ts';
+
+export interface BuildRequest {
+  /** Also the Artifact's id: a build asked for twice gives the same Artifact. */
+  artifactId: string;
+  appId: string;
+  /** Dependencies cached for one owner are never used for another. */
+  ownerId: string;
+  plan: BuildPlan;
+  /** The source, which the builder may take over (move). */
+  sourceDirectory: string;
+  /** Config vars that a build may see; never secrets. */
+  env: Record<string, string>;
+  timeoutMs: number;
+  onLine: (stream: 'out' | 'err' | 'platform', text: string) => void;
+  signal: AbortSignal;
+}
+
+/** Plan + source → Artifact. Throws StageFailure (`tool-missing`, `install-failed`, `dependency-not-found`, `build-failed`, `build-timeout`, `disk-full` …). */
+export interface Builder {
+  build(request: BuildRequest): Promise<Artifact>;
+  /** Removes every Artifact that is not named, and dependency caches not used for 30 days; gives the bytes freed. */
+  collect(keep: ReadonlySet<string>): Promise<number>;
+  /** What is on this machine: for `doctor`. */
+  tools(): Promise<{ name: string; version?: string; message?: string }[]>;
+}

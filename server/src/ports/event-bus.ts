@@ -1,0 +1,17 @@
+import type { AppEvent } from '../domain/app-event.ts';
+import type { LogLine } from '../domain/log-line.ts';
+
+/** What the web is told live; state itself is always read again through the API. */
+export type LiveEvent =
+  | { type: 'app-changed'; appId: string; ownerId: string }
+  | { type: 'run-changed'; appId: string; ownerId: string; runId: string }
+  | { type: 'run-log'; appId: string; ownerId: string; runId: string; lines: LogLine[] }
+  | { type: 'event'; ownerId?: string; event: AppEvent }
+  | { type: 'nodes-changed' };
+
+/** Inside one server; best effort, never awaited. */
+export interface EventBus {
+  publish(event: LiveEvent): void;
+  /** Returns the way to stop listening. */
+  subscribe(listener: (event: LiveEvent) => void): () => void;
+}

@@ -1,0 +1,35 @@
+import type { Artifact } from '../domain/artifact.ts';
+import type { Failure } from '../domain/failure.ts';
+import type { LogLine } from '../domain/log-line.ts';
+import type { SourceRevision } from '../domain/source.ts';
+
+export interface BuildJob {
+  /** The PipelineRun's id: starting the same run twice starts it once. */
+  runId: string;
+  appId: string;
+  ownerId: string;
+  revision: SourceRevision;
+  /** Config vars that a build may see; never secrets. */
+  env: Record<string, string>;
+  timeoutMs: number;
+}
+
+export type BuildJobState =
+  | { state: 'unknown' }
+  | { state: 'queued' | 'running' }
+  | { state: 'succeeded'; artifact: Artifact }
+  | { state: 'failed'; failure: Failure }
+  | { state: 'canceled' };
+
+/**
+ * Turns a SourceRevision into an Artifact, here or on a machine elsewhere. `unknown` after a restart means that the job is lost
+ * and may be started again.
+ */
+export interface PipelineRunner {
+  start(job: BuildJob): Promise<void>;
+  observe(runId: string): Promise<BuildJobState>;
+  /** Lines from the job's beginning, then live, until the job ends or the signal is aborted. */
+  tailLogs(runId: string, signal: AbortSignal): AsyncIterable<LogLine>;
+  /** Answered when nothing of the job runs any more; canceling an ended or unknown job is fine. */
+  cancel(runId: string): Promise<void>;
+}

@@ -1,0 +1,35 @@
+import type { LogLine } from '../domain/log-line.ts';
+import type { TrialResult } from '../domain/trial.ts';
+import type { NodeObservation, ReplicaTemplate, WorkloadObservation, WorkloadSpec } from '../domain/workload.ts';
+
+export interface TrialRequest {
+  appId: string;
+  runId: string;
+  release: number;
+  template: ReplicaTemplate;
+  /** Asked in this order once a port is open. */
+  healthPaths: string[];
+  timeoutMs: number;
+  signal: AbortSignal;
+}
+
+/**
+ * Runs Workloads. What is asked is desired state; what is true comes from observation alone. Every call may be repeated.
+ * A spec of another templateHash is rolled out without losing a request: new replicas ready, traffic moved, old ones drained;
+ * when the new ones fail the old ones stay as they are and the rollout is observed as failed.
+ */
+export interface Runtime {
+  apply(spec: WorkloadSpec): Promise<void>;
+  observe(appId: string): Promise<WorkloadObservation | undefined>;
+  observeAll(): Promise<WorkloadObservation[]>;
+  /** Told the App's id on each change seen; returns the way to stop listening. */
+  watch(listener: (appId: string) => void): () => void;
+  /** One extra copy that no visitor reaches, started, looked at, and stopped. */
+  trial(request: TrialRequest): Promise<TrialResult>;
+  /** Stops and forgets everything of the App; data on its volume stays. */
+  remove(appId: string): Promise<void>;
+  tailLogs(appId: string, options: { lines: number; follow: boolean; signal: AbortSignal }): AsyncIterable<LogLine>;
+  nodes(): Promise<NodeObservation[]>;
+  /** Drill: ends one replica, or a node with everything on it, at once and without warning. */
+  kill(target: { replica: string } | { node: string }): Promise<void>;
+}

@@ -1,0 +1,7 @@
+import type { DrillReport } from '../../domain/drill.ts';
+
+export interface DrillStore {
+  put(report: DrillReport): Promise<void>;
+  /** Newest first. */
+  listByApp(appId: string, limit: number): Promise<DrillReport[]>;
+}

@@ -1,0 +1,19 @@
+import type { Artifact } from '../../domain/artifact.ts';
+import type { Deployment, DeploymentState, Release } from '../../domain/release.ts';
+
+export interface ReleaseStore {
+  addArtifact(artifact: Artifact): Promise<void>;
+  artifact(id: string): Promise<Artifact | undefined>;
+  /** Gives it the next number of its App. */
+  addRelease(release: Omit<Release, 'number'>): Promise<Release>;
+  release(appId: string, number: number): Promise<Release | undefined>;
+  /** Newest first. */
+  listReleases(appId: string): Promise<Release[]>;
+  addDeployment(deployment: Deployment): Promise<void>;
+  /** Going live makes the App's deployment that was live before superseded, in one transaction. */
+  endDeployment(id: string, state: DeploymentState, at: number): Promise<void>;
+  /** Newest first. */
+  listDeployments(appId: string): Promise<Deployment[]>;
+  /** Marks releases as collected whose artifact is neither live nor among those of the newest `keep` releases; gives the artifact ids that must stay, over all Apps. */
+  retain(keep: number): Promise<ReadonlySet<string>>;
+}

@@ -1,0 +1,21 @@
+import type { AppStore } from './app-store.ts';
+import type { DrillStore } from './drill-store.ts';
+import type { EventStore } from './event-store.ts';
+import type { ReleaseStore } from './release-store.ts';
+import type { RunStore } from './run-store.ts';
+import type { SettingStore } from './setting-store.ts';
+import type { ApiTokenStore, SessionStore, UserStore } from './user-store.ts';
+
+/** Everything durable of one database. */
+export interface Stores {
+  users: UserStore;
+  sessions: SessionStore;
+  tokens: ApiTokenStore;
+  apps: AppStore;
+  runs: RunStore;
+  releases: ReleaseStore;
+  events: EventStore;
+  settings: SettingStore;
+  drills: DrillStore;
+  close(): Promise<void>;
+}
