@@ -49,7 +49,8 @@ export class ControlClient {
         agent: this.#agent,
         ...(options.signal ? { signal: options.signal } : {}),
         timeout: options.timeoutMs ?? 5_000,
-        headers: body === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) },
+        headers:
+          body === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) },
       });
       outgoing.once('error', (error) => reject(new ControlUnreachable(`${this.#socketPath}: ${error.message}`)));
       outgoing.once('timeout', () => outgoing.destroy(new Error('no answer in time')));

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, stat } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 
@@ -51,10 +51,30 @@ export function dataDirectory(root: string): DataDirectory {
   };
 }
 
-/** Makes the directories that every process expects, readable by the owner only. */
+/** Makes the directories that every process expects, readable by the owner only. Throws when another user owns the one for sockets. */
 export async function makeDataDirectory(data: DataDirectory): Promise<void> {
-  const own = [data.root, data.uploads, data.work, data.git, data.artifacts, data.cache, data.volumes, data.logs, data.run];
+  const own = [
+    data.root,
+    data.uploads,
+    data.work,
+    data.git,
+    data.artifacts,
+    data.cache,
+    data.volumes,
+    data.logs,
+    data.run,
+  ];
   for (const path of own) await mkdir(path, { recursive: true, mode: 0o700 });
+  await refuseForeignDirectory(data.run);
+}
+
+// In the shared temporary directory somebody else may have made it first, to listen to our processes.
+async function refuseForeignDirectory(path: string): Promise<void> {
+  const found = await stat(path);
+  if (found.uid === userInfo().uid && (found.mode & 0o022) === 0) return;
+  throw new Error(
+    `${path} belongs to another user or may be written by others: remove it, or choose another NONSTOP4_DATA.`,
+  );
 }
 
 // A long home directory would make socket paths that the kernel refuses: they then live under the temporary directory.

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { readProcessRow } from './process-table.ts';
 
 /**
  * A process named so that a reused pid is never mistaken for it: the pid with the kernel's start time of the process
@@ -12,26 +13,19 @@ export interface ProcessIdentity {
 
 /** The identity of a running process, or undefined when there is none (a zombie counts as gone). */
 export function identifyProcess(pid: number): ProcessIdentity | undefined {
-  const fields = statFields(pid);
-  const startTicks = fields?.[19];
-  if (!fields || !startTicks || fields[0] === 'Z' || fields[0] === 'X') return undefined;
-  return { pid, startTicks, bootId: currentBootId() };
+  const row = readProcessRow(pid);
+  return row && !row.zombie ? { pid, startTicks: row.startTicks, bootId: currentBootId() } : undefined;
+}
+
+/** The identity of a child that was started just now: also when it has already ended, as long as it was not waited for. */
+export function identifyChild(pid: number): ProcessIdentity {
+  return { pid, startTicks: readProcessRow(pid)?.startTicks ?? '', bootId: currentBootId() };
 }
 
 /** Whether the very process that was identified before still runs. */
 export function isSameProcess(identity: ProcessIdentity): boolean {
   const now = identifyProcess(identity.pid);
   return now !== undefined && now.startTicks === identity.startTicks && now.bootId === identity.bootId;
-}
-
-// Fields of /proc/PID/stat after the command's name, which may itself hold spaces and parentheses: [0] is the state.
-function statFields(pid: number): string[] | undefined {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  } catch {
-    return undefined;
-  }
 }
 
 let bootId: string | undefined;
