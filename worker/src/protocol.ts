@@ -7,6 +7,7 @@
  *   DELETE /replicas/:id?graceMs=N → SIGTERM to its process group, SIGKILL after graceMs; answered when it is gone and forgotten; absent is fine
  *   POST   /replicas/:id/kill      → SIGKILL to its process group, for drills; the worker then restarts it as after any crash
  *   GET    /replicas/:id/logs?lines=N&follow=1 → NDJSON of LogLine, oldest first; with follow it goes on until the caller leaves
+ *   GET    /apps/:app/logs?lines=N&follow=1     → the same for every replica of an App on this worker, ended ones included
  *   GET    /events                 → NDJSON of WorkerEvent: one `snapshot` first, then each change
  *   GET    /metrics                → Prometheus text
  *
