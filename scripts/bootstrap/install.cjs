@@ -1,0 +1,92 @@
+'use strict';
+const fs = require('node:fs');
+const path = require('node:path');
+const { runQuietly } = require('./run-command.cjs');
+const { startProgress } = require('./progress-line.cjs');
+
+/** Installs the npm packages when node_modules does not hold what package-lock.json asks for. Throws a plain sentence. */
+async function ensureInstalled(root) {
+  if (isInstalled(root)) return;
+  const lock = readJson(path.join(root, 'package-lock.json'));
+  const fresh = !fs.existsSync(path.join(root, 'node_modules'));
+  const done = startProgress(`Installing ${Object.keys(lock.packages).length} packages`);
+  // `npm ci` would delete node_modules first, the Node that a running platform was started with included.
+  const how = fresh ? ['ci'] : ['install', '--no-save'];
+  const { code, output } = await runNpm([...how, '--no-audit', '--no-fund', '--loglevel=error'], root);
+  if (code !== 0) {
+    done('failed');
+    throw new Error(`${explain(output)}\nnpm said:\n${lastLines(output, 20)}`);
+  }
+  if (!isInstalled(root)) {
+    done('incomplete');
+    throw new Error('npm reported success, but packages are missing. Delete node_modules and try again.');
+  }
+  done('done');
+}
+
+/**
+ * npm writes node_modules/.package-lock.json as the last step of an install: what it lists is there.
+ * Optional packages are made for one system each and may be absent, but not the Node of this one.
+ */
+function isInstalled(root) {
+  const wanted = readJson(path.join(root, 'package-lock.json'));
+  const present = readJson(path.join(root, 'node_modules', '.package-lock.json'));
+  if (wanted === undefined)
+    throw new Error('package-lock.json is missing: this is not a complete copy of the project.');
+  if (present === undefined) return false;
+  return Object.entries(wanted.packages).every(([name, entry]) => {
+    if (name === '' || entry.link || !name.includes('node_modules/')) return true;
+    const found = present.packages[name];
+    if (found === undefined) return Boolean(entry.optional) && name !== ownNodePackage();
+    return found.version === entry.version && found.integrity === entry.integrity;
+  });
+}
+
+function ownNodePackage() {
+  return `node_modules/node-${process.platform}-${process.arch}`;
+}
+
+function readJson(file) {
+  try {
+    return JSON.parse(fs.readFileSync(file, 'utf8'));
+  } catch (error) {
+    if (error.code === 'ENOENT') return undefined;
+    throw new Error(`${file} cannot be read: ${error.message}`);
+  }
+}
+
+/** The npm that runs us where there is one (it need not be on PATH), else the one on PATH. */
+function runNpm(args, cwd) {
+  const cli = process.env.npm_execpath;
+  if (cli && /npm-cli\.c?js$/.test(cli)) return runQuietly(process.execPath, [cli, ...args], { cwd });
+  return runQuietly('npm', args, { cwd });
+}
+
+const CAUSES = [
+  [
+    /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ECONNRESET|ENETUNREACH/,
+    'The npm registry could not be reached. Check the network or the proxy settings, then try again.',
+  ],
+  [/ENOSPC/, 'The disk is full. Free about 1 GB, then try again.'],
+  [
+    /EACCES|EPERM|EROFS/,
+    'The project directory cannot be written to. Give yourself the right to write, then try again.',
+  ],
+  [/E401|E403/, 'The npm registry refused access. Check the registry settings of npm (npm config list).'],
+  [/ENOENT.*npm|spawn npm/, 'npm was not found. Install Node.js with npm, then try again.'],
+  [
+    /in sync|EUSAGE/,
+    'package.json and package-lock.json do not fit together. Run npm install once and commit the lock file.',
+  ],
+];
+
+function explain(output) {
+  const cause = CAUSES.find(([pattern]) => pattern.test(output));
+  return `Installing the packages failed. ${cause ? cause[1] : 'The last lines of npm say why.'}`;
+}
+
+function lastLines(text, count) {
+  return text.trimEnd().split('\n').slice(-count).join('\n');
+}
+
+module.exports = { ensureInstalled, isInstalled, explain };

@@ -1,0 +1,66 @@
+import { existsSync } from 'node:fs';
+import { copyFile, mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { build as bundle } from 'esbuild';
+import { PLAIN_FILES, PROGRAMS, WEB } from './build/programs.ts';
+
+// What is shipped goes to dist/. It is made beside it and moved over in whole files,
+// so that a platform that runs from dist/ never loads half of one.
+const started = performance.now();
+const dist = join(process.cwd(), 'dist');
+const making = join(dist, `.making-${process.pid}`);
+
+await mkdir(making, { recursive: true });
+try {
+  await Promise.all([bundlePrograms(), copyPlainFiles(), buildWeb()]);
+  await moveOver();
+} finally {
+  await rm(making, { recursive: true, force: true });
+}
+console.log(`dist/ was built in ${((performance.now() - started) / 1000).toFixed(1)} s.`);
+
+async function bundlePrograms(): Promise<void> {
+  const present = PROGRAMS.filter(({ source }) => isThere(source));
+  await bundle({
+    entryPoints: Object.fromEntries(present.map(({ source, output }) => [output.replace(/\.js$/, ''), source])),
+    outdir: making,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node24',
+    sourcemap: 'linked',
+    legalComments: 'none',
+    logLevel: 'warning',
+    // Packages in CommonJS call require() for built-in modules, which ES modules do not have.
+    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+    define: { 'process.env.NODE_ENV': '"production"' },
+  });
+}
+
+async function copyPlainFiles(): Promise<void> {
+  for (const { source, output } of PLAIN_FILES.filter((file) => isThere(file.source))) {
+    await mkdir(dirname(join(making, output)), { recursive: true });
+    await copyFile(source, join(making, output));
+  }
+}
+
+async function buildWeb(): Promise<void> {
+  if (!isThere(WEB.source)) return;
+  const { build } = await import('vite'); // takes a second to load, and only this needs it
+  await build({ root: WEB.root, logLevel: 'warn', build: { outDir: join(making, WEB.output), emptyOutDir: true } });
+}
+
+function isThere(source: string): boolean {
+  if (existsSync(source)) return true;
+  console.log(`${source} is not there: left out.`);
+  return false;
+}
+
+async function moveOver(): Promise<void> {
+  for (const entry of await readdir(making, { withFileTypes: true })) {
+    const target = join(dist, entry.name);
+    // A directory cannot be renamed onto one that is not empty.
+    if (entry.isDirectory() && existsSync(target)) await rename(target, join(making, `.old-${entry.name}`));
+    await rename(join(making, entry.name), target);
+  }
+}

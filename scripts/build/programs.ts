@@ -1,0 +1,18 @@
+/** The programs that are shipped, each one bundled into a single file of dist/. */
+export const PROGRAMS = [
+  { source: 'supervisor/src/main.ts', output: 'supervisor.js' },
+  { source: 'server/src/main.ts', output: 'server.js' },
+  { source: 'edge/src/main.ts', output: 'edge.js' },
+  { source: 'worker/src/main.ts', output: 'worker.js' },
+  { source: 'worker/src/static-server/main.ts', output: 'static-server.js' },
+  { source: 'cli/src/main.ts', output: 'nonstop4.js' },
+  { source: 'e2e/demo/demo.ts', output: 'demo.js' },
+] as const;
+
+/** Loaded into the apps by their own Node or Python, so copied as they are. */
+export const PLAIN_FILES = [
+  { source: 'worker/src/preload/listen-port.cjs', output: 'preload/listen-port.cjs' },
+  { source: 'worker/src/preload/sitecustomize.py', output: 'preload/sitecustomize.py' },
+] as const;
+
+export const WEB = { source: 'web/index.html', root: 'web', output: 'web' } as const;
