@@ -8,8 +8,8 @@ const END = '<!-- boundaries: end -->';
 
 function row(part: Part): string {
   const imports = part.imports.includes('*') ? 'everything' : part.imports.join(', ') || '–';
-  const npm = typeof part.npm === 'string' ? part.npm : part.npm.join(', ');
-  return `| ${part.name} | \`${part.folder.replaceAll('|', '\\|')}\` | ${imports} | ${part.node} | ${npm} | ${part.why} |`;
+  const names = (value: string | readonly string[]) => (typeof value === 'string' ? value : value.join(', '));
+  return `| ${part.name} | \`${part.folder.replaceAll('|', '\\|')}\` | ${imports} | ${names(part.node)} | ${names(part.npm)} | ${part.why} |`;
 }
 
 function table(): string {

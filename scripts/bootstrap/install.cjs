@@ -7,15 +7,14 @@ const { startProgress } = require('./progress-line.cjs');
 /** Installs the npm packages when node_modules does not hold what package-lock.json asks for. Throws a plain sentence. */
 async function ensureInstalled(root) {
   if (isInstalled(root)) return;
-  const lock = readJson(path.join(root, 'package-lock.json'));
   const fresh = !fs.existsSync(path.join(root, 'node_modules'));
-  const done = startProgress(`Installing ${Object.keys(lock.packages).length} packages`);
+  const done = startProgress('Installing the npm packages');
   // `npm ci` would delete node_modules first, the Node that a running platform was started with included.
   const how = fresh ? ['ci'] : ['install', '--no-save'];
   const { code, output } = await runNpm([...how, '--no-audit', '--no-fund', '--loglevel=error'], root);
   if (code !== 0) {
     done('failed');
-    throw new Error(`${explain(output)}\nnpm said:\n${lastLines(output, 20)}`);
+    throw new Error(`${explain(output)}\nnpm said:\n${firstLines(output, 15)}`);
   }
   if (!isInstalled(root)) {
     done('incomplete');
@@ -82,11 +81,12 @@ const CAUSES = [
 
 function explain(output) {
   const cause = CAUSES.find(([pattern]) => pattern.test(output));
-  return `Installing the packages failed. ${cause ? cause[1] : 'The last lines of npm say why.'}`;
+  return `Installing the packages failed. ${cause ? cause[1] : 'What npm said tells why.'}`;
 }
 
-function lastLines(text, count) {
-  return text.trimEnd().split('\n').slice(-count).join('\n');
+/** npm says what went wrong first, and how it is meant to be used after that. */
+function firstLines(text, count) {
+  return text.trimEnd().split('\n').slice(0, count).join('\n');
 }
 
 module.exports = { ensureInstalled, isInstalled, explain };

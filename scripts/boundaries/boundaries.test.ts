@@ -79,6 +79,15 @@ describe('the arrows between the parts', () => {
     expect(violations).toEqual([`domain-built-in-modules: ${app} → fs`, `usecases-built-in-modules: ${useCase} → fs`]);
   });
 
+  it('lets the domain hash, and the adapters of a port build on their foundation', async () => {
+    const violations = await violationsOf({
+      [app]: "import { createHash } from 'node:crypto';\nexport const hash = createHash;\n",
+      'server/src/adapters/stores/sql/tables.ts': 'export const t = 1;\n',
+      [sqlite]: "export * from '../sql/tables.ts';\n",
+    });
+    expect(violations).toEqual([]);
+  });
+
   it('reports an npm package in the domain', async () => {
     const violations = await violationsOf({
       'node_modules/zod/package.json': '{"name":"zod","version":"4.0.0","exports":"./index.js"}',

@@ -1,5 +1,5 @@
 import type { IFlattenedRuleSet, IForbiddenRuleType } from 'dependency-cruiser';
-import { NODE_WITHOUT_IO, PARTS, type Part } from './parts.ts';
+import { ADAPTER_FOUNDATIONS, NODE_WITHOUT_IO, PARTS, type Part } from './parts.ts';
 
 const IN_NODE_MODULES = '(^|/)node_modules/';
 const TESTS = '\\.test\\.tsx?$';
@@ -34,8 +34,13 @@ function localRule(part: Part): IForbiddenRuleType[] {
 
 function nodeRule(part: Part): IForbiddenRuleType[] {
   if (part.node === 'all') return [];
-  const pathNot = part.node === 'none' ? [] : [`^(${NODE_WITHOUT_IO.join('|')})(/|$)`];
+  const pathNot = builtIn(part).map((name) => `^${name}(/|$)`);
   return [forbid(part, 'built-in-modules', { dependencyTypes: ['core'], pathNot })];
+}
+
+function builtIn(part: Part): readonly string[] {
+  if (part.node === 'without I/O') return NODE_WITHOUT_IO;
+  return typeof part.node === 'string' ? [] : part.node;
 }
 
 function npmRule(part: Part): IForbiddenRuleType[] {
@@ -51,7 +56,10 @@ function adapterRules(): IForbiddenRuleType[] {
       severity: 'error',
       comment: 'One vendor per adapter: what two of them share belongs into the domain or behind a port.',
       from: { path: '^server/src/adapters/([^/]+/[^/]+)/', pathNot: TESTS },
-      to: { path: '^server/src/adapters/', pathNot: '^server/src/adapters/$1/' },
+      to: {
+        path: '^server/src/adapters/',
+        pathNot: ['$1', ...ADAPTER_FOUNDATIONS].map((folder) => `^server/src/adapters/${folder}/`),
+      },
     },
     {
       name: 'adapter-outside-of-a-port-folder',
