@@ -7,5 +7,6 @@ export * from './observation.ts';
 export * from './operation.ts';
 export { operations } from './operations.ts';
 export * from './problem.ts';
+export { problemText } from './problem-texts/problem-text.ts';
 export * from './release.ts';
 export * from './run.ts';

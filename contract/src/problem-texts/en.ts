@@ -1,0 +1,83 @@
+import type { ProblemCatalogue } from './problem-words.ts';
+
+/** English. */
+export const en: ProblemCatalogue = {
+  'not-found': {
+    title: 'Not found',
+    sentence: 'There is nothing of that name; check it, or look at the list of your apps.',
+  },
+  'not-signed-in': { title: 'Not signed in', sentence: 'You are not signed in, or no longer; sign in again.' },
+  'wrong-credentials': {
+    title: 'Name or password is wrong',
+    sentence: 'This name and password do not belong together; try again.',
+  },
+  'too-many-attempts': {
+    title: 'Too many attempts',
+    sentence: 'There were too many attempts; wait a few minutes and try again.',
+  },
+  'setup-not-open': { title: 'Already set up', sentence: 'The first account exists already; sign in with it.' },
+  'setup-token-wrong': {
+    title: 'Set-up link is not valid',
+    sentence: 'This set-up link is wrong or used up; use the one that the platform printed at its last start.',
+  },
+  'invalid-input': {
+    title: 'Please check what you entered',
+    sentence: 'Something in it cannot be used; correct it and try again.',
+  },
+  'app-name-taken': { title: 'Name is taken', sentence: 'An app of that name exists already; choose another name.' },
+  'app-name-invalid': {
+    title: 'Name cannot be used',
+    sentence: 'Use 1 to 40 lower-case letters, digits and hyphens, starting with a letter.',
+  },
+  'hostname-taken': {
+    title: 'Host name is taken',
+    sentence: 'Another app answers to that host name; choose another one.',
+  },
+  'confirmation-wrong': { title: 'Names differ', sentence: "Type the app's name exactly as it is to confirm." },
+  'nothing-deployed': { title: 'Nothing deployed yet', sentence: 'This app has no code yet; upload it first.' },
+  'already-stopped': { title: 'Already stopped', sentence: 'The app is stopped already; there is nothing to do.' },
+  'already-running': { title: 'Already running', sentence: 'The app is running already; there is nothing to do.' },
+  'run-not-active': { title: 'Already ended', sentence: 'This run has ended already and cannot be canceled any more.' },
+  'release-not-found': {
+    title: 'No such release',
+    sentence: 'There is no release of that number; look at the list of releases.',
+  },
+  'release-collected': {
+    title: 'Release is too old',
+    sentence: 'The build of this release was cleared away; choose a newer one, or upload its code again.',
+  },
+  'upload-too-large': {
+    title: 'File is too large',
+    sentence: 'The file is larger than what is accepted; leave out what is not code.',
+  },
+  'upload-aborted': { title: 'Upload was cut off', sentence: 'The file did not arrive completely; upload it again.' },
+  'disk-full': {
+    title: 'Disk is full',
+    sentence: "There is no room left on the platform's disk; make room and try again.",
+  },
+  'quota-exceeded': {
+    title: 'Limit reached',
+    sentence: 'You have reached a limit of your account; remove something first.',
+  },
+  'not-redundant': {
+    title: 'Not redundant now',
+    sentence:
+      'The app has no second copy that could take over at the moment; wait until it is redundant and try again.',
+  },
+  'drill-running': {
+    title: 'A drill is running',
+    sentence: 'Another drill of this app is still running; wait for its end.',
+  },
+  unavailable: {
+    title: 'Not available now',
+    sentence: 'A part of the platform does not answer; your apps go on. Try again in a minute.',
+  },
+  conflict: {
+    title: 'Changed meanwhile',
+    sentence: 'Something else has changed this at the same time; look again and repeat.',
+  },
+  internal: {
+    title: 'Error inside the platform',
+    sentence: 'Something went wrong inside the platform; your apps go on. Try again.',
+  },
+};
