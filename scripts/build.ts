@@ -10,14 +10,17 @@ const started = performance.now();
 const dist = join(process.cwd(), 'dist');
 const making = join(dist, `.making-${process.pid}`);
 
-await mkdir(making, { recursive: true });
 try {
+  await mkdir(making, { recursive: true });
   await Promise.all([bundlePrograms(), copyPlainFiles(), buildWeb()]);
   await moveOver();
+  console.log(`dist/ was built in ${((performance.now() - started) / 1000).toFixed(1)} s.`);
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
 } finally {
   await rm(making, { recursive: true, force: true });
 }
-console.log(`dist/ was built in ${((performance.now() - started) / 1000).toFixed(1)} s.`);
 
 async function bundlePrograms(): Promise<void> {
   const present = PROGRAMS.filter(({ source }) => isThere(source));

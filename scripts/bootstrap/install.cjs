@@ -7,11 +7,11 @@ const { startProgress } = require('./progress-line.cjs');
 /** Installs the npm packages when node_modules does not hold what package-lock.json asks for. Throws a plain sentence. */
 async function ensureInstalled(root) {
   if (isInstalled(root)) return;
-  const fresh = !fs.existsSync(path.join(root, 'node_modules'));
   const done = startProgress('Installing the npm packages');
-  // `npm ci` would delete node_modules first, the Node that a running platform was started with included.
-  const how = fresh ? ['ci'] : ['install', '--no-save'];
-  const { code, output } = await runNpm([...how, '--no-audit', '--no-fund', '--loglevel=error'], root);
+  // Not `npm ci`: it would delete node_modules first, the Node that a running platform was started with included, and it
+  // refuses a lock file that lacks optional packages of other systems, as it does where a registry mirror has not got them.
+  // With --no-save the lock file is followed and never rewritten.
+  const { code, output } = await runNpm(['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'], root);
   if (code !== 0) {
     done('failed');
     throw new Error(`${explain(output)}\nnpm said:\n${firstLines(output, 15)}`);
@@ -73,10 +73,6 @@ const CAUSES = [
   ],
   [/E401|E403/, 'The npm registry refused access. Check the registry settings of npm (npm config list).'],
   [/ENOENT.*npm|spawn npm/, 'npm was not found. Install Node.js with npm, then try again.'],
-  [
-    /in sync|EUSAGE/,
-    'package.json and package-lock.json do not fit together. Run npm install once and commit the lock file.',
-  ],
 ];
 
 function explain(output) {

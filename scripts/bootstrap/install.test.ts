@@ -63,7 +63,6 @@ describe('explain', () => {
     ['npm error code EAI_AGAIN', 'registry could not be reached'],
     ['npm error code ENOSPC', 'disk is full'],
     ['npm error EACCES: permission denied, mkdir', 'cannot be written to'],
-    ['npm error code EUSAGE', 'do not fit together'],
     ['npm error something new', 'What npm said tells why'],
   ])('turns %s into plain words', (output, words) => {
     expect(explain(output)).toContain(words);
