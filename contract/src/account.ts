@@ -1,8 +1,14 @@
 import { z } from 'zod';
 
+/** The cookie that sign-in sets; named in openapi.json. */
+export const SESSION_COOKIE = 'nonstop4_session';
+
 export const UserNameSchema = z
   .string()
-  .regex(/^[a-z][a-z0-9-]{0,30}[a-z0-9]$/, 'Use 2 to 32 lower-case letters, digits and hyphens, starting with a letter.');
+  .regex(
+    /^[a-z][a-z0-9-]{0,30}[a-z0-9]$/,
+    'Use 2 to 32 lower-case letters, digits and hyphens, starting with a letter.',
+  );
 export const PasswordSchema = z.string().min(10, 'Use at least 10 characters.').max(200);
 
 export const SetupStateSchema = z.object({ needed: z.boolean() }).meta({ id: 'SetupState' });
@@ -16,11 +22,21 @@ export const MeSchema = z
   .object({ id: z.string(), name: z.string(), role: z.enum(['owner', 'member']) })
   .meta({ id: 'Me' });
 export const ApiTokenSchema = z
-  .object({ id: z.string(), name: z.string(), hint: z.string(), createdAt: z.iso.datetime(), lastUsedAt: z.iso.datetime().optional() })
+  .object({
+    id: z.string(),
+    name: z.string(),
+    hint: z.string(),
+    createdAt: z.iso.datetime(),
+    lastUsedAt: z.iso.datetime().optional(),
+  })
   .meta({ id: 'ApiToken' });
-export const NewApiTokenSchema = ApiTokenSchema.extend({ token: z.string().describe('Shown this once.') }).meta({ id: 'NewApiToken' });
+export const NewApiTokenSchema = ApiTokenSchema.extend({ token: z.string().describe('Shown this once.') }).meta({
+  id: 'NewApiToken',
+});
 /** Exchanges name and password for an API token: the command line's sign-in. */
-export const TokenLoginRequestSchema = SignInRequestSchema.extend({ tokenName: z.string().min(1).max(60) }).meta({ id: 'TokenLoginRequest' });
+export const TokenLoginRequestSchema = SignInRequestSchema.extend({ tokenName: z.string().min(1).max(60) }).meta({
+  id: 'TokenLoginRequest',
+});
 
 export type Me = z.infer<typeof MeSchema>;
 export type ApiToken = z.infer<typeof ApiTokenSchema>;

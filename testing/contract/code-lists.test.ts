@@ -1,0 +1,46 @@
+import { readFile } from 'node:fs/promises';
+import {
+  type AppSummary,
+  FAILURE_CODES,
+  type FailureView,
+  PROBLEM_CODES,
+  type ProblemDetails,
+  RUN_KINDS,
+  RUN_STATES,
+  type Run,
+  STAGE_NAMES,
+  type StageView,
+} from '@nonstop4/contract';
+import { expect, it } from 'vitest';
+import type { Failure } from '../../server/src/domain/failure.ts';
+import type { PipelineRun, StageRecord } from '../../server/src/domain/pipeline-run.ts';
+import type { ProblemCode } from '../../server/src/domain/problem.ts';
+import type { Redundancy } from '../../server/src/domain/redundancy.ts';
+
+// The contract may not import the domain, so both name the same codes; here they are held together.
+type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : never) : never;
+
+// Checked by `npm run types`: a code that only one side has makes the value `never`.
+const _sameByType: true[] = [
+  true satisfies Same<FailureView['code'], Failure['code']>,
+  true satisfies Same<ProblemDetails['code'], ProblemCode>,
+  true satisfies Same<Run['state'], PipelineRun['state']>,
+  true satisfies Same<Run['kind'], PipelineRun['kind']>,
+  true satisfies Same<StageView['name'], StageRecord['name']>,
+  true satisfies Same<StageView['state'], StageRecord['state']>,
+  true satisfies Same<AppSummary['redundancy']['state'], Redundancy['state']>,
+  true satisfies Same<NonNullable<AppSummary['redundancy']['reason']>, NonNullable<Redundancy['reason']>>,
+];
+
+it.each([
+  ['failure.ts', 'FailureCode', FAILURE_CODES],
+  ['problem.ts', 'ProblemCode', PROBLEM_CODES],
+  ['pipeline-run.ts', 'RunState', RUN_STATES],
+  ['pipeline-run.ts', 'RunKind', RUN_KINDS],
+  ['pipeline-run.ts', 'STAGES', STAGE_NAMES],
+])('the codes of %s (%s) are those of the contract, in the same order', async (file, name, codes) => {
+  const source = await readFile(`server/src/domain/${file}`, 'utf8');
+  const declaration = new RegExp(`export (?:type|const) ${name} =([^;]+);`).exec(source)?.[1] ?? '';
+  const named = [...declaration.matchAll(/'([a-z0-9-]+)'/g)].map(([, code]) => code);
+  expect(named).toEqual([...codes]);
+});
