@@ -9,7 +9,15 @@ const LIMITS = { file: { p90: 300, max: 500 }, function: { p90: 30, max: 80 } };
 /** Sample apps are what users bring, not our code. */
 const NOT_OURS = /^(examples|dist)\//;
 
-const { stdout } = await promisify(execFile)('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard']);
+const { stdout } = await promisify(execFile)('git', [
+  '-c',
+  `safe.directory=${process.cwd()}`,
+  'ls-files',
+  '-z',
+  '--cached',
+  '--others',
+  '--exclude-standard',
+]);
 const names = stdout.split('\0').filter((name) => /\.([cm]?[jt]s|tsx)$/.test(name) && !NOT_OURS.test(name));
 
 const files: Lengths[] = [];

@@ -15,15 +15,22 @@ describe('readLengths', () => {
       '}',
     ];
     expect(readLengths('x.ts', text.join('\n'))).toEqual([
-      { where: 'x.ts:1', lines: 5 },
       { where: 'x.ts:2', lines: 3 },
+      { where: 'x.ts:1', lines: 5 },
       { where: 'x.ts:7', lines: 2 },
     ]);
   });
 
-  it('does not count the block of a describe, but the tests in it', () => {
-    const text = "describe.skipIf(no)('it', () => {\n  it('works', () => {\n  });\n\n});\n";
-    expect(readLengths('x.test.ts', text)).toEqual([{ where: 'x.test.ts:2', lines: 2 }]);
+  it('does not count what groups tests, but the tests themselves', () => {
+    const text = [
+      'export function storeSuite() {',
+      "  describe.skipIf(no)('it', () => {",
+      "    it.each(cases)('works', () => {",
+      '    });',
+      '  });',
+      '}',
+    ];
+    expect(readLengths('x.suite.ts', text.join('\n'))).toEqual([{ where: 'x.suite.ts:3', lines: 2 }]);
   });
 
   it('counts lines, not bytes, in a file with Korean text', () => {

@@ -6,35 +6,41 @@ export interface Lengths {
   readonly lines: number;
 }
 
-/** The length of every function in a file, in lines. A `describe` block only groups tests and is not counted. */
+const TEST_BLOCKS = new Set(['describe', 'it', 'test']);
+
+/** The length of every function in a file, in lines. One that holds tests only groups them and is not counted. */
 export function readLengths(file: string, text: string): Lengths[] {
   const starts = lineStarts(text);
-  const groups = new Set<number>();
   const found: Lengths[] = [];
-  const add = (node: Span) => {
-    if (groups.has(node.start)) return;
+  const open: { groups: boolean }[] = [];
+  const enter = () => open.push({ groups: false });
+  const exit = (node: Span) => {
+    if (open.pop()?.groups) return;
     const line = lineAt(starts, node.start);
     found.push({ where: `${file}:${line}`, lines: lineAt(starts, node.end) - line + 1 });
   };
   const visitor = new Visitor({
     CallExpression: (call) => {
-      if (isDescribe(call)) for (const argument of call.arguments) groups.add(argument.start);
+      if (isTestBlock(call)) for (const outer of open) outer.groups = true;
     },
-    FunctionDeclaration: add,
-    FunctionExpression: add,
-    ArrowFunctionExpression: add,
+    FunctionDeclaration: enter,
+    'FunctionDeclaration:exit': exit,
+    FunctionExpression: enter,
+    'FunctionExpression:exit': exit,
+    ArrowFunctionExpression: enter,
+    'ArrowFunctionExpression:exit': exit,
   });
   visitor.visit(parseSync(file, text).program);
   return found;
 }
 
-/** `describe(…)`, `describe.skipIf(…)(…)`, `describe.each(…)(…)` */
-function isDescribe(call: CallExpression): boolean {
+/** `describe(…)`, `it.each(…)(…)`, `describe.skipIf(…)(…)` */
+function isTestBlock(call: CallExpression): boolean {
   let callee: { type: string } = call.callee;
   while (true) {
     if (callee.type === 'MemberExpression') callee = (callee as { type: string; object: { type: string } }).object;
     else if (callee.type === 'CallExpression') callee = (callee as CallExpression).callee;
-    else return callee.type === 'Identifier' && (callee as { type: string; name: string }).name === 'describe';
+    else return callee.type === 'Identifier' && TEST_BLOCKS.has((callee as { type: string; name: string }).name);
   }
 }
 
