@@ -15,7 +15,8 @@ main(async (node, root) => {
   if (filter.length === 0) printSkipped(tallies.flatMap((tally) => tally.skipped));
   const sum = (key) => tallies.reduce((total, tally) => total + tally[key], 0);
   console.log(`${sum('passed')} passed, ${sum('failed')} failed`);
-  return sum('failed') === 0 && tallies.every((tally) => tally.exitCode === 0) ? 0 : 1;
+  const ran = sum('passed') + sum('failed') > 0; // a filter that matches nothing has not shown anything
+  return ran && sum('failed') === 0 && tallies.every((tally) => tally.exitCode === 0) ? 0 : 1;
 });
 
 async function runProject(node, root, project, chromium, filter) {

@@ -1,8 +1,11 @@
 'use strict';
+const { createHash } = require('node:crypto');
 const fs = require('node:fs');
 const path = require('node:path');
 const { runQuietly } = require('./run-command.cjs');
 const { startProgress } = require('./progress-line.cjs');
+
+const STAMP = 'node_modules/.installed-from';
 
 /** Installs the npm packages when node_modules does not hold what package-lock.json asks for. Throws a plain sentence. */
 async function ensureInstalled(root) {
@@ -16,29 +19,35 @@ async function ensureInstalled(root) {
     done('failed');
     throw new Error(`${explain(output)}\nnpm said:\n${firstLines(output, 15)}`);
   }
-  if (!isInstalled(root)) {
-    done('incomplete');
-    throw new Error('npm reported success, but packages are missing. Delete node_modules and try again.');
-  }
+  // What is listed in the lock file and asked for by nobody is not installed: with the stamp that is looked into only once.
+  fs.writeFileSync(path.join(root, STAMP), lockDigest(root));
   done('done');
 }
 
-/**
- * npm writes node_modules/.package-lock.json as the last step of an install: what it lists is there.
- * Optional packages are made for one system each and may be absent, but not the Node of this one.
- */
+/** True after an install by us from this very lock file, and after one by hand that put all of it in place. */
 function isInstalled(root) {
   const wanted = readJson(path.join(root, 'package-lock.json'));
-  const present = readJson(path.join(root, 'node_modules', '.package-lock.json'));
   if (wanted === undefined)
     throw new Error('package-lock.json is missing: this is not a complete copy of the project.');
+  // npm writes this as the last step of an install: what it lists is there.
+  const present = readJson(path.join(root, 'node_modules', '.package-lock.json'));
   if (present === undefined) return false;
-  return Object.entries(wanted.packages).every(([name, entry]) => {
-    if (name === '' || entry.link || !name.includes('node_modules/')) return true;
-    const found = present.packages[name];
-    if (found === undefined) return Boolean(entry.optional) && name !== ownNodePackage();
-    return found.version === entry.version && found.integrity === entry.integrity;
-  });
+  const stamp = path.join(root, STAMP);
+  if (fs.existsSync(stamp) && fs.readFileSync(stamp, 'utf8') === lockDigest(root)) return true;
+  return Object.entries(wanted.packages).every(([name, entry]) => isPresent(name, entry, present.packages[name]));
+}
+
+/** Optional packages are made for one system each and may be absent, but not the Node of this one. */
+function isPresent(name, wanted, found) {
+  if (wanted.link || !name.includes('node_modules/')) return true;
+  if (found === undefined) return Boolean(wanted.optional) && name !== ownNodePackage();
+  return found.version === wanted.version && found.integrity === wanted.integrity;
+}
+
+function lockDigest(root) {
+  return createHash('sha256')
+    .update(fs.readFileSync(path.join(root, 'package-lock.json')))
+    .digest('hex');
 }
 
 function ownNodePackage() {
