@@ -1,0 +1,46 @@
+import type { DrillStore } from '../../../ports/stores/drill-store.ts';
+import type { EventStore } from '../../../ports/stores/event-store.ts';
+import type { SettingStore } from '../../../ports/stores/setting-store.ts';
+import { insert, type MemoryState, newestFirst } from './state.ts';
+
+export function memoryEvents(state: MemoryState): EventStore {
+  const newest = (wanted: (appId: string | undefined) => boolean, limit: number) =>
+    newestFirst(
+      [...state.events.values()].filter((event) => wanted(event.appId)),
+      (event) => event.at,
+    ).slice(0, limit);
+  return {
+    add: async (event) => insert(state.events, event.id, event),
+    listByApp: async (appId, limit) => newest((id) => id === appId, limit),
+    listRecent: async (appIds, limit) => newest((id) => id === undefined || appIds.includes(id), limit),
+    prune: async (before) => {
+      for (const [id, event] of state.events) if (event.at < before) state.events.delete(id);
+    },
+  };
+}
+
+export function memorySettings(state: MemoryState): SettingStore {
+  return {
+    get: async (key) => state.settings.get(key),
+    set: async (key, value) => {
+      state.settings.set(key, value);
+    },
+    remove: async (key) => {
+      state.settings.delete(key);
+    },
+  };
+}
+
+export function memoryDrills(state: MemoryState): DrillStore {
+  return {
+    put: async (report) => {
+      state.needApp(report.appId);
+      state.drills.set(report.id, structuredClone(report));
+    },
+    listByApp: async (appId, limit) =>
+      newestFirst(
+        [...state.drills.values()].filter((drill) => drill.appId === appId),
+        (drill) => drill.startedAt,
+      ).slice(0, limit),
+  };
+}

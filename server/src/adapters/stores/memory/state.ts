@@ -1,0 +1,57 @@
+import type { App } from '../../../domain/app.ts';
+import type { AppEvent } from '../../../domain/app-event.ts';
+import type { Artifact } from '../../../domain/artifact.ts';
+import type { DrillReport } from '../../../domain/drill.ts';
+import type { PipelineRun } from '../../../domain/pipeline-run.ts';
+import { Problem } from '../../../domain/problem.ts';
+import type { Deployment, Release } from '../../../domain/release.ts';
+import type { SourceArchive } from '../../../domain/source.ts';
+import type { ApiToken, Session, User } from '../../../domain/user.ts';
+
+/** What the fake holds. Values are copied on the way in and out, so that a caller never changes them in place. */
+export class MemoryState {
+  readonly users = new Map<string, User>();
+  readonly sessions = new Map<string, Session>();
+  readonly tokens = new Map<string, ApiToken>();
+  readonly apps = new Map<string, App>();
+  readonly archives = new Map<string, SourceArchive>();
+  readonly runs = new Map<string, PipelineRun>();
+  readonly artifacts = new Map<string, Artifact>();
+  readonly releases: Release[] = [];
+  readonly deployments = new Map<string, Deployment>();
+  readonly events = new Map<string, AppEvent>();
+  readonly settings = new Map<string, string>();
+  readonly drills = new Map<string, DrillReport>();
+  readonly #numbers = new Map<string, number>();
+
+  /** Numbers are never given twice, even when what had them was forgotten. */
+  nextNumber(appId: string, of: 'run' | 'release'): number {
+    this.needApp(appId);
+    const next = (this.#numbers.get(`${of} ${appId}`) ?? 0) + 1;
+    this.#numbers.set(`${of} ${appId}`, next);
+    return next;
+  }
+
+  needApp(appId: string): void {
+    if (!this.apps.has(appId)) throw new Problem('not-found', 'This app does not exist any more.', { appId });
+  }
+
+  needUser(userId: string): void {
+    if (!this.users.has(userId)) throw new Problem('not-found', 'This user does not exist any more.', { userId });
+  }
+}
+
+/** A second record with a key that is there is a mistake of the caller, as it is in a database. */
+export function insert<T>(map: Map<string, T>, key: string, value: T): void {
+  if (map.has(key)) throw new Error(`there is a record ${key} already`);
+  map.set(key, structuredClone(value));
+}
+
+export function copyOf<T>(value: T | undefined): T | undefined {
+  return value === undefined ? undefined : structuredClone(value);
+}
+
+/** Newest first by time, then by id. */
+export function newestFirst<T extends { id: string }>(values: Iterable<T>, at: (value: T) => number): T[] {
+  return [...values].sort((a, b) => at(b) - at(a) || (a.id < b.id ? 1 : -1)).map((value) => structuredClone(value));
+}

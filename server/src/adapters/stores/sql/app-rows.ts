@@ -1,0 +1,45 @@
+import type { App } from '../../../domain/app.ts';
+import { fromJson, toJson } from './json.ts';
+import type { AppRow } from './tables.ts';
+
+export function appToRow(app: App): AppRow {
+  return {
+    id: app.id,
+    owner_id: app.ownerId,
+    name: app.name,
+    desired_state: app.desiredState,
+    replicas: app.replicas,
+    extra_hostnames: toJson(app.extraHostnames),
+    health_path: app.healthPath ?? null,
+    memory_limit_bytes: app.memoryLimitBytes,
+    volume_limit_bytes: app.volumeLimitBytes,
+    start_command: app.startCommand ?? null,
+    config_vars: toJson(app.configVars),
+    secrets: toJson(app.secrets),
+    restart_nonce: app.restartNonce,
+    created_at: app.createdAt,
+    updated_at: app.updatedAt,
+    deleting_data: app.deleting ? Number(app.deleting.deleteData) : null,
+  };
+}
+
+export function appFromRow(row: AppRow): App {
+  return {
+    id: row.id,
+    ownerId: row.owner_id,
+    name: row.name,
+    desiredState: row.desired_state as App['desiredState'],
+    replicas: row.replicas,
+    extraHostnames: fromJson(row.extra_hostnames),
+    healthPath: row.health_path ?? undefined,
+    memoryLimitBytes: row.memory_limit_bytes,
+    volumeLimitBytes: row.volume_limit_bytes,
+    startCommand: row.start_command ?? undefined,
+    configVars: fromJson(row.config_vars),
+    secrets: fromJson(row.secrets),
+    restartNonce: row.restart_nonce,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+    deleting: row.deleting_data === null ? undefined : { deleteData: row.deleting_data === 1 },
+  };
+}

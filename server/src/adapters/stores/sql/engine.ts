@@ -1,0 +1,38 @@
+import type { Kysely, Transaction } from 'kysely';
+import { Problem } from '../../../domain/problem.ts';
+import type { Tables } from './tables.ts';
+
+/** Queries that may run alone or inside a transaction; a function that must run inside one asks for a Transaction<Tables>. */
+export type Queries = Kysely<Tables>;
+export type Tx = Transaction<Tables>;
+
+/** What differs between SQLite and MySQL/MariaDB. Everything else in this folder is the same for both. */
+export interface SqlEngine {
+  db: Kysely<Tables>;
+  /** Whether a row that is read in order to change it needs FOR UPDATE; on SQLite a transaction has the file to itself. */
+  rowLocks: boolean;
+  /** Which rule of the schema an error of the driver means, if any. */
+  violation(error: unknown): 'duplicate' | 'parent-missing' | undefined;
+  /** RunStore.claimNext: the id of the run that was made running. */
+  claimNext(limit: number, now: number): Promise<string | undefined>;
+}
+
+/** Runs a write; a broken rule of the schema becomes the Problem given for it. */
+export async function translating<T>(
+  engine: SqlEngine,
+  problems: { duplicate?: () => Problem; 'parent-missing'?: () => Problem },
+  write: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await write();
+  } catch (error) {
+    const violation = engine.violation(error);
+    const problem = violation && problems[violation]?.();
+    throw problem ?? error;
+  }
+}
+
+/** The App was removed between the caller's look and this write. */
+export function appGone(appId: string): Problem {
+  return new Problem('not-found', 'This app does not exist any more.', { appId });
+}

@@ -1,0 +1,108 @@
+import type { Artifact } from '../../../domain/artifact.ts';
+import type { Deployment, DeploymentState, Release } from '../../../domain/release.ts';
+import type { ReleaseStore } from '../../../ports/stores/release-store.ts';
+import { nextNumber } from './app-number.ts';
+import { appGone, type SqlEngine, translating } from './engine.ts';
+import {
+  artifactFromRow,
+  artifactToRow,
+  deploymentFromRow,
+  deploymentToRow,
+  releaseFromRow,
+  releaseToRow,
+} from './release-rows.ts';
+import { retainReleases } from './retain-releases.ts';
+
+export class ReleaseSqlStore implements ReleaseStore {
+  readonly #engine: SqlEngine;
+
+  constructor(engine: SqlEngine) {
+    this.#engine = engine;
+  }
+
+  /** The same Artifact again (a resumed run builds into the same one) replaces its record. */
+  async addArtifact(artifact: Artifact): Promise<void> {
+    await this.#ofApp(artifact.appId, () =>
+      this.#engine.db.transaction().execute(async (tx) => {
+        await tx.deleteFrom('artifacts').where('id', '=', artifact.id).execute();
+        await tx.insertInto('artifacts').values(artifactToRow(artifact)).execute();
+      }),
+    );
+  }
+
+  async artifact(id: string): Promise<Artifact | undefined> {
+    const row = await this.#engine.db.selectFrom('artifacts').selectAll().where('id', '=', id).executeTakeFirst();
+    return row && artifactFromRow(row);
+  }
+
+  async addRelease(release: Omit<Release, 'number'>): Promise<Release> {
+    return this.#engine.db.transaction().execute(async (tx) => {
+      const number = await nextNumber(this.#engine, tx, release.appId, 'last_release_number');
+      const numbered = { ...release, number };
+      await tx.insertInto('releases').values(releaseToRow(numbered)).execute();
+      return numbered;
+    });
+  }
+
+  async release(appId: string, number: number): Promise<Release | undefined> {
+    const row = await this.#engine.db
+      .selectFrom('releases')
+      .selectAll()
+      .where('app_id', '=', appId)
+      .where('number', '=', number)
+      .executeTakeFirst();
+    return row && releaseFromRow(row);
+  }
+
+  async listReleases(appId: string): Promise<Release[]> {
+    const rows = await this.#engine.db
+      .selectFrom('releases')
+      .selectAll()
+      .where('app_id', '=', appId)
+      .orderBy('number', 'desc')
+      .execute();
+    return rows.map(releaseFromRow);
+  }
+
+  async addDeployment(deployment: Deployment): Promise<void> {
+    await this.#ofApp(deployment.appId, () =>
+      this.#engine.db.insertInto('deployments').values(deploymentToRow(deployment)).execute(),
+    );
+  }
+
+  async endDeployment(id: string, state: DeploymentState, at: number): Promise<void> {
+    await this.#engine.db.transaction().execute(async (tx) => {
+      const ending = await tx.selectFrom('deployments').select('app_id').where('id', '=', id).executeTakeFirst();
+      if (!ending) return;
+      if (state === 'live') {
+        await tx
+          .updateTable('deployments')
+          .set({ state: 'superseded' })
+          .where('app_id', '=', ending.app_id)
+          .where('state', '=', 'live')
+          .where('id', '!=', id)
+          .execute();
+      }
+      await tx.updateTable('deployments').set({ state, ended_at: at }).where('id', '=', id).execute();
+    });
+  }
+
+  async listDeployments(appId: string): Promise<Deployment[]> {
+    const rows = await this.#engine.db
+      .selectFrom('deployments')
+      .selectAll()
+      .where('app_id', '=', appId)
+      .orderBy('created_at', 'desc')
+      .orderBy('id', 'desc')
+      .execute();
+    return rows.map(deploymentFromRow);
+  }
+
+  async retain(keep: number): Promise<ReadonlySet<string>> {
+    return this.#engine.db.transaction().execute((tx) => retainReleases(tx, keep));
+  }
+
+  #ofApp(appId: string, write: () => Promise<unknown>): Promise<unknown> {
+    return translating(this.#engine, { 'parent-missing': () => appGone(appId) }, write);
+  }
+}

@@ -1,0 +1,27 @@
+import type { SettingStore } from '../../../ports/stores/setting-store.ts';
+import type { SqlEngine } from './engine.ts';
+
+export class SettingSqlStore implements SettingStore {
+  readonly #engine: SqlEngine;
+
+  constructor(engine: SqlEngine) {
+    this.#engine = engine;
+  }
+
+  async get(key: string): Promise<string | undefined> {
+    const row = await this.#engine.db.selectFrom('settings').select('value').where('key', '=', key).executeTakeFirst();
+    return row?.value;
+  }
+
+  // The two engines spell an upsert differently; removing and adding in one transaction is the same in both.
+  async set(key: string, value: string): Promise<void> {
+    await this.#engine.db.transaction().execute(async (tx) => {
+      await tx.deleteFrom('settings').where('key', '=', key).execute();
+      await tx.insertInto('settings').values({ key, value }).execute();
+    });
+  }
+
+  async remove(key: string): Promise<void> {
+    await this.#engine.db.deleteFrom('settings').where('key', '=', key).execute();
+  }
+}

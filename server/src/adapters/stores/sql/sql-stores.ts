@@ -1,0 +1,27 @@
+import type { Stores } from '../../../ports/stores/stores.ts';
+import { ApiTokenSqlStore } from './api-token-sql-store.ts';
+import { AppSqlStore } from './app-sql-store.ts';
+import { DrillSqlStore } from './drill-sql-store.ts';
+import type { SqlEngine } from './engine.ts';
+import { EventSqlStore } from './event-sql-store.ts';
+import { ReleaseSqlStore } from './release-sql-store.ts';
+import { RunSqlStore } from './run-sql-store.ts';
+import { SessionSqlStore } from './session-sql-store.ts';
+import { SettingSqlStore } from './setting-sql-store.ts';
+import { UserSqlStore } from './user-sql-store.ts';
+
+/** Every store over one open database whose schema is up to date. */
+export function sqlStores(engine: SqlEngine): Stores {
+  return {
+    users: new UserSqlStore(engine),
+    sessions: new SessionSqlStore(engine),
+    tokens: new ApiTokenSqlStore(engine),
+    apps: new AppSqlStore(engine),
+    runs: new RunSqlStore(engine),
+    releases: new ReleaseSqlStore(engine),
+    events: new EventSqlStore(engine),
+    settings: new SettingSqlStore(engine),
+    drills: new DrillSqlStore(engine),
+    close: () => engine.db.destroy(),
+  };
+}

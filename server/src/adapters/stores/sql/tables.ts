@@ -1,0 +1,169 @@
+import type { Generated } from 'kysely';
+
+/** Milliseconds since 1970; fits a JavaScript number exactly. */
+type Milliseconds = number;
+/** 0 or 1: SQLite has no boolean and node:sqlite takes none as a parameter. */
+type Flag = number;
+/** JSON text of a nested value that no query looks into. */
+type Json = string;
+
+/** The tables as rows: what lies in the database, apart from the domain's types. */
+export interface Tables {
+  users: UserRow;
+  sessions: SessionRow;
+  api_tokens: ApiTokenRow;
+  apps: AppTable;
+  app_hostnames: AppHostnameRow;
+  source_archives: SourceArchiveRow;
+  pipeline_runs: PipelineRunRow;
+  artifacts: ArtifactRow;
+  releases: ReleaseRow;
+  deployments: DeploymentRow;
+  app_events: AppEventRow;
+  settings: SettingRow;
+  drills: DrillRow;
+}
+
+export interface UserRow {
+  id: string;
+  name: string;
+  password_hash: string;
+  role: string;
+  created_at: Milliseconds;
+}
+
+export interface SessionRow {
+  token_hash: string;
+  user_id: string;
+  created_at: Milliseconds;
+  expires_at: Milliseconds;
+}
+
+export interface ApiTokenRow {
+  id: string;
+  user_id: string;
+  name: string;
+  token_hash: string;
+  hint: string;
+  created_at: Milliseconds;
+  last_used_at: Milliseconds | null;
+}
+
+export interface AppRow {
+  id: string;
+  owner_id: string;
+  name: string;
+  desired_state: string;
+  replicas: number;
+  extra_hostnames: Json;
+  health_path: string | null;
+  memory_limit_bytes: number;
+  volume_limit_bytes: number;
+  start_command: string | null;
+  config_vars: Json;
+  secrets: Json;
+  restart_nonce: number;
+  created_at: Milliseconds;
+  updated_at: Milliseconds;
+  /** NULL when it is not being deleted, else whether its data goes too. */
+  deleting_data: Flag | null;
+}
+
+/** The counters belong to the row and not to the App: numbers are never given twice, even when old runs were forgotten. */
+export interface AppTable extends AppRow {
+  last_run_number: Generated<number>;
+  last_release_number: Generated<number>;
+}
+
+/** Which App has a hostname: the primary key is what makes it unique on the platform. */
+export interface AppHostnameRow {
+  hostname: string;
+  app_id: string;
+}
+
+export interface SourceArchiveRow {
+  id: string;
+  app_id: string;
+  file_name: string;
+  size_bytes: number;
+  sha256: string;
+  path: string;
+  created_at: Milliseconds;
+}
+
+export interface PipelineRunRow {
+  id: string;
+  app_id: string;
+  number: number;
+  kind: string;
+  state: string;
+  stages: Json;
+  archive_id: string | null;
+  commit: string | null;
+  artifact_id: string | null;
+  release: number | null;
+  failure: Json | null;
+  cancel_requested: Flag;
+  resumes: number;
+  requested_by: string;
+  created_at: Milliseconds;
+  started_at: Milliseconds | null;
+  ended_at: Milliseconds | null;
+}
+
+export interface ArtifactRow {
+  id: string;
+  app_id: string;
+  kind: string;
+  location: string;
+  size_bytes: number;
+  plan: Json;
+  created_at: Milliseconds;
+}
+
+export interface ReleaseRow {
+  app_id: string;
+  number: number;
+  artifact_id: string;
+  commit: string;
+  config_vars: Json;
+  secrets: Json;
+  network: Json;
+  cause: string;
+  created_at: Milliseconds;
+  created_by: string;
+  collected: Flag;
+}
+
+export interface DeploymentRow {
+  id: string;
+  app_id: string;
+  release: number;
+  run_id: string;
+  settings: Json;
+  state: string;
+  created_at: Milliseconds;
+  ended_at: Milliseconds | null;
+}
+
+export interface AppEventRow {
+  id: string;
+  app_id: string | null;
+  kind: string;
+  params: Json;
+  at: Milliseconds;
+  actor: string;
+}
+
+export interface SettingRow {
+  key: string;
+  value: string;
+}
+
+export interface DrillRow {
+  id: string;
+  app_id: string;
+  started_at: Milliseconds;
+  /** The whole DrillReport: it is only ever read as one. */
+  report: Json;
+}

@@ -1,0 +1,59 @@
+import type { ApiToken, Session, User } from '../../../domain/user.ts';
+import type { ApiTokenRow, SessionRow, UserRow } from './tables.ts';
+
+export function userToRow(user: User): UserRow {
+  return {
+    id: user.id,
+    name: user.name,
+    password_hash: user.passwordHash,
+    role: user.role,
+    created_at: user.createdAt,
+  };
+}
+
+export function userFromRow(row: UserRow): User {
+  return {
+    id: row.id,
+    name: row.name,
+    passwordHash: row.password_hash,
+    role: row.role as User['role'],
+    createdAt: row.created_at,
+  };
+}
+
+export function sessionToRow(session: Session): SessionRow {
+  return {
+    token_hash: session.tokenHash,
+    user_id: session.userId,
+    created_at: session.createdAt,
+    expires_at: session.expiresAt,
+  };
+}
+
+export function sessionFromRow(row: SessionRow): Session {
+  return { tokenHash: row.token_hash, userId: row.user_id, createdAt: row.created_at, expiresAt: row.expires_at };
+}
+
+export function tokenToRow(token: ApiToken): ApiTokenRow {
+  return {
+    id: token.id,
+    user_id: token.userId,
+    name: token.name,
+    token_hash: token.tokenHash,
+    hint: token.hint,
+    created_at: token.createdAt,
+    last_used_at: token.lastUsedAt ?? null,
+  };
+}
+
+export function tokenFromRow(row: ApiTokenRow): ApiToken {
+  return {
+    id: row.id,
+    userId: row.user_id,
+    name: row.name,
+    tokenHash: row.token_hash,
+    hint: row.hint,
+    createdAt: row.created_at,
+    lastUsedAt: row.last_used_at ?? undefined,
+  };
+}

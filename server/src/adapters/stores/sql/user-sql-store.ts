@@ -1,0 +1,38 @@
+import { Problem } from '../../../domain/problem.ts';
+import type { User } from '../../../domain/user.ts';
+import type { UserStore } from '../../../ports/stores/user-store.ts';
+import { type SqlEngine, translating } from './engine.ts';
+import { userFromRow, userToRow } from './user-rows.ts';
+
+export class UserSqlStore implements UserStore {
+  readonly #engine: SqlEngine;
+
+  constructor(engine: SqlEngine) {
+    this.#engine = engine;
+  }
+
+  async count(): Promise<number> {
+    const { users } = await this.#engine.db
+      .selectFrom('users')
+      .select((eb) => eb.fn.countAll<number>().as('users'))
+      .executeTakeFirstOrThrow();
+    return Number(users);
+  }
+
+  async add(user: User): Promise<void> {
+    const taken = () => new Problem('conflict', `There is a user "${user.name}" already.`, { name: user.name });
+    await translating(this.#engine, { duplicate: taken }, () =>
+      this.#engine.db.insertInto('users').values(userToRow(user)).execute(),
+    );
+  }
+
+  async byId(id: string): Promise<User | undefined> {
+    const row = await this.#engine.db.selectFrom('users').selectAll().where('id', '=', id).executeTakeFirst();
+    return row && userFromRow(row);
+  }
+
+  async byName(name: string): Promise<User | undefined> {
+    const row = await this.#engine.db.selectFrom('users').selectAll().where('name', '=', name).executeTakeFirst();
+    return row && userFromRow(row);
+  }
+}

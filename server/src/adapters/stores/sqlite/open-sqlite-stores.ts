@@ -1,0 +1,74 @@
+import { closeSync, fchmodSync, openSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Kysely } from 'kysely';
+import type { Stores } from '../../../ports/stores/stores.ts';
+import { migrate, SchemaTooNew } from '../sql/migrate.ts';
+import { sqlStores } from '../sql/sql-stores.ts';
+import type { Tables } from '../sql/tables.ts';
+import { NodeSqliteDialect } from './node-sqlite-dialect.ts';
+import { sqliteEngine } from './sqlite-engine.ts';
+
+/** How long a statement waits for another process that has the file; the event loop stands still meanwhile. */
+const BUSY_TIMEOUT_MS = 5_000;
+/** https://www.sqlite.org/rescode.html */
+const SQLITE_BUSY = 5;
+
+/**
+ * Opens the database file, made (mode 0600) when it is not there, and brings its schema up to date. Throws SchemaTooNew, or an
+ * Error that says in plain words why the file cannot be used.
+ */
+export async function openSqliteStores(path: string): Promise<Stores> {
+  let database: DatabaseSync | undefined;
+  try {
+    database = await openDatabase(path);
+    const db = new Kysely<Tables>({ dialect: new NodeSqliteDialect(database) });
+    await migrate(db);
+    return sqlStores(sqliteEngine(db));
+  } catch (error) {
+    if (database?.isOpen) database.close();
+    if (error instanceof SchemaTooNew) throw error;
+    const cause = error instanceof Error ? error.message : String(error);
+    throw new Error(
+      `The database ${path} cannot be used: ${cause}. Check the disk and the file's owner, or restore a backup.`,
+      {
+        cause: error,
+      },
+    );
+  }
+}
+
+async function openDatabase(path: string): Promise<DatabaseSync> {
+  makePrivate(path);
+  const database = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: true });
+  try {
+    await useWriteAheadLog(database);
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+  return database;
+}
+
+// WAL with FULL syncs the log at each commit: what was acknowledged is there after SIGKILL and after a power cut
+// (https://www.sqlite.org/pragma.html#pragma_synchronous); with NORMAL the last commits may go with the power.
+async function useWriteAheadLog(database: DatabaseSync): Promise<void> {
+  const deadline = performance.now() + BUSY_TIMEOUT_MS;
+  for (;;) {
+    try {
+      database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864');
+      return;
+    } catch (error) {
+      // The change to WAL needs the file alone and does not heed the busy timeout while another process opens it too.
+      if ((error as { errcode?: number }).errcode !== SQLITE_BUSY || performance.now() > deadline) throw error;
+      await delay(20);
+    }
+  }
+}
+
+// SQLite gives its -wal and -shm files the mode of the database file, so that setting this one before it opens is enough.
+function makePrivate(path: string): void {
+  const file = openSync(path, 'a', 0o600);
+  fchmodSync(file, 0o600);
+  closeSync(file);
+}

@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest';
+import type { AppEvent } from '../../../server/src/domain/app-event.ts';
+import type { DrillReport } from '../../../server/src/domain/drill.ts';
+import { withApps } from './samples.ts';
+import type { OpenStores } from './suite-input.ts';
+
+export function recordStoresSuite(open: OpenStores): void {
+  describe('events', () => {
+    const event = (id: string, at: number, appId?: string): AppEvent => ({
+      id,
+      appId,
+      kind: 'replica-crashed',
+      params: { code: 1, replica: 'rep_1' },
+      at,
+      actor: 'platform',
+    });
+
+    it('lists newest first, of one app, or of several with the platform’s own', async () => {
+      const { events } = await open();
+      await events.add(event('evt_1', 1_000, 'app_1'));
+      await events.add(event('evt_2', 3_000, 'app_2'));
+      await events.add(event('evt_3', 2_000));
+      await events.add(event('evt_4', 2_000, 'app_1'));
+      await events.add(event('evt_5', 2_000, 'app_3'));
+      const ids = (list: AppEvent[]) => list.map(({ id }) => id);
+      expect(await events.listByApp('app_2', 10)).toEqual([event('evt_2', 3_000, 'app_2')]);
+      expect(ids(await events.listByApp('app_1', 10))).toEqual(['evt_4', 'evt_1']);
+      expect(ids(await events.listByApp('app_1', 1))).toEqual(['evt_4']);
+      expect(ids(await events.listRecent(['app_1', 'app_2'], 10))).toEqual(['evt_2', 'evt_4', 'evt_3', 'evt_1']);
+      expect(ids(await events.listRecent(['app_1', 'app_2'], 2))).toEqual(['evt_2', 'evt_4']);
+      expect(await events.listRecent([], 10)).toEqual([event('evt_3', 2_000)]);
+    });
+
+    it('lists those of a thousand apps', async () => {
+      const { events } = await open();
+      await events.add(event('evt_1', 1_000, 'app_999'));
+      const apps = Array.from({ length: 1_000 }, (_, index) => `app_${index}`);
+      expect(await events.listRecent(apps, 10)).toHaveLength(1);
+    });
+
+    it('forgets what is older', async () => {
+      const { events } = await open();
+      await events.add(event('evt_1', 1_000, 'app_1'));
+      await events.add(event('evt_2', 2_000, 'app_1'));
+      await events.prune(2_000);
+      expect((await events.listByApp('app_1', 10)).map(({ id }) => id)).toEqual(['evt_2']);
+    });
+  });
+
+  describe('settings', () => {
+    it('keeps, replaces and removes a value', async () => {
+      const { settings } = await open();
+      expect(await settings.get('setup')).toBeUndefined();
+      await settings.set('setup', 'a');
+      await settings.set('setup', 'b');
+      await settings.set('other', '');
+      expect(await settings.get('setup')).toBe('b');
+      expect(await settings.get('other')).toBe('');
+      await settings.remove('setup');
+      await settings.remove('setup');
+      expect(await settings.get('setup')).toBeUndefined();
+    });
+  });
+
+  describe('drills', () => {
+    const drill = (id: string, startedAt: number, change: Partial<DrillReport> = {}): DrillReport => ({
+      id,
+      appId: 'app_1',
+      kind: 'replica-kill',
+      target: 'rep_1',
+      state: 'running',
+      ratePerS: 50,
+      sent: 10,
+      failed: 0,
+      slowestMs: 12.5,
+      p50Ms: 1,
+      p99Ms: 9,
+      startedAt,
+      startedBy: 'ada',
+      ...change,
+    });
+
+    it('keeps the latest state of each drill, newest first', async () => {
+      const stores = await open();
+      await withApps(stores, 'app_1');
+      await stores.drills.put(drill('drl_1', 1_000));
+      await stores.drills.put(drill('drl_2', 2_000));
+      const ended = drill('drl_1', 1_000, { state: 'passed', endedAt: 3_000, redundantAgainMs: 900 });
+      await stores.drills.put(ended);
+      expect(await stores.drills.listByApp('app_1', 10)).toEqual([drill('drl_2', 2_000), ended]);
+      expect(await stores.drills.listByApp('app_1', 1)).toHaveLength(1);
+      expect(await stores.drills.listByApp('app_2', 10)).toEqual([]);
+    });
+
+    it('goes with its app, and none is kept for an app that is gone', async () => {
+      const stores = await open();
+      await withApps(stores, 'app_1');
+      await stores.drills.put(drill('drl_1', 1_000));
+      await stores.apps.remove('app_1');
+      expect(await stores.drills.listByApp('app_1', 10)).toEqual([]);
+      await expect(stores.drills.put(drill('drl_1', 1_000))).rejects.toMatchObject({ code: 'not-found' });
+    });
+  });
+
+  it('refuses calls after close', async () => {
+    const stores = await open();
+    await stores.close();
+    await expect(stores.users.count()).rejects.toThrow();
+  });
+}

@@ -1,0 +1,40 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe } from 'vitest';
+import { MemoryStores } from '../../../server/src/adapters/stores/memory/memory-stores.ts';
+import { openSqliteStores } from '../../../server/src/adapters/stores/sqlite/open-sqlite-stores.ts';
+import { appStoreSuite } from './app-store.suite.ts';
+import { recordStoresSuite } from './record-stores.suite.ts';
+import { releaseStoreSuite } from './release-store.suite.ts';
+import { runStoreSuite } from './run-store.suite.ts';
+import type { OpenStores } from './suite-input.ts';
+import { userStoresSuite } from './user-stores.suite.ts';
+
+const cleanups: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0)) await cleanup();
+});
+
+async function openSqlite() {
+  const directory = await mkdtemp(join(tmpdir(), 'nonstop4-stores-'));
+  const stores = await openSqliteStores(join(directory, 'nonstop4.db'));
+  cleanups.push(async () => {
+    await stores.close();
+    await rm(directory, { recursive: true });
+  });
+  return stores;
+}
+
+const adapters: [name: string, open: OpenStores][] = [
+  ['SQLite (file)', openSqlite],
+  ['strict in-memory fake', async () => new MemoryStores()],
+];
+
+describe.each(adapters)('stores on %s', (_name, open) => {
+  userStoresSuite(open);
+  appStoreSuite(open);
+  runStoreSuite(open);
+  releaseStoreSuite(open);
+  recordStoresSuite(open);
+});
