@@ -17,6 +17,9 @@ const steps: [name: string, program: string, ...args: string[]][] = [
   ['unit tests', 'vitest', 'run', '--project', 'unit'],
 ];
 
+// The output is collected: colours would only be noise in a log.
+const env = { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined };
+
 const chosen = steps.filter(([name]) => name !== 'unit tests' || !process.argv.includes('--without-tests'));
 const failed: string[] = [];
 for (const [name, program, ...args] of chosen) {
@@ -40,7 +43,7 @@ process.exitCode = failed.length === 0 ? 0 : 1;
 function run(program: string, args: string[]): Promise<{ code: number; output: string }> {
   return new Promise((resolve) => {
     const installed = join('node_modules', '.bin', program);
-    const child = spawn(existsSync(installed) ? installed : program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(existsSync(installed) ? installed : program, args, { stdio: ['ignore', 'pipe', 'pipe'], env });
     let output = '';
     const collect = (chunk: Buffer) => {
       output += chunk.toString();

@@ -3,4 +3,4 @@ const path = require('node:path');
 const { main } = require('./bootstrap.cjs');
 const { runInForeground } = require('./bootstrap/run-command.cjs');
 
-main((node, root) => runInForeground(node, [path.join(root, 'dist', 'demo.js'), ...process.argv.slice(2)]));
+void main((node, root) => runInForeground(node, [path.join(root, 'dist', 'demo.js'), ...process.argv.slice(2)]));

@@ -3,6 +3,6 @@ const path = require('node:path');
 const { main } = require('./bootstrap.cjs');
 const { runInForeground } = require('./bootstrap/run-command.cjs');
 
-main((node, root) =>
+void main((node, root) =>
   runInForeground(node, [path.join(root, 'dist', 'nonstop4.js'), 'start', ...process.argv.slice(2)]),
 );

@@ -6,7 +6,7 @@ const { runInForeground } = require('./bootstrap/run-command.cjs');
 const { ensureChromium } = require('./tests/find-chromium.cjs');
 
 /** `npm test` runs everything; `npm test -- <filter>` passes the filter and any option to vitest. */
-main(async (node, root) => {
+void main(async (node, root) => {
   const chromium = await ensureChromium();
   const filter = process.argv.slice(2);
   const tallies = [];
