@@ -1,0 +1,235 @@
+import { isIP } from 'node:net';
+import { homedir } from 'node:os';
+import { dirname, isAbsolute, join } from 'node:path';
+import { type DataDirectory, dataDirectory } from '@nonstop4/plane/data-directory';
+import { z } from 'zod';
+
+const KB = 1024;
+const MB = 1024 * KB;
+const GB = 1024 * MB;
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const DAY = 24 * 60 * MINUTE;
+
+/** Every default in one place, written as it would be set. */
+const DEFAULTS = {
+  NONSTOP4_HOST: '127.0.0.1',
+  NONSTOP4_PORT: '4400',
+  NONSTOP4_EDGE_HOST: '127.0.0.1',
+  NONSTOP4_EDGE_PORT: '8080',
+  NONSTOP4_APP_DOMAIN: 'localhost',
+  NONSTOP4_WORKERS: '2',
+  NONSTOP4_EDGES: '2',
+  NONSTOP4_REPLICA_PORTS: '21000-29999',
+  NONSTOP4_UPLOAD_MAX: '500 MB',
+  NONSTOP4_UNPACKED_MAX: '2 GB',
+  NONSTOP4_UPLOAD_RATIO_MAX: '200',
+  NONSTOP4_UPLOAD_ENTRIES_MAX: '20000',
+  NONSTOP4_RUNS_AT_ONCE: '2',
+  NONSTOP4_BUILD_TIMEOUT: '15 min',
+  NONSTOP4_DEFAULT_MEMORY: '512 MB',
+  NONSTOP4_DEFAULT_VOLUME: '1 GB',
+  NONSTOP4_DEFAULT_REPLICAS: '2',
+  NONSTOP4_LOG_LEVEL: 'info',
+} as const;
+
+/** Not settings: numbers that follow from the promises (DESIGN.md sections 4 to 6) and that nobody needs to turn. */
+const RULES = {
+  trialTimeoutMs: 60 * SECOND,
+  rolloutTimeoutMs: 180 * SECOND,
+  verifyTimeoutMs: 15 * SECOND,
+  releasesKept: 5,
+  runsKept: 50,
+  sessionMs: 30 * DAY,
+} as const;
+
+/** What a server is told, checked and frozen. Sizes in bytes, times in milliseconds. */
+export interface ServerConfig {
+  data: DataDirectory;
+  panel: { host: string; port: number };
+  edge: { host: string; port: number };
+  /** Names of the processes that the supervisor starts: `worker-0` … and `edge-0` … */
+  workers: readonly string[];
+  edges: readonly string[];
+  replicaPorts: { first: number; last: number };
+  logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
+  /** Directory of the Node that runs this server: Apps get the same one. */
+  nodeBinDirectory: string;
+  /** The machine's own environment as far as builds may see it: where programs, registries and proxies are. */
+  buildEnvironment: Readonly<Record<string, string>>;
+  /** Limits and defaults that use cases go by. */
+  rules: {
+    appDomain: string;
+    edgePort: number;
+    upload: { maxBytes: number; maxUnpackedBytes: number; maxRatio: number; maxEntries: number };
+    runsAtOnce: number;
+    buildTimeoutMs: number;
+    defaultReplicas: number;
+    defaultMemoryBytes: number;
+    defaultVolumeBytes: number;
+  } & typeof RULES;
+}
+
+/** One or more settings are wrong. The message has a plain sentence for each: its name, what it is, what is allowed. */
+export class ConfigError extends Error {
+  /** EX_CONFIG of sysexits.h: the supervisor shows the message and does not start the process again. */
+  readonly exitCode = 78;
+
+  constructor(sentences: string[]) {
+    super(sentences.join('\n'));
+    this.name = 'ConfigError';
+  }
+}
+
+const port = integer(1, 65_535);
+const host = z.string().refine((text) => isIP(text) > 0 || text === 'localhost', 'an IP address or localhost');
+const SETTINGS = z.object({
+  NONSTOP4_DATA: z.string().refine(isAbsolute, 'an absolute path'),
+  NONSTOP4_HOST: host,
+  NONSTOP4_PORT: port,
+  NONSTOP4_EDGE_HOST: host,
+  NONSTOP4_EDGE_PORT: port,
+  NONSTOP4_APP_DOMAIN: z
+    .string()
+    .regex(/^(?=.{1,200}$)[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?$/, 'a domain name in lower case, such as apps.example.com'),
+  NONSTOP4_WORKERS: integer(1, 16),
+  NONSTOP4_EDGES: integer(1, 16),
+  NONSTOP4_REPLICA_PORTS: portRange(),
+  NONSTOP4_UPLOAD_MAX: size(1 * MB, 10 * GB),
+  NONSTOP4_UNPACKED_MAX: size(1 * MB, 100 * GB),
+  NONSTOP4_UPLOAD_RATIO_MAX: integer(2, 1_000),
+  NONSTOP4_UPLOAD_ENTRIES_MAX: integer(1, 20_000),
+  NONSTOP4_RUNS_AT_ONCE: integer(1, 32),
+  NONSTOP4_BUILD_TIMEOUT: duration(10 * SECOND, DAY),
+  NONSTOP4_DEFAULT_MEMORY: size(32 * MB, 1024 * GB),
+  NONSTOP4_DEFAULT_VOLUME: size(1 * MB, 1024 * GB),
+  NONSTOP4_DEFAULT_REPLICAS: integer(1, 16),
+  NONSTOP4_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
+    error: 'one of fatal, error, warn, info, debug, trace, silent',
+  }),
+});
+type Settings = z.infer<typeof SETTINGS>;
+
+/** Reads the environment once. Throws ConfigError. */
+export function readServerConfig(
+  env: NodeJS.ProcessEnv = process.env,
+  machine = { home: homedir(), execPath: process.execPath },
+): Readonly<ServerConfig> {
+  const given: Record<string, string> = { NONSTOP4_DATA: join(machine.home, '.nonstop4'), ...DEFAULTS };
+  for (const name of Object.keys(given)) given[name] = env[name]?.trim() || (given[name] ?? '');
+  const parsed = SETTINGS.safeParse(given);
+  if (!parsed.success) throw new ConfigError(parsed.error.issues.map((issue) => sentence(issue, given)));
+  checkTogether(parsed.data);
+  return deepFreeze(fromSettings(parsed.data, env, machine.execPath));
+}
+
+function fromSettings(settings: Settings, env: NodeJS.ProcessEnv, execPath: string): ServerConfig {
+  return {
+    data: dataDirectory(settings.NONSTOP4_DATA),
+    panel: { host: settings.NONSTOP4_HOST, port: settings.NONSTOP4_PORT },
+    edge: { host: settings.NONSTOP4_EDGE_HOST, port: settings.NONSTOP4_EDGE_PORT },
+    workers: names('worker', settings.NONSTOP4_WORKERS),
+    edges: names('edge', settings.NONSTOP4_EDGES),
+    replicaPorts: settings.NONSTOP4_REPLICA_PORTS,
+    logLevel: settings.NONSTOP4_LOG_LEVEL,
+    nodeBinDirectory: dirname(execPath),
+    buildEnvironment: buildEnvironment(env),
+    rules: {
+      ...RULES,
+      appDomain: settings.NONSTOP4_APP_DOMAIN,
+      edgePort: settings.NONSTOP4_EDGE_PORT,
+      upload: {
+        maxBytes: settings.NONSTOP4_UPLOAD_MAX,
+        maxUnpackedBytes: settings.NONSTOP4_UNPACKED_MAX,
+        maxRatio: settings.NONSTOP4_UPLOAD_RATIO_MAX,
+        maxEntries: settings.NONSTOP4_UPLOAD_ENTRIES_MAX,
+      },
+      runsAtOnce: settings.NONSTOP4_RUNS_AT_ONCE,
+      buildTimeoutMs: settings.NONSTOP4_BUILD_TIMEOUT,
+      defaultReplicas: settings.NONSTOP4_DEFAULT_REPLICAS,
+      defaultMemoryBytes: settings.NONSTOP4_DEFAULT_MEMORY,
+      defaultVolumeBytes: settings.NONSTOP4_DEFAULT_VOLUME,
+    },
+  };
+}
+
+function checkTogether(settings: Settings): void {
+  const wrong: string[] = [];
+  const { first, last } = settings.NONSTOP4_REPLICA_PORTS;
+  if (settings.NONSTOP4_PORT === settings.NONSTOP4_EDGE_PORT) {
+    wrong.push(`NONSTOP4_PORT and NONSTOP4_EDGE_PORT are both ${settings.NONSTOP4_PORT}: give them different ports.`);
+  }
+  for (const name of ['NONSTOP4_PORT', 'NONSTOP4_EDGE_PORT'] as const) {
+    if (settings[name] < first || settings[name] > last) continue;
+    wrong.push(`${name} is ${settings[name]}, inside NONSTOP4_REPLICA_PORTS (${first}-${last}): move one of them.`);
+  }
+  if (wrong.length > 0) throw new ConfigError(wrong);
+}
+
+function sentence(issue: z.core.$ZodIssue, given: Record<string, string>): string {
+  const name = String(issue.path[0]);
+  return `${name} is "${given[name]}", but must be ${issue.message}.`;
+}
+
+function integer(least: number, most: number) {
+  const allowed = `a whole number from ${least} to ${most}`;
+  return z
+    .string()
+    .regex(/^\d{1,9}$/, allowed)
+    .transform(Number)
+    .refine((value) => value >= least && value <= most, allowed);
+}
+
+function size(least: number, most: number) {
+  const allowed = `a size from ${least / MB} MB to ${most / GB} GB, such as 512 MB or 2 GB`;
+  return quantity({ KB, MB, GB }, allowed).refine((bytes) => bytes >= least && bytes <= most, allowed);
+}
+
+function duration(least: number, most: number) {
+  const allowed = `a time from ${least / SECOND} s to ${most / MINUTE / 60} h, such as 90 s or 15 min`;
+  const units = { s: SECOND, min: MINUTE, h: 60 * MINUTE };
+  return quantity(units, allowed).refine((ms) => ms >= least && ms <= most, allowed);
+}
+
+/** A number with its unit: `500 MB`, `15min`. */
+function quantity(units: Record<string, number>, allowed: string) {
+  return z.string().transform((text, context) => {
+    const match = /^(\d{1,9}(?:\.\d{1,3})?)\s*([A-Za-z]{1,3})$/.exec(text);
+    const unit = Object.entries(units).find(([name]) => name.toLowerCase() === match?.[2]?.toLowerCase());
+    if (match && unit) return Math.round(Number(match[1]) * unit[1]);
+    context.addIssue({ code: 'custom', message: allowed });
+    return z.NEVER;
+  });
+}
+
+function portRange() {
+  const allowed = 'a range of at least 100 ports from 1024 on, such as 21000-29999';
+  return z.string().transform((text, context) => {
+    const match = /^(\d{4,5})-(\d{4,5})$/.exec(text);
+    const [first, last] = [Number(match?.[1]), Number(match?.[2])];
+    if (first >= 1_024 && last <= 65_535 && last - first >= 99) return { first, last };
+    context.addIssue({ code: 'custom', message: allowed });
+    return z.NEVER;
+  });
+}
+
+function names(kind: string, count: number): string[] {
+  return Array.from({ length: count }, (_, index) => `${kind}-${index}`);
+}
+
+/** Where this machine's programs, registries, proxies and certificates are; everything else of the environment stays out of builds. */
+const BUILD_VARIABLES =
+  /^(?:PATH|HOME|LANG|LC_[A-Z]+|TZ|TMPDIR|JAVA_HOME|SSL_CERT_(?:FILE|DIR)|NODE_EXTRA_CA_CERTS|(?:https?|no|all)_proxy|GO(?:PROXY|SUMDB|NOSUMDB|PRIVATE|NOPROXY|INSECURE)|(?:npm_config|PIP|UV|MAVEN|GRADLE|COMPOSER|BUNDLE)_.+)$/i;
+
+function buildEnvironment(env: NodeJS.ProcessEnv): Record<string, string> {
+  const allowed: Record<string, string> = {};
+  for (const [name, value] of Object.entries(env)) {
+    if (value !== undefined && BUILD_VARIABLES.test(name)) allowed[name] = value;
+  }
+  return allowed;
+}
+
+function deepFreeze<T extends object>(value: T): Readonly<T> {
+  for (const part of Object.values(value)) if (typeof part === 'object' && part !== null) deepFreeze(part);
+  return Object.freeze(value);
+}
