@@ -40,7 +40,8 @@ export function checkAppName(name: string): string {
       { name: name.slice(0, 60) },
     );
   }
-  if (RESERVED.has(name)) throw new Problem('app-name-invalid', `"${name}" is reserved. Choose another name.`, { name });
+  if (RESERVED.has(name))
+    throw new Problem('app-name-invalid', `"${name}" is reserved. Choose another name.`, { name });
   return name;
 }
 
@@ -49,7 +50,11 @@ const OWN_VARIABLES = new Set(['PORT', 'HOST', 'DATA_DIR', 'PATH', 'HOME']);
 
 export function checkVariableName(name: string): string {
   if (!/^[A-Za-z_][A-Za-z0-9_]{0,127}$/.test(name)) {
-    throw new Problem('invalid-input', `"${name.slice(0, 60)}" is no variable name: use letters, digits and underscores.`, { name: name.slice(0, 60) });
+    throw new Problem(
+      'invalid-input',
+      `"${name.slice(0, 60)}" is no variable name: use letters, digits and underscores.`,
+      { name: name.slice(0, 60) },
+    );
   }
   if (OWN_VARIABLES.has(name) || name.startsWith('NONSTOP4_')) {
     throw new Problem('invalid-input', `${name} is set by the platform. Choose another name.`, { name });

@@ -10,6 +10,8 @@ export interface BuildPlan {
   framework?: string;
   /** Programs that must be on the machine (or in the base image): name and, when the source says so, a version range. */
   tools: ToolRequirement[];
+  /** Small text files written into the source before anything else, by path: a router, a translated list of requirements. */
+  files?: Record<string, string>;
   dependencies?: DependencyLayer;
   /** Run after the dependencies are there. */
   buildSteps: BuildStep[];
@@ -21,7 +23,23 @@ export interface BuildPlan {
 }
 
 export interface ToolRequirement {
-  name: 'node' | 'npm' | 'pnpm' | 'yarn' | 'python3' | 'pip' | 'go' | 'java' | 'javac' | 'mvn' | 'gradle' | 'php' | 'composer' | 'ruby' | 'bundle' | 'sh';
+  name:
+    | 'node'
+    | 'npm'
+    | 'pnpm'
+    | 'yarn'
+    | 'python3'
+    | 'pip'
+    | 'go'
+    | 'java'
+    | 'javac'
+    | 'mvn'
+    | 'gradle'
+    | 'php'
+    | 'composer'
+    | 'ruby'
+    | 'bundle'
+    | 'sh';
   version?: string;
 }
 
@@ -40,12 +58,17 @@ export interface BuildStep {
   /** Shown in the log: `npm ci`. */
   title: string;
   argv: string[];
+  /** Directory it runs in; absent is the root. */
+  workDir?: string;
   env?: Record<string, string>;
+  /** True: its failure is told in the log and the build goes on. */
+  mayFail?: boolean;
 }
 
 /**
- * The process of a replica. `$PORT` and `$DATA_DIR` inside argv stand for the values that the replica is given; a user's own
- * command line (Procfile, start script with shell syntax) is { argv: ['sh', '-c', line] }.
+ * The process of a replica. `$PORT`, `$HOST`, `$DATA_DIR`, `$APP_DIR` (the Artifact's absolute directory) and `$MEMORY_MB`
+ * (also written `${PORT}` …) inside argv and env stand for the values that the replica is given: see start-process.ts. A user's
+ * own command line (Procfile, start script with shell syntax) is { argv: ['sh', '-c', line] } and left to that shell.
  */
 export interface StartCommand {
   argv: string[];
@@ -61,6 +84,19 @@ export interface StartCommand {
 }
 
 export interface PlanNote {
-  code: 'no-lockfile' | 'port-from-env' | 'dockerfile-ignored' | 'procfile-used' | 'dev-server' | 'static-build-output' | 'several-manifests';
+  code:
+    | 'no-lockfile'
+    | 'port-from-env'
+    | 'dockerfile-ignored'
+    | 'procfile-used'
+    | 'dev-server'
+    | 'static-build-output'
+    | 'several-manifests'
+    /** `package` was added, since the framework's own server is for development only. */
+    | 'server-added'
+    /** `command` changes the database and is left to the owner. */
+    | 'migrations-not-run'
+    /** `file` is shown for `/`, as there is no index.html. */
+    | 'index-chosen';
   params: Record<string, string | number>;
 }

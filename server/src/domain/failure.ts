@@ -78,4 +78,8 @@ export class StageFailure extends Error {
     this.name = 'StageFailure';
     this.failure = { code, params, lastLines: lastLines.slice(-20) };
   }
+
+  static of(failure: Failure): StageFailure {
+    return new StageFailure(failure.code, failure.params, failure.lastLines);
+  }
 }

@@ -32,7 +32,16 @@ export interface Deployment {
   appId: string;
   release: number;
   runId: string;
+  settings: DeploymentSettings;
   state: DeploymentState;
   createdAt: number;
   endedAt?: number;
+}
+
+/** The App's settings as they were when the Deployment began: a later change touches nothing that runs until it is deployed itself. */
+export interface DeploymentSettings {
+  replicas: number;
+  memoryLimitBytes: number;
+  startCommand?: string;
+  restartNonce: number;
 }

@@ -34,6 +34,10 @@ export interface Replica {
   release: number;
   templateHash: string;
   state: ReplicaState;
+  /** Whether the edge is to send it requests (a copy of a rollout that is not complete yet is ready, but not in rotation). */
+  inRotation: boolean;
+  /** Whether any process of this copy was ever ready. */
+  everReady: boolean;
   /** Where the edge reaches it. */
   host: string;
   port: number;

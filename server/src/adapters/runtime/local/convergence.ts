@@ -1,0 +1,130 @@
+import type { ReplicaStatus } from '@nonstop4/worker/protocol';
+import type { WorkloadSpec } from '../../../domain/workload.ts';
+
+/** A replica with the worker that has it. */
+export interface PlacedReplica {
+  worker: string;
+  status: ReplicaStatus;
+  /** No new request goes to it; it is stopped when it holds none. */
+  draining: boolean;
+}
+
+export interface WorkerView {
+  name: string;
+  /** Its control socket answers. */
+  reachable: boolean;
+  /** Milliseconds that it has been out of reach; 0 when reachable. */
+  awayMs: number;
+}
+
+export type Action =
+  | { kind: 'start'; worker: string }
+  /** Had traffic: moved off the edge, drained, then stopped. */
+  | { kind: 'retire'; ids: string[] }
+  /** Never had traffic: stopped at once. */
+  | { kind: 'discard'; ids: string[] };
+
+/** A worker that is away longer than this is taken as lost and its replicas get replacements elsewhere. The supervisor brings a dead worker back within seconds. */
+export const WORKER_LOST_MS = 30_000;
+
+/**
+ * The next actions that bring what runs nearer to what is asked: observe, diff, act. Called again after each change, so it
+ * plans one step at a time and never depends on an earlier plan.
+ */
+export function planConvergence(spec: WorkloadSpec, replicas: PlacedReplica[], workers: WorkerView[]): Action[] {
+  const present = replicas.filter((replica) => !replica.draining && isPresent(replica, workers));
+  const fresh = present.filter((replica) => replica.status.templateHash === spec.templateHash);
+  const stale = present.filter((replica) => replica.status.templateHash !== spec.templateHash);
+  const reachable = (replica: PlacedReplica) => workers.some((worker) => worker.name === replica.worker && worker.reachable);
+  if (spec.replicas === 0) return removal(present.filter(reachable));
+  const missing = spec.replicas - fresh.length;
+  if (missing > 0) return startMissing(missing, fresh, replicas, workers);
+  if (fresh.filter(isReady).length < spec.replicas) return [];
+  // What a worker out of reach still has is taken away when it is back.
+  const superfluous = [...stale, ...surplus(fresh, spec.replicas)].filter(reachable);
+  return [...removal(superfluous), ...rebalance(spec, fresh, stale, replicas, workers)];
+}
+
+/** Fresh copies take traffic once enough of them are ready, or when nothing older is there to take it. */
+export function inRotation(replica: PlacedReplica, spec: WorkloadSpec | undefined, all: PlacedReplica[]): boolean {
+  if (replica.draining || !replica.status.everReady || replica.status.phase === 'stopping') return false;
+  if (!spec || replica.status.templateHash !== spec.templateHash) return true;
+  const serving = all.filter((other) => other.status.everReady && !other.draining);
+  const freshReady = serving.filter((other) => other.status.templateHash === spec.templateHash);
+  const staleServing = serving.length > freshReady.length;
+  return !staleServing || freshReady.length >= spec.replicas;
+}
+
+/** The copy that shows that a new template does not come up: it crashed twice, or ended in a way that a restart cannot mend. */
+export function findCulprit(spec: WorkloadSpec, replicas: PlacedReplica[]): PlacedReplica | undefined {
+  return replicas.find(({ status }) => {
+    if (status.templateHash !== spec.templateHash || status.everReady || !status.lastExit) return false;
+    return status.restarts >= 1 || ['start-timeout', 'out-of-memory', 'spawn-failed'].includes(status.lastExit.reason);
+  });
+}
+
+function isPresent(replica: PlacedReplica, workers: WorkerView[]): boolean {
+  if (replica.status.phase === 'stopping') return false;
+  const worker = workers.find((candidate) => candidate.name === replica.worker);
+  return worker !== undefined && worker.awayMs < WORKER_LOST_MS;
+}
+
+function isReady(replica: PlacedReplica): boolean {
+  return replica.status.phase === 'ready';
+}
+
+function removal(replicas: PlacedReplica[]): Action[] {
+  const retire = replicas.filter((replica) => replica.status.everReady).map((replica) => replica.status.id);
+  const discard = replicas.filter((replica) => !replica.status.everReady).map((replica) => replica.status.id);
+  const actions: Action[] = [];
+  if (retire.length > 0) actions.push({ kind: 'retire', ids: retire });
+  if (discard.length > 0) actions.push({ kind: 'discard', ids: discard });
+  return actions;
+}
+
+function startMissing(missing: number, fresh: PlacedReplica[], all: PlacedReplica[], workers: WorkerView[]): Action[] {
+  const placed = fresh.map((replica) => replica.worker);
+  const actions: Action[] = [];
+  for (let count = 0; count < missing; count += 1) {
+    const worker = emptiest(placed, all, workers);
+    if (!worker) break;
+    placed.push(worker);
+    actions.push({ kind: 'start', worker });
+  }
+  return actions;
+}
+
+// Fewest fresh copies of this App first (the spread), then fewest copies at all.
+function emptiest(placed: string[], all: PlacedReplica[], workers: WorkerView[]): string | undefined {
+  const load = (name: string) =>
+    placed.filter((worker) => worker === name).length * 1_000 + all.filter((replica) => replica.worker === name).length;
+  const candidates = workers.filter((worker) => worker.reachable).map((worker) => worker.name);
+  return candidates.sort((a, b) => load(a) - load(b) || (a < b ? -1 : 1))[0];
+}
+
+// More than asked: the copies on the fullest workers go, those that are not ready first.
+function surplus(fresh: PlacedReplica[], wanted: number): PlacedReplica[] {
+  const left = [...fresh];
+  const gone: PlacedReplica[] = [];
+  while (left.length > wanted) {
+    const crowd = (replica: PlacedReplica) => left.filter((other) => other.worker === replica.worker).length;
+    left.sort((a, b) => Number(isReady(a)) - Number(isReady(b)) || crowd(b) - crowd(a));
+    gone.push(left.shift() as PlacedReplica);
+  }
+  return gone;
+}
+
+// All on one worker although another is there: one more is started there, and the surplus rule then takes one away.
+function rebalance(
+  spec: WorkloadSpec,
+  fresh: PlacedReplica[],
+  stale: PlacedReplica[],
+  all: PlacedReplica[],
+  workers: WorkerView[],
+): Action[] {
+  if (fresh.length !== spec.replicas || stale.length > 0 || all.some((replica) => replica.draining)) return [];
+  const count = (name: string) => fresh.filter((replica) => replica.worker === name).length;
+  const target = emptiest(fresh.map((replica) => replica.worker), all, workers);
+  const fullest = Math.max(...workers.map((worker) => count(worker.name)));
+  return target !== undefined && fullest - count(target) > 1 ? [{ kind: 'start', worker: target }] : [];
+}

@@ -1,0 +1,60 @@
+import { createHash } from 'node:crypto';
+import type { App } from './app.ts';
+import type { Artifact } from './artifact.ts';
+import type { Deployment, Release } from './release.ts';
+import type { ReplicaTemplate, WorkloadSpec } from './workload.ts';
+
+export interface WorkloadParts {
+  app: App;
+  deployment: Deployment;
+  release: Release;
+  artifact: Artifact;
+  /** The release's secrets, opened. */
+  secrets: Record<string, string>;
+  volumePath: string;
+}
+
+/** What a Deployment asks of the Runtime. A stopped App asks for no replica. */
+export function workloadSpec(parts: WorkloadParts): WorkloadSpec {
+  const { app, deployment, release } = parts;
+  const template = replicaTemplate(parts);
+  return {
+    appId: app.id,
+    appName: app.name,
+    ownerId: app.ownerId,
+    release: release.number,
+    templateHash: templateHash(template, release.number, deployment.settings.restartNonce),
+    replicas: app.desiredState === 'stopped' ? 0 : deployment.settings.replicas,
+    template,
+  };
+}
+
+function replicaTemplate({ deployment, release, artifact, secrets, volumePath }: WorkloadParts): ReplicaTemplate {
+  const { startCommand, memoryLimitBytes } = deployment.settings;
+  return {
+    artifact,
+    env: { ...release.configVars, ...secrets },
+    ...(startCommand === undefined ? {} : { startCommand }),
+    volumePath,
+    memoryLimitBytes,
+    ...(release.network.fixedPort === undefined ? {} : { fixedPort: release.network.fixedPort }),
+    healthCheck: release.network.healthCheck,
+  };
+}
+
+// Everything that a running copy cannot take over without being replaced.
+function templateHash(template: ReplicaTemplate, release: number, restartNonce: number): string {
+  const env = Object.entries(template.env).sort(([a], [b]) => (a < b ? -1 : 1));
+  const facts = [
+    release,
+    restartNonce,
+    template.artifact.id,
+    env,
+    template.startCommand,
+    template.volumePath,
+    template.memoryLimitBytes,
+    template.fixedPort,
+    template.healthCheck,
+  ];
+  return createHash('sha256').update(JSON.stringify(facts)).digest('hex').slice(0, 16);
+}

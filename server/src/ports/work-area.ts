@@ -1,0 +1,9 @@
+/** Where a run's unpacked source lies until it was built; nothing in it is needed once the run has ended. */
+export interface WorkArea {
+  /** Path for the run's unpacked source; it exists only when it is complete. */
+  sourceOf(runId: string): string;
+  hasSource(runId: string): Promise<boolean>;
+  remove(runId: string): Promise<void>;
+  /** Removes every run's area that is not named. */
+  collect(keep: ReadonlySet<string>): Promise<void>;
+}

@@ -1,0 +1,37 @@
+import type { App } from '../domain/app.ts';
+import { isActive, type PipelineRun } from '../domain/pipeline-run.ts';
+import { Problem } from '../domain/problem.ts';
+import type { User } from '../domain/user.ts';
+import { findOwnRun } from './find-own-app.ts';
+import type { Platform } from './platform.ts';
+import { recordEvent } from './record-event.ts';
+import { tellRunChanged } from './request-run.ts';
+
+/** A queued run is canceled at once; a running one is asked to stop, and is canceled when nothing of it works any more. */
+export async function cancelRun(platform: Platform, user: User, id: string): Promise<PipelineRun> {
+  const { run, app } = await findOwnRun(platform, user, id);
+  const canceled = await askToStop(platform, app, run.id);
+  if (!canceled) throw new Problem('run-not-active', `Run #${run.number} has ended already.`, { run: run.number });
+  return canceled;
+}
+
+export async function cancelActiveRuns(platform: Platform, app: App): Promise<void> {
+  const active = await platform.stores.runs.listActive();
+  for (const run of active) if (run.appId === app.id) await askToStop(platform, app, run.id);
+}
+
+async function askToStop(platform: Platform, app: App, id: string): Promise<PipelineRun | undefined> {
+  let wasActive = false;
+  const updated = await platform.stores.runs.update(id, (run) => {
+    wasActive = isActive(run.state);
+    if (run.state === 'queued')
+      return { ...run, state: 'canceled', cancelRequested: true, endedAt: platform.clock.now() };
+    return run.state === 'running' ? { ...run, cancelRequested: true } : run;
+  });
+  if (!updated || !wasActive) return undefined;
+  if (updated.state === 'canceled') {
+    await recordEvent(platform, { kind: 'run-canceled', app, params: { run: updated.number, runKind: updated.kind } });
+  }
+  tellRunChanged(platform, app, updated);
+  return updated;
+}

@@ -1,0 +1,28 @@
+import { type App, checkAppName } from '../domain/app.ts';
+import type { User } from '../domain/user.ts';
+import type { Platform } from './platform.ts';
+import { recordEvent, tellAppChanged } from './record-event.ts';
+
+export async function createApp(platform: Platform, user: User, name: string): Promise<App> {
+  const now = platform.clock.now();
+  const { rules } = platform;
+  const app: App = {
+    id: platform.ids.next('app'),
+    ownerId: user.id,
+    name: checkAppName(name),
+    desiredState: 'running',
+    replicas: rules.defaultReplicas,
+    extraHostnames: [],
+    memoryLimitBytes: rules.defaultMemoryBytes,
+    volumeLimitBytes: rules.defaultVolumeBytes,
+    configVars: {},
+    secrets: {},
+    restartNonce: 0,
+    createdAt: now,
+    updatedAt: now,
+  };
+  await platform.stores.apps.add(app);
+  await recordEvent(platform, { kind: 'app-created', app, params: { name }, actor: user.name });
+  tellAppChanged(platform, app);
+  return app;
+}

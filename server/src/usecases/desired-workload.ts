@@ -1,0 +1,61 @@
+import type { App } from '../domain/app.ts';
+import type { Deployment, Release } from '../domain/release.ts';
+import type { WorkloadSpec } from '../domain/workload.ts';
+import { workloadSpec } from '../domain/workload-spec.ts';
+import { placeOf } from './place-of-app.ts';
+import type { Platform } from './platform.ts';
+
+/** The Deployment that is to run now: the one in progress, else the live one. */
+export async function currentDeployment(
+  platform: Pick<Platform, 'stores'>,
+  appId: string,
+): Promise<Deployment | undefined> {
+  const deployments = await platform.stores.releases.listDeployments(appId);
+  return (
+    deployments.find((deployment) => deployment.state === 'progressing') ??
+    deployments.find((deployment) => deployment.state === 'live')
+  );
+}
+
+export async function liveDeployment(
+  platform: Pick<Platform, 'stores'>,
+  appId: string,
+): Promise<Deployment | undefined> {
+  const deployments = await platform.stores.releases.listDeployments(appId);
+  return deployments.find((deployment) => deployment.state === 'live');
+}
+
+/** What the Runtime is to be asked for an App now; undefined when nothing was ever deployed. */
+export async function desiredWorkload(platform: Platform, app: App): Promise<WorkloadSpec | undefined> {
+  const deployment = await currentDeployment(platform, app.id);
+  return deployment && specOf(platform, app, deployment);
+}
+
+export async function specOf(platform: Platform, app: App, deployment: Deployment): Promise<WorkloadSpec | undefined> {
+  const release = await platform.stores.releases.release(app.id, deployment.release);
+  const artifact = release && (await platform.stores.releases.artifact(release.artifactId));
+  if (!release || !artifact) return undefined;
+  const volume = await platform.volumes.ensure(await placeOf(platform, app));
+  return workloadSpec({
+    app,
+    deployment,
+    release,
+    artifact,
+    secrets: openSecrets(platform, release),
+    volumePath: volume.path,
+  });
+}
+
+export function openSecrets(
+  platform: Pick<Platform, 'cipher'>,
+  release: Pick<Release, 'appId' | 'secrets'>,
+): Record<string, string> {
+  const entries = Object.entries(release.secrets);
+  return Object.fromEntries(
+    entries.map(([name, sealed]) => [name, platform.cipher.open(sealed, secretContext(release.appId, name))]),
+  );
+}
+
+export function secretContext(appId: string, name: string): string {
+  return `${appId}:${name}`;
+}

@@ -1,0 +1,65 @@
+import type { BuildPlan, PlanNote } from '../domain/build-plan.ts';
+import { StageFailure } from '../domain/failure.ts';
+import { procfileWebCommand } from '../domain/procfile.ts';
+import type { LanguageDetector } from '../ports/language-detector.ts';
+import type { SourceTree } from '../ports/source-tree.ts';
+import { projectFolders } from './find-project-folders.ts';
+
+/**
+ * The plan of the first detector, in the list's order, that knows the source. A Procfile's `web` line takes the place of the
+ * start command that was found.
+ *
+ * Throws StageFailure: what a detector throws; `nested-folder` { folder } or { folders } when only folders below are known;
+ * `unknown-language` { found }.
+ */
+export async function detectBuildPlan(detectors: readonly LanguageDetector[], source: SourceTree): Promise<BuildPlan> {
+  const plan = await firstPlan(detectors, source);
+  if (!plan) throw await whyUnknown(detectors, source);
+  const web = procfileWebCommand(await source.read('Procfile'));
+  const withProcfile = web === undefined || plan.language === 'procfile' ? plan : startedBy(plan, web);
+  const ignored = await source.has('Dockerfile');
+  if (!ignored || plan.language === 'dockerfile') return withProcfile;
+  return withNote(withProcfile, { code: 'dockerfile-ignored', params: { language: plan.framework ?? plan.language } });
+}
+
+async function firstPlan(detectors: readonly LanguageDetector[], source: SourceTree): Promise<BuildPlan | undefined> {
+  for (const detector of detectors) {
+    const plan = await detector.detect(source);
+    if (plan) return plan;
+  }
+  return undefined;
+}
+
+function startedBy(plan: BuildPlan, command: string): BuildPlan {
+  const { static: _served, ...start } = plan.start;
+  const withCommand = { ...plan, start: { ...start, argv: ['sh', '-c', command], workDir: '.' } };
+  return withNote(withCommand, { code: 'procfile-used', params: { command } });
+}
+
+function withNote(plan: BuildPlan, note: PlanNote): BuildPlan {
+  return { ...plan, notes: [...plan.notes, note] };
+}
+
+async function whyUnknown(detectors: readonly LanguageDetector[], source: SourceTree): Promise<StageFailure> {
+  const folders = await projectFolders(source, async (folder) => (await firstPlan(detectors, folder)) !== undefined);
+  const [only, ...others] = folders;
+  if (only !== undefined && others.length === 0) return new StageFailure('nested-folder', { folder: only });
+  if (only !== undefined) return new StageFailure('nested-folder', { folders: folders.join(', ') });
+  return new StageFailure('unknown-language', { found: kindsOf(await source.files()) });
+}
+
+const KINDS_SHOWN = 6;
+
+// `12 × .rs, 3 × .toml, Makefile`: the most frequent first.
+function kindsOf(files: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const path of files) {
+    const name = path.slice(path.lastIndexOf('/') + 1);
+    const dot = name.lastIndexOf('.');
+    const kind = dot > 0 ? name.slice(dot) : name;
+    counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  }
+  const sorted = [...counts].sort(([, a], [, b]) => b - a);
+  const shown = sorted.slice(0, KINDS_SHOWN).map(([kind, count]) => (count === 1 ? kind : `${count} × ${kind}`));
+  return sorted.length > KINDS_SHOWN ? `${shown.join(', ')} …` : shown.join(', ');
+}

@@ -1,0 +1,71 @@
+import { StageFailure } from '../domain/failure.ts';
+import type { SourceTree } from '../ports/source-tree.ts';
+
+/** Deeper than this nobody has packed a project by mistake. */
+const DEEPEST = 3;
+/** Folders looked into at each depth. */
+const MOST_FOLDERS = 40;
+/** Parts of a project, never the project itself. */
+const NEVER = /^(\.|node_modules$|vendor$|venv$|tests?$|docs?$|__|templates$|static$|assets$)/;
+
+/**
+ * Folders below the root that hold a project, from the first depth at which there are any, sorted. A folder whose project is of a
+ * known kind but cannot be started counts too: it is what the user meant to upload.
+ */
+export async function projectFolders(
+  source: SourceTree,
+  isProject: (folder: SourceTree) => Promise<boolean>,
+): Promise<string[]> {
+  const files = await source.files();
+  for (let depth = 1; depth <= DEEPEST; depth += 1) {
+    const found: string[] = [];
+    for (const folder of foldersAt(files, depth)) {
+      if (await counts(new FolderTree(source, folder), isProject)) found.push(folder);
+    }
+    if (found.length > 0) return found;
+  }
+  return [];
+}
+
+async function counts(folder: SourceTree, isProject: (folder: SourceTree) => Promise<boolean>): Promise<boolean> {
+  try {
+    return await isProject(folder);
+  } catch (error) {
+    if (error instanceof StageFailure) return true;
+    throw error;
+  }
+}
+
+function foldersAt(files: readonly string[], depth: number): string[] {
+  const folders = new Set<string>();
+  for (const path of files) {
+    const parts = path.split('/');
+    if (parts.length <= depth || parts.slice(0, depth).some((part) => NEVER.test(part))) continue;
+    folders.add(parts.slice(0, depth).join('/'));
+  }
+  return [...folders].slice(0, MOST_FOLDERS);
+}
+
+/** One folder of a source, as a source of its own. */
+class FolderTree implements SourceTree {
+  readonly #whole: SourceTree;
+  readonly #prefix: string;
+
+  constructor(whole: SourceTree, folder: string) {
+    this.#whole = whole;
+    this.#prefix = `${folder}/`;
+  }
+
+  async files(): Promise<readonly string[]> {
+    const files = await this.#whole.files();
+    return files.filter((path) => path.startsWith(this.#prefix)).map((path) => path.slice(this.#prefix.length));
+  }
+
+  has(path: string): Promise<boolean> {
+    return this.#whole.has(this.#prefix + path);
+  }
+
+  read(path: string): Promise<string | undefined> {
+    return this.#whole.read(this.#prefix + path);
+  }
+}

@@ -1,0 +1,61 @@
+import type { ArchiveUnpacker, UnpackLimits } from '../ports/archive-unpacker.ts';
+import type { Builder } from '../ports/builder.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { EventBus } from '../ports/event-bus.ts';
+import type { GitHost } from '../ports/git-host.ts';
+import type { IdGenerator } from '../ports/id-generator.ts';
+import type { LoadProbe } from '../ports/load-probe.ts';
+import type { MetricsSource } from '../ports/metrics-source.ts';
+import type { PasswordHasher } from '../ports/password-hasher.ts';
+import type { PipelineRunner } from '../ports/pipeline-runner.ts';
+import type { RunLog } from '../ports/run-log.ts';
+import type { Runtime } from '../ports/runtime.ts';
+import type { SecretCipher } from '../ports/secret-cipher.ts';
+import type { Stores } from '../ports/stores/stores.ts';
+import type { TrafficRouter } from '../ports/traffic-router.ts';
+import type { UploadStorage } from '../ports/upload-storage.ts';
+import type { VolumeProvisioner } from '../ports/volume-provisioner.ts';
+import type { WorkArea } from '../ports/work-area.ts';
+
+/** Everything that use cases work with, filled by main.ts; a use case takes what it needs of it. */
+export interface Platform {
+  stores: Stores;
+  unpacker: ArchiveUnpacker;
+  uploads: UploadStorage;
+  workArea: WorkArea;
+  git: GitHost;
+  runner: PipelineRunner;
+  builder: Builder;
+  runLog: RunLog;
+  runtime: Runtime;
+  router: TrafficRouter;
+  volumes: VolumeProvisioner;
+  metrics: MetricsSource;
+  cipher: SecretCipher;
+  hasher: PasswordHasher;
+  bus: EventBus;
+  clock: Clock;
+  ids: IdGenerator;
+  loadProbe: LoadProbe;
+  rules: PlatformRules;
+}
+
+/** Limits and defaults from the configuration. */
+export interface PlatformRules {
+  /** Apps are published as `<name>.<appDomain>`. */
+  appDomain: string;
+  /** Where visitors reach them: `http://shop.localhost:8080`. */
+  edgePort: number;
+  upload: { maxBytes: number } & UnpackLimits;
+  runsAtOnce: number;
+  buildTimeoutMs: number;
+  trialTimeoutMs: number;
+  rolloutTimeoutMs: number;
+  verifyTimeoutMs: number;
+  defaultReplicas: number;
+  defaultMemoryBytes: number;
+  defaultVolumeBytes: number;
+  releasesKept: number;
+  runsKept: number;
+  sessionMs: number;
+}

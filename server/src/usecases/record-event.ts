@@ -1,0 +1,32 @@
+import type { App } from '../domain/app.ts';
+import type { AppEventKind } from '../domain/app-event.ts';
+import type { Platform } from './platform.ts';
+
+export interface Happening {
+  kind: AppEventKind;
+  app?: Pick<App, 'id' | 'ownerId'>;
+  params?: Record<string, string | number>;
+  /** User's name; `platform` when nobody asked for it. */
+  actor?: string;
+}
+
+/** Keeps what happened and tells it live. */
+export async function recordEvent(
+  platform: Pick<Platform, 'stores' | 'bus' | 'clock' | 'ids'>,
+  what: Happening,
+): Promise<void> {
+  const event = {
+    id: platform.ids.next('evt'),
+    ...(what.app ? { appId: what.app.id } : {}),
+    kind: what.kind,
+    params: what.params ?? {},
+    at: platform.clock.now(),
+    actor: what.actor ?? 'platform',
+  };
+  await platform.stores.events.add(event);
+  platform.bus.publish({ type: 'event', ...(what.app ? { ownerId: what.app.ownerId } : {}), event });
+}
+
+export function tellAppChanged(platform: Pick<Platform, 'bus'>, app: Pick<App, 'id' | 'ownerId'>): void {
+  platform.bus.publish({ type: 'app-changed', appId: app.id, ownerId: app.ownerId });
+}

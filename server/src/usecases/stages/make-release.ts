@@ -1,0 +1,104 @@
+import type { Artifact } from '../../domain/artifact.ts';
+import { explainEnd } from '../../domain/explain-end.ts';
+import { StageFailure } from '../../domain/failure.ts';
+import type { Release, ReleaseNetwork } from '../../domain/release.ts';
+import type { TrialResult } from '../../domain/trial.ts';
+import { liveDeployment, openSecrets } from '../desired-workload.ts';
+import { placeOf } from '../place-of-app.ts';
+import type { StageContext } from './stage.ts';
+
+/** Artifact + config of this moment, tried out with one copy that no visitor reaches, then written down as the next Release. */
+export async function makeRelease(context: StageContext): Promise<Release> {
+  const { platform, app } = context;
+  const base = await baseOf(context);
+  const draft = { appId: app.id, configVars: app.configVars, secrets: app.secrets };
+  const network = await tryOut(context, base.artifact, openSecrets(platform, draft));
+  return platform.stores.releases.addRelease({
+    ...draft,
+    artifactId: base.artifact.id,
+    commit: base.commit,
+    network,
+    cause: context.run().kind === 'upload' ? 'upload' : 'config',
+    createdAt: platform.clock.now(),
+    createdBy: context.run().requestedBy,
+    collected: false,
+  });
+}
+
+async function baseOf({ platform, app, run }: StageContext): Promise<{ artifact: Artifact; commit: string }> {
+  const { artifactId, commit } = run();
+  if (artifactId !== undefined && commit !== undefined)
+    return { artifact: await artifactOf(platform, artifactId), commit };
+  const live = await liveDeployment(platform, app.id);
+  const release = live && (await platform.stores.releases.release(app.id, live.release));
+  if (!release) throw new StageFailure('internal', { message: 'nothing was ever deployed' });
+  return { artifact: await artifactOf(platform, release.artifactId), commit: release.commit };
+}
+
+async function artifactOf(platform: StageContext['platform'], id: string): Promise<Artifact> {
+  const artifact = await platform.stores.releases.artifact(id);
+  if (!artifact) throw new StageFailure('internal', { message: `artifact ${id} is missing` });
+  return artifact;
+}
+
+async function tryOut(
+  context: StageContext,
+  artifact: Artifact,
+  secrets: Record<string, string>,
+): Promise<ReleaseNetwork> {
+  const { platform, app, run, signal } = context;
+  const volume = await platform.volumes.ensure(await placeOf(platform, app));
+  context.say('trial run');
+  const result = await platform.runtime.trial({
+    appId: app.id,
+    runId: run().id,
+    release: 0,
+    template: {
+      artifact,
+      env: { ...app.configVars, ...secrets },
+      ...(app.startCommand === undefined ? {} : { startCommand: app.startCommand }),
+      volumePath: volume.path,
+      memoryLimitBytes: app.memoryLimitBytes,
+      healthCheck: { kind: 'tcp', path: '/' },
+    },
+    healthPaths: app.healthPath === undefined ? artifact.plan.healthPaths : [app.healthPath],
+    timeoutMs: platform.rules.trialTimeoutMs,
+    signal,
+  });
+  for (const line of result.lines.slice(-20)) context.output('out', line);
+  return judge(context, artifact, result);
+}
+
+function judge(context: StageContext, artifact: Artifact, result: TrialResult): ReleaseNetwork {
+  const { app, platform } = context;
+  if (result.outcome === 'no-node') throw new StageFailure('no-node');
+  if (result.outcome === 'ended') throw explainEnd(result.end, result.lines, app);
+  if (result.outcome === 'no-port') {
+    throw new StageFailure('no-port', { seconds: Math.round(platform.rules.trialTimeoutMs / 1_000) }, result.lines);
+  }
+  refuseFailingHealth(context, result);
+  if (result.fixedPort !== undefined) sayFixedPort(context, artifact, result.fixedPort, result.lines);
+  if (result.healthCheck.kind === 'http')
+    context.say(`answers on ${result.healthCheck.path}: that path is its health check`);
+  else context.say('no path answered with success: an open port counts as healthy');
+  if (result.loopbackOnly) context.say('listens on 127.0.0.1 only: fine on this machine, unreachable on a cluster');
+  return {
+    healthCheck: result.healthCheck,
+    ...(result.fixedPort === undefined ? {} : { fixedPort: result.fixedPort }),
+  };
+}
+
+// A path that the user named must answer; inferred ones fail only when all they give is server errors.
+function refuseFailingHealth({ app }: StageContext, result: TrialResult): void {
+  if (result.healthCheck.kind === 'http') return;
+  const answers = Object.entries(result.answers);
+  const allErrors = answers.length > 0 && answers.every(([, status]) => status >= 500);
+  if (app.healthPath === undefined && !allErrors) return;
+  const [healthPath, status] = answers[answers.length - 1] ?? [app.healthPath ?? '/', 0];
+  throw new StageFailure('health-failing', { healthPath, status }, result.lines);
+}
+
+function sayFixedPort({ say }: StageContext, artifact: Artifact, port: number, lines: string[]): void {
+  if (!artifact.plan.start.portPreload) throw new StageFailure('fixed-port', { port }, lines);
+  say(`listens on port ${port} instead of PORT: it is sent to the port of each copy`);
+}

@@ -1,0 +1,22 @@
+import { authorOf, ownerOf, placeOf } from '../place-of-app.ts';
+import { receiveSource } from './receive-source.ts';
+import type { StageContext } from './stage.ts';
+
+/** Commits the code into the user's directory. */
+export async function pushSource(context: StageContext): Promise<void> {
+  const { platform, app, signal } = context;
+  const run = context.run();
+  // After a restart of the server the unpacked source may be gone with the disk's temporary files.
+  await receiveSource(context);
+  const owner = await ownerOf(platform, app);
+  const revision = await platform.git.push({
+    place: await placeOf(platform, app),
+    contentDirectory: platform.workArea.sourceOf(run.id),
+    author: authorOf(owner),
+    message: `${app.name}: upload #${run.number}`,
+    trailers: { 'Nonstop4-Run': run.id },
+    signal,
+  });
+  await context.update({ commit: revision.commit });
+  context.say(`commit ${revision.commit.slice(0, 10)} in ${revision.directory}/`);
+}

@@ -1,0 +1,29 @@
+import type { App } from '../../domain/app.ts';
+import type { PipelineRun } from '../../domain/pipeline-run.ts';
+import type { Platform } from '../platform.ts';
+
+/** What a stage works with. Every stage may be interrupted at any point and begun again: it finds what it had done. */
+export interface StageContext {
+  platform: Platform;
+  app: App;
+  /** As last written. */
+  run(): PipelineRun;
+  /** Writes facts of the run (commit, artifact, release) as soon as they are true. */
+  update(change: Partial<Pick<PipelineRun, 'commit' | 'artifactId' | 'release'>>): Promise<void>;
+  /** Into the stage's log. */
+  say(text: string): void;
+  output(stream: 'out' | 'err', text: string): void;
+  /** Aborted by a cancel or by the server's own stop; the reason is an Interruption. */
+  signal: AbortSignal;
+}
+
+export type StageWork = (context: StageContext) => Promise<void>;
+
+/** Why a run's work was stopped from outside. */
+export class Interruption extends Error {
+  readonly kind: 'canceled' | 'shutdown';
+  constructor(kind: 'canceled' | 'shutdown') {
+    super(kind);
+    this.kind = kind;
+  }
+}
