@@ -28,7 +28,8 @@ function forbid(part: Part, suffix: string, to: object): IForbiddenRuleType {
 function localRule(part: Part): IForbiddenRuleType[] {
   if (part.imports.includes('*')) return [];
   const allowed = PARTS.filter((other) => part.imports.includes(other.name)).map((other) => other.files);
-  const pathNot = [part.files, ...allowed, IN_NODE_MODULES];
+  const unresolved = '^\\.'; // has a rule of its own
+  const pathNot = [part.files, ...allowed, IN_NODE_MODULES, unresolved];
   return [forbid(part, 'imports', { path: '/', pathNot, dependencyTypesNot: ['core'] })];
 }
 
