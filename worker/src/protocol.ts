@@ -8,7 +8,10 @@
  *   POST   /replicas/:id/kill      → SIGKILL to its process group, for drills; the worker then restarts it as after any crash
  *   GET    /replicas/:id/logs?lines=N&follow=1 → NDJSON of LogLine, oldest first; with follow it goes on until the caller leaves
  *   GET    /apps/:app/logs?lines=N&follow=1     → the same for every replica of an App on this worker, ended ones included
- *   GET    /events                 → NDJSON of WorkerEvent: one `snapshot` first, then each change
+ *   DELETE /apps/:app/logs         removes them, when the App is deleted; absent is fine
+ *   POST   /lose                   → SIGKILL to all replicas and to the worker itself, for the drill of a lost node; never answered
+ *   GET    /events                 → NDJSON of WorkerEvent: one `snapshot` first, then each change (not each sample of
+ *                                    CPU and memory: ask GET /replicas for those)
  *   GET    /metrics                → Prometheus text
  *
  * The worker keeps its replicas' specs and process identities on disk (environment sealed): a restarted worker adopts what

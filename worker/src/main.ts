@@ -1,0 +1,67 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type ControlRoutes, serveControl } from '@nonstop4/plane/control-server';
+import { makeDataDirectory } from '@nonstop4/plane/data-directory';
+import { acquireProcessLock } from '@nonstop4/plane/process-lock';
+import { loadOrCreateKey, SealBroken } from '@nonstop4/plane/sealed-box';
+import { DEFAULTS, readConfig, type WorkerConfig } from './config.ts';
+import { workerRoutes } from './control.ts';
+import { LogCollector } from './logs/log-collector.ts';
+import { ReplicaSet } from './replica-set.ts';
+import { ReplicaStore } from './replica-store.ts';
+import { ResourceWatch } from './resource-watch.ts';
+
+/** sysexits.h EX_CONFIG: starting again will not help until somebody changes a setting. */
+const EXIT_CONFIG = 78;
+
+function say(message: string): void {
+  process.stdout.write(`${new Date().toISOString()} ${message}\n`);
+}
+
+async function run(config: WorkerConfig): Promise<void> {
+  const { name, data } = config;
+  await makeDataDirectory(data);
+  if (!(await acquireProcessLock(data.root, name))) throw new Error(`Another ${name} is running on ${data.root}.`);
+  const directory = data.worker(name);
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  const logs = new LogCollector(directory);
+  const store = new ReplicaStore(join(directory, 'replicas.json'), await loadOrCreateKey(data.keyFile));
+  const replicas = new ReplicaSet(store, logs, say);
+  const { adopted, startedAgain } = await replicas.restore();
+  const watch = new ResourceWatch(() => replicas.all());
+  const die = () => process.kill(process.pid, 'SIGKILL');
+  const routes: ControlRoutes = workerRoutes({ name, startedAt: new Date().toISOString(), replicas, logs, die });
+  const control = await serveControl(data.socket(name), routes);
+  say(`${name} runs: ${adopted} replicas went on running, ${startedAgain} were started again`);
+
+  const leave = () => {
+    watch.close();
+    logs.close();
+    control.close();
+    process.exit(0);
+  };
+  handleSignals(replicas, leave);
+}
+
+function handleSignals(replicas: ReplicaSet, leave: () => void): void {
+  let asked = false;
+  const stop = () => {
+    say(asked ? 'stopping its replicas at once' : 'stopping its replicas');
+    // A second signal finds the first one's wait and cuts it short.
+    void replicas.stopAll(asked ? 0 : DEFAULTS.stopGraceMs).then(leave, leave);
+    asked = true;
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+  process.on('SIGHUP', () => {
+    say('leaving its replicas to the next worker');
+    void replicas.handOver().then(leave, leave);
+  });
+}
+
+try {
+  await run(readConfig());
+} catch (error) {
+  process.stderr.write(`${(error as Error).message}\n`);
+  process.exit(error instanceof SealBroken ? EXIT_CONFIG : 1);
+}
