@@ -31,12 +31,7 @@ export interface Operation<
   result?: Result;
 }
 
-/** Keeps the schemas' types. */
-export function operation<
-  Params extends z.ZodType | undefined = undefined,
-  Query extends z.ZodType | undefined = undefined,
-  Body extends z.ZodType | undefined = undefined,
-  Result extends z.ZodType | undefined = undefined,
->(definition: Operation<Params, Query, Body, Result>): Operation<Params, Query, Body, Result> {
+/** Keeps the types of the schemas and the literal access. */
+export function operation<const O extends Operation>(definition: O): O {
   return definition;
 }

@@ -1,0 +1,42 @@
+import type { FastifyRequest } from 'fastify';
+import { Problem } from '../domain/problem.ts';
+import type { User } from '../domain/user.ts';
+import { authenticate } from '../usecases/accounts/sign-in.ts';
+import type { Platform } from '../usecases/platform.ts';
+import { sessionOf } from './session-cookie.ts';
+
+/** Who sends the request: by API token, else by session cookie. Throws `not-signed-in`. */
+export async function requireUser(platform: Platform, request: FastifyRequest): Promise<User> {
+  const apiToken = bearerOf(request);
+  if (apiToken === undefined) refuseForeignOrigin(request);
+  const session = sessionOf(request);
+  const user = await authenticate(platform, apiToken === undefined ? { ...(session === undefined ? {} : { session }) } : { apiToken });
+  if (!user) throw new Problem('not-signed-in', 'Sign in first.');
+  return user;
+}
+
+/**
+ * A browser sends the cookie with what any page asks for; a change is taken only from our own pages (the Origin header, which
+ * browsers send with every request that can change something, must name the host that was asked).
+ */
+export function refuseForeignOrigin(request: FastifyRequest): void {
+  if (request.method === 'GET' || request.method === 'HEAD') return;
+  const origin = request.headers.origin;
+  if (origin === undefined && request.headers['sec-fetch-site'] === undefined) return;
+  if (origin !== undefined && hostOf(origin) === request.headers.host) return;
+  if (origin === undefined && request.headers['sec-fetch-site'] === 'same-origin') return;
+  throw new Problem('not-signed-in', 'This request came from another web page and was refused.');
+}
+
+function bearerOf(request: FastifyRequest): string | undefined {
+  const match = /^Bearer ([\w.~+/=-]{8,200})$/i.exec(request.headers.authorization ?? '');
+  return match?.[1];
+}
+
+function hostOf(origin: string): string | undefined {
+  try {
+    return new URL(origin).host;
+  } catch {
+    return undefined;
+  }
+}

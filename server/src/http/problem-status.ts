@@ -1,0 +1,31 @@
+import type { ProblemCode } from '../domain/problem.ts';
+
+/** The one place where a code becomes an HTTP status. */
+export const PROBLEM_STATUS: Record<ProblemCode, number> = {
+  'not-found': 404,
+  'not-signed-in': 401,
+  'wrong-credentials': 401,
+  'too-many-attempts': 429,
+  'setup-not-open': 409,
+  'setup-token-wrong': 403,
+  'invalid-input': 422,
+  'app-name-taken': 409,
+  'app-name-invalid': 422,
+  'hostname-taken': 409,
+  'confirmation-wrong': 422,
+  'nothing-deployed': 409,
+  'already-stopped': 409,
+  'already-running': 409,
+  'run-not-active': 409,
+  'release-not-found': 404,
+  'release-collected': 410,
+  'upload-too-large': 413,
+  'upload-aborted': 400,
+  'disk-full': 507,
+  'quota-exceeded': 403,
+  'not-redundant': 409,
+  'drill-running': 409,
+  unavailable: 503,
+  conflict: 409,
+  internal: 500,
+};

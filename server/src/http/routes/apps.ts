@@ -1,0 +1,56 @@
+import type { Readable } from 'node:stream';
+import { operations } from '@nonstop4/contract';
+import { changeApp } from '../../usecases/change-app.ts';
+import { createApp } from '../../usecases/create-app.ts';
+import { deleteApp } from '../../usecases/delete-app.ts';
+import { findChangeableApp, findOwnApp } from '../../usecases/find-own-app.ts';
+import type { Platform } from '../../usecases/platform.ts';
+import { restartApp } from '../../usecases/restart-app.ts';
+import { rollbackApp } from '../../usecases/rollback-app.ts';
+import { startApp } from '../../usecases/start-app.ts';
+import { stopApp } from '../../usecases/stop-app.ts';
+import { uploadArchive } from '../../usecases/upload-archive.ts';
+import type { Registrar } from '../register-operation.ts';
+import { appDetail, appSummary } from '../views/app-view.ts';
+import { runView } from '../views/run-view.ts';
+
+export function registerApps(register: Registrar, platform: Platform): void {
+  register.own(operations.listApps, async ({ user }) => {
+    const apps = await platform.stores.apps.listByOwner(user.id);
+    return Promise.all(apps.map((app) => appSummary(platform, app)));
+  });
+  register.own(operations.createApp, async ({ user, body }) => appSummary(platform, await createApp(platform, user, body.name)));
+  register.own(operations.getApp, async ({ user, params }) => appDetail(platform, await findOwnApp(platform, user, params.app)));
+  register.own(operations.changeApp, async ({ user, params, body, locale }) => {
+    const run = await changeApp(platform, user, params.app, body);
+    const app = await findChangeableApp(platform, user, params.app);
+    return run ? { run: await runView(platform, app, run, locale) } : {};
+  });
+  register.own(operations.deleteApp, async ({ user, params, body }) => deleteApp(platform, user, params.app, body));
+  register.own(operations.uploadArchive, async ({ user, params, query, request, locale }) => {
+    const run = await uploadArchive(platform, user, {
+      appName: params.app,
+      create: query.create === 'true',
+      fileName: query.fileName,
+      body: request.body as Readable,
+    });
+    return runView(platform, await findOwnApp(platform, user, params.app), run, locale);
+  });
+  registerActions(register, platform);
+}
+
+function registerActions(register: Registrar, platform: Platform): void {
+  register.own(operations.stopApp, async ({ user, params }) => stopApp(platform, user, params.app));
+  register.own(operations.startApp, async ({ user, params, locale }) => {
+    const run = await startApp(platform, user, params.app);
+    return runView(platform, await findOwnApp(platform, user, params.app), run, locale);
+  });
+  register.own(operations.restartApp, async ({ user, params, locale }) => {
+    const run = await restartApp(platform, user, params.app);
+    return runView(platform, await findOwnApp(platform, user, params.app), run, locale);
+  });
+  register.own(operations.rollbackApp, async ({ user, params, body, locale }) => {
+    const run = await rollbackApp(platform, user, params.app, body.release);
+    return runView(platform, await findOwnApp(platform, user, params.app), run, locale);
+  });
+}

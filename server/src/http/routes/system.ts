@@ -1,0 +1,20 @@
+import { operations } from '@nonstop4/contract';
+import type { Platform } from '../../usecases/platform.ts';
+import type { Registrar } from '../register-operation.ts';
+import { edgeView, nodeView } from '../views/app-view.ts';
+
+export function registerSystem(register: Registrar, platform: Platform, version: string): void {
+  register.own(operations.system, async () => {
+    const { upload, appDomain, edgePort } = platform.rules;
+    return {
+      version,
+      runtime: 'local' as const,
+      isolation: false,
+      appUrlExample: `http://<app>.${appDomain}:${edgePort}`,
+      limits: { uploadBytes: upload.maxBytes, unpackedBytes: upload.maxUnpackedBytes, entries: upload.maxEntries },
+      nodes: (await platform.runtime.nodes()).map(nodeView),
+      edges: (await platform.router.edges()).map(edgeView),
+      tools: await platform.builder.tools(),
+    };
+  });
+}

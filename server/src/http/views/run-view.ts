@@ -1,0 +1,48 @@
+import { failureCard, type FailureView, type Locale, type LogLineView, type Run } from '@nonstop4/contract';
+import type { App } from '../../domain/app.ts';
+import type { Failure } from '../../domain/failure.ts';
+import type { LogLine } from '../../domain/log-line.ts';
+import type { PipelineRun } from '../../domain/pipeline-run.ts';
+import type { Platform } from '../../usecases/platform.ts';
+import { iso, optionalIso } from './times.ts';
+
+export async function runView(platform: Pick<Platform, 'stores'>, app: App, run: PipelineRun, locale: Locale): Promise<Run> {
+  const archive = run.archiveId === undefined ? undefined : await platform.stores.runs.archive(run.archiveId);
+  return {
+    id: run.id,
+    appName: app.name,
+    number: run.number,
+    kind: run.kind,
+    state: run.state,
+    stages: run.stages.map((stage) => ({
+      name: stage.name,
+      state: stage.state,
+      ...optionalIso('startedAt', stage.startedAt),
+      ...optionalIso('endedAt', stage.endedAt),
+    })),
+    ...(archive ? { archive: { fileName: archive.fileName, sizeBytes: archive.sizeBytes } } : {}),
+    ...(run.commit === undefined ? {} : { commit: run.commit }),
+    ...(run.release === undefined ? {} : { release: run.release }),
+    ...(run.failure ? { failure: failureView(run.failure, locale) } : {}),
+    cancelRequested: run.cancelRequested,
+    resumes: run.resumes,
+    requestedBy: run.requestedBy,
+    createdAt: iso(run.createdAt),
+    ...optionalIso('startedAt', run.startedAt),
+    ...optionalIso('endedAt', run.endedAt),
+    ...(run.state === 'queued' ? { ahead: await aheadOf(platform, run) } : {}),
+  };
+}
+
+export function logLineView(line: LogLine): LogLineView {
+  return { ...line, at: iso(line.at) };
+}
+
+function failureView(failure: Failure, locale: Locale): FailureView {
+  return { ...failure, ...failureCard(failure, locale) };
+}
+
+async function aheadOf(platform: Pick<Platform, 'stores'>, run: PipelineRun): Promise<number> {
+  const active = await platform.stores.runs.listActive();
+  return active.filter((other) => other.id !== run.id && other.createdAt <= run.createdAt).length;
+}
