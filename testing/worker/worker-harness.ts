@@ -20,7 +20,7 @@ import { spawn } from 'node:child_process';
 const env = process.env;
 if (env.SAY) console.log(env.SAY);
 if (env.SAY_ERR) console.error(env.SAY_ERR);
-if (env.FLOOD) { const block = 'noise '.repeat(16).concat('\\n').repeat(10000); for (;;) process.stdout.write(block); }
+if (env.FLOOD) { const block = 'noise '.repeat(16).concat('\\n').repeat(20000); setInterval(() => process.stdout.write(block), 20); }
 if (env.CHILD) spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'inherit' });
 if (env.EXIT) { if (env.EXIT_AFTER) setTimeout(() => process.exit(Number(env.EXIT)), Number(env.EXIT_AFTER)); else process.exit(Number(env.EXIT)); }
 let healthy = true;
@@ -78,13 +78,14 @@ export class WorkerHarness {
       },
     };
     this.#workers.push(worker);
-    await vi.waitFor(
-      async () => {
-        if (child.exitCode !== null) throw new Error(`worker ended: ${printed}`);
-        expect((await client.call<WorkerHealth>('GET', '/healthz')).pid).toBe(worker.pid);
-      },
+    const answers = vi.waitFor(
+      async () => expect((await client.call<WorkerHealth>('GET', '/healthz')).pid).toBe(worker.pid),
       { timeout: 15_000, interval: 20 },
     );
+    const fails = ended.then(() => Promise.reject(new Error(`worker ended: ${printed}`)));
+    fails.catch(() => undefined);
+    answers.catch(() => undefined);
+    await Promise.race([answers, fails]);
     return worker;
   }
 

@@ -204,7 +204,7 @@ export class LogCollector {
     source.noticedAt = now;
     source.droppedInAll += source.dropped;
     source.dropped = 0;
-    const text = `${bytes} bytes of output were dropped: this app writes more than the 5 MB a second that are kept`;
+    const text = `${bytes} bytes of output were dropped: this app writes more than 5 MB a second`;
     this.#append(source.log, [lineOf(replica, 'platform', text)]);
   }
 
