@@ -37,4 +37,4 @@ function needsNode() {
   return `On Linux x64 and arm64 (glibc) the right Node is installed for you. Here (${here}) install Node ${NEEDED_MAJOR} or newer, then try again.`;
 }
 
-module.exports = { findNode, checkSystem, NEEDED_MAJOR };
+module.exports = { findNode, checkSystem };
