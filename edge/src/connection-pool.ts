@@ -1,0 +1,101 @@
+import type { EventEmitter } from 'node:events';
+import Client from 'undici/lib/dispatcher/client.js';
+import { type Address, type Connected, connectTo } from './connect.ts';
+import {
+  IDLE_CONNECTION_MARGIN_MS,
+  IDLE_CONNECTION_MS,
+  MAX_ANSWER_HEAD_BYTES,
+  MAX_IDLE_CONNECTIONS,
+} from './limits.ts';
+
+/** One connection's worth of undici: connects when a request comes, carries one request at a time. */
+export class Connection {
+  readonly client: InstanceType<typeof Client>;
+  /** A kept connection stands, as far as is known. */
+  open = false;
+
+  constructor(address: Address, onClosed: (connection: Connection) => void) {
+    this.client = new Client(originOf(address), {
+      connect: (_: unknown, callback: unknown) => connectTo(address, callback as Connected),
+      pipelining: 1,
+      allowH2: false,
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      keepAliveTimeout: IDLE_CONNECTION_MS,
+      keepAliveTimeoutThreshold: IDLE_CONNECTION_MARGIN_MS,
+      maxHeaderSize: MAX_ANSWER_HEAD_BYTES,
+    });
+    this.client.on('connect', () => {
+      this.open = true;
+    });
+    this.client.on('disconnect', () => {
+      this.open = false;
+      onClosed(this);
+    });
+    // Only a mistake in a handler comes here; thrown as an unheard event it would end the whole edge.
+    (this.client as EventEmitter).on('error', (error: Error) => process.emitWarning(error));
+  }
+
+  destroy(): void {
+    this.client.destroy(null, ignore);
+  }
+}
+
+/**
+ * The connections to one target. A request that must not be sent twice gets one that is newly made: on a kept one it
+ * could meet the target's closing it, and nobody could tell whether it was carried out.
+ */
+export class ConnectionPool {
+  readonly #address: Address;
+  /** Kept alive, the latest used last: the others may grow old and close. */
+  readonly #warm: Connection[] = [];
+  /** Not connected, ready to be used again. */
+  readonly #cold: Connection[] = [];
+  #keeping = true;
+
+  constructor(address: Address) {
+    this.#address = address;
+  }
+
+  /** A kept connection if there is one and `fresh` is not asked for. */
+  take(fresh: boolean): Connection {
+    const kept = fresh ? undefined : this.#warm.pop();
+    return kept ?? this.#cold.pop() ?? new Connection(this.#address, this.#onClosed);
+  }
+
+  /** Whether a connection taken now should be closed by the target after its answer. */
+  get full(): boolean {
+    return !this.#keeping || this.#warm.length >= MAX_IDLE_CONNECTIONS;
+  }
+
+  /** After a whole answer. */
+  giveBack(connection: Connection): void {
+    if (this.full) connection.destroy();
+    else if (connection.open) this.#warm.push(connection);
+    else if (this.#cold.length < MAX_IDLE_CONNECTIONS) this.#cold.push(connection);
+  }
+
+  /** Keeps no connection from now on and closes the idle ones. */
+  stopKeeping(): void {
+    this.#keeping = false;
+    for (const connection of [...this.#warm, ...this.#cold]) connection.destroy();
+    this.#warm.length = 0;
+    this.#cold.length = 0;
+  }
+
+  readonly #onClosed = (connection: Connection): void => {
+    const index = this.#warm.lastIndexOf(connection);
+    if (index < 0) return;
+    this.#warm.splice(index, 1);
+    if (this.#cold.length < MAX_IDLE_CONNECTIONS) this.#cold.push(connection);
+  };
+}
+
+function originOf(address: Address): string {
+  const host = address.host.includes(':') ? `[${address.host}]` : address.host;
+  return `http://${host}:${address.port}`;
+}
+
+function ignore(): void {
+  // The client's own callback form: without it destroy() returns a promise to look after.
+}

@@ -1,0 +1,122 @@
+import { ClientServer, type UnroutedStats } from './client-server.ts';
+import { HealthChecks } from './health-checks.ts';
+import { closePort, openPort, PortUnavailable } from './listeners.ts';
+import type { Log } from './log.ts';
+import type { DrainRequest, DrainResult, EdgeHealth, EdgeStats, RouteTable, TargetHealth } from './protocol.ts';
+import { planRescue } from './rescue.ts';
+import { Router } from './router.ts';
+import { RoutesFile } from './routes-file.ts';
+
+export interface EdgeOptions {
+  name: string;
+  /** The first must be there; further ones (::1) may be missing on this machine. */
+  hosts: readonly string[];
+  /** 0 lets the kernel choose. */
+  port: number;
+  /** Where the table in force is kept. */
+  routesPath: string;
+  log: Log;
+}
+
+/** A table older than the one in force was offered. */
+export class OlderTable extends Error {}
+
+/** One edge: the port for clients, the table in force, and the checks of its targets. */
+export class Edge {
+  readonly startedAt = new Date().toISOString();
+  /** The port that clients connect to. */
+  port = 0;
+  readonly #options: EdgeOptions;
+  readonly #routesFile: RoutesFile;
+  readonly #checks = new HealthChecks();
+  readonly #router: Router;
+  readonly #servers: ClientServer[] = [];
+
+  constructor(options: EdgeOptions) {
+    this.#options = options;
+    this.#routesFile = new RoutesFile(options.routesPath, options.log);
+    this.#router = new Router({
+      onHealth: (target, change, reason) => {
+        options.log(`target-${change}`, { target: target.id, address: `${target.host}:${target.port}`, reason });
+        if (change === 'taken-out') planRescue(target);
+      },
+      onTargetAdded: (app, target) => this.#checks.watch(app, target),
+    });
+  }
+
+  /** Serves by the table kept from before, if there is one. Throws PortUnavailable. */
+  async start(): Promise<void> {
+    const table = await this.#routesFile.load();
+    if (table) this.#router.apply(table);
+    this.port = this.#options.port;
+    for (const [index, host] of this.#options.hosts.entries()) await this.#listen(host, index === 0);
+    this.#options.log('listening', { port: this.port, hosts: this.#options.hosts, routesVersion: this.table.version });
+  }
+
+  /** Stops accepting and ends when nothing runs any more, at the latest after STOP_TIMEOUT_MS. */
+  async stop(): Promise<void> {
+    for (const server of this.#servers) server.stopping = true;
+    await Promise.all(this.#servers.map((server) => closePort(server.server)));
+    this.#checks.stop();
+    this.#router.closeConnections();
+  }
+
+  get table(): RouteTable {
+    return this.#router.table;
+  }
+
+  /** Puts a table in force and on disk. Throws OlderTable. */
+  async applyTable(table: RouteTable): Promise<void> {
+    const present = this.table.version;
+    if (table.version < present) {
+      throw new OlderTable(`table ${table.version} is older than ${present}, which is in force`);
+    }
+    this.#router.apply(table);
+    this.#options.log('routes-changed', { version: table.version, apps: table.routes.length });
+    await this.#routesFile.save(table);
+  }
+
+  drain(request: DrainRequest): Promise<DrainResult> {
+    this.#options.log('drain', { app: request.app, targets: request.targetIds });
+    return this.#router.drain(request);
+  }
+
+  health(): EdgeHealth {
+    const { name } = this.#options;
+    return { name, pid: process.pid, routesVersion: this.table.version, startedAt: this.startedAt };
+  }
+
+  targetHealth(): TargetHealth[] {
+    return this.#router.targetHealth();
+  }
+
+  stats(): EdgeStats {
+    const apps = [...this.#router.apps()].map((app) => app.stats.report(app.id));
+    return { name: this.#options.name, startedAt: this.startedAt, apps };
+  }
+
+  /** Answers that ended in the middle, by App. */
+  brokenAnswers(): { app: string; broken: number }[] {
+    return [...this.#router.apps()].map((app) => ({ app: app.id, broken: app.stats.broken }));
+  }
+
+  unrouted(): UnroutedStats {
+    const sum: UnroutedStats = { refused: 0, unknownHost: 0 };
+    for (const { stats } of this.#servers) {
+      sum.refused += stats.refused;
+      sum.unknownHost += stats.unknownHost;
+    }
+    return sum;
+  }
+
+  async #listen(host: string, required: boolean): Promise<void> {
+    const clients = new ClientServer((hostname) => this.#router.find(hostname));
+    try {
+      this.port = await openPort(clients.server, host, this.port);
+      this.#servers.push(clients);
+    } catch (error) {
+      if (required || !(error instanceof PortUnavailable)) throw error;
+      this.#options.log('address-missing', { host, reason: error.message });
+    }
+  }
+}
