@@ -2,19 +2,32 @@ import { z } from 'zod';
 
 export const AppNameSchema = z
   .string()
-  .regex(/^[a-z](?:[a-z0-9-]{0,38}[a-z0-9])?$/, 'Use 1 to 40 lower-case letters, digits and hyphens, starting with a letter.');
+  .regex(
+    /^[a-z](?:[a-z0-9-]{0,38}[a-z0-9])?$/,
+    'Use 1 to 40 lower-case letters, digits and hyphens, starting with a letter.',
+  );
 const VariableNameSchema = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,127}$/, 'Use letters, digits and underscores.');
 const VariableValueSchema = z.string().max(32_768);
 const HostnameSchema = z
   .string()
   .max(253)
-  .regex(/^(?=.*[a-z])[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+$/, 'Use a host name such as shop.example.com.');
+  .regex(
+    /^(?=.*[a-z])[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+$/,
+    'Use a host name such as shop.example.com.',
+  );
 
 export const RedundancySchema = z
   .object({
     state: z.enum(['redundant', 'not-redundant', 'down', 'stopped']),
     reason: z
-      .enum(['one-replica-asked', 'one-replica-ready', 'same-node', 'none-ready', 'never-deployed', 'observation-missing'])
+      .enum([
+        'one-replica-asked',
+        'one-replica-ready',
+        'same-node',
+        'none-ready',
+        'never-deployed',
+        'observation-missing',
+      ])
       .optional(),
     readyReplicas: z.number().int(),
     readyNodes: z.number().int(),
@@ -33,7 +46,13 @@ export const AppSummarySchema = z
     redundancy: RedundancySchema,
     /** The run in progress or the last one. */
     lastRun: z
-      .object({ id: z.string(), number: z.number().int(), kind: z.string(), state: z.string(), stage: z.string().optional() })
+      .object({
+        id: z.string(),
+        number: z.number().int(),
+        kind: z.string(),
+        state: z.string(),
+        stage: z.string().optional(),
+      })
       .optional(),
     /** Requests per second over the last hour, one number per 2 minutes, oldest first. */
     sparkline: z.array(z.number()),
@@ -79,7 +98,12 @@ export const NodeSchema = z
   .meta({ id: 'Node' });
 
 export const EdgeSchema = z
-  .object({ name: z.string(), ready: z.boolean(), startedAt: z.iso.datetime().optional(), message: z.string().optional() })
+  .object({
+    name: z.string(),
+    ready: z.boolean(),
+    startedAt: z.iso.datetime().optional(),
+    message: z.string().optional(),
+  })
   .meta({ id: 'Edge' });
 
 export const AppDetailSchema = AppSummarySchema.extend({
@@ -108,7 +132,11 @@ export const ChangeAppSchema = z
   .object({
     replicas: z.number().int().min(1).max(10).optional(),
     extraHostnames: z.array(HostnameSchema).max(20).optional(),
-    healthPath: z.string().regex(/^\/[^\s]{0,200}$/, 'A path starts with / and has no spaces.').nullable().optional(),
+    healthPath: z
+      .string()
+      .regex(/^\/[^\s]{0,200}$/, 'A path starts with / and has no spaces.')
+      .nullable()
+      .optional(),
     memoryLimitBytes: z.number().int().min(33_554_432).max(17_179_869_184).optional(),
     volumeLimitBytes: z.number().int().min(1_048_576).max(1_099_511_627_776).optional(),
     startCommand: z.string().min(1).max(1_000).nullable().optional(),
@@ -116,7 +144,10 @@ export const ChangeAppSchema = z
       .record(VariableNameSchema, VariableValueSchema.nullable())
       .optional()
       .describe('Merged into the present ones; null removes one.'),
-    secrets: z.record(VariableNameSchema, VariableValueSchema.nullable()).optional().describe('Write-only; null removes one.'),
+    secrets: z
+      .record(VariableNameSchema, VariableValueSchema.nullable())
+      .optional()
+      .describe('Write-only; null removes one.'),
   })
   .meta({ id: 'ChangeApp' });
 

@@ -3,7 +3,9 @@ import type { Operation } from './operation.ts';
 import { type ProblemDetails, ProblemDetailsSchema } from './problem.ts';
 
 /** What a call takes: only the parts that its operation has. */
-export type CallInput<O extends Operation> = (O['params'] extends z.ZodType ? { params: z.input<O['params']> } : unknown) &
+export type CallInput<O extends Operation> = (O['params'] extends z.ZodType
+  ? { params: z.input<O['params']> }
+  : unknown) &
   (O['query'] extends z.ZodType ? { query?: z.input<O['query']> } : unknown) &
   (O['body'] extends z.ZodType ? { body: z.input<O['body']> } : unknown);
 
@@ -32,9 +34,15 @@ export interface ApiClientOptions {
 }
 
 /** The URL of an operation with its parameters filled in. */
-export function operationUrl(baseUrl: string, operation: Operation, input: { params?: unknown; query?: unknown }): string {
+export function operationUrl(
+  baseUrl: string,
+  operation: Operation,
+  input: { params?: unknown; query?: unknown },
+): string {
   const params = (input.params ?? {}) as Record<string, string | number>;
-  const path = operation.path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(params[name] ?? '')));
+  const path = operation.path.replace(/\{(\w+)\}/g, (_, name: string) =>
+    encodeURIComponent(String(params[name] ?? '')),
+  );
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries((input.query ?? {}) as Record<string, unknown>)) {
     if (value !== undefined) query.set(name, String(value));

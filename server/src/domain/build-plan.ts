@@ -10,7 +10,8 @@ export interface BuildPlan {
   framework?: string;
   /** Programs that must be on the machine (or in the base image): name and, when the source says so, a version range. */
   tools: ToolRequirement[];
-  /** Small text files written into the source before anything else, by path: a router, a translated list of requirements. */
+  /** Small text files written into the source before anything else, by path: a router, a translated list of
+   *  requirements. One that begins with `#!` is made executable. */
   files?: Record<string, string>;
   dependencies?: DependencyLayer;
   /** Run after the dependencies are there. */

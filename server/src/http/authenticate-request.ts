@@ -10,7 +10,10 @@ export async function requireUser(platform: Platform, request: FastifyRequest): 
   const apiToken = bearerOf(request);
   if (apiToken === undefined) refuseForeignOrigin(request);
   const session = sessionOf(request);
-  const user = await authenticate(platform, apiToken === undefined ? { ...(session === undefined ? {} : { session }) } : { apiToken });
+  const user = await authenticate(
+    platform,
+    apiToken === undefined ? { ...(session === undefined ? {} : { session }) } : { apiToken },
+  );
   if (!user) throw new Problem('not-signed-in', 'Sign in first.');
   return user;
 }

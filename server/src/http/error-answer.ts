@@ -15,24 +15,37 @@ function detailsOf(error: unknown, request: FastifyRequest): ProblemDetails {
   if (error instanceof ZodError) {
     const issues = error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message }));
     const first = issues[0];
-    return { ...details(request, 'invalid-input', first ? `${first.path || 'body'}: ${first.message}` : 'The input is not valid.'), issues };
+    return {
+      ...details(
+        request,
+        'invalid-input',
+        first ? `${first.path || 'body'}: ${first.message}` : 'The input is not valid.',
+      ),
+      issues,
+    };
   }
   if (error instanceof Problem) return { ...details(request, error.code, error.message), params: error.params };
   const known = fromFramework(error);
   if (known) return details(request, known.code, known.text);
-  return details(request, 'internal', `Something unexpected went wrong. The log has it under the request id ${request.id}.`);
+  return details(
+    request,
+    'internal',
+    `Something unexpected went wrong. The log has it under the request id ${request.id}.`,
+  );
 }
 
 // What the HTTP framework itself refuses.
 function fromFramework(error: unknown): { code: ProblemCode; text: string } | undefined {
   const code = (error as { code?: string }).code;
-  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return { code: 'upload-too-large', text: 'The request body is too large.' };
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE')
+    return { code: 'upload-too-large', text: 'The request body is too large.' };
   if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') {
     return { code: 'invalid-input', text: 'Send JSON (application/json), or a zip as application/zip.' };
   }
   const status = (error as { statusCode?: number }).statusCode;
   if (status === 429) return { code: 'too-many-attempts', text: 'Too many requests. Try again in a minute.' };
-  if (status !== undefined && status >= 400 && status < 500) return { code: 'invalid-input', text: (error as Error).message };
+  if (status !== undefined && status >= 400 && status < 500)
+    return { code: 'invalid-input', text: (error as Error).message };
   return undefined;
 }
 

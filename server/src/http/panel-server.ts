@@ -1,8 +1,8 @@
-import { operations } from '@nonstop4/contract';
 import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import serveStatic from '@fastify/static';
+import { operations } from '@nonstop4/contract';
 import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import { Problem } from '../domain/problem.ts';
 import type { Platform } from '../usecases/platform.ts';
@@ -83,18 +83,32 @@ async function protect(server: FastifyInstance): Promise<void> {
     strictTransportSecurity: false,
   });
   await server.register(cookie);
-  await server.register(rateLimit, { max: REQUESTS_PER_MINUTE, timeWindow: '1 minute', allowList: ['127.0.0.1', '::1'] });
+  await server.register(rateLimit, {
+    max: REQUESTS_PER_MINUTE,
+    timeWindow: '1 minute',
+    allowList: ['127.0.0.1', '::1'],
+  });
 }
 
-function logRequest(request: Parameters<FastifyInstance['errorHandler']>[1], reply: { statusCode: number; elapsedTime: number }): void {
-  const facts = { requestId: request.id, method: request.method, url: request.url.split('?')[0], status: reply.statusCode };
+function logRequest(
+  request: Parameters<FastifyInstance['errorHandler']>[1],
+  reply: { statusCode: number; elapsedTime: number },
+): void {
+  const facts = {
+    requestId: request.id,
+    method: request.method,
+    url: request.url.split('?')[0],
+    status: reply.statusCode,
+  };
   request.log.info({ ...facts, ms: Math.round(reply.elapsedTime) }, 'request');
 }
 
 // The body stays a stream: uploadArchive writes it to disk as it comes.
 function acceptArchives(server: FastifyInstance): void {
   const types = ['application/zip', 'application/x-zip-compressed', 'application/octet-stream'];
-  server.addContentTypeParser(types, { bodyLimit: Number.MAX_SAFE_INTEGER }, (_request, payload, done) => done(null, payload));
+  server.addContentTypeParser(types, { bodyLimit: Number.MAX_SAFE_INTEGER }, (_request, payload, done) =>
+    done(null, payload),
+  );
 }
 
 function registerOperations(server: FastifyInstance, { platform, version }: PanelOptions): void {
@@ -113,7 +127,9 @@ function registerProbes(server: FastifyInstance, options: PanelOptions): void {
     const readiness = await options.readiness();
     return reply.status(readiness.ready ? 200 : 503).send(readiness);
   });
-  server.get('/metrics', async (_request, reply) => reply.type('text/plain; version=0.0.4').send(await options.metricsText()));
+  server.get('/metrics', async (_request, reply) =>
+    reply.type('text/plain; version=0.0.4').send(await options.metricsText()),
+  );
   server.get('/openapi.json', async () => options.openapi);
 }
 
@@ -128,7 +144,8 @@ async function serveWeb(server: FastifyInstance, root: string): Promise<void> {
     },
   });
   server.setNotFoundHandler((request, reply) => {
-    const isPage = request.method === 'GET' && !request.url.startsWith('/api/') && !/\.\w+$/.test(request.url.split('?')[0] ?? '');
+    const isPage =
+      request.method === 'GET' && !request.url.startsWith('/api/') && !/\.\w+$/.test(request.url.split('?')[0] ?? '');
     if (isPage) return reply.sendFile('index.html');
     return answerError(new Problem('not-found', 'There is nothing at this address.'), request, reply);
   });

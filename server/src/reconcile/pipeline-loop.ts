@@ -27,7 +27,8 @@ export class PipelineLoop {
   }
 
   async open(): Promise<void> {
-    for (const run of await this.#platform.stores.runs.listActive()) if (run.state === 'running') await this.#resume(run);
+    for (const run of await this.#platform.stores.runs.listActive())
+      if (run.state === 'running') await this.#resume(run);
     this.#unsubscribe = this.#platform.bus.subscribe((event) => {
       if (event.type === 'run-changed') this.#wake();
     });
@@ -88,11 +89,17 @@ export class PipelineLoop {
 
   async #resume(run: PipelineRun): Promise<void> {
     const app = await this.#platform.stores.apps.byId(run.appId);
-    const resumed = await this.#platform.stores.runs.update(run.id, (old) => withResume(old, this.#platform.clock.now()));
+    const resumed = await this.#platform.stores.runs.update(run.id, (old) =>
+      withResume(old, this.#platform.clock.now()),
+    );
     if (!app || !resumed) return;
     tellRunChanged(this.#platform, app, resumed);
     if (resumed.state !== 'running') return;
-    await recordEvent(this.#platform, { kind: 'run-resumed', app, params: { run: run.number, times: resumed.resumes } });
+    await recordEvent(this.#platform, {
+      kind: 'run-resumed',
+      app,
+      params: { run: run.number, times: resumed.resumes },
+    });
     this.#work(resumed);
     if (resumed.cancelRequested) this.#working.get(run.id)?.stop.abort(new Interruption('canceled'));
   }
@@ -101,10 +108,14 @@ export class PipelineLoop {
 function withResume(run: PipelineRun, now: number): PipelineRun {
   const resumes = run.resumes + 1;
   if (resumes <= MAX_RESUMES) {
-    const stages = run.stages.map((stage) => (stage.state === 'running' ? { ...stage, state: 'waiting' as const } : stage));
+    const stages = run.stages.map((stage) =>
+      stage.state === 'running' ? { ...stage, state: 'waiting' as const } : stage,
+    );
     return { ...run, resumes, stages };
   }
   const failure = { code: 'server-restarted' as const, params: { times: resumes }, lastLines: [] };
-  const stages = run.stages.map((stage) => (stage.state === 'running' ? { ...stage, state: 'failed' as const, endedAt: now } : stage));
+  const stages = run.stages.map((stage) =>
+    stage.state === 'running' ? { ...stage, state: 'failed' as const, endedAt: now } : stage,
+  );
   return { ...run, resumes, stages, state: 'failed', failure, endedAt: now };
 }

@@ -1,12 +1,11 @@
 import { operations } from '@nonstop4/contract';
-import type { User } from '../../domain/user.ts';
+import type { ApiToken, User } from '../../domain/user.ts';
 import { isSetupNeeded, setUpOwner } from '../../usecases/accounts/set-up-owner.ts';
 import { checkPassword, closeSession, createToken, openSession, revokeToken } from '../../usecases/accounts/sign-in.ts';
 import type { Platform } from '../../usecases/platform.ts';
 import type { Registrar } from '../register-operation.ts';
 import { clearSessionCookie, sessionOf, setSessionCookie } from '../session-cookie.ts';
 import { iso, optionalIso } from '../views/times.ts';
-import type { ApiToken } from '../../domain/user.ts';
 
 export function registerAccount(register: Registrar, platform: Platform): void {
   const { sessionMs } = platform.rules;
@@ -37,7 +36,9 @@ function registerTokens(register: Registrar, platform: Platform): void {
     const { record, token } = await createToken(platform, user, body.tokenName);
     return { ...tokenView(record), token };
   });
-  register.own(operations.listTokens, async ({ user }) => (await platform.stores.tokens.listByUser(user.id)).map(tokenView));
+  register.own(operations.listTokens, async ({ user }) =>
+    (await platform.stores.tokens.listByUser(user.id)).map(tokenView),
+  );
   register.own(operations.createToken, async ({ user, body }) => {
     const { record, token } = await createToken(platform, user, body.name);
     return { ...tokenView(record), token };

@@ -19,8 +19,12 @@ export function registerApps(register: Registrar, platform: Platform): void {
     const apps = await platform.stores.apps.listByOwner(user.id);
     return Promise.all(apps.map((app) => appSummary(platform, app)));
   });
-  register.own(operations.createApp, async ({ user, body }) => appSummary(platform, await createApp(platform, user, body.name)));
-  register.own(operations.getApp, async ({ user, params }) => appDetail(platform, await findOwnApp(platform, user, params.app)));
+  register.own(operations.createApp, async ({ user, body }) =>
+    appSummary(platform, await createApp(platform, user, body.name)),
+  );
+  register.own(operations.getApp, async ({ user, params }) =>
+    appDetail(platform, await findOwnApp(platform, user, params.app)),
+  );
   register.own(operations.changeApp, async ({ user, params, body, locale }) => {
     const run = await changeApp(platform, user, params.app, body);
     const app = await findChangeableApp(platform, user, params.app);

@@ -1,4 +1,4 @@
-import { operations, type Drill, type EventView, type MetricsPointView } from '@nonstop4/contract';
+import { type Drill, type EventView, type MetricsPointView, operations } from '@nonstop4/contract';
 import type { App } from '../../domain/app.ts';
 import type { AppEvent } from '../../domain/app-event.ts';
 import type { DrillReport } from '../../domain/drill.ts';
@@ -53,7 +53,9 @@ export function registerObservation(register: Registrar, platform: Platform, ver
 }
 
 function registerDrills(register: Registrar, platform: Platform): void {
-  register.own(operations.startDrill, async ({ user, params, body }) => drillView(await startDrill(platform, user, params.app, body)));
+  register.own(operations.startDrill, async ({ user, params, body }) =>
+    drillView(await startDrill(platform, user, params.app, body)),
+  );
   register.own(operations.listDrills, async ({ user, params }) => {
     const app = await findOwnApp(platform, user, params.app);
     return (await platform.stores.drills.listByApp(app.id, 20)).map(drillView);
@@ -74,7 +76,8 @@ async function tell(platform: Platform, user: User, event: LiveEvent, stream: Ev
     return;
   }
   const app = await platform.stores.apps.byId(event.appId);
-  if (event.type === 'app-changed') stream.send(event.type, { type: event.type, appId: event.appId, appName: app?.name ?? '' });
+  if (event.type === 'app-changed')
+    stream.send(event.type, { type: event.type, appId: event.appId, appName: app?.name ?? '' });
   else stream.send(event.type, { type: event.type, appName: app?.name ?? '', runId: event.runId });
 }
 

@@ -32,7 +32,9 @@ export function registerReleases(register: Registrar, platform: Platform): void 
   });
   register.own(operations.downloadRelease, async ({ user, params, reply }) => {
     const { revision, app } = await findRelease(platform, user, params);
-    reply.type('application/zip').header('content-disposition', `attachment; filename="${app.name}-v${params.release}.zip"`);
+    reply
+      .type('application/zip')
+      .header('content-disposition', `attachment; filename="${app.name}-v${params.release}.zip"`);
     return reply.send(await platform.git.archive(revision));
   });
   register.own(operations.releaseDiff, async ({ user, params }) => releaseDiff(platform, user, params));
@@ -42,7 +44,10 @@ async function findRelease(platform: Platform, user: User, ask: { app: string; r
   const app = await findOwnApp(platform, user, ask.app);
   const release = await platform.stores.releases.release(app.id, ask.release);
   if (!release) {
-    throw new Problem('release-not-found', `"${app.name}" has no release v${ask.release}.`, { name: app.name, release: ask.release });
+    throw new Problem('release-not-found', `"${app.name}" has no release v${ask.release}.`, {
+      name: app.name,
+      release: ask.release,
+    });
   }
   return { app, release, revision: await revisionOf(platform, app, release) };
 }
@@ -52,7 +57,11 @@ async function revisionOf(platform: Platform, app: App, release: Release): Promi
   return { commit: release.commit, directory: `${place.userName}/${place.appName}` };
 }
 
-async function releaseDiff(platform: Platform, user: User, ask: { app: string; release: number }): Promise<ReleaseDiff> {
+async function releaseDiff(
+  platform: Platform,
+  user: User,
+  ask: { app: string; release: number },
+): Promise<ReleaseDiff> {
   const { app, release, revision } = await findRelease(platform, user, ask);
   const releases = await platform.stores.releases.listReleases(app.id);
   const before = releases.find((other) => other.number < release.number);

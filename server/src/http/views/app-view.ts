@@ -22,7 +22,12 @@ export async function appSummary(platform: Platform, app: App): Promise<AppSumma
   return summaryOf(platform, app, live, artifact);
 }
 
-async function summaryOf(platform: Platform, app: App, live: Deployment | undefined, artifact: Artifact | undefined): Promise<AppSummary> {
+async function summaryOf(
+  platform: Platform,
+  app: App,
+  live: Deployment | undefined,
+  artifact: Artifact | undefined,
+): Promise<AppSummary> {
   const [lastRun] = await platform.stores.runs.listByApp(app.id, 1);
   const observation = await platform.runtime.observe(app.id);
   return {
@@ -129,7 +134,14 @@ function replicaView(replica: Replica): ReplicaView {
 
 export function nodeView(node: NodeObservation): NodeView {
   const { name, ready, replicas, memoryBytes, message } = node;
-  return { name, ready, replicas, memoryBytes, ...optionalIso('startedAt', node.startedAt), ...(message === undefined ? {} : { message }) };
+  return {
+    name,
+    ready,
+    replicas,
+    memoryBytes,
+    ...optionalIso('startedAt', node.startedAt),
+    ...(message === undefined ? {} : { message }),
+  };
 }
 
 export function edgeView(edge: EdgeObservation): EdgeView {

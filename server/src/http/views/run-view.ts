@@ -1,4 +1,4 @@
-import { failureCard, type FailureView, type Locale, type LogLineView, type Run } from '@nonstop4/contract';
+import { type FailureView, failureCard, type Locale, type LogLineView, type Run } from '@nonstop4/contract';
 import type { App } from '../../domain/app.ts';
 import type { Failure } from '../../domain/failure.ts';
 import type { LogLine } from '../../domain/log-line.ts';
@@ -6,7 +6,12 @@ import type { PipelineRun } from '../../domain/pipeline-run.ts';
 import type { Platform } from '../../usecases/platform.ts';
 import { iso, optionalIso } from './times.ts';
 
-export async function runView(platform: Pick<Platform, 'stores'>, app: App, run: PipelineRun, locale: Locale): Promise<Run> {
+export async function runView(
+  platform: Pick<Platform, 'stores'>,
+  app: App,
+  run: PipelineRun,
+  locale: Locale,
+): Promise<Run> {
   const archive = run.archiveId === undefined ? undefined : await platform.stores.runs.archive(run.archiveId);
   return {
     id: run.id,

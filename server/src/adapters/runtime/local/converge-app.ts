@@ -77,7 +77,9 @@ export class Convergence {
     const workers = this.#world.workers();
     // Before every worker has said what it runs, a copy that is there would look missing.
     if (!spec || !workers.every((worker) => worker.seen || worker.awayMs > 10_000)) return;
-    const replicas = this.#world.replicas().map((replica) => ({ ...replica, draining: this.isLeaving(replica.status.id) }));
+    const replicas = this.#world
+      .replicas()
+      .map((replica) => ({ ...replica, draining: this.isLeaving(replica.status.id) }));
     for (const action of planConvergence(spec, replicas, workers)) await this.#act(action, spec, replicas);
   }
 
@@ -99,7 +101,11 @@ export class Convergence {
     try {
       if (kind === 'retire') {
         await this.#world.gate.switchOver(appId);
-        await this.#world.gate.drain(appId, replicas.map((replica) => replica.status.id), DRAIN_MS);
+        await this.#world.gate.drain(
+          appId,
+          replicas.map((replica) => replica.status.id),
+          DRAIN_MS,
+        );
       }
       const grace = kind === 'retire' ? STOP_GRACE_MS : DISCARD_GRACE_MS;
       await Promise.all(replicas.map((replica) => this.#world.stop(replica.worker, replica.status.id, grace)));
@@ -114,6 +120,9 @@ export class Convergence {
 
   #report(message: string, error: unknown): void {
     if (error instanceof ControlUnreachable) return;
-    this.#world.log(message, { app: this.#spec?.appName, error: error instanceof Error ? error.message : String(error) });
+    this.#world.log(message, {
+      app: this.#spec?.appName,
+      error: error instanceof Error ? error.message : String(error),
+    });
   }
 }

@@ -35,7 +35,8 @@ export function planConvergence(spec: WorkloadSpec, replicas: PlacedReplica[], w
   const present = replicas.filter((replica) => !replica.draining && isPresent(replica, workers));
   const fresh = present.filter((replica) => replica.status.templateHash === spec.templateHash);
   const stale = present.filter((replica) => replica.status.templateHash !== spec.templateHash);
-  const reachable = (replica: PlacedReplica) => workers.some((worker) => worker.name === replica.worker && worker.reachable);
+  const reachable = (replica: PlacedReplica) =>
+    workers.some((worker) => worker.name === replica.worker && worker.reachable);
   if (spec.replicas === 0) return removal(present.filter(reachable));
   const missing = spec.replicas - fresh.length;
   if (missing > 0) return startMissing(missing, fresh, replicas, workers);
@@ -124,7 +125,11 @@ function rebalance(
 ): Action[] {
   if (fresh.length !== spec.replicas || stale.length > 0 || all.some((replica) => replica.draining)) return [];
   const count = (name: string) => fresh.filter((replica) => replica.worker === name).length;
-  const target = emptiest(fresh.map((replica) => replica.worker), all, workers);
+  const target = emptiest(
+    fresh.map((replica) => replica.worker),
+    all,
+    workers,
+  );
   const fullest = Math.max(...workers.map((worker) => count(worker.name)));
   return target !== undefined && fullest - count(target) > 1 ? [{ kind: 'start', worker: target }] : [];
 }

@@ -47,7 +47,9 @@ export class LocalRuntime implements Runtime {
   constructor(options: LocalRuntimeOptions) {
     this.#options = options;
     this.#ports = new PortAllocator(options.portRange);
-    this.#links = options.workers.map(({ name, socket }) => new WorkerLink(name, socket, (apps) => this.#changed(apps)));
+    this.#links = options.workers.map(
+      ({ name, socket }) => new WorkerLink(name, socket, (apps) => this.#changed(apps)),
+    );
   }
 
   /** Begins to follow the workers. */
@@ -135,7 +137,8 @@ export class LocalRuntime implements Runtime {
     const present = this.#convergences.get(appId);
     if (present) return present;
     const convergence = new Convergence({
-      replicas: () => this.#placed().filter((replica) => replica.status.app === appId && replica.status.purpose === 'serve'),
+      replicas: () =>
+        this.#placed().filter((replica) => replica.status.app === appId && replica.status.purpose === 'serve'),
       workers: () => this.#workers(),
       start: (worker, spec) => this.#start(worker, spec),
       stop: (worker, id, graceMs) => this.#linkOf(worker)?.stop(id, graceMs) ?? Promise.resolve(),
@@ -151,8 +154,17 @@ export class LocalRuntime implements Runtime {
     const convergence = this.#convergences.get(appId);
     const replicas = this.#serving().filter((replica) => replica.status.app === appId);
     if (!convergence && replicas.length === 0) return undefined;
-    const marked = replicas.map((replica) => ({ ...replica, draining: convergence?.isLeaving(replica.status.id) ?? false }));
-    const view: WorkloadView = { appId, spec: convergence?.spec, replicas: marked, workers: this.#workers(), now: Date.now() };
+    const marked = replicas.map((replica) => ({
+      ...replica,
+      draining: convergence?.isLeaving(replica.status.id) ?? false,
+    }));
+    const view: WorkloadView = {
+      appId,
+      spec: convergence?.spec,
+      replicas: marked,
+      workers: this.#workers(),
+      now: Date.now(),
+    };
     return observeWorkload(view);
   }
 
@@ -191,9 +203,23 @@ export class LocalRuntime implements Runtime {
   }
 
   async #trialOnce(request: TrialRequest): Promise<TrialResult> {
-    const link = this.#links.filter((candidate) => candidate.reachable).sort((a, b) => a.replicas().length - b.replicas().length)[0];
-    if (!link) return { outcome: 'no-node', loopbackOnly: false, healthCheck: { kind: 'tcp', path: '/' }, answers: {}, lines: [] };
-    const facts = { app: request.appId, release: request.release, templateHash: `trial-${request.runId}`, purpose: 'trial' as const };
+    const link = this.#links
+      .filter((candidate) => candidate.reachable)
+      .sort((a, b) => a.replicas().length - b.replicas().length)[0];
+    if (!link)
+      return {
+        outcome: 'no-node',
+        loopbackOnly: false,
+        healthCheck: { kind: 'tcp', path: '/' },
+        answers: {},
+        lines: [],
+      };
+    const facts = {
+      app: request.appId,
+      release: request.release,
+      templateHash: `trial-${request.runId}`,
+      purpose: 'trial' as const,
+    };
     const replica = await this.#replicaSpec(request.template, facts);
     try {
       await link.start(replica);
@@ -232,7 +258,9 @@ export class LocalRuntime implements Runtime {
   }
 
   #placed(): PlacedReplica[] {
-    return this.#links.flatMap((link) => link.replicas().map((status) => ({ worker: link.name, status, draining: false })));
+    return this.#links.flatMap((link) =>
+      link.replicas().map((status) => ({ worker: link.name, status, draining: false })),
+    );
   }
 
   #serving(): PlacedReplica[] {
@@ -240,7 +268,12 @@ export class LocalRuntime implements Runtime {
   }
 
   #workers(): KnownWorker[] {
-    return this.#links.map((link) => ({ name: link.name, reachable: link.reachable, awayMs: link.awayMs, seen: link.seen }));
+    return this.#links.map((link) => ({
+      name: link.name,
+      reachable: link.reachable,
+      awayMs: link.awayMs,
+      seen: link.seen,
+    }));
   }
 
   #linkOf(worker: string): WorkerLink | undefined {

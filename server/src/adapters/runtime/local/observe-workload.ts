@@ -35,12 +35,21 @@ function observeRollout(view: WorkloadView, replicas: Replica[]): RolloutObserva
   const culprit = findCulprit(spec, view.replicas);
   if (culprit && ready < spec.replicas) {
     const shown = replicas.find((replica) => replica.id === culprit.status.id);
-    return { ...base, state: 'failed', message: 'a new replica does not come up', ...(shown ? { culprit: shown } : {}) };
+    return {
+      ...base,
+      state: 'failed',
+      message: 'a new replica does not come up',
+      ...(shown ? { culprit: shown } : {}),
+    };
   }
   const older = replicas.length - fresh.length;
   const leaving = fresh.length - spec.replicas;
-  if (ready === spec.replicas && older === 0 && leaving === 0) return { ...base, state: 'complete', message: 'complete' };
-  const message = ready < spec.replicas ? `${ready} of ${spec.replicas} new replicas ready` : `${older + leaving} older replicas leaving`;
+  if (ready === spec.replicas && older === 0 && leaving === 0)
+    return { ...base, state: 'complete', message: 'complete' };
+  const message =
+    ready < spec.replicas
+      ? `${ready} of ${spec.replicas} new replicas ready`
+      : `${older + leaving} older replicas leaving`;
   return { ...base, state: 'progressing', message };
 }
 

@@ -34,7 +34,12 @@ function commandOf(template: ReplicaTemplate, start: StartCommand, programs: Loc
   if (template.startCommand !== undefined) return ['sh', '-c', template.startCommand];
   if (start.static) {
     const root = join(template.artifact.location, start.static.root);
-    return [join(programs.nodeBinDirectory, 'node'), programs.staticServer, root, ...(start.static.spa ? ['--spa'] : [])];
+    return [
+      join(programs.nodeBinDirectory, 'node'),
+      programs.staticServer,
+      root,
+      ...(start.static.spa ? ['--spa'] : []),
+    ];
   }
   return start.argv;
 }

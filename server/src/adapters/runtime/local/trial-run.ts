@@ -22,7 +22,12 @@ const ASK_TIMEOUT_MS = 3_000;
 export type TrialFindings = Omit<TrialResult, 'lines'>;
 
 /** Watches a copy start: which port it opens, which path answers, whether it dies early. */
-export async function watchTrial(copy: TrialCopy, healthPaths: string[], timeoutMs: number, signal: AbortSignal): Promise<TrialFindings> {
+export async function watchTrial(
+  copy: TrialCopy,
+  healthPaths: string[],
+  timeoutMs: number,
+  signal: AbortSignal,
+): Promise<TrialFindings> {
   const socket = await waitForPort(copy, timeoutMs, signal);
   if (!socket) return notListening(copy);
   const answered = await findHealthPath(copy, socket.port, healthPaths, signal);
@@ -43,7 +48,11 @@ function notListening(copy: TrialCopy): TrialFindings {
   return { outcome: 'ended', ...nothing, ...(end ? { end: { ...end, at: Date.parse(end.at) } } : {}) };
 }
 
-async function waitForPort(copy: TrialCopy, timeoutMs: number, signal: AbortSignal): Promise<ListeningSocket | undefined> {
+async function waitForPort(
+  copy: TrialCopy,
+  timeoutMs: number,
+  signal: AbortSignal,
+): Promise<ListeningSocket | undefined> {
   const deadline = Date.now() + timeoutMs;
   let otherSince: number | undefined;
   while (Date.now() < deadline && !hasEnded(copy)) {

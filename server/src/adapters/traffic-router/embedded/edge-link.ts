@@ -1,5 +1,5 @@
-import { ControlClient, ControlRefused, ControlUnreachable } from '@nonstop4/plane/control-client';
 import type { DrainRequest, DrainResult, EdgeHealth, EdgeStats, RouteTable } from '@nonstop4/edge/protocol';
+import { ControlClient, ControlRefused, ControlUnreachable } from '@nonstop4/plane/control-client';
 
 /** Short, because an edge that starts with the table of its last life must not send visitors to copies that are gone. */
 const POLL_MS = 250;
@@ -46,7 +46,10 @@ export class EdgeLink {
 
   async drain(request: DrainRequest): Promise<DrainResult> {
     try {
-      return await this.#client.call('POST', '/drain', { body: request, timeoutMs: request.timeoutMs + PUSH_TIMEOUT_MS });
+      return await this.#client.call('POST', '/drain', {
+        body: request,
+        timeoutMs: request.timeoutMs + PUSH_TIMEOUT_MS,
+      });
     } catch (error) {
       // A dead edge holds no request.
       if (error instanceof ControlUnreachable) return { notDrained: [] };
@@ -68,7 +71,9 @@ export class EdgeLink {
 
   async #poll(): Promise<void> {
     const before = this.#health;
-    this.#health = await this.#client.call<EdgeHealth>('GET', '/healthz', { timeoutMs: 1_000 }).catch(ignoreUnreachable);
+    this.#health = await this.#client
+      .call<EdgeHealth>('GET', '/healthz', { timeoutMs: 1_000 })
+      .catch(ignoreUnreachable);
     if (this.#health?.pid !== before?.pid) this.#onChange();
     const table = this.#table();
     if (this.#health && table && this.#health.routesVersion !== table.version) await this.push();

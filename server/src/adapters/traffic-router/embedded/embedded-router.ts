@@ -1,5 +1,11 @@
 import { request } from 'node:http';
-import { type EdgeAppStats, type EdgeRoute, type EdgeStats, LATENCY_BUCKETS_S, type RouteTable } from '@nonstop4/edge/protocol';
+import {
+  type EdgeAppStats,
+  type EdgeRoute,
+  type EdgeStats,
+  LATENCY_BUCKETS_S,
+  type RouteTable,
+} from '@nonstop4/edge/protocol';
 import type { EdgeObservation, Route, RouteTraffic, TrafficRouter } from '../../../ports/traffic-router.ts';
 import { EdgeLink } from './edge-link.ts';
 
@@ -79,11 +85,22 @@ export class EmbeddedRouter implements TrafficRouter {
     return texts.filter((text) => text !== undefined).join('\n');
   }
 
-  probe(hostname: string, path: string, timeoutMs: number): Promise<{ status: number; ms: number } | { error: string }> {
+  probe(
+    hostname: string,
+    path: string,
+    timeoutMs: number,
+  ): Promise<{ status: number; ms: number } | { error: string }> {
     const { host, port } = this.#options;
     const started = performance.now();
     return new Promise((resolve) => {
-      const outgoing = request({ host, port, path, headers: { host: `${hostname}:${port}` }, timeout: timeoutMs, agent: false });
+      const outgoing = request({
+        host,
+        port,
+        path,
+        headers: { host: `${hostname}:${port}` },
+        timeout: timeoutMs,
+        agent: false,
+      });
       outgoing.once('response', (response) => {
         response.resume();
         resolve({ status: response.statusCode ?? 0, ms: performance.now() - started });

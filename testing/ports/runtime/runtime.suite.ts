@@ -1,0 +1,177 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ReplicaTemplate, WorkloadObservation, WorkloadSpec } from '../../../server/src/domain/workload.ts';
+import type { Runtime } from '../../../server/src/ports/runtime.ts';
+
+/** What a runtime under test brings along. */
+export interface RuntimeHarness {
+  runtime: Runtime;
+  /** An app that answers GET /healthz with 200 and prints `up` at its start; or one that prints `boom` and ends with code 3. */
+  template(kind: 'good' | 'crashing'): ReplicaTemplate;
+  /** Waits for a condition on observations; fails after a time that fits the runtime. */
+  until<T>(look: () => Promise<T | undefined | false>): Promise<T>;
+  stop(): Promise<void>;
+}
+
+/** The behaviour that every Runtime has; two nodes are expected to be there. */
+export function runtimeSuite(name: string, start: () => Promise<RuntimeHarness>): void {
+  describe(`Runtime: ${name}`, () => {
+    let harness: RuntimeHarness;
+    beforeAll(async () => {
+      harness = await start();
+    });
+    afterAll(async () => {
+      await harness.stop();
+    });
+
+    const spec = (appId: string, more: Partial<WorkloadSpec> = {}): WorkloadSpec => ({
+      appId,
+      appName: appId,
+      ownerId: 'user_1',
+      release: 1,
+      templateHash: 'one',
+      replicas: 2,
+      template: harness.template('good'),
+      ...more,
+    });
+    const settled = (asked: WorkloadSpec, state: 'complete' | 'failed' = 'complete') =>
+      harness.until(async () => {
+        const seen = await harness.runtime.observe(asked.appId);
+        return seen?.rollout.templateHash === asked.templateHash && seen.rollout.state === state && seen;
+      });
+    const ids = (seen: WorkloadObservation) => seen.replicas.map((replica) => replica.id).sort();
+
+    it('brings up the asked copies on different nodes, ready and in rotation', async () => {
+      const asked = spec('app_up');
+      await harness.runtime.apply(asked);
+      const seen = await settled(asked);
+      expect(seen.replicas.map((replica) => replica.state)).toEqual(['ready', 'ready']);
+      expect(seen.replicas.every((replica) => replica.inRotation)).toBe(true);
+      expect(new Set(seen.replicas.map((replica) => replica.node)).size).toBe(2);
+      expect((await harness.runtime.observeAll()).map((other) => other.appId)).toContain('app_up');
+    });
+
+    it('changes nothing when asked for the same again', async () => {
+      const asked = spec('app_same');
+      await harness.runtime.apply(asked);
+      const before = ids(await settled(asked));
+      await harness.runtime.apply({ ...asked });
+      expect(ids(await settled(asked))).toEqual(before);
+    });
+
+    it('replaces every copy for another template and leaves nothing older', async () => {
+      const asked = spec('app_roll');
+      await harness.runtime.apply(asked);
+      const before = ids(await settled(asked));
+      const next = spec('app_roll', { templateHash: 'two', release: 2 });
+      await harness.runtime.apply(next);
+      const after = await settled(next);
+      expect(after.replicas.map((replica) => replica.release)).toEqual([2, 2]);
+      expect(ids(after).filter((id) => before.includes(id))).toEqual([]);
+    });
+
+    it('keeps the old copies serving when the new ones do not come up', async () => {
+      const asked = spec('app_bad');
+      await harness.runtime.apply(asked);
+      const before = await settled(asked);
+      const bad = spec('app_bad', { templateHash: 'bad', release: 2, template: harness.template('crashing') });
+      await harness.runtime.apply(bad);
+      const failed = await settled(bad, 'failed');
+      expect(failed.rollout.culprit?.lastExit).toMatchObject({ code: 3, reason: 'exited' });
+      const serving = failed.replicas.filter((replica) => replica.inRotation);
+      expect(serving.map((replica) => replica.id).sort()).toEqual(ids(before));
+      await harness.runtime.apply(asked);
+      expect(ids(await settled(asked))).toEqual(ids(before));
+    });
+
+    it('scales up and down, and to none', async () => {
+      const asked = spec('app_scale');
+      await harness.runtime.apply(asked);
+      await settled(asked);
+      await harness.runtime.apply({ ...asked, replicas: 4 });
+      const four = await harness.until(async () => {
+        const seen = await harness.runtime.observe('app_scale');
+        return seen?.rollout.state === 'complete' && seen.replicas.length === 4 && seen;
+      });
+      const perNode = [...new Set(four.replicas.map((replica) => replica.node))];
+      expect(perNode).toHaveLength(2);
+      for (const replicas of [1, 0]) {
+        await harness.runtime.apply({ ...asked, replicas });
+        await harness.until(
+          async () => ((await harness.runtime.observe('app_scale'))?.replicas.length ?? 0) === replicas,
+        );
+      }
+    });
+
+    it('tries a copy out without any visitor, and leaves nothing of it', async () => {
+      const trial = (kind: 'good' | 'crashing') =>
+        harness.runtime.trial({
+          appId: 'app_trial',
+          runId: `run_${kind}`,
+          release: 1,
+          template: harness.template(kind),
+          healthPaths: ['/nothing-here', '/healthz'],
+          timeoutMs: 20_000,
+          signal: new AbortController().signal,
+        });
+      const good = await trial('good');
+      expect(good).toMatchObject({ outcome: 'listening', healthCheck: { kind: 'http', path: '/healthz' } });
+      const bad = await trial('crashing');
+      expect(bad).toMatchObject({ outcome: 'ended', end: { code: 3 } });
+      expect(bad.lines.join('\n')).toContain('boom');
+      expect((await harness.runtime.observe('app_trial'))?.replicas ?? []).toEqual([]);
+    });
+
+    it('brings a killed copy and a lost node back', async () => {
+      const asked = spec('app_kill');
+      await harness.runtime.apply(asked);
+      const before = await settled(asked);
+      const [first] = before.replicas;
+      if (!first) throw new Error('no replica');
+      await harness.runtime.kill({ replica: first.id });
+      await harness.until(async () => (await harness.runtime.observe('app_kill'))?.rollout.state !== 'complete');
+      const again = await settled(asked);
+      await harness.runtime.kill({ node: first.node });
+      await harness.until(async () => (await harness.runtime.observe('app_kill'))?.rollout.state !== 'complete');
+      const back = await settled(asked);
+      expect(new Set(back.replicas.map((replica) => replica.node)).size).toBe(2);
+      expect(again.replicas).toHaveLength(2);
+    });
+
+    it('refuses to kill what is not there', async () => {
+      await expect(harness.runtime.kill({ replica: 'rep_none' })).rejects.toMatchObject({ code: 'not-found' });
+      await expect(harness.runtime.kill({ node: 'node-none' })).rejects.toMatchObject({ code: 'not-found' });
+    });
+
+    it('gives the output of an App and tells its changes', async () => {
+      const told = new Set<string>();
+      const unwatch = harness.runtime.watch((appId) => told.add(appId));
+      const asked = spec('app_logs');
+      await harness.runtime.apply(asked);
+      await settled(asked);
+      unwatch();
+      expect(told).toContain('app_logs');
+      const lines = await harness.until(async () => {
+        const found: string[] = [];
+        const options = { lines: 50, follow: false, signal: AbortSignal.timeout(5_000) };
+        for await (const line of harness.runtime.tailLogs('app_logs', options)) found.push(line.text);
+        return found.filter((text) => text === 'up').length >= 2 && found;
+      });
+      expect(lines).toContain('up');
+    });
+
+    it('forgets an App and all of its copies', async () => {
+      const asked = spec('app_gone');
+      await harness.runtime.apply(asked);
+      await settled(asked);
+      await harness.runtime.remove('app_gone');
+      expect((await harness.runtime.observe('app_gone'))?.replicas ?? []).toEqual([]);
+      await harness.runtime.remove('app_gone');
+    });
+
+    it('knows its nodes', async () => {
+      const nodes = await harness.runtime.nodes();
+      expect(nodes.length).toBeGreaterThanOrEqual(2);
+      expect(nodes.every((node) => node.ready)).toBe(true);
+    });
+  });
+}
