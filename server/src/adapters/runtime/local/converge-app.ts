@@ -1,7 +1,7 @@
 import { ControlUnreachable } from '@nonstop4/plane/control-client';
 import type { WorkloadSpec } from '../../../domain/workload.ts';
 import { type Action, type PlacedReplica, planConvergence, type WorkerView } from './convergence.ts';
-import type { TrafficGate } from './local-runtime.ts';
+import type { TrafficGate } from './traffic-gate.ts';
 
 /** Requests and upgraded connections on a retired copy get this long before it is stopped. */
 const DRAIN_MS = 15_000;

@@ -11,15 +11,9 @@ import { mergeLogs } from './merge-logs.ts';
 import { observeWorkload, type WorkloadView } from './observe-workload.ts';
 import { PortAllocator } from './port-allocator.ts';
 import { type LocalPrograms, replicaProcess } from './replica-command.ts';
+import type { TrafficGate } from './traffic-gate.ts';
 import { watchTrial } from './trial-run.ts';
 import { WorkerLink } from './worker-link.ts';
-
-/** How the runtime moves visitors from old copies to new ones. */
-export interface TrafficGate {
-  /** Puts the App's rotation of this moment on every edge. */
-  switchOver(appId: string): Promise<void>;
-  drain(appId: string, replicaIds: string[], timeoutMs: number): Promise<void>;
-}
 
 export interface LocalRuntimeOptions {
   workers: { name: string; socket: string }[];
