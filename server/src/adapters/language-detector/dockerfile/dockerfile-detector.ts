@@ -1,0 +1,24 @@
+import type { BuildPlan } from '../../../domain/build-plan.ts';
+import { StageFailure } from '../../../domain/failure.ts';
+import type { LanguageDetector } from '../../../ports/language-detector.ts';
+import type { SourceTree } from '../../../ports/source-tree.ts';
+
+/**
+ * A source that only its Dockerfile explains, where images cannot be built: always throws `dockerfile-needs-builder`. Last in the
+ * list, since everything that a language detector knows is built without the Dockerfile.
+ */
+export class DockerfileDetector implements LanguageDetector {
+  readonly language = 'dockerfile';
+
+  async detect(source: SourceTree): Promise<BuildPlan | undefined> {
+    const file = (await source.has('Dockerfile'))
+      ? 'Dockerfile'
+      : (await source.has('Containerfile'))
+        ? 'Containerfile'
+        : undefined;
+    if (!file) return undefined;
+    const base = /^\s*FROM\s+(?:--\S+\s+)*(\S+)/im.exec((await source.read(file)) ?? '')?.[1];
+    const needed = 'an image builder (docker, podman or buildah) and Kubernetes';
+    throw new StageFailure('dockerfile-needs-builder', { file, needed, ...(base ? { base } : {}) });
+  }
+}

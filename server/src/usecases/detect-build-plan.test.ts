@@ -1,0 +1,173 @@
+import { describe, expect, it } from 'vitest';
+import { type Files, failureOf, planOf, summary } from '../../../testing/ports/language-detector/detect.ts';
+
+const GO_MAIN = 'package main\n';
+
+const PLANS: [what: string, files: Files, expected: object][] = [
+  [
+    'Go at the root',
+    { 'go.mod': 'module a\ngo 1.22\n', 'main.go': GO_MAIN },
+    { build: ['go build -o .nonstop4/app .'], start: './.nonstop4/app' },
+  ],
+  [
+    'Go below cmd/, beside a tool',
+    { 'go.mod': 'module x/shop\n', 'cmd/shop/main.go': GO_MAIN, 'cmd/import/main.go': GO_MAIN },
+    { build: ['go build -o .nonstop4/app ./cmd/shop'] },
+  ],
+  [
+    'Go without go.sum',
+    { 'go.mod': 'module a\nrequire github.com/gin-gonic/gin v1.10.0\n', 'main.go': GO_MAIN },
+    { framework: 'Gin', build: ['go build -mod=mod -o .nonstop4/app .'], notes: ['no-lockfile'] },
+  ],
+  [
+    'a single Go file',
+    { 'main.go': GO_MAIN, 'main_test.go': GO_MAIN },
+    { build: ['go build -o .nonstop4/app main.go'] },
+  ],
+  [
+    'Spring Boot',
+    {
+      'pom.xml': '<project><java.version>17</java.version><artifactId>spring-boot-maven-plugin</artifactId></project>',
+    },
+    { framework: 'Spring Boot', start: expect.stringMatching(/^java .* -jar target\/nonstop4-app\.jar$/) },
+  ],
+  [
+    'Maven whose jar names no class to start',
+    {
+      'pom.xml': '<project></project>',
+      'src/main/java/a/App.java': 'package a;\nclass App { public static void main(String[] x) {} }',
+    },
+    { start: expect.stringMatching(/-cp target\/classes:target\/dependency\/\* a\.App$/) },
+  ],
+  ['a jar', { 'shop.jar': '' }, { language: 'java', start: expect.stringMatching(/-jar shop\.jar$/) }],
+  [
+    'Gradle with its wrapper',
+    {
+      'build.gradle.kts': 'plugins { id("org.springframework.boot") }',
+      gradlew: '',
+      'gradle/wrapper/gradle-wrapper.jar': '',
+    },
+    {
+      framework: 'Spring Boot',
+      build: ['sh ./gradlew --no-daemon --console=plain bootJar', expect.stringContaining('build/libs')],
+    },
+  ],
+  [
+    'Laravel, with a package.json for its style sheets',
+    {
+      'composer.json': '{"require":{"php":"^8.2","laravel/framework":"^12"}}',
+      'composer.lock': '{}',
+      'public/index.php': '',
+      'package.json': '{"scripts":{"dev":"vite","build":"vite build"},"devDependencies":{"vite":"8"}}',
+    },
+    { language: 'php', framework: 'Laravel', start: 'php -S $HOST:$PORT -t public .nonstop4/router.php' },
+  ],
+  [
+    'a PHP page',
+    { 'index.php': '' },
+    { install: undefined, build: [], start: 'php -S $HOST:$PORT -t . .nonstop4/router.php' },
+  ],
+  [
+    'Rack',
+    { Gemfile: "gem 'sinatra'\ngem 'puma'", 'Gemfile.lock': '', 'config.ru': '' },
+    { framework: 'Sinatra', start: 'bundle exec puma --bind tcp://$HOST:$PORT' },
+  ],
+  [
+    'any program, by its Procfile',
+    { Procfile: '# ours\nrelease: ./x\nweb: MODE=1 ./bin/serve --port $PORT\n', 'bin/serve': '' },
+    { language: 'procfile', build: ['chmod +x ./bin/serve'], start: 'sh -c MODE=1 ./bin/serve --port $PORT' },
+  ],
+  ['pages', { 'index.html': '', 'about.html': '' }, { start: 'static .' }],
+  ['pages in a folder', { 'public/index.html': '', 'README.md': '' }, { start: 'static public' }],
+  [
+    'the built files of a front-end',
+    { 'dist/index.html': '<div id="root"></div><script type="module" src="/a.js"></script>', 'dist/a.js': '' },
+    { start: 'static dist spa' },
+  ],
+  [
+    'one page of another name',
+    { 'cv.html': '', 'me.jpg': '' },
+    { build: ['cp -- cv.html index.html'], notes: ['index-chosen'] },
+  ],
+  [
+    'pages that a Dockerfile would serve',
+    { 'index.html': '', Dockerfile: 'FROM nginx' },
+    { start: 'static .', notes: ['dockerfile-ignored'] },
+  ],
+];
+
+const FAILURES: [what: string, files: Files, code: string, params: object][] = [
+  [
+    'a project in a folder',
+    { 'README.md': '', 'shop/package.json': '{}', 'shop/a.txt': '' },
+    'nested-folder',
+    { folder: 'shop' },
+  ],
+  [
+    'a project two folders down',
+    { 'a.txt': '', 'x/b.txt': '', 'x/y/index.html': '' },
+    'nested-folder',
+    { folder: 'x/y' },
+  ],
+  [
+    'several projects in folders',
+    { 'backend/requirements.txt': 'flask', 'backend/app.py': 'app = Flask()', 'frontend/index.html': '' },
+    'nested-folder',
+    { folders: 'backend, frontend' },
+  ],
+  [
+    'a language that is not known',
+    { 'Cargo.toml': '', 'src/main.rs': '', 'src/lib.rs': '' },
+    'unknown-language',
+    { found: '2 × .rs, .toml' },
+  ],
+  [
+    'its pages do not make it a site',
+    { 'Cargo.toml': '', 'src/main.rs': '', 'index.html': '' },
+    'unknown-language',
+    {},
+  ],
+  ['documents', { 'a.pdf': '', 'b.pdf': '', LICENSE: '' }, 'unknown-language', { found: '2 × .pdf, LICENSE' }],
+  [
+    'only a Dockerfile',
+    { Dockerfile: '# x\nFROM --platform=linux/amd64 rust:1.80 AS build\n', 'src/main.rs': '' },
+    'dockerfile-needs-builder',
+    { base: 'rust:1.80' },
+  ],
+  [
+    'a Procfile without a web process',
+    { Procfile: 'worker: ./run' },
+    'no-start-command',
+    { file: 'Procfile', expected: 'web:' },
+  ],
+  [
+    'several Go programs of no usual name',
+    { 'go.mod': 'module x/y\n', 'cmd/a/main.go': GO_MAIN, 'cmd/b/main.go': GO_MAIN },
+    'no-start-command',
+    { file: 'go.mod', expected: 'one program, found cmd/a, cmd/b' },
+  ],
+  ['Java without a main method', { 'A.java': 'class A {}' }, 'no-start-command', {}],
+  [
+    'composer.json that is no JSON',
+    { 'composer.json': '{,}' },
+    'manifest-invalid',
+    { file: 'composer.json', line: 1, column: 2 },
+  ],
+  ['composer.json without a page', { 'composer.json': '{}' }, 'no-start-command', { file: 'composer.json' }],
+];
+
+describe('detection over all languages', () => {
+  it.each(PLANS)('plans %s', async (_what, files, expected) => {
+    expect(summary(await planOf(files))).toMatchObject(expected);
+  });
+
+  it.each(FAILURES)('fails plainly: %s', async (_what, files, code, params) => {
+    expect(await failureOf(files)).toMatchObject({ code, params });
+  });
+
+  it('starts a Procfile’s command where a site of files was found', async () => {
+    const plan = await planOf({ 'index.html': '', Procfile: 'web: ./serve' });
+    expect(plan.start).toMatchObject({ argv: ['sh', '-c', './serve'], workDir: '.' });
+    expect(plan.start.static).toBeUndefined();
+  });
+});
