@@ -17,6 +17,7 @@ const LOOKS_LIKE: Record<string, string> = {
   json: 'a JSON file',
   pdf: 'a PDF document',
   image: 'a picture',
+  program: 'a program',
   empty: 'an empty file',
 };
 

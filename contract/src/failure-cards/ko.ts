@@ -17,6 +17,7 @@ const LOOKS_LIKE: Record<string, string> = {
   json: 'JSON 파일',
   pdf: 'PDF 문서',
   image: '그림 파일',
+  program: '실행 파일',
   empty: '빈 파일',
 };
 
