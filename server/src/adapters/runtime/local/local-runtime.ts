@@ -53,6 +53,14 @@ export class LocalRuntime implements Runtime {
     this.#tick = setInterval(() => this.#changed(new Set(this.#convergences.keys())), 1_000);
   }
 
+  /** Resolves when every worker has said what it runs, or when the time is over. */
+  async adopted(timeoutMs: number): Promise<void> {
+    const deadline = Date.now() + timeoutMs;
+    while (this.#links.some((link) => !link.seen) && Date.now() < deadline) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+
   /** Stops following; touches no replica. */
   async close(): Promise<void> {
     clearInterval(this.#tick);

@@ -1,0 +1,43 @@
+import { HousekeepingLoop } from '../reconcile/housekeeping-loop.ts';
+import { PipelineLoop } from '../reconcile/pipeline-loop.ts';
+import type { RouteLoop } from '../reconcile/route-loop.ts';
+import { WatchLoop } from '../reconcile/watch-loop.ts';
+import { WorkloadLoop } from '../reconcile/workload-loop.ts';
+import type { Platform } from '../usecases/platform.ts';
+import { abortLostDrills } from '../usecases/run-drill.ts';
+
+export interface Loops {
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the loops in the order in which they need each other: first what is asked is known to the runtime, then routes follow what is
+ * observed, then the edges follow this server (`begin`), and only then is anything changed.
+ */
+export async function startLoops(
+  platform: Platform,
+  routes: RouteLoop,
+  begin: () => Promise<void>,
+  onError: (error: unknown) => void,
+): Promise<Loops> {
+  await abortLostDrills(platform);
+  const workloads = new WorkloadLoop(platform, onError);
+  await workloads.open();
+  await routes.open();
+  await begin();
+  const pipeline = new PipelineLoop(platform, onError);
+  await pipeline.open();
+  const watch = new WatchLoop(platform, onError);
+  watch.open();
+  const housekeeping = new HousekeepingLoop(platform, onError);
+  housekeeping.open();
+  return {
+    async close() {
+      housekeeping.close();
+      watch.close();
+      await pipeline.close();
+      routes.close();
+      workloads.close();
+    },
+  };
+}
