@@ -6,6 +6,7 @@ export const PROGRAMS = [
   { source: 'worker/src/main.ts', output: 'worker.js' },
   { source: 'worker/src/static-server/main.ts', output: 'static-server.js' },
   { source: 'cli/src/main.ts', output: 'nonstop4.js' },
+  { source: 'loadgen/src/main.ts', output: 'loadgen.js' },
   { source: 'e2e/demo/demo.ts', output: 'demo.js' },
 ] as const;
 

@@ -1,0 +1,4 @@
+export { runLoadProcess } from './load-process.ts';
+export type { LoadReport } from './load-report.ts';
+export type { LoadSpec } from './load-spec.ts';
+export { runLoad } from './run-load.ts';

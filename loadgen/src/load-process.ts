@@ -1,0 +1,38 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import type { LoadReport } from './load-report.ts';
+import { checkLoad, type LoadSpec } from './load-spec.ts';
+
+export interface LoadProcessOptions {
+  /** The program: `dist/loadgen.js`, or this package's `src/main.ts` in tests. */
+  program: string;
+  signal?: AbortSignal;
+  onProgress?: (report: LoadReport) => void;
+}
+
+/** runLoad in a process of its own, which ends with this one. Throws RangeError for a load that is not allowed, Error when it died. */
+export async function runLoadProcess(spec: LoadSpec, options: LoadProcessOptions): Promise<LoadReport> {
+  checkLoad(spec);
+  const child = spawn(process.execPath, [options.program], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const ended = once(child, 'close') as Promise<[code: number | null, signal: string | null]>;
+  // A child that dies at once breaks the pipe; its end is told below.
+  child.stdin.on('error', () => undefined);
+  child.stdin.write(`${JSON.stringify(spec)}\n`);
+  const onAbort = () => child.stdin.end();
+  if (options.signal?.aborted) onAbort();
+  options.signal?.addEventListener('abort', onAbort, { once: true });
+  try {
+    let last: LoadReport | undefined;
+    for await (const line of createInterface({ input: child.stdout })) {
+      last = (JSON.parse(line) as { report: LoadReport }).report;
+      if (last.state === 'running') options.onProgress?.(last);
+    }
+    const [code, signal] = await ended;
+    if (last && last.state !== 'running') return last;
+    throw new Error(`The load generator ended without a report (${signal ?? `code ${code}`}).`);
+  } finally {
+    options.signal?.removeEventListener('abort', onAbort);
+    child.kill('SIGKILL');
+  }
+}
