@@ -1,0 +1,53 @@
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import type { CommandLine } from '../command-line.ts';
+import type { Check, Machine } from '../doctor/check.ts';
+import { checkMachine } from '../doctor/machine.ts';
+import { checkPlatform, findPlatform } from '../doctor/platform.ts';
+import { checkPrograms } from '../doctor/programs.ts';
+import { EXIT, QuietEnd } from '../exit-codes.ts';
+import { formatBytes } from '../terminal/format.ts';
+import { tableLines } from '../terminal/table.ts';
+import { defineCommand } from './define-command.ts';
+
+export function addDoctorCommand(program: Command, commandLine: CommandLine): void {
+  const { commands, options } = commandLine.texts;
+  defineCommand(program, commandLine, 'doctor', commands.doctor, ['nonstop4 doctor', 'nonstop4 doctor --json'])
+    .option('--data <directory>', options.data)
+    .action((given: { data?: string }) => doctor(commandLine, given.data));
+}
+
+async function doctor(commandLine: CommandLine, data: string | undefined): Promise<void> {
+  const { config, texts, locale, screen } = commandLine;
+  const machine: Machine = {
+    dataRoot: data === undefined ? config.dataDirectory : resolve(data),
+    path: config.path,
+    panelPort: config.panelPort,
+    edgePort: config.edgePort,
+    texts: texts.doctor,
+    bytes: (value) => formatBytes(value, locale),
+  };
+  const processes = await findPlatform(machine.dataRoot);
+  const checks = [
+    ...(await checkPrograms(machine)),
+    ...(await checkMachine(machine, processes !== undefined)),
+    ...(await checkPlatform(machine, processes)),
+  ];
+  const ok = checks.every(({ state }) => state !== 'missing');
+  commandLine.result({ ok, checks }, () => {
+    showChecks(commandLine, checks);
+    screen.line(`\n${ok ? texts.doctor.canRun : texts.doctor.cannotRun}`);
+  });
+  if (!ok) throw new QuietEnd(EXIT.failed);
+}
+
+const COLOURS = { ok: 'green', warn: 'yellow', missing: 'red' } as const;
+
+function showChecks({ screen, texts }: CommandLine, checks: Check[]): void {
+  const rows = checks.map(({ state, title, detail, fix }) => [
+    screen.style(COLOURS[state], texts.doctor.state[state]),
+    title,
+    fix ? `${detail}  → ${fix}` : detail,
+  ]);
+  for (const line of tableLines(['', '', ''], rows, (head) => head).slice(1)) screen.line(line);
+}

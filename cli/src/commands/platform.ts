@@ -1,0 +1,71 @@
+import { resolve } from 'node:path';
+import { ControlRefused } from '@nonstop4/plane/control-client';
+import type { Command } from 'commander';
+import type { CommandLine } from '../command-line.ts';
+import { CliError, EXIT } from '../exit-codes.ts';
+import { PlatformNotRunning, type PlatformProcess, SupervisorClient } from '../platform/supervisor-client.ts';
+import { formatAgo, formatBytes } from '../terminal/format.ts';
+import { tableLines } from '../terminal/table.ts';
+import { defineCommand } from './define-command.ts';
+
+interface DataOption {
+  data?: string;
+}
+
+export function addPlatformCommands(program: Command, commandLine: CommandLine): void {
+  const { commands, options, restarted, platformStopping } = commandLine.texts;
+  const platform = defineCommand(program, commandLine, 'platform', commands.platform, ['nonstop4 platform status']);
+  const add = (usage: string, words: { summary: string; more?: string }, example: string) =>
+    defineCommand(platform, commandLine, usage, words, [example]).option('--data <directory>', options.data);
+
+  add('status', commands.platformStatus, 'nonstop4 platform status').action((given: DataOption) =>
+    withSupervisor(commandLine, given, async (supervisor) => {
+      const processes = await supervisor.processes();
+      commandLine.result(processes, () => showProcesses(commandLine, processes));
+    }),
+  );
+  add('restart <process>', commands.platformRestart, 'nonstop4 platform restart server').action(
+    (name: string, given: DataOption) =>
+      withSupervisor(commandLine, given, async (supervisor) => {
+        await supervisor.restart(name);
+        commandLine.result({ restarted: name }, () => commandLine.screen.line(restarted(name)));
+      }),
+  );
+  add('stop', commands.platformStop, 'nonstop4 platform stop').action((given: DataOption) =>
+    withSupervisor(commandLine, given, async (supervisor) => {
+      await supervisor.stop();
+      commandLine.result({ stopping: true }, () => commandLine.screen.line(platformStopping));
+    }),
+  );
+}
+
+async function withSupervisor(
+  { config, texts }: CommandLine,
+  { data }: DataOption,
+  action: (supervisor: SupervisorClient) => Promise<void>,
+): Promise<void> {
+  const root = data === undefined ? config.dataDirectory : resolve(data);
+  const supervisor = new SupervisorClient(root);
+  try {
+    await action(supervisor);
+  } catch (error) {
+    if (error instanceof PlatformNotRunning) throw new CliError(EXIT.unreachable, texts.platformNotRunning(root));
+    if (error instanceof ControlRefused)
+      throw new CliError(error.status === 404 ? EXIT.notFound : EXIT.failed, error.message);
+    throw error;
+  } finally {
+    supervisor.close();
+  }
+}
+
+function showProcesses({ screen, texts, locale }: CommandLine, processes: PlatformProcess[]): void {
+  const rows = processes.map((process) => [
+    process.name,
+    process.state,
+    process.pid === undefined ? '–' : String(process.pid),
+    process.memoryBytes === undefined ? '–' : formatBytes(process.memoryBytes, locale),
+    String(process.restarts),
+    process.startedAt === undefined ? '–' : formatAgo(process.startedAt, locale),
+  ]);
+  for (const line of tableLines(texts.columns.processes, rows, (head) => screen.style('dim', head))) screen.line(line);
+}

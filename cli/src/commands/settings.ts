@@ -1,0 +1,116 @@
+import { type ApiClient, type ChangeApp, operations } from '@nonstop4/contract';
+import type { Command } from 'commander';
+import type { CommandLine } from '../command-line.ts';
+import { CliError, EXIT } from '../exit-codes.ts';
+import { type FollowOptions, reportRun } from '../runs/report-run.ts';
+import { askPassword, readPipedInput } from '../terminal/prompts.ts';
+import { defineCommand, withFollowOptions } from './define-command.ts';
+
+const VARIABLE_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
+
+export function addSettingCommands(program: Command, commandLine: CommandLine): void {
+  addScale(program, commandLine);
+  addConfig(program, commandLine);
+  addSecret(program, commandLine);
+}
+
+function addScale(program: Command, commandLine: CommandLine): void {
+  const { commands } = commandLine.texts;
+  const scale = defineCommand(program, commandLine, 'scale <app> <replicas>', commands.scale, [
+    'nonstop4 scale shop 3',
+  ]);
+  withFollowOptions(scale, commandLine).action((app: string, count: string, options: FollowOptions) => {
+    const replicas = Number(count);
+    if (!Number.isInteger(replicas) || replicas < 1) throw new CliError(EXIT.usage, commandLine.texts.replicasInvalid);
+    return change(commandLine, app, { replicas }, options);
+  });
+}
+
+function addConfig(program: Command, commandLine: CommandLine): void {
+  const { commands } = commandLine.texts;
+  const example = 'nonstop4 config set shop GREETING=hello COLOUR=blue';
+  const config = defineCommand(program, commandLine, 'config', commands.config, ['nonstop4 config list shop', example]);
+  defineCommand(config, commandLine, 'list <app>', commands.configList, ['nonstop4 config list shop']).action(
+    (app: string) => listConfig(commandLine, app),
+  );
+  const set = defineCommand(config, commandLine, 'set <app> <NAME=VALUE...>', commands.configSet, [example]);
+  withFollowOptions(set, commandLine).action((app: string, pairs: string[], options: FollowOptions) =>
+    change(
+      commandLine,
+      app,
+      { configVars: Object.fromEntries(pairs.map((pair) => parsePair(commandLine, pair))) },
+      options,
+    ),
+  );
+  const unset = defineCommand(config, commandLine, 'unset <app> <NAME...>', commands.configUnset, [
+    'nonstop4 config unset shop COLOUR',
+  ]);
+  withFollowOptions(unset, commandLine).action((app: string, names: string[], options: FollowOptions) =>
+    change(commandLine, app, { configVars: removal(commandLine, names) }, options),
+  );
+}
+
+function addSecret(program: Command, commandLine: CommandLine): void {
+  const { commands } = commandLine.texts;
+  const example = 'nonstop4 secret set shop API_KEY < key.txt';
+  const secret = defineCommand(program, commandLine, 'secret', commands.secret, ['nonstop4 secret list shop', example]);
+  defineCommand(secret, commandLine, 'list <app>', commands.secretList, ['nonstop4 secret list shop']).action(
+    (app: string) => listSecrets(commandLine, app),
+  );
+  const set = defineCommand(secret, commandLine, 'set <app> <NAME[=VALUE]...>', commands.secretSet, [example]);
+  withFollowOptions(set, commandLine).action(async (app: string, pairs: string[], options: FollowOptions) =>
+    change(commandLine, app, { secrets: await secretValues(commandLine, pairs) }, options),
+  );
+  const unset = defineCommand(secret, commandLine, 'unset <app> <NAME...>', commands.secretUnset, [
+    'nonstop4 secret unset shop API_KEY',
+  ]);
+  withFollowOptions(unset, commandLine).action((app: string, names: string[], options: FollowOptions) =>
+    change(commandLine, app, { secrets: removal(commandLine, names) }, options),
+  );
+}
+
+async function change(commandLine: CommandLine, app: string, body: ChangeApp, options: FollowOptions): Promise<void> {
+  const api = await commandLine.api();
+  const { run } = await api.call(operations.changeApp, { params: { app }, body });
+  if (run) await reportRun(commandLine, api, run, options);
+  else commandLine.result({}, () => commandLine.screen.line(commandLine.texts.saved));
+}
+
+async function listConfig(commandLine: CommandLine, app: string): Promise<void> {
+  const { configVars } = await detail(await commandLine.api(), app);
+  commandLine.result(configVars, () => {
+    for (const [name, value] of Object.entries(configVars)) commandLine.screen.line(`${name}=${value}`);
+  });
+}
+
+async function listSecrets(commandLine: CommandLine, app: string): Promise<void> {
+  const { secretNames } = await detail(await commandLine.api(), app);
+  commandLine.result(secretNames, () => {
+    for (const name of secretNames) commandLine.screen.line(name);
+  });
+}
+
+const detail = (api: ApiClient, app: string) => api.call(operations.getApp, { params: { app } });
+
+function parsePair({ texts }: CommandLine, pair: string): [name: string, value: string] {
+  const at = pair.indexOf('=');
+  const name = pair.slice(0, at);
+  if (at < 1 || !VARIABLE_NAME.test(name)) throw new CliError(EXIT.usage, texts.pairInvalid(pair));
+  return [name, pair.slice(at + 1)];
+}
+
+function removal({ texts }: CommandLine, names: string[]): Record<string, null> {
+  const wrong = names.find((name) => !VARIABLE_NAME.test(name));
+  if (wrong !== undefined) throw new CliError(EXIT.usage, texts.variableNameInvalid(wrong));
+  return Object.fromEntries(names.map((name) => [name, null]));
+}
+
+/** A value that is not on the command line (where other users of the machine could see it) is asked for, or piped in. */
+async function secretValues(commandLine: CommandLine, given: string[]): Promise<Record<string, string>> {
+  const { texts, screen } = commandLine;
+  const [only = ''] = given;
+  if (given.length > 1 || only.includes('='))
+    return Object.fromEntries(given.map((pair) => parsePair(commandLine, pair)));
+  if (!VARIABLE_NAME.test(only)) throw new CliError(EXIT.usage, texts.variableNameInvalid(only));
+  return { [only]: screen.interactive ? await askPassword(texts.askSecret(only)) : await readPipedInput() };
+}

@@ -1,0 +1,62 @@
+import { Command, Option } from 'commander';
+import type { CommandLine } from './command-line.ts';
+import { addAccountCommands } from './commands/account.ts';
+import { addAppsCommand } from './commands/apps.ts';
+import { addDeployCommand } from './commands/deploy.ts';
+import { addDoctorCommand } from './commands/doctor.ts';
+import { addDrillCommand } from './commands/drill.ts';
+import { addLifecycleCommands } from './commands/lifecycle.ts';
+import { addLogsCommand } from './commands/logs.ts';
+import { addOpenCommand } from './commands/open.ts';
+import { addPlatformCommands } from './commands/platform.ts';
+import { addReleaseCommands } from './commands/releases.ts';
+import { addRunCommands } from './commands/runs.ts';
+import { addSettingCommands } from './commands/settings.ts';
+import { addStatusCommand } from './commands/status.ts';
+import { addTokenCommands } from './commands/tokens.ts';
+
+/** In the order of the help. */
+const FAMILIES = [
+  addDeployCommand,
+  addAppsCommand,
+  addStatusCommand,
+  addLogsCommand,
+  addOpenCommand,
+  addSettingCommands,
+  addReleaseCommands,
+  addRunCommands,
+  addLifecycleCommands,
+  addDrillCommand,
+  addAccountCommands,
+  addTokenCommands,
+  addPlatformCommands,
+  addDoctorCommand,
+];
+
+/** Every command with its help. Errors of usage are thrown as CommanderError, to be reported like all others. */
+export function createProgram(commandLine: CommandLine, version: string): Command {
+  const { about, exitCodes, environment, helpText, options } = commandLine.texts;
+  const program = new Command('nonstop4')
+    .description(about)
+    .version(version, '-V, --version', helpText.version)
+    .option('--json', options.json)
+    .addOption(new Option('--lang <language>', options.lang).choices(['ko', 'en']))
+    .helpOption('-h, --help', helpText.help)
+    .helpCommand('help [command]', helpText.help)
+    .addHelpText('after', `\n${exitCodes}\n\n${environment}`)
+    .configureHelp({ styleTitle: (title) => helpText[title] ?? title, showGlobalOptions: true })
+    .configureOutput({ outputError: () => {} })
+    .exitOverride();
+  program.hook('preAction', () => {
+    commandLine.json = program.opts<{ json?: boolean }>().json ?? false;
+  });
+  for (const add of FAMILIES) add(program, commandLine);
+  for (const command of descendants(program)) {
+    command.copyInheritedSettings(command.parent ?? program).helpOption('-h, --help', helpText.help);
+  }
+  return program;
+}
+
+function descendants(command: Command): Command[] {
+  return command.commands.flatMap((child) => [child, ...descendants(child)]);
+}

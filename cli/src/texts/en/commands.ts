@@ -1,0 +1,110 @@
+interface CommandWords {
+  summary: string;
+  more?: string;
+}
+
+const words = <K extends string>(table: Record<K, string | CommandWords>): Record<K, CommandWords> =>
+  Object.fromEntries(
+    Object.entries<string | CommandWords>(table).map(([name, entry]) => [
+      name,
+      typeof entry === 'string' ? { summary: entry } : entry,
+    ]),
+  ) as Record<K, CommandWords>;
+
+/** Help texts. */
+export const commands = {
+  about: 'Upload code, get a service that does not stop.',
+  exitCodes: `Exit codes:
+  0 done   1 failed   2 wrong usage   3 not signed in   4 not found   5 platform does not answer   130 ended by Ctrl-C`,
+  environment: `Environment:
+  NONSTOP4_URL, NONSTOP4_TOKEN   the platform and the API token, instead of "nonstop4 login"
+  NONSTOP4_DATA                  data directory of the platform on this machine (default ~/.nonstop4)
+  NO_COLOR, LANG                 no colours; language (ko or en)`,
+  helpText: {
+    'Usage:': 'Usage:',
+    'Arguments:': 'Arguments:',
+    'Options:': 'Options:',
+    'Commands:': 'Commands:',
+    'Global Options:': 'Global options:',
+    'Examples:': 'Examples:',
+    help: 'show help',
+    version: 'show the version',
+  } as Record<string, string>,
+  options: {
+    json: 'print JSON instead of text',
+    lang: 'language of the output',
+    quiet: 'show the stages only, without their log',
+    detach: 'do not follow; return when it is begun',
+    userName: 'name of the account',
+    appName: 'name of the app (default: of package.json, or of the folder)',
+    follow: 'go on with new lines until Ctrl-C',
+    lines: 'how many of the last lines to begin with',
+    data: 'data directory of the platform',
+    port: 'port of the web page and the API (default 4400)',
+    edgePort: 'port that visitors of the apps use (default 8080)',
+    yes: "the app's name, instead of typing it",
+    deleteData: 'delete its data folder too',
+    drillKind: 'what is killed',
+    drillRate: 'requests per second meanwhile',
+  },
+  commands: words({
+    login: {
+      summary: 'sign in to a platform',
+      more: 'Asks for name and password. In scripts give --name, and the password on standard input or in NONSTOP4_PASSWORD.',
+    },
+    logout: 'sign out and revoke the token',
+    whoami: 'show who is signed in, and where',
+    tokens: { summary: 'show, make and revoke API tokens', more: 'An API token can do everything that its user can.' },
+    tokensList: 'show my API tokens',
+    tokensCreate: 'make an API token and show it, this once',
+    tokensRevoke: 'make an API token useless',
+    deploy: {
+      summary: 'upload a folder or a zip and make it live',
+      more: `Makes the app, or updates the one of that name, and follows every step until it is live.
+Of a folder everything is uploaded but installed packages (node_modules, .venv) and version control (.git); .gitignore is
+not applied. Ctrl-C cancels the upload; afterwards the run goes on without you.`,
+    },
+    apps: 'show my apps',
+    status: 'show one app: redundancy, copies, address',
+    logs: 'show what an app prints',
+    scale: 'change how many copies of an app run',
+    config: 'show and change config vars (environment variables)',
+    configList: 'show the config vars of an app',
+    configSet: 'set config vars; the app is replaced copy by copy',
+    configUnset: 'remove config vars',
+    secret: {
+      summary: 'show the names of secrets, set and remove them',
+      more: 'A secret is a config var whose value is never shown again.',
+    },
+    secretList: 'show the names of the secrets of an app',
+    secretSet: {
+      summary: 'set a secret',
+      more: 'Without =VALUE it is asked for, or read from standard input, so that other users of this machine cannot see it.',
+    },
+    secretUnset: 'remove secrets',
+    releases: 'show the releases of an app',
+    rollback: 'make an older release live again',
+    runs: 'show the runs of an app',
+    cancel: 'cancel a queued or running run',
+    stop: 'stop an app; visitors see a plain page',
+    start: {
+      summary: 'start the platform on this machine, or a stopped app',
+      more: 'Without an app: starts the platform in the foreground; Ctrl-C stops it. With an app: starts that app again.',
+    },
+    restart: 'replace every copy of an app without losing a request',
+    delete: {
+      summary: 'delete an app',
+      more: 'Its data folder is kept unless --delete-data is given. Asks for the name of the app.',
+    },
+    drill: {
+      summary: 'kill a copy or a node on purpose, under load, and count failed requests',
+      more: 'Ends with exit code 1 when a request failed, or when the app was not redundant again in time.',
+    },
+    open: 'print the address of an app and open it in the browser',
+    doctor: 'say what is missing on this machine',
+    platform: "show and control the platform's own processes on this machine",
+    platformStatus: 'show the processes of the platform',
+    platformRestart: 'restart one process of the platform; apps go on',
+    platformStop: 'stop the platform and its apps',
+  }),
+};

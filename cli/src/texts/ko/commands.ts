@@ -1,0 +1,102 @@
+import type { commands as english } from '../en/commands.ts';
+
+/** 도움말. */
+export const commands: typeof english = {
+  about: '코드를 올리면 멈추지 않는 서비스가 됩니다.',
+  exitCodes: `종료 코드:
+  0 완료   1 실패   2 사용법 오류   3 로그인 필요   4 없음   5 플랫폼이 응답하지 않음   130 Ctrl-C로 종료`,
+  environment: `환경 변수:
+  NONSTOP4_URL, NONSTOP4_TOKEN   “nonstop4 login” 대신 쓸 플랫폼 주소와 API 토큰
+  NONSTOP4_DATA                  이 컴퓨터에 있는 플랫폼의 데이터 디렉터리(기본값 ~/.nonstop4)
+  NO_COLOR, LANG                 색 없이 출력; 언어(ko 또는 en)`,
+  helpText: {
+    'Usage:': '사용법:',
+    'Arguments:': '인자:',
+    'Options:': '옵션:',
+    'Commands:': '명령:',
+    'Global Options:': '공통 옵션:',
+    'Examples:': '예:',
+    help: '도움말 보기',
+    version: '버전 보기',
+  },
+  options: {
+    json: '글 대신 JSON으로 출력',
+    lang: '출력 언어',
+    quiet: '로그 없이 단계만 보기',
+    detach: '따라가지 않고, 시작되면 바로 끝내기',
+    userName: '계정 이름',
+    appName: '앱 이름(기본값: package.json 또는 폴더의 이름)',
+    follow: 'Ctrl-C를 누를 때까지 새 줄을 계속 보기',
+    lines: '처음에 보여 줄 마지막 줄 수',
+    data: '플랫폼의 데이터 디렉터리',
+    port: '관리 화면과 API의 포트(기본값 4400)',
+    edgePort: '앱의 방문자가 쓰는 포트(기본값 8080)',
+    yes: '물어보는 대신 쓸 앱 이름',
+    deleteData: '데이터 폴더도 함께 삭제',
+    drillKind: '강제로 종료할 것',
+    drillRate: '그동안 보낼 초당 요청 수',
+  },
+  commands: {
+    login: {
+      summary: '플랫폼에 로그인',
+      more: '이름과 비밀번호를 묻습니다. 스크립트에서는 --name을 주고, 비밀번호는 표준 입력이나 NONSTOP4_PASSWORD로 주십시오.',
+    },
+    logout: { summary: '로그아웃하고 토큰을 폐기' },
+    whoami: { summary: '누가 어디에 로그인했는지 보기' },
+    tokens: {
+      summary: 'API 토큰 보기, 만들기, 폐기',
+      more: 'API 토큰으로는 그 사용자가 할 수 있는 모든 일을 할 수 있습니다.',
+    },
+    tokensList: { summary: '내 API 토큰 보기' },
+    tokensCreate: { summary: 'API 토큰을 만들어 한 번만 보여 주기' },
+    tokensRevoke: { summary: 'API 토큰을 쓸 수 없게 하기' },
+    deploy: {
+      summary: '폴더나 ZIP 파일을 올려 서비스로 만들기',
+      more: `앱을 새로 만들거나 같은 이름의 앱을 업데이트하고, 서비스가 시작될 때까지 모든 단계를 보여 줍니다.
+폴더에서는 설치된 패키지(node_modules, .venv)와 버전 관리(.git)를 뺀 모든 파일을 올립니다. .gitignore는 적용하지
+않습니다. Ctrl-C를 누르면 올리기가 취소되며, 올린 뒤에는 작업이 혼자 계속됩니다.`,
+    },
+    apps: { summary: '내 앱 목록 보기' },
+    status: { summary: '앱 하나의 이중화 상태, 복제본, 주소 보기' },
+    logs: { summary: '앱이 출력한 내용 보기' },
+    scale: { summary: '앱의 복제본 수 바꾸기' },
+    config: { summary: '설정 변수(환경 변수) 보기와 바꾸기' },
+    configList: { summary: '앱의 설정 변수 보기' },
+    configSet: { summary: '설정 변수를 정하기(복제본이 하나씩 교체됨)' },
+    configUnset: { summary: '설정 변수를 없애기' },
+    secret: {
+      summary: '비밀 값의 이름 보기, 정하기, 없애기',
+      more: '비밀 값은 한번 정하면 다시 보여 주지 않는 설정 변수입니다.',
+    },
+    secretList: { summary: '앱에 있는 비밀 값의 이름 보기' },
+    secretSet: {
+      summary: '비밀 값을 정하기',
+      more: '=값을 쓰지 않으면 물어보거나 표준 입력에서 읽으므로, 이 컴퓨터의 다른 사용자가 값을 볼 수 없습니다.',
+    },
+    secretUnset: { summary: '비밀 값을 없애기' },
+    releases: { summary: '앱의 릴리스 보기' },
+    rollback: { summary: '이전 릴리스로 되돌리기' },
+    runs: { summary: '앱의 파이프라인 실행 보기' },
+    cancel: { summary: '기다리거나 진행 중인 실행을 취소' },
+    stop: { summary: '앱 정지(방문자에게는 안내 페이지가 보임)' },
+    start: {
+      summary: '이 컴퓨터에서 플랫폼을 시작하거나, 정지한 앱을 시작',
+      more: '앱을 쓰지 않으면 플랫폼을 시작하며, Ctrl-C를 누르면 멈춥니다. 앱을 쓰면 그 앱을 다시 시작합니다.',
+    },
+    restart: { summary: '요청을 잃지 않고 앱의 모든 복제본을 교체' },
+    delete: {
+      summary: '앱 삭제',
+      more: '--delete-data를 주지 않으면 데이터 폴더는 남습니다. 앱의 이름을 물어 확인합니다.',
+    },
+    drill: {
+      summary: '부하를 주면서 복제본이나 노드를 일부러 종료하고 실패한 요청을 세기',
+      more: '실패한 요청이 있거나 제때 다시 이중화되지 않으면 종료 코드 1로 끝납니다.',
+    },
+    open: { summary: '앱의 주소를 출력하고 브라우저로 열기' },
+    doctor: { summary: '이 컴퓨터에 무엇이 모자라는지 알려 주기' },
+    platform: { summary: '이 컴퓨터에서 실행 중인 플랫폼 프로세스를 보고 제어' },
+    platformStatus: { summary: '플랫폼 프로세스 보기' },
+    platformRestart: { summary: '플랫폼 프로세스 하나를 다시 시작(앱은 계속 실행됨)' },
+    platformStop: { summary: '플랫폼과 앱을 정지' },
+  },
+};
