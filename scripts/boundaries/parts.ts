@@ -189,9 +189,9 @@ export const PARTS: readonly Part[] = [
     name: 'cli',
     folder: 'cli/src/',
     files: '^cli/src/',
-    imports: ['contract', 'loadgen'],
+    imports: ['contract', 'loadgen', 'plane'],
     node: 'all',
     npm: 'any',
-    why: 'talks to the server through the contract only',
+    why: 'talks to the server through the contract only, and to the supervisor of its own machine',
   },
 ];

@@ -23,7 +23,9 @@ const TAGS: Record<Operation['tag'], string> = {
 const STREAM_EVENTS: Record<string, Record<string, z.ZodType>> = {
   followRunLog: { line: LogLineSchema, end: RunSchema },
   appLogs: { line: LogLineSchema },
-  liveEvents: { message: LiveEventSchema },
+  liveEvents: Object.fromEntries(
+    ['hello', 'app-changed', 'run-changed', 'event', 'nodes-changed'].map((type) => [type, LiveEventSchema]),
+  ),
 };
 
 /** The OpenAPI 3.1 document of the API, made from the operations of the contract; the same contract gives the same text. */

@@ -64,8 +64,8 @@ export const ko: ProblemCatalogue = {
     sentence: '지금은 앱의 일을 넘겨받을 두 번째 복제본이 없습니다. 이중화된 뒤에 다시 시도하십시오.',
   },
   'drill-running': {
-    title: '훈련이 진행 중',
-    sentence: '이 앱의 다른 훈련이 아직 진행 중입니다. 끝난 뒤에 다시 시도하십시오.',
+    title: '모의 장애 훈련이 진행 중',
+    sentence: '이 앱의 다른 모의 장애 훈련이 아직 진행 중입니다. 끝난 뒤에 다시 시도하십시오.',
   },
   unavailable: {
     title: '지금은 사용할 수 없음',
