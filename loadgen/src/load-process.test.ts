@@ -45,6 +45,17 @@ describe('load from a process of its own', () => {
     expect(report.sent).toBe(report.ok + report.canceled);
   });
 
+  it('ends when the sending is stopped, and cancels nothing', async () => {
+    const stop = new AbortController();
+    const report = await runLoadProcess(load(600), {
+      program,
+      stopSending: stop.signal,
+      onProgress: () => stop.abort(),
+    });
+    expect(report).toMatchObject({ state: 'done', failed: 0, canceled: 0 });
+    expect(report.ok).toBeGreaterThan(0);
+  });
+
   it('refuses what is not allowed, and says when the process did not do its work', async () => {
     await expect(runLoadProcess({ ...load(1), host: '192.0.2.1' }, { program })).rejects.toThrow(RangeError);
     const noProgram = join(import.meta.dirname, 'load-spec.ts');

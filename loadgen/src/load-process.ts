@@ -3,11 +3,14 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { LoadReport } from './load-report.ts';
 import { checkLoad, type LoadSpec } from './load-spec.ts';
+import { onceAborted } from './once-aborted.ts';
 
 export interface LoadProcessOptions {
   /** The program: `dist/loadgen.js`, or this package's `src/main.ts` in tests. */
   program: string;
+  /** As LoadOptions of runLoad. */
   signal?: AbortSignal;
+  stopSending?: AbortSignal;
   onProgress?: (report: LoadReport) => void;
 }
 
@@ -19,9 +22,10 @@ export async function runLoadProcess(spec: LoadSpec, options: LoadProcessOptions
   // A child that dies at once breaks the pipe; its end is told below.
   child.stdin.on('error', () => undefined);
   child.stdin.write(`${JSON.stringify(spec)}\n`);
-  const onAbort = () => child.stdin.end();
-  if (options.signal?.aborted) onAbort();
-  options.signal?.addEventListener('abort', onAbort, { once: true });
+  const release = [
+    onceAborted(options.signal, () => child.stdin.end()),
+    onceAborted(options.stopSending, () => child.stdin.write('stop sending\n')),
+  ];
   try {
     let last: LoadReport | undefined;
     for await (const line of createInterface({ input: child.stdout })) {
@@ -32,7 +36,7 @@ export async function runLoadProcess(spec: LoadSpec, options: LoadProcessOptions
     if (last && last.state !== 'running') return last;
     throw new Error(`The load generator ended without a report (${signal ?? `code ${code}`}).`);
   } finally {
-    options.signal?.removeEventListener('abort', onAbort);
+    for (const leave of release) leave();
     child.kill('SIGKILL');
   }
 }

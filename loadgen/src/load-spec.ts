@@ -34,7 +34,14 @@ export interface LoadSpec {
   /** Without a whole answer after this time a request has failed; default 30,000. */
   timeoutMs?: number;
   /** What an answer must be; default: any status from 200 to 399. */
-  expect?: { status?: number; bodyContains?: string };
+  expect?: Expectation;
+}
+
+export interface Expectation {
+  status?: number;
+  /** Where no single status is asked for: the least one that is wrong; default 400. */
+  statusBelow?: number;
+  bodyContains?: string;
 }
 
 export interface PostSpec {
@@ -51,7 +58,7 @@ export interface PostSpec {
 /** A spec with nothing left open. */
 export interface CheckedLoad extends Required<Omit<LoadSpec, 'post' | 'expect'>> {
   post: Required<PostSpec>;
-  expect: { status?: number; bodyContains?: string };
+  expect: Expectation;
 }
 
 /** Fills in the defaults. Throws RangeError with a plain sentence for a load that is not allowed. */

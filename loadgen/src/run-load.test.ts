@@ -1,7 +1,7 @@
-import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { LoadReport } from './load-report.ts';
 import type { LoadSpec } from './load-spec.ts';
 import { runLoad } from './run-load.ts';
@@ -13,9 +13,9 @@ afterEach(() => {
 
 /** A real server and a load for it. */
 async function serve(
-  answer: RequestListener,
+  answer: (...exchange: Parameters<RequestListener>) => unknown,
 ): Promise<{ server: Server; load: (change?: Partial<LoadSpec>) => LoadSpec }> {
-  const server = createServer(answer);
+  const server = createServer((request, response) => void answer(request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   stops.push(() => {
     server.closeAllConnections();
@@ -189,6 +189,25 @@ describe('the end', () => {
     expect(report).toMatchObject({ state: 'aborted', ok: 5, failed: 0 });
     expect(report.canceled).toBeGreaterThanOrEqual(3);
     expect(report.sent).toBe(report.ok + report.canceled);
+  });
+
+  it('waits for what is unanswered when only the sending is stopped', async () => {
+    const stopSending = new AbortController();
+    const held: ServerResponse[] = [];
+    let answering = false;
+    const { load } = await serve((_request, response) => {
+      if (answering) return response.end('ok');
+      if (held.push(response) === 10) stopSending.abort();
+    });
+    const spec = load({ seconds: 600, visitors: 10, timeoutMs: 60_000 });
+    const running = runLoad(spec, { stopSending: stopSending.signal });
+    await vi.waitFor(() => expect(stopSending.signal.aborted).toBe(true));
+    answering = true;
+    // One of them gets no answer but its end: that is a failure, as at any other time.
+    for (const [index, response] of held.entries()) index === 3 ? response.destroy() : response.end('ok');
+    const report = await running;
+    expect(report).toMatchObject({ state: 'done', failed: 1, canceled: 0 });
+    expect(report.ok).toBe(report.sent - 1);
   });
 
   it('comes without a request when it was aborted before', async () => {

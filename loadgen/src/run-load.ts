@@ -1,6 +1,7 @@
 import { Agent } from 'node:http';
 import { LoadRecord, type LoadReport, type Method } from './load-report.ts';
 import { type CheckedLoad, checkLoad, type LoadSpec } from './load-spec.ts';
+import { onceAborted } from './once-aborted.ts';
 import { type Answer, type Judge, sendRequest } from './one-request.ts';
 
 /** As browsers: connections to one host. */
@@ -11,7 +12,10 @@ const DEADLINE_CHECK_MS = 50;
 const DEFAULT_PROGRESS_MS = 500;
 
 export interface LoadOptions {
+  /** Ends the load at once: what is unanswered is canceled. */
   signal?: AbortSignal;
+  /** Ends the sending; what is unanswered still has its time to be answered, or to fail. */
+  stopSending?: AbortSignal;
   /** Says what is wrong with an answer; asked after `expect` was met. */
   judge?: Judge;
   onProgress?: (report: LoadReport) => void;
@@ -27,9 +31,10 @@ export interface LoadOptions {
 export async function runLoad(spec: LoadSpec, options: LoadOptions = {}): Promise<LoadReport> {
   const load = checkLoad(spec);
   const run = new LoadRun(load, bothJudges(expectation(load), options.judge));
-  const onAbort = () => run.abort();
-  if (options.signal?.aborted) run.abort();
-  options.signal?.addEventListener('abort', onAbort, { once: true });
+  const release = [
+    onceAborted(options.signal, () => run.abort()),
+    onceAborted(options.stopSending, () => run.stopSending()),
+  ];
   const progress = setInterval(
     () => options.onProgress?.(run.report()),
     options.progressEveryMs ?? DEFAULT_PROGRESS_MS,
@@ -38,7 +43,7 @@ export async function runLoad(spec: LoadSpec, options: LoadOptions = {}): Promis
     return await run.finished();
   } finally {
     clearInterval(progress);
-    options.signal?.removeEventListener('abort', onAbort);
+    for (const leave of release) leave();
   }
 }
 
@@ -53,10 +58,10 @@ class LoadRun {
   readonly #record = new LoadRecord();
   readonly #visitors: Agent[];
   readonly #unanswered = new Set<Unanswered>();
-  readonly #total: number;
   readonly #start = performance.now();
   readonly #end = Promise.withResolvers<void>();
   #sent = 0;
+  #total: number;
   #state: LoadReport['state'] = 'running';
 
   constructor(load: CheckedLoad, judge: Judge) {
@@ -79,6 +84,11 @@ class LoadRun {
     if (this.#state !== 'running') return;
     this.#state = 'aborted';
     for (const { abort } of this.#unanswered) abort.abort(new Error('the load was aborted'));
+    this.#endWhenAnswered();
+  }
+
+  stopSending(): void {
+    this.#total = this.#sent;
     this.#endWhenAnswered();
   }
 
@@ -150,7 +160,8 @@ function newVisitor(keepAlive: boolean): Agent {
 
 function expectation({ expect }: CheckedLoad): Judge {
   return ({ status, body }: Answer) => {
-    const right = expect.status === undefined ? status >= 200 && status < 400 : status === expect.status;
+    const { statusBelow = 400 } = expect;
+    const right = expect.status === undefined ? status >= 200 && status < statusBelow : status === expect.status;
     if (!right) return `status ${status}`;
     if (expect.bodyContains !== undefined && !body.includes(expect.bodyContains))
       return 'answer without the expected text';

@@ -1,0 +1,45 @@
+import { type LoadReport, runLoad } from '@nonstop4/loadgen';
+import type { LoadFigures, LoadProbe, LoadRequest } from '../../../ports/load-probe.ts';
+
+/** An App's own refusals (401, 404) are answers; only what a kill could cause is a failure. */
+const FIRST_FAILING_STATUS = 500;
+/** Longer than an edge needs to give up a dead replica; a visitor would have left by then. */
+const TIMEOUT_MS = 15_000;
+const FAILURES_SHOWN = 100;
+
+/** Visitors of an App at the edge on this machine: they keep connections and reconnect as browsers do. */
+export class HttpLoadProbe implements LoadProbe {
+  readonly #edge: { host: string; port: number };
+
+  /** `edge`: a loopback address of the edge. */
+  constructor(edge: { host: string; port: number }) {
+    this.#edge = edge;
+  }
+
+  /** Aborting ends the sending; what is still unanswered then counts as answered or failed, never as neither. */
+  async run(request: LoadRequest): Promise<LoadFigures> {
+    const { hostname, path, ratePerS, seconds, signal, onProgress } = request;
+    const report = await runLoad(
+      {
+        ...this.#edge,
+        ...{ hostname, path, ratePerS, seconds },
+        timeoutMs: TIMEOUT_MS,
+        reconnectIdempotent: true,
+        expect: { statusBelow: FIRST_FAILING_STATUS },
+      },
+      { stopSending: signal, onProgress: onProgress && ((each) => onProgress(figures(each))) },
+    );
+    return figures(report);
+  }
+}
+
+function figures({ sent, failed, latencyMs, failures }: LoadReport): LoadFigures {
+  return {
+    sent,
+    failed,
+    p50Ms: latencyMs.p50,
+    p99Ms: latencyMs.p99,
+    slowestMs: latencyMs.max,
+    failures: failures.slice(0, FAILURES_SHOWN).map(({ atMs, reason }) => ({ atMs, reason })),
+  };
+}
