@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { build as bundle } from 'esbuild';
+import { lazyBuiltins } from './build/lazy-builtins.ts';
 import { PLAIN_FILES, PROGRAMS, WEB } from './build/programs.ts';
 
 // What is shipped goes to dist/. It is made beside it and moved over in whole files,
@@ -33,9 +34,10 @@ async function bundlePrograms(): Promise<void> {
     target: 'node24',
     sourcemap: 'linked',
     legalComments: 'none',
+    plugins: [lazyBuiltins],
     logLevel: 'warning',
     // Packages in CommonJS call require() for built-in modules, which ES modules do not have.
-    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+    banner: { js: "const require = process.getBuiltinModule('node:module').createRequire(import.meta.url);" },
     define: { 'process.env.NODE_ENV': '"production"' },
   });
 }
