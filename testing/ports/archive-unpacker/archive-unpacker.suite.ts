@@ -10,7 +10,7 @@ import { type CraftedEntry, craftZip, extraField } from '../../archives/craft-zi
 import { temporaryDirectory } from '../../temporary-directory.ts';
 
 /** What every ArchiveUnpacker must do. */
-export function describeArchiveUnpacker(technology: string, make: () => ArchiveUnpacker): void {
+export function archiveUnpackerSuite(technology: string, make: () => ArchiveUnpacker): void {
   describe(`ArchiveUnpacker: ${technology}`, () => {
     describe('accepts', () => acceptedArchives(make));
     describe('refuses, and leaves nothing behind', () => refusedArchives(make));

@@ -1,19 +1,30 @@
-import { createHash } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { createHash, randomBytes } from 'node:crypto';
+import { constants } from 'node:fs';
+import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Readable, Transform } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import type { Readable } from 'node:stream';
 import { Problem } from '../../../domain/problem.ts';
 import type { UploadStorage } from '../../../ports/upload-storage.ts';
 
-/** Archives as files `<id>.zip` in one directory; a file that is still being received ends in `.part`. */
+/** Made by the platform itself; checked all the same, since it becomes a file name. */
+const ID = /^[A-Za-z0-9_-]{1,100}$/;
+const ARCHIVE = '.zip';
+
+export interface DirectoryUploadStorageOptions {
+  /** An archive that nobody names is left alone for so long: it may just have arrived. Default: one hour. */
+  unnamedForMs?: number;
+}
+
+/** Archives as files of one directory: `<id>.zip` when whole, `<id>.<random>.part` while it arrives. See README.md. */
 export class DirectoryUploadStorage implements UploadStorage {
   readonly #root: string;
+  readonly #unnamedForMs: number;
+  /** Names of files that this process is writing now. */
+  readonly #arriving = new Set<string>();
 
-  /** `root` must exist. */
-  constructor(root: string) {
+  constructor(root: string, options: DirectoryUploadStorageOptions = {}) {
     this.#root = root;
+    this.#unnamedForMs = options.unnamedForMs ?? 3_600_000;
   }
 
   async receive(
@@ -21,19 +32,23 @@ export class DirectoryUploadStorage implements UploadStorage {
     body: Readable,
     maxBytes: number,
   ): Promise<{ path: string; sizeBytes: number; sha256: string }> {
-    const part = join(this.#root, `${id}.part`);
     const path = this.#pathOf(id);
-    const meter = new Meter(maxBytes);
+    // The body may break before the first byte of it is read: unheard, that would end the process.
+    body.on('error', () => undefined);
+    const part = `${id}.${randomBytes(6).toString('hex')}.part`;
+    this.#arriving.add(part);
     try {
-      // flush: the bytes are on the disk before the name says that they are whole.
-      await pipeline(body, meter, createWriteStream(part, { flags: 'wx', mode: 0o600, flush: true }));
-      await rename(part, path);
+      await mkdir(this.#root, { recursive: true, mode: 0o700 });
+      const received = await writeBody(join(this.#root, part), body, maxBytes);
+      await rename(join(this.#root, part), path);
       await syncDirectory(this.#root);
+      return { path, ...received };
     } catch (error) {
-      await rm(part, { force: true });
-      throw toProblem(error, maxBytes);
+      await rm(join(this.#root, part), { force: true });
+      throw problemOf(error);
+    } finally {
+      this.#arriving.delete(part);
     }
-    return { path, sizeBytes: meter.bytes, sha256: meter.digest() };
   }
 
   async remove(id: string): Promise<void> {
@@ -41,77 +56,64 @@ export class DirectoryUploadStorage implements UploadStorage {
   }
 
   async collect(keep: ReadonlySet<string>): Promise<void> {
-    for (const name of await readdir(this.#root)) {
-      const id = name.replace(/\.(zip|part)$/, '');
-      const path = join(this.#root, name);
-      // An upload that comes in just now has no record yet.
-      if (!keep.has(id) && (await olderThanAnHour(path))) await rm(path, { force: true });
+    for (const name of await readdir(this.#root).catch(noneWhenAbsent)) {
+      const archive = name.endsWith(ARCHIVE);
+      const kept = archive ? keep.has(name.slice(0, -ARCHIVE.length)) : this.#arriving.has(name);
+      if (kept || (archive && (await this.#isNew(name)))) continue;
+      await rm(join(this.#root, name), { recursive: true, force: true });
     }
+  }
+
+  async #isNew(name: string): Promise<boolean> {
+    const facts = await stat(join(this.#root, name)).catch(() => undefined);
+    return facts !== undefined && Date.now() - facts.mtimeMs < this.#unnamedForMs;
   }
 
   #pathOf(id: string): string {
-    return join(this.#root, `${id}.zip`);
+    if (!ID.test(id)) throw new Error(`"${id}" is no identifier of an archive.`);
+    return join(this.#root, `${id}${ARCHIVE}`);
   }
 }
 
-/** Counts and digests what passes; ends the stream at the limit. */
-class Meter extends Transform {
-  bytes = 0;
-  readonly #max: number;
-  readonly #hash = createHash('sha256');
-
-  constructor(max: number) {
-    super();
-    this.#max = max;
-  }
-
-  override _transform(
-    chunk: Buffer,
-    _encoding: BufferEncoding,
-    done: (error?: Error | null, chunk?: Buffer) => void,
-  ): void {
-    this.bytes += chunk.length;
-    if (this.bytes > this.#max) {
-      done(tooLarge(this.#max));
-      return;
+async function writeBody(
+  path: string,
+  body: Readable,
+  maxBytes: number,
+): Promise<{ sizeBytes: number; sha256: string }> {
+  const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW } = constants;
+  const file = await open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
+  try {
+    const hash = createHash('sha256');
+    let sizeBytes = 0;
+    for await (const chunk of chunksOf(body)) {
+      sizeBytes += chunk.length;
+      if (sizeBytes > maxBytes) throw tooLarge(maxBytes);
+      hash.update(chunk);
+      await writeAll(file, chunk);
     }
-    this.#hash.update(chunk);
-    done(null, chunk);
-  }
-
-  digest(): string {
-    return this.#hash.digest('hex');
+    await file.sync();
+    return { sizeBytes, sha256: hash.digest('hex') };
+  } finally {
+    await file.close();
   }
 }
 
-function toProblem(error: unknown, maxBytes: number): unknown {
-  if (error instanceof Problem) return error;
-  const code = (error as NodeJS.ErrnoException).code;
-  if (code === 'ENOSPC' || code === 'EDQUOT') {
-    return new Problem('disk-full', 'The disk of the platform is full. Nothing was kept; make room and upload again.');
+async function writeAll(file: FileHandle, chunk: Buffer): Promise<void> {
+  for (let at = 0; at < chunk.length; ) at += (await file.write(chunk, at)).bytesWritten;
+}
+
+// The body is not destroyed here: that would close the connection on which the caller still has to say why.
+async function* chunksOf(body: Readable): AsyncGenerator<Buffer> {
+  try {
+    for await (const chunk of body.iterator({ destroyOnReturn: false })) yield chunk as Buffer;
+  } catch (error) {
+    throw new Problem('upload-aborted', 'The upload ended before the whole file had arrived. Upload it again.', {
+      reason: (error as Error).message,
+    });
   }
-  if (code === 'ERR_STREAM_PREMATURE_CLOSE' || code === 'ECONNRESET' || code === 'ABORT_ERR') {
-    return new Problem(
-      'upload-aborted',
-      'The upload ended before the whole file was there. Nothing was kept; upload it again.',
-    );
-  }
-  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return tooLarge(maxBytes);
-  return error;
 }
 
-function tooLarge(maxBytes: number): Problem {
-  const limit = `${Math.round(maxBytes / 1_048_576)} MB`;
-  return new Problem('upload-too-large', `The file is larger than ${limit}. Leave out what is not needed to run it.`, {
-    limit,
-  });
-}
-
-async function olderThanAnHour(path: string): Promise<boolean> {
-  const facts = await stat(path).catch(() => undefined);
-  return facts !== undefined && Date.now() - facts.mtimeMs > 3_600_000;
-}
-
+// Without this the name may be lost with the power, although the content was synced.
 async function syncDirectory(path: string): Promise<void> {
   const directory = await open(path, 'r');
   try {
@@ -119,4 +121,25 @@ async function syncDirectory(path: string): Promise<void> {
   } finally {
     await directory.close();
   }
+}
+
+function problemOf(error: unknown): unknown {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code !== 'ENOSPC' && code !== 'EDQUOT') return error;
+  return new Problem(
+    'disk-full',
+    "There is no room for the upload on the platform's disk. Make room there and upload again.",
+  );
+}
+
+function tooLarge(maxBytes: number): Problem {
+  const megabytes = Math.floor(maxBytes / 1_000_000);
+  return new Problem('upload-too-large', `The file is larger than the ${megabytes} MB that are accepted.`, {
+    limit: maxBytes,
+  });
+}
+
+function noneWhenAbsent(error: NodeJS.ErrnoException): string[] {
+  if (error.code === 'ENOENT') return [];
+  throw error;
 }
