@@ -1,0 +1,22 @@
+import { describe } from 'vitest';
+import { drainSuite } from './drain.suite.ts';
+import type { StartEdge } from './harness.ts';
+import { healthSuite } from './health.suite.ts';
+import { retrySuite } from './retry.suite.ts';
+import { routingSuite } from './routing.suite.ts';
+import { smugglingSuite } from './smuggling.suite.ts';
+import { streamingSuite } from './streaming.suite.ts';
+import { websocketSuite } from './websocket.suite.ts';
+
+/** What every edge must do, whatever it is made of. `start` gives the running test an edge of its own. */
+export function trafficRouterSuite(name: string, start: StartEdge): void {
+  describe(name, () => {
+    routingSuite(start);
+    retrySuite(start);
+    healthSuite(start);
+    drainSuite(start);
+    streamingSuite(start);
+    websocketSuite(start);
+    smugglingSuite(start);
+  });
+}
