@@ -55,15 +55,10 @@ describe('a replica', () => {
     expect((await statusOf(worker, 'a')).pid).toBe(pid);
   });
 
-  it.each([
-    [{ argv: [] }, 'argv'],
-    [{ cwd: 'relative' }, 'cwd'],
-    [{ app: '../escape' }, 'app'],
-    [{ port: 0 }, 'port'],
-    [{ healthCheck: { kind: 'http' as const, path: '/a b', startTimeoutMs: 1 } }, 'healthCheck.path'],
-  ])('is refused with the part that is wrong: %j', async (overrides, part) => {
-    const refused = put(worker, { ...(await harness.spec('a')), ...overrides });
-    await expect(refused).rejects.toMatchObject({ status: 400, message: expect.stringContaining(part) });
+  it('is refused with the part that is wrong', async () => {
+    const refused = put(worker, { ...(await harness.spec('a')), cwd: 'relative' });
+    await expect(refused).rejects.toMatchObject({ status: 400, message: 'cwd must be an absolute path' });
+    expect(await worker.client.call('GET', '/replicas')).toEqual([]);
   });
 
   it('is started again after a crash, later each time, with the reason in its log', async () => {
@@ -217,7 +212,7 @@ describe('events', () => {
     await vi.waitFor(() => expect(events.length).toBeGreaterThan(0));
     expect(events[0]).toMatchObject({ kind: 'snapshot', replicas: [{ id: 'a', phase: 'ready' }] });
     await worker.client.call('POST', '/replicas/a/kill');
-    await untilReady(worker, 'a');
+    await eventually(worker, 'a', (status) => expect(status).toMatchObject({ phase: 'ready', restarts: 1 }));
     await worker.client.call('DELETE', '/replicas/a');
     await vi.waitFor(() => expect(events.at(-1)).toEqual({ kind: 'gone', id: 'a' }));
     const phases = events.flatMap((event) => (event.kind === 'replica' ? event.replica.phase : []));
