@@ -1,0 +1,97 @@
+import { expect, it } from 'vitest';
+import { DoubleProblem } from '../../../testing/cli/api-double.ts';
+import { appDetail, pipelineRun } from '../../../testing/cli/sample-data.ts';
+import { signedInCli } from '../../../testing/cli/signed-in-cli.ts';
+
+async function changingCli() {
+  const signedIn = await signedInCli();
+  const { double } = signedIn;
+  const run = pipelineRun({ kind: 'config' });
+  double.on('changeApp', () => ({ run }));
+  for (const id of ['rollbackApp', 'startApp', 'restartApp', 'cancelRun'] as const) double.on(id, () => run);
+  for (const id of ['stopApp', 'deleteApp'] as const) double.on(id, () => undefined);
+  double.on('getRun', () => run);
+  double.on('runLog', () => ({ lines: [], nextLine: 0 }));
+  double.on('getApp', () => appDetail());
+  return signedIn;
+}
+
+it('scale: asks for the copies and follows the run', async () => {
+  const { double, cli } = await changingCli();
+  const { code, stdout } = await cli(['scale', 'shop', '3']);
+  expect(code).toBe(0);
+  expect(stdout).toContain('v4 is live: http://shop.localhost:8080');
+  expect(double.callsOf('changeApp')[0]).toMatchObject({ params: { app: 'shop' }, body: { replicas: 3 } });
+  expect(await cli(['scale', 'shop', 'many'])).toMatchObject({ code: 2 });
+});
+
+it('config: sets, unsets and lists', async () => {
+  const { double, cli } = await changingCli();
+  await cli(['config', 'set', 'shop', 'GREETING=a=b', 'EMPTY=']);
+  await cli(['config', 'unset', 'shop', 'GREETING']);
+  expect(double.callsOf('changeApp').map(({ body }) => body)).toEqual([
+    { configVars: { GREETING: 'a=b', EMPTY: '' } },
+    { configVars: { GREETING: null } },
+  ]);
+  expect((await cli(['config', 'list', 'shop'])).stdout).toBe('GREETING=hello\n');
+  expect(await cli(['config', 'set', 'shop', 'no pair'])).toMatchObject({ code: 2 });
+});
+
+it('config: a change that needs no run says so', async () => {
+  const { double, cli } = await changingCli();
+  double.on('changeApp', () => ({}));
+  expect((await cli(['config', 'set', 'shop', 'A=1'])).stdout).toContain('Saved');
+});
+
+it('secret: takes the value from standard input, so that it is on no command line', async () => {
+  const { double, cli } = await changingCli();
+  await cli(['secret', 'set', 'shop', 'API_KEY'], 's3cret with spaces\n');
+  await cli(['secret', 'set', 'shop', 'A=1', 'B=2']);
+  await cli(['secret', 'unset', 'shop', 'API_KEY']);
+  expect(double.callsOf('changeApp').map(({ body }) => body)).toEqual([
+    { secrets: { API_KEY: 's3cret with spaces' } },
+    { secrets: { A: '1', B: '2' } },
+    { secrets: { API_KEY: null } },
+  ]);
+  expect((await cli(['secret', 'list', 'shop'])).stdout).toBe('API_KEY\n');
+});
+
+it('rollback: takes v3 and 3', async () => {
+  const { double, cli } = await changingCli();
+  expect((await cli(['rollback', 'shop', 'v3', '-q'])).code).toBe(0);
+  expect((await cli(['rollback', 'shop', '2'])).code).toBe(0);
+  expect(await cli(['rollback', 'shop', 'last'])).toMatchObject({ code: 2 });
+  expect(double.callsOf('rollbackApp').map(({ body }) => body)).toEqual([{ release: 3 }, { release: 2 }]);
+});
+
+it('stop, start, restart and cancel', async () => {
+  const { double, cli } = await changingCli();
+  expect((await cli(['stop', 'shop'])).stdout).toBe('shop is being stopped.\n');
+  expect((await cli(['start', 'shop'])).stdout).toContain('is live');
+  expect((await cli(['restart', 'shop', '--detach', '--json'])).stdout).toContain('"id":"run1"');
+  expect((await cli(['cancel', 'run1'])).stdout).toBe('Run run1 is being canceled.\n');
+  expect(double.calls.map(({ id }) => id)).toEqual(
+    expect.arrayContaining(['stopApp', 'startApp', 'restartApp', 'cancelRun']),
+  );
+});
+
+it('a problem of the server is one sentence and exit code 1', async () => {
+  const { double, cli } = await changingCli();
+  double.on('stopApp', () => {
+    throw new DoubleProblem('already-stopped', 409, 'shop is stopped already.');
+  });
+  expect(await cli(['stop', 'shop'])).toEqual({ code: 1, stdout: '', stderr: 'Error: shop is stopped already.\n' });
+});
+
+it('delete: only with the name as confirmation, and the data only when asked', async () => {
+  const { double, cli } = await changingCli();
+  expect(await cli(['delete', 'shop'])).toMatchObject({ code: 2, stderr: expect.stringContaining('--yes=shop') });
+  expect(await cli(['delete', 'shop', '--yes=store'])).toMatchObject({ code: 2 });
+  expect(double.callsOf('deleteApp')).toEqual([]);
+  expect((await cli(['delete', 'shop', '--yes=shop'])).stdout).toContain('its data folder is kept');
+  await cli(['delete', 'shop', '--yes=shop', '--delete-data']);
+  expect(double.callsOf('deleteApp').map(({ body }) => body)).toEqual([
+    { confirm: 'shop', deleteData: false },
+    { confirm: 'shop', deleteData: true },
+  ]);
+});

@@ -1,0 +1,151 @@
+import { mkdir } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { ControlError, serveControl } from '@nonstop4/plane/control-server';
+import { dataDirectory } from '@nonstop4/plane/data-directory';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { CliHome } from '../../../testing/cli/run-cli.ts';
+
+/** A home with a data directory in which a supervisor and the given processes answer on their control sockets. */
+async function homeWithPlatform(answering: string[]) {
+  const home = await emptyHome();
+  const root = join(home.path, '.nonstop4');
+  const data = dataDirectory(root);
+  await mkdir(data.run, { recursive: true });
+  const told: string[] = [];
+  const processes = ['server', 'worker-0'].map((name) => ({
+    name,
+    pid: 4_242,
+    state: 'running',
+    restarts: 1,
+    startedAt: '2026-11-23T10:00:00.000Z',
+    memoryBytes: 52_428_800,
+  }));
+  const servers = [
+    await serveControl(data.socket('supervisor'), {
+      'GET /processes': () => processes,
+      'POST /restart/:process': ({ params }) => {
+        if (params.process !== 'server') throw new ControlError(404, `There is no process ${params.process}.`);
+        told.push(`restart ${params.process}`);
+      },
+      'POST /stop': () => void told.push('stop'),
+    }),
+  ];
+  for (const name of answering)
+    servers.push(await serveControl(data.socket(name), { 'GET /healthz': () => ({ name }) }));
+  onTestFinished(async () => {
+    for (const server of servers) await new Promise((resolve) => server.close(resolve));
+  });
+  return { home, told };
+}
+
+async function emptyHome(environment: Record<string, string> = {}) {
+  const home = await CliHome.make(environment);
+  onTestFinished(() => home.remove());
+  return home;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+interface Found {
+  id: string;
+  state: string;
+  detail: string;
+  fix?: string;
+}
+
+async function diagnose(
+  home: CliHome,
+): Promise<{ code: number | null; ok: boolean; of(id: string): Found | undefined }> {
+  const { code, stdout } = await home.run(['doctor', '--json']);
+  const { ok, checks } = JSON.parse(stdout) as { ok: boolean; checks: Found[] };
+  return { code, ok, of: (id) => checks.find((check) => check.id === id) };
+}
+
+describe('platform', () => {
+  it('shows the processes, restarts one and stops all', async () => {
+    const { home, told } = await homeWithPlatform([]);
+    expect((await home.run(['platform', 'status'])).stdout).toMatch(/server +running +4242 +50 MB +1 /);
+    expect((await home.run(['platform', 'restart', 'server'])).stdout).toBe('server was restarted.\n');
+    expect(await home.run(['platform', 'restart', 'cellar'])).toMatchObject({
+      code: 4,
+      stderr: 'Error: There is no process cellar.\n',
+    });
+    expect((await home.run(['platform', 'stop'])).code).toBe(0);
+    expect(told).toEqual(['restart server', 'stop']);
+  });
+
+  it('that is not running is said with its data directory, exit code 5', async () => {
+    const home = await emptyHome();
+    expect(await home.run(['platform', 'status'])).toMatchObject({
+      code: 5,
+      stderr: expect.stringContaining(`${home.path}/.nonstop4`),
+    });
+  });
+
+  it('cannot be started from sources, and says what to do', async () => {
+    const home = await emptyHome();
+    expect(await home.run(['start', '--port', '70000x'])).toMatchObject({ code: 2 });
+    expect(await home.run(['start'])).toMatchObject({ code: 1, stderr: expect.stringContaining('npm start') });
+  });
+});
+
+describe('doctor', () => {
+  it('finds a machine fit when ports are free, though no platform runs', async () => {
+    const home = await emptyHome({
+      NONSTOP4_PORT: String(await freePort()),
+      NONSTOP4_EDGE_PORT: String(await freePort()),
+    });
+    const found = await diagnose(home);
+    expect(found).toMatchObject({ code: 0, ok: true });
+    expect(found.of('node')).toMatchObject({ state: 'ok', detail: process.version });
+    expect(found.of('git')).toMatchObject({ state: 'ok', detail: expect.stringMatching(/^git version/) });
+    expect(found.of('data-directory')).toMatchObject({ state: 'ok', detail: expect.stringContaining('.nonstop4') });
+    expect(found.of('supervisor')).toMatchObject({ state: 'warn', fix: 'nonstop4 start' });
+  });
+
+  it('names what is missing with the one command that installs it', async () => {
+    const home = await emptyHome({ PATH: '/nonexistent', NONSTOP4_EDGE_PORT: String(await freePort()) });
+    const found = await diagnose(home);
+    expect(found).toMatchObject({ code: 1, ok: false });
+    expect(found.of('git')).toMatchObject({ state: 'missing', fix: 'sudo apt-get install git' });
+    expect(found.of('php')).toMatchObject({ state: 'warn', fix: 'sudo apt-get install php-cli' });
+  });
+
+  it('sees a port that another program uses', async () => {
+    const other = createServer();
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void other.close());
+    const { port } = other.address() as AddressInfo;
+    const found = await diagnose(await emptyHome({ NONSTOP4_EDGE_PORT: String(port) }));
+    expect(found.code).toBe(1);
+    expect(found.of('port-edge')).toMatchObject({ state: 'missing', fix: `nonstop4 start --edge-port ${port + 1}` });
+  });
+
+  it('sees which process of a running platform does not answer', async () => {
+    const { home } = await homeWithPlatform(['server']);
+    const found = await diagnose(home);
+    expect(found.code).toBe(1);
+    expect(found.of('supervisor')?.state).toBe('ok');
+    expect(found.of('server')?.state).toBe('ok');
+    expect(found.of('worker-0')).toMatchObject({ state: 'missing', fix: 'nonstop4 platform restart worker-0' });
+  });
+
+  it('prints a line for each thing', async () => {
+    const home = await emptyHome({
+      LANG: 'ko_KR.UTF-8',
+      NONSTOP4_PORT: String(await freePort()),
+      NONSTOP4_EDGE_PORT: String(await freePort()),
+    });
+    const { stdout } = await home.run(['doctor']);
+    expect(stdout).toMatch(/^정상 +Node\.js +v24/);
+    expect(stdout.trimEnd()).toMatch(/이 컴퓨터에서 플랫폼을 실행할 수 있습니다\.$/);
+  });
+});

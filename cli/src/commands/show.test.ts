@@ -1,0 +1,129 @@
+import { expect, it } from 'vitest';
+import type { DoubleEvents } from '../../../testing/cli/api-double.ts';
+import { appDetail, appSummary, pipelineRun } from '../../../testing/cli/sample-data.ts';
+import { signedInCli } from '../../../testing/cli/signed-in-cli.ts';
+
+const AT = '2026-11-23T10:00:00.000Z';
+
+it('apps: a table for people, the answer itself for programs', async () => {
+  const { double, cli } = await signedInCli();
+  const apps = [
+    appSummary(),
+    appSummary({
+      id: 'app2',
+      name: 'a',
+      redundancy: { state: 'down', reason: 'none-ready', readyReplicas: 0, readyNodes: 0 },
+    }),
+  ];
+  double.on('listApps', () => apps);
+  expect((await cli(['apps'])).stdout).toBe(
+    [
+      'NAME  STATE      RELEASE  LANGUAGE  ADDRESS',
+      'shop  redundant  v3       node      http://shop.localhost:8080',
+      'a     down       v3       node      http://shop.localhost:8080',
+      '',
+    ].join('\n'),
+  );
+  expect(JSON.parse((await cli(['--json', 'apps'])).stdout)).toEqual(apps);
+});
+
+it('apps: columns stay straight in Korean, whose letters are two cells wide', async () => {
+  const { double, cli } = await signedInCli();
+  double.on('listApps', () => [appSummary()]);
+  const { stdout } = await cli(['apps', '--lang', 'ko']);
+  expect(stdout).toBe('이름  상태      릴리스  언어  주소\nshop  이중화됨  v3      node  http://shop.localhost:8080\n');
+});
+
+it('apps: says what to do when there is none', async () => {
+  const { double, cli } = await signedInCli();
+  double.on('listApps', () => []);
+  expect((await cli(['apps'])).stdout).toContain('nonstop4 deploy');
+});
+
+it('status: the redundancy in a sentence, and every copy', async () => {
+  const { double, cli } = await signedInCli();
+  double.on('getApp', () =>
+    appDetail({ redundancy: { state: 'not-redundant', reason: 'one-replica-ready', readyReplicas: 1, readyNodes: 1 } }),
+  );
+  const { stdout } = await cli(['status', 'shop']);
+  expect(stdout).toContain('not redundant: only one copy is ready at the moment.');
+  expect(stdout).toMatch(/Data folder +1 MB of 1 GB used/);
+  expect(stdout).toMatch(/shop-a +worker-0 +ready +v3 +2 % +38.1 MB \/ 512 MB +0 /);
+  expect(stdout).toMatch(/shop-b +worker-1 +crashed/);
+});
+
+it('status: of an app that is not there ends with exit code 4', async () => {
+  const { cli } = await signedInCli();
+  expect(await cli(['status', 'nobody'])).toMatchObject({ code: 4, stdout: '' });
+});
+
+it('logs: lines as they come, JSON lines for programs', async () => {
+  const { double, cli } = await signedInCli();
+  const lines = ['one', 'two'].map((text, index) => ({
+    at: `2026-11-23T10:00:0${index}.000Z`,
+    source: 'shop-a',
+    stream: 'out',
+    text,
+  }));
+  const events: DoubleEvents = [...lines.map((data) => ({ event: 'line', data })), { event: 'end', data: {} }];
+  double.on('appLogs', () => events);
+  expect((await cli(['logs', 'shop', '-n', '2'])).stdout).toMatch(/shop-a one\n.*shop-a two\n$/);
+  expect(double.callsOf('appLogs')[0]?.query).toEqual({ lines: 2, follow: 'false' });
+  const json = (await cli(['logs', 'shop', '--json'])).stdout.trimEnd().split('\n');
+  expect(json.map((text) => JSON.parse(text))).toEqual(lines);
+  expect((await cli(['logs', 'shop', '-n', 'all'])).code).toBe(2);
+});
+
+it('logs -f: goes on after the stream was cut, without showing a line twice', async () => {
+  const { double, home } = await signedInCli();
+  const line = (second: number) => ({
+    event: 'line',
+    data: { at: `2026-11-23T10:00:0${second}.000Z`, source: 'shop-a', stream: 'out', text: `line ${second}` },
+  });
+  double.on('appLogs', () =>
+    double.callsOf('appLogs').length === 1 ? [line(1), line(2)] : [line(1), line(2), line(3)],
+  );
+  const command = home.start(['logs', 'shop', '-f']);
+  await expect.poll(() => command.output(), { timeout: 10_000 }).toContain('line 3');
+  command.child.kill('SIGINT');
+  const { code, stdout } = await command.ended;
+  expect(code).toBe(0);
+  expect(stdout.match(/line \d/g)).toEqual(['line 1', 'line 2', 'line 3']);
+});
+
+it('releases and runs: newest first, as the server gives them', async () => {
+  const { double, cli } = await signedInCli();
+  const release = {
+    cause: 'upload',
+    commit: 'abcdef1234567890',
+    configVars: {},
+    secretNames: [],
+    createdAt: AT,
+    createdBy: 'ann',
+    deployments: [],
+  };
+  double.on('listReleases', () => [
+    { ...release, number: 4, live: true, collected: false },
+    { ...release, number: 3, live: false, collected: true },
+  ]);
+  double.on('listRuns', () => [
+    pipelineRun(),
+    pipelineRun({ id: 'run0', number: 6, state: 'failed', kind: 'rollback', release: undefined }),
+  ]);
+  expect((await cli(['releases', 'shop'])).stdout).toMatch(/v4 +live +upload +abcdef12 .*\nv3 +cleared away/);
+  expect((await cli(['runs', 'shop'])).stdout).toMatch(
+    /#7 +run1 +upload +succeeded +v4 +9 sec .*\n#6 +run0 +rollback +failed +– /,
+  );
+});
+
+it('open: prints the address; without a display nothing else happens', async () => {
+  const { double, cli } = await signedInCli();
+  double.on('getApp', () => appDetail());
+  expect(await cli(['open', 'shop'])).toEqual({ code: 0, stdout: 'http://shop.localhost:8080\n', stderr: '' });
+});
+
+it('colours are not printed where there is no terminal', async () => {
+  const { double, cli } = await signedInCli();
+  double.on('getApp', () => appDetail());
+  expect((await cli(['status', 'shop'])).stdout).not.toContain('\u001b');
+});
