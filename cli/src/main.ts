@@ -1,10 +1,10 @@
-import manifest from '../package.json' with { type: 'json' };
 import { CommandLine } from './command-line.ts';
 import { processConfig } from './config.ts';
 import { reportError } from './error-report.ts';
 import { createProgram } from './program.ts';
 import { processScreen } from './terminal/screen.ts';
 import { textsIn } from './texts/texts.ts';
+import { VERSION } from './version.ts';
 
 const args = process.argv.slice(2);
 const config = processConfig(args);
@@ -16,7 +16,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 try {
-  await createProgram(commandLine, manifest.version).parseAsync(args, { from: 'user' });
+  await createProgram(commandLine, VERSION).parseAsync(args, { from: 'user' });
 } catch (error) {
   process.exitCode = reportError(error, commandLine);
 }
