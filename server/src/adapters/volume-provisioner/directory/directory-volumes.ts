@@ -1,21 +1,32 @@
-import { lstat, mkdir, opendir, rm } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { lstat, mkdir, readdir, rename, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StageFailure } from '../../../domain/failure.ts';
 import type { SourcePlace } from '../../../domain/source.ts';
 import type { Volume, VolumeProvisioner } from '../../../ports/volume-provisioner.ts';
+import { usedBytes } from './used-bytes.ts';
 
-/** Walking a large volume costs: its size is measured again only after this time. */
+/** Walking a large volume costs: it is measured again only after this time. */
 const REMEMBER_MS = 10_000;
-/** Beyond so many files the walk stops and what it counted is given. */
-const MAX_FILES = 200_000;
+/** Names are checked where Users and Apps are made; this is the last line before the file system. */
+const NAME = /^[a-z0-9][a-z0-9-]{0,99}$/;
+/** No name of a User or an App begins with a dot. */
+const REMOVED = '.removed-';
 
-/** One directory for each App: `<root>/<user>/<app>`, for the platform's own operating-system user only. */
+export interface DirectoryVolumesOptions {
+  /** How long a measured size is given without looking again. Default: 10 s. */
+  rememberMs?: number;
+}
+
+/** One directory for each App: `<root>/<user>/<app>`, for the platform's own operating-system user only. See README.md. */
 export class DirectoryVolumes implements VolumeProvisioner {
   readonly #root: string;
-  readonly #measured = new Map<string, { at: number; usedBytes: number }>();
+  readonly #rememberMs: number;
+  readonly #measured = new Map<string, { until: number; usedBytes: Promise<number> }>();
 
-  constructor(root: string) {
+  constructor(root: string, options: DirectoryVolumesOptions = {}) {
     this.#root = root;
+    this.#rememberMs = options.rememberMs ?? REMEMBER_MS;
   }
 
   async ensure(place: SourcePlace): Promise<Volume> {
@@ -23,51 +34,59 @@ export class DirectoryVolumes implements VolumeProvisioner {
     try {
       await mkdir(path, { recursive: true, mode: 0o700 });
     } catch (error) {
-      const code = (error as NodeJS.ErrnoException).code;
-      if (code === 'ENOSPC' || code === 'EDQUOT') throw new StageFailure('disk-full');
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'ENOSPC' || code === 'EDQUOT') throw new StageFailure('disk-full', { path });
       throw error;
     }
+    await refuseLink(path);
     return { path };
   }
 
   async usage(place: SourcePlace): Promise<{ usedBytes: number }> {
     const path = this.#pathOf(place);
     const known = this.#measured.get(path);
-    if (known && Date.now() - known.at < REMEMBER_MS) return { usedBytes: known.usedBytes };
-    const usedBytes = await measure(path);
-    this.#measured.set(path, { at: Date.now(), usedBytes });
-    return { usedBytes };
+    if (known && performance.now() < known.until) return { usedBytes: await known.usedBytes };
+    const measuring = usedBytes(path);
+    this.#measured.set(path, { until: performance.now() + this.#rememberMs, usedBytes: measuring });
+    measuring.catch(() => this.#measured.delete(path));
+    return { usedBytes: await measuring };
   }
 
   async remove(place: SourcePlace): Promise<void> {
     const path = this.#pathOf(place);
+    const user = join(this.#root, place.userName);
     this.#measured.delete(path);
-    await rm(path, { recursive: true, force: true });
+    // Out of the way in one step: an App of the same name that is made meanwhile never sees half of the old data.
+    await rename(path, join(user, `${REMOVED}${randomBytes(6).toString('hex')}`)).catch(ignoreAbsent);
+    for (const name of await readdir(user).catch(noneWhenAbsent)) {
+      if (name.startsWith(REMOVED)) await rm(join(user, name), { recursive: true, force: true });
+    }
+    await rmdir(user).catch(ignoreInUse);
   }
 
-  // Names are checked where Users and Apps are made; this is the last line before the file system.
   #pathOf({ userName, appName }: SourcePlace): string {
     for (const name of [userName, appName]) {
-      if (!/^[a-z0-9][a-z0-9-]*$/.test(name)) throw new Error(`not a directory name: ${JSON.stringify(name)}`);
+      if (!NAME.test(name)) throw new Error(`"${name}" is no name of a directory for data.`);
     }
     return join(this.#root, userName, appName);
   }
 }
 
-// Bytes that the disk really holds for the files: blocks of 512 bytes (stat(2)), so that sparse files count as what they take.
-async function measure(root: string): Promise<number> {
-  let bytes = 0;
-  let files = 0;
-  const waiting = [root];
-  for (let path = waiting.pop(); path !== undefined && files < MAX_FILES; path = waiting.pop()) {
-    const directory = await opendir(path).catch(() => undefined);
-    if (!directory) continue;
-    for await (const entry of directory) {
-      files += 1;
-      const child = join(path, entry.name);
-      if (entry.isDirectory()) waiting.push(child);
-      else bytes += (await lstat(child).catch(() => undefined))?.blocks ?? 0;
-    }
-  }
-  return bytes * 512;
+// An app could put a link in the place of its directory; what is shared by its replicas must not be somewhere else.
+async function refuseLink(path: string): Promise<void> {
+  if ((await lstat(path)).isDirectory()) return;
+  throw new Error(`${path} is no directory. Move it away, so that the data directory can be made there.`);
+}
+
+function ignoreAbsent(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'ENOENT') throw error;
+}
+
+function ignoreInUse(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST' && error.code !== 'ENOENT') throw error;
+}
+
+function noneWhenAbsent(error: NodeJS.ErrnoException): string[] {
+  ignoreAbsent(error);
+  return [];
 }
