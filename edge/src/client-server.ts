@@ -16,6 +16,15 @@ export interface UnroutedStats {
   unknownHost: number;
 }
 
+/** Shortened by tests, which cannot wait that long. */
+export interface ClientTimes {
+  headTimeoutMs: number;
+  /** How often overdue heads are looked for. */
+  checkEveryMs: number;
+}
+
+const TIMES: ClientTimes = { headTimeoutMs: HEAD_TIMEOUT_MS, checkEveryMs: 1_000 };
+
 /** The side of the edge that clients see: takes requests, finds their App, and lets an Exchange or a Tunnel do the rest. */
 export class ClientServer {
   readonly server: Server;
@@ -24,15 +33,15 @@ export class ClientServer {
   stopping = false;
   readonly #find: (hostname: string) => AppTraffic | undefined;
 
-  constructor(find: (hostname: string) => AppTraffic | undefined) {
+  constructor(find: (hostname: string) => AppTraffic | undefined, times: ClientTimes = TIMES) {
     this.#find = find;
     this.server = createServer({
       insecureHTTPParser: false,
       maxHeaderSize: MAX_HEAD_BYTES,
-      headersTimeout: HEAD_TIMEOUT_MS,
+      headersTimeout: times.headTimeoutMs,
       // An upload may take as long as it moves: request-body.ts ends those that do not.
       requestTimeout: 0,
-      connectionsCheckingInterval: 1_000,
+      connectionsCheckingInterval: times.checkEveryMs,
       keepAliveTimeout: CLIENT_IDLE_MS,
       noDelay: true,
       optimizeEmptyRequests: true,

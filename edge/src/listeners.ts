@@ -35,6 +35,8 @@ export function closePort(server: Server): Promise<void> {
       resolve();
     };
     server.once('close', finish);
+    // Connections that never sent anything (browsers open some in advance) do not count as idle: this ends them.
+    server.headersTimeout = STOP_LINGER_MS;
     // Node's http close() would end idle connections at once.
     NetServer.prototype.close.call(server);
   });
