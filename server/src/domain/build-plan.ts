@@ -64,6 +64,8 @@ export interface BuildStep {
   env?: Record<string, string>;
   /** True: its failure is told in the log and the build goes on. */
   mayFail?: boolean;
+  /** True: it leaves the installed packages as they are, so that they may be shared with other Artifacts. */
+  keepsPackages?: boolean;
 }
 
 /**

@@ -94,7 +94,8 @@ export function explainEnd(
   return new StageFailure('app-crashed', crashFacts(end), lines);
 }
 
-function explainLines(text: string): { code: Explanation['code']; params: Record<string, string> } | undefined {
+/** What output of a well-known language means, whoever printed it; undefined when nothing of it is known. */
+export function explainLines(text: string): { code: Explanation['code']; params: Record<string, string> } | undefined {
   for (const { code, pattern, params } of EXPLANATIONS) {
     const match = pattern.exec(text);
     if (!match) continue;

@@ -22,6 +22,8 @@ export interface Builder {
   build(request: BuildRequest): Promise<Artifact>;
   /** Removes every Artifact that is not named, and dependency caches not used for 30 days; gives the bytes freed. */
   collect(keep: ReadonlySet<string>): Promise<number>;
+  /** Ends what a killed predecessor left running and removes what it left half-made; the first build does it by itself. */
+  recover(): Promise<void>;
   /** What is on this machine: for `doctor`. */
   tools(): Promise<{ name: string; version?: string; message?: string }[]>;
 }

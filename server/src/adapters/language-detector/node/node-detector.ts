@@ -119,5 +119,5 @@ function buildSteps(project: NodeProject, choice: StartChoice, manager: 'npm' | 
 
 function syntaxCheck(entry: string | undefined): BuildStep[] {
   if (!entry || !/\.[cm]?js$/.test(entry)) return [];
-  return [{ title: `node --check ${entry}`, argv: ['node', '--check', entry] }];
+  return [{ title: `node --check ${entry}`, argv: ['node', '--check', entry], keepsPackages: true }];
 }

@@ -35,7 +35,7 @@ export function pythonStart(
 }
 
 export function compileStep(file: string): BuildStep {
-  return { title: `python3 -m py_compile ${file}`, argv: ['python3', '-m', 'py_compile', file] };
+  return { title: `python3 -m py_compile ${file}`, argv: ['python3', '-m', 'py_compile', file], keepsPackages: true };
 }
 
 /**

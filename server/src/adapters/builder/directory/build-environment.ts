@@ -1,0 +1,83 @@
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+export interface BuildMachine {
+  /** Directory of the platform's own Node, first on every PATH. */
+  nodeBinDirectory: string;
+  /** What of the server's environment builds may see, PATH and HOME among it: programs, registries, proxies, certificates. */
+  environment: Readonly<Record<string, string>>;
+}
+
+/** Names of the machine's environment that would turn an installation away from the directory that it is meant for. */
+const MISLEADING =
+  /^(PATH|HOME|PIP_(TARGET|PREFIX|USER|ROOT|REQUIRE_VIRTUALENV|CACHE_DIR)|npm_config_(prefix|local_prefix|global|global_prefix|location|cache|user_agent|workspaces?|include|omit.*|only|production|dry_run|ignore_scripts|node_gyp)|MAVEN_OPTS|GRADLE_USER_HOME|BUNDLE_PATH|COMPOSER_HOME)$/i;
+
+/** Settings of a build: nobody answers questions, nothing is reported to anyone, no colours. */
+const QUIET = {
+  LANG: 'C.UTF-8',
+  CI: '1',
+  TERM: 'dumb',
+  NO_COLOR: '1',
+  HUSKY: '0',
+  DO_NOT_TRACK: '1',
+  NEXT_TELEMETRY_DISABLED: '1',
+  NUXT_TELEMETRY_DISABLED: '1',
+  ASTRO_TELEMETRY_DISABLED: '1',
+  GATSBY_TELEMETRY_DISABLED: '1',
+  npm_config_update_notifier: 'false',
+  npm_config_fund: 'false',
+  npm_config_audit: 'false',
+  npm_config_progress: 'false',
+  COREPACK_ENABLE_DOWNLOAD_PROMPT: '0',
+  PIP_USER: '0',
+  PIP_NO_INPUT: '1',
+  PIP_DISABLE_PIP_VERSION_CHECK: '1',
+  PYTHONUNBUFFERED: '1',
+  GOTOOLCHAIN: 'local',
+};
+
+/**
+ * The environment of a build step. HOME is the owner's own, where package managers keep their downloads; the settings that the
+ * machine's administrator made in the real home (registry, mirror, proxy) are still read.
+ */
+export function buildEnvironment(machine: BuildMachine, home: string): Record<string, string> {
+  const given = Object.entries(machine.environment).filter(([name]) => !MISLEADING.test(name));
+  const { MAVEN_OPTS } = machine.environment;
+  return {
+    ...settingsFiles(machine.environment),
+    ...Object.fromEntries(given),
+    ...QUIET,
+    HOME: home,
+    PATH: buildPath(machine),
+    // Java takes the home directory from the system and not from HOME, so its settings.xml is found and its downloads are not ours.
+    MAVEN_OPTS: [MAVEN_OPTS, `-Dmaven.repo.local=${join(home, '.m2', 'repository')}`].filter(Boolean).join(' '),
+    GRADLE_USER_HOME: join(home, '.gradle'),
+  };
+}
+
+/** Programs of the machine, without the ones of the platform's own packages that `npm start` puts on its path. */
+export function buildPath({ nodeBinDirectory, environment }: BuildMachine): string {
+  const system = (environment.PATH ?? '/usr/local/bin:/usr/bin:/bin').split(delimiter);
+  const own = system.filter((directory) => directory !== '' && !directory.includes('node_modules'));
+  return [nodeBinDirectory, ...own].join(delimiter);
+}
+
+// npm would look for the global file beside the platform's own Node, where nobody has written one.
+function settingsFiles({ HOME, PATH = '' }: Readonly<Record<string, string>>): Record<string, string> {
+  const inHome = (...paths: string[]) => (HOME ? paths.map((path) => join(HOME, path)) : []);
+  const beside = PATH.split(delimiter).filter(
+    (directory) => existsSync(join(directory, 'npm')) && !directory.includes('node_modules'),
+  );
+  const files: Record<string, string[]> = {
+    npm_config_userconfig: inHome('.npmrc'),
+    npm_config_globalconfig: [...beside.map((directory) => join(directory, '..', 'etc', 'npmrc')), '/etc/npmrc'],
+    PIP_CONFIG_FILE: inHome('.config/pip/pip.conf', '.pip/pip.conf'),
+    GOENV: inHome('.config/go/env'),
+  };
+  const found: Record<string, string> = {};
+  for (const [name, paths] of Object.entries(files)) {
+    const path = paths.find((candidate) => existsSync(candidate));
+    if (path !== undefined) found[name] = path;
+  }
+  return found;
+}

@@ -1,0 +1,238 @@
+import { explainLines } from '../../../domain/explain-end.ts';
+import type { FailureCode } from '../../../domain/failure.ts';
+
+export interface ClassifiedFailure {
+  code: FailureCode;
+  params: Record<string, string>;
+}
+
+interface Rule {
+  code: FailureCode;
+  pattern: RegExp;
+  /** Names of the pattern's groups, in order; the first that matched of each name counts. */
+  params: string[];
+  fixed?: Record<string, string>;
+}
+
+const UNREACHABLE = 'registry-unreachable';
+const NOT_FOUND = 'dependency-not-found';
+
+/**
+ * What package managers and compilers print, most telling first: the words are those of npm 10 and 11, pnpm 10, yarn 1, pip 23 to
+ * 25, Go 1.26, Maven 3.8, Composer 2, tsc, esbuild, Rollup and webpack.
+ */
+const RULES: Rule[] = [
+  { code: 'disk-full', pattern: /ENOSPC|No space left on device|Errno 28\]/, params: [] },
+  { code: 'out-of-memory', pattern: /JavaScript heap out of memory|java\.lang\.OutOfMemoryError/, params: [] },
+  // Unreachable before not found: pip says afterwards that there is no such package.
+  {
+    code: UNREACHABLE,
+    pattern:
+      /(?:npm|yarn|pnpm).*?(?:code |ERR_PNPM_META_FETCH_FAIL|)\b((?:ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ERR_SOCKET_TIMEOUT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_GET_ISSUER_CERT_LOCALLY|CERT_HAS_EXPIRED))\b/,
+    params: ['message'],
+  },
+  {
+    code: UNREACHABLE,
+    pattern:
+      /(Temporary failure in name resolution|Name or service not known|NewConnectionError|Failed to establish a new connection|ConnectTimeoutError|ReadTimeoutError|Cannot connect to proxy|CERTIFICATE_VERIFY_FAILED)/,
+    params: ['message'],
+  },
+  {
+    code: UNREACHABLE,
+    pattern: /(dial tcp[^\n]*: (?:no such host|connection refused|i\/o timeout)|TLS handshake timeout)/,
+    params: ['message'],
+  },
+  {
+    code: UNREACHABLE,
+    pattern:
+      /Could not transfer (?:artifact|metadata) [^\n]*?: ([^\n]*?(?:[Uu]nknown host|Connection refused|Connect(?:ion)? (?:timed out|reset)|Name or service not known|PKIX)[^\n]*)/,
+    params: ['message'],
+  },
+  {
+    code: UNREACHABLE,
+    pattern: /curl error (\d+[^\n]*(?:Could not resolve host|timed out|Failed to connect)[^\n]*)/,
+    params: ['message'],
+  },
+  {
+    code: NOT_FOUND,
+    pattern:
+      /404\s+'([^'\s]+)' is not in this registry|404 Not Found - GET \S*\/([^\s/]+) - Not found|notarget No matching version found for ([^\s]+?)\.?(?:\s|$)/m,
+    params: ['dependency', 'dependency', 'dependency'],
+    fixed: { file: 'package.json' },
+  },
+  {
+    code: NOT_FOUND,
+    pattern: /ERR_PNPM_(?:FETCH_404|NO_MATCHING_VERSION)[^\n]*?(?:GET \S*\/|for )([^\s:]+)/,
+    params: ['dependency'],
+    fixed: { file: 'package.json' },
+  },
+  {
+    code: NOT_FOUND,
+    pattern: /(?:Couldn't find (?:package|any versions for) "([^"]+)")/,
+    params: ['dependency'],
+    fixed: { file: 'package.json' },
+  },
+  {
+    code: NOT_FOUND,
+    pattern:
+      /No matching distribution found for ([^\s;]+)|Could not find a version that satisfies the requirement ([^\s;]+)/,
+    params: ['dependency', 'dependency'],
+  },
+  { code: NOT_FOUND, pattern: /Could not find artifact ([^\s]+)/, params: ['dependency'], fixed: { file: 'pom.xml' } },
+  {
+    code: NOT_FOUND,
+    pattern:
+      /(?:Root composer\.json requires|Could not find (?:a matching version of )?package) ([\w.-]+\/[\w.-]+)[^\n]*(?:could not be found|Check the package)/,
+    params: ['dependency'],
+    fixed: { file: 'composer.json' },
+  },
+  {
+    code: NOT_FOUND,
+    pattern: /go: ([^\s@]+@\S+): (?:reading|invalid version)[^\n]*(?:404 Not Found|unknown revision|410 Gone)/,
+    params: ['dependency'],
+    fixed: { file: 'go.mod' },
+  },
+  {
+    code: NOT_FOUND,
+    pattern:
+      /(?:go: finding module for package|module|cannot find module providing package) ([\w.-]+\.\w+\/\S+)[^\n]*(?:\n[^\n]*)?(?:404 Not Found|not found)/,
+    params: ['dependency'],
+    fixed: { file: 'go.mod' },
+  },
+  {
+    code: 'tool-missing',
+    pattern: /No module named '?pip'?$/m,
+    params: [],
+    fixed: { tool: 'pip', package: 'python3-pip' },
+  },
+  {
+    code: 'tool-missing',
+    pattern:
+      /(?:error: command '(\S*?(?:gcc|cc|g\+\+|clang))' failed: No such file|unable to execute '([^']+)': No such file|not found: (make)$|Error: not found: (make)|pg_config executable (not) found)/m,
+    params: ['tool', 'tool', 'tool', 'tool'],
+    fixed: { package: 'build-essential python3-dev' },
+  },
+  {
+    code: 'tool-missing',
+    pattern: /(?:invalid target release|release version|invalid source release): ?(\d+)(?: not supported)?/,
+    params: ['needed'],
+    fixed: { tool: 'javac' },
+  },
+  {
+    code: 'tool-missing',
+    pattern: /go\.mod requires go >= (\S+) \(running go ([^;)]+)/,
+    params: ['needed', 'found'],
+    fixed: { tool: 'go', package: 'golang' },
+  },
+  {
+    code: 'manifest-invalid',
+    pattern: /Non-parseable POM [^\n]*?: ([^\n]*?)@? ?(?:line (\d+), column (\d+))/,
+    params: ['message', 'line', 'column'],
+    fixed: { file: 'pom.xml' },
+  },
+  {
+    code: 'manifest-invalid',
+    pattern: /errors parsing (go\.mod):\n[^\n:]*:(\d+)(?::\d+)?: ([^\n]+)/,
+    params: ['file', 'line', 'message'],
+  },
+  {
+    code: 'manifest-invalid',
+    pattern: /(?:Invalid requirement: '?([^\n']+)|ERROR: Invalid requirement: ([^\n]+))/,
+    params: ['message', 'message'],
+    fixed: { file: 'requirements.txt' },
+  },
+  {
+    code: 'syntax-error',
+    pattern: /^(\S+?)[(:](\d+)[,:](\d+)\)?: error TS1\d{3}: ([^\n]+)/m,
+    params: ['file', 'line', 'column', 'message'],
+  },
+  {
+    code: 'syntax-error',
+    pattern: /^(?:\.\/)?(\S+\.go):(\d+):(\d+): (syntax error: [^\n]+)/m,
+    params: ['file', 'line', 'column', 'message'],
+  },
+  {
+    code: 'syntax-error',
+    pattern:
+      /^\[ERROR\] (\S+\.java):\[(\d+),(\d+)\] ([^\n]*(?:expected|reached end of file|illegal start|unclosed|not a statement)[^\n]*)/m,
+    params: ['file', 'line', 'column', 'message'],
+  },
+  {
+    code: 'syntax-error',
+    pattern:
+      /^(\S+\.java):(\d+): error: ([^\n]*(?:expected|reached end of file|illegal start|unclosed|not a statement)[^\n]*)/m,
+    params: ['file', 'line', 'message'],
+  },
+  {
+    code: 'syntax-error',
+    pattern: /ERROR: (Expected [^\n]+|Unexpected [^\n]+|Unterminated [^\n]+)\n+(?:\s*file: )?\s*(\S+?):(\d+):(\d+)/,
+    params: ['message', 'file', 'line', 'column'],
+  },
+  {
+    code: 'syntax-error',
+    pattern: /SyntaxError: (\/?[^\s:]+\.\w+): ([^\n]+?) \((\d+):(\d+)\)/,
+    params: ['file', 'message', 'line', 'column'],
+  },
+  {
+    code: 'syntax-error',
+    pattern: /\[PARSE_ERROR\][^\n]*?: ?([^\n]+)\n(?:[^\n]*\n)?[^\n]*?\[ ?(\S+?):(\d+):(\d+)/,
+    params: ['message', 'file', 'line', 'column'],
+  },
+  {
+    code: 'missing-dependency',
+    pattern: /failed to resolve import "((?!\.{0,2}\/)[^"]+)"(?: from "([^"]+)")?/,
+    params: ['dependency'],
+  },
+  {
+    code: 'missing-dependency',
+    pattern: /Can't resolve '((?!\.{0,2}\/)[^']+)'|Could not resolve "((?!\.{0,2}\/)[^"]+)"/,
+    params: ['dependency', 'dependency'],
+  },
+  {
+    code: 'missing-dependency',
+    pattern: /^sh: \d+: ([\w.@/-]+): not found$|^sh: line \d+: ([\w.@/-]+): command not found$/m,
+    params: ['dependency', 'dependency'],
+  },
+  {
+    code: 'missing-dependency',
+    pattern: /package ([\w.]+) does not exist$|no required module provides package ([^\s;]+)/m,
+    params: ['dependency', 'dependency'],
+  },
+];
+
+/** What a failed step's last lines mean; undefined when they are of no known kind. `root` is taken off the paths in them. */
+export function classifyOutput(lines: readonly string[], root: string): ClassifiedFailure | undefined {
+  const text = lines.join('\n');
+  for (const rule of RULES) {
+    const found = rule.pattern.exec(text);
+    if (found) return { code: rule.code, params: { ...rule.fixed, ...paramsOf(rule, found, root) } };
+  }
+  const known = explainLines(text);
+  return known ? { code: known.code, params: shorten(known.params, root) } : undefined;
+}
+
+/** The line that most likely says what is wrong, without its `error:`. */
+export function errorLine(lines: readonly string[]): string | undefined {
+  const telling = lines.findLast(
+    (line) => /^\s*(\S+ )?(npm )?(error|err!|fatal|\[error\])[:\s]/i.test(line) && line.trim().length > 12,
+  );
+  return telling
+    ?.replace(/^\s*(npm )?(error|err!|fatal|\[error\])[:\s]+/i, '')
+    .trim()
+    .slice(0, 200);
+}
+
+function paramsOf({ params }: Rule, found: RegExpExecArray, root: string): Record<string, string> {
+  const values: Record<string, string> = {};
+  for (const [index, name] of params.entries()) {
+    const value = found[index + 1];
+    if (value !== undefined && values[name] === undefined) values[name] = value;
+  }
+  return shorten(values, root);
+}
+
+function shorten(params: Record<string, string>, root: string): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(params).map(([name, value]) => [name, value.replaceAll(`${root}/`, '').trim().slice(0, 200)]),
+  );
+}

@@ -1,0 +1,97 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { OutputLines } from './output-lines.ts';
+
+export interface ProgramRun {
+  argv: readonly string[];
+  cwd: string;
+  env: Record<string, string>;
+  /** Aborted: the whole process group gets SIGTERM, and SIGKILL a little later. */
+  signal: AbortSignal;
+  onLine: (stream: 'out' | 'err', text: string) => void;
+}
+
+export interface ProgramEnd {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+  /** For a program that could not be started at all: `ENOENT` … */
+  spawnError?: string;
+  /** The last lines of both streams. */
+  lines: string[];
+}
+
+const LINES_KEPT = 200;
+const TERM_MS = 3_000;
+/** A process that left the group may hold the pipes open after the program's end. */
+const PIPES_MS = 1_000;
+
+/** Runs one program as the leader of a process group of its own; answered when nothing of the group runs any more. */
+export async function runProgram(run: ProgramRun): Promise<ProgramEnd> {
+  const lines: string[] = [];
+  const say = (stream: 'out' | 'err') => (text: string) => {
+    lines.push(text);
+    if (lines.length > LINES_KEPT * 2) lines.splice(0, LINES_KEPT);
+    run.onLine(stream, text);
+  };
+  const [program = '', ...rest] = run.argv;
+  const child = spawn(program, rest, { cwd: run.cwd, env: run.env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+  const readers = [follow(child.stdout, say('out')), follow(child.stderr, say('err'))];
+  const stop = endOnAbort(child, run.signal);
+  try {
+    const end = await ended(child);
+    await Promise.race([Promise.all(readers.map((reader) => reader.closed)), expires(PIPES_MS)]);
+    for (const reader of readers) reader.finish();
+    return { ...end, lines: lines.slice(-LINES_KEPT) };
+  } finally {
+    stop();
+    killGroup(child, 'SIGKILL');
+  }
+}
+
+function ended(child: ChildProcess): Promise<Omit<ProgramEnd, 'lines'>> {
+  return new Promise((resolve) => {
+    child.once('error', (error: NodeJS.ErrnoException) => {
+      if (child.pid === undefined) resolve({ code: null, signal: null, spawnError: error.code ?? error.message });
+    });
+    child.once('exit', (code, signal) => resolve({ code, signal }));
+  });
+}
+
+function follow(stream: NodeJS.ReadableStream, onLine: (text: string) => void) {
+  const lines = new OutputLines(onLine);
+  const push = (chunk: Buffer) => lines.push(chunk);
+  stream.on('data', push);
+  const closed = new Promise<void>((resolve) => stream.once('close', () => resolve()));
+  const finish = () => {
+    stream.off('data', push);
+    stream.resume();
+    lines.end();
+  };
+  return { closed, finish };
+}
+
+function endOnAbort(child: ChildProcess, signal: AbortSignal): () => void {
+  let late: NodeJS.Timeout | undefined;
+  const end = () => {
+    killGroup(child, 'SIGTERM');
+    late = setTimeout(() => killGroup(child, 'SIGKILL'), TERM_MS);
+  };
+  if (signal.aborted) end();
+  else signal.addEventListener('abort', end, { once: true });
+  return () => {
+    clearTimeout(late);
+    signal.removeEventListener('abort', end);
+  };
+}
+
+function killGroup(child: ChildProcess, signal: NodeJS.Signals): void {
+  if (child.pid === undefined) return;
+  try {
+    process.kill(-child.pid, signal);
+  } catch {
+    // Nothing of the group is left.
+  }
+}
+
+function expires(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms).unref());
+}

@@ -1,0 +1,44 @@
+import type { BuildStep } from '../../../domain/build-plan.ts';
+import { type FailureCode, StageFailure } from '../../../domain/failure.ts';
+import { classifyOutput, errorLine } from './classify-failure.ts';
+import type { ProgramEnd } from './run-program.ts';
+
+const INSTALLER = /^(npm|pnpm|yarn|composer|bundle) (ci|install|add)\b|-m pip install\b/;
+
+/** Why a step failed, from how it ended and what it printed. */
+export function stepFailure(step: BuildStep, end: ProgramEnd, root: string): StageFailure {
+  if (end.spawnError !== undefined) return notStarted(step, end.spawnError);
+  const known = classifyOutput(end.lines, root);
+  if (known) return new StageFailure(known.code, withFile(known.code, known.params, step), end.lines);
+  // The kernel ends whoever has most memory when there is none left; 137 is how a shell tells of its child's SIGKILL.
+  if (end.signal === 'SIGKILL' || end.code === 137) return new StageFailure('out-of-memory', {}, end.lines);
+  const message = errorLine(end.lines);
+  const ending: Record<string, string | number> = {
+    ...(end.code === null ? {} : { exitCode: end.code }),
+    ...(end.signal === null ? {} : { signal: end.signal }),
+    ...(message === undefined ? {} : { message }),
+  };
+  const isInstall = INSTALLER.test(step.argv.join(' '));
+  const code: FailureCode = isInstall ? 'install-failed' : 'build-failed';
+  return new StageFailure(code, { ...(isInstall ? { tool: toolOf(step) } : {}), ...ending }, end.lines);
+}
+
+function notStarted(step: BuildStep, error: string): StageFailure {
+  const [program = ''] = step.argv;
+  const own = /^node_modules\/\.bin\/(.+)$/.exec(program)?.[1];
+  if (own) return new StageFailure('missing-dependency', { dependency: own, file: 'package.json' });
+  return new StageFailure('build-failed', { message: `${program} cannot be started (${error})` });
+}
+
+function withFile(code: FailureCode, params: Record<string, string>, step: BuildStep): Record<string, string> {
+  if (params.file !== undefined || code !== 'dependency-not-found') return params;
+  const line = step.argv.join(' ');
+  const named = /-r (\S+)/.exec(line)?.[1];
+  // A list that detection made stands for the manifest that it was made of.
+  if (named?.startsWith('.nonstop4/')) return { ...params, file: 'pyproject.toml' };
+  return named ? { ...params, file: named } : params;
+}
+
+function toolOf(step: BuildStep): string {
+  return step.argv.includes('pip') ? 'pip' : (step.argv[0] ?? '');
+}

@@ -1,0 +1,43 @@
+import { cp, mkdtemp } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DirectorySourceTree } from '../../server/src/adapters/source-tree/directory/directory-source-tree.ts';
+import type { Artifact } from '../../server/src/domain/artifact.ts';
+import type { BuildPlan } from '../../server/src/domain/build-plan.ts';
+import type { Builder } from '../../server/src/ports/builder.ts';
+import { detectBuildPlan } from '../../server/src/usecases/detect-build-plan.ts';
+import { embeddedDetectors } from '../ports/language-detector/embedded-detectors.ts';
+import type { Example } from './examples.ts';
+
+/** The plan of a directory, as the embedded platform makes it. */
+export function planOfDirectory(directory: string): Promise<BuildPlan> {
+  return detectBuildPlan(embeddedDetectors(), new DirectorySourceTree(directory));
+}
+
+/** Builds a copy of an example, made below `root`; `edit` changes the copy first. */
+export async function buildExample(
+  example: Example,
+  {
+    builder,
+    root,
+    artifactId = `art_${example.name}`,
+    edit,
+  }: { builder: Builder; root: string; artifactId?: string; edit?: (directory: string) => Promise<void> },
+): Promise<{ artifact: Artifact; lines: string[]; ms: number }> {
+  const sourceDirectory = await mkdtemp(join(root, 'source-'));
+  await cp(example.directory, sourceDirectory, { recursive: true });
+  await edit?.(sourceDirectory);
+  const lines: string[] = [];
+  const started = performance.now();
+  const artifact = await builder.build({
+    artifactId,
+    appId: 'app_1',
+    ownerId: 'user_1',
+    plan: await planOfDirectory(sourceDirectory),
+    sourceDirectory,
+    env: {},
+    timeoutMs: 10 * 60_000,
+    onLine: (stream, text) => lines.push(`${stream}: ${text}`),
+    signal: new AbortController().signal,
+  });
+  return { artifact, lines, ms: performance.now() - started };
+}

@@ -1,0 +1,195 @@
+import { describe, expect, it } from 'vitest';
+import type { BuildPlan } from '../../../server/src/domain/build-plan.ts';
+import { StageFailure } from '../../../server/src/domain/failure.ts';
+import type { Builder, BuildRequest } from '../../../server/src/ports/builder.ts';
+import { simplePlan, step } from './build-plans.ts';
+
+export interface BuilderHarness {
+  builder: Builder;
+  /** A source directory with these files, which a build may take over. */
+  source: (files: Record<string, string>) => Promise<string>;
+}
+
+/** What every Builder must do. The plans use `echo`, `false` and `sleep` only. */
+export function describeBuilder(technology: string, make: () => Promise<BuilderHarness>): void {
+  describe(`Builder: ${technology}`, () => {
+    describe('makes an Artifact', () => makesArtifacts(make));
+    describe('fails and stops', () => failsAndStops(make));
+    describe('installs packages', () => installsPackages(make));
+    describe('collects', () => collects(make));
+  });
+}
+
+type Asked = Partial<Omit<BuildRequest, 'onLine' | 'plan'>> & {
+  plan?: Partial<BuildPlan>;
+  files?: Record<string, string>;
+};
+
+/** Starts a build; `lines` fills while it runs. */
+async function ask(harness: BuilderHarness, asked: Asked = {}) {
+  const lines: string[] = [];
+  const { plan, files = { 'a.txt': 'a' }, ...rest } = asked;
+  const request: BuildRequest = {
+    artifactId: 'art_1',
+    appId: 'app_1',
+    ownerId: 'user_1',
+    plan: simplePlan(plan),
+    sourceDirectory: await harness.source(files),
+    env: {},
+    timeoutMs: 60_000,
+    signal: new AbortController().signal,
+    ...rest,
+    onLine: (stream, text) => lines.push(`${stream}: ${text}`),
+  };
+  return { request, lines, result: harness.builder.build(request) };
+}
+
+function makesArtifacts(make: () => Promise<BuilderHarness>): void {
+  it('of the given id, with the plan and its size', async () => {
+    const { result, request } = await ask(await make(), { plan: { buildSteps: [step('echo', 'hello')] } });
+    const artifact = await result;
+    expect(artifact).toMatchObject({ id: 'art_1', appId: 'app_1', kind: 'directory', plan: request.plan });
+    expect(artifact.sizeBytes).toBeGreaterThan(0);
+    expect(artifact.createdAt).toBeGreaterThan(0);
+  });
+
+  it('in the order of the steps, and shows what they print', async () => {
+    const { result, lines } = await ask(await make(), {
+      plan: { buildSteps: [step('echo', 'one'), step('echo', 'two')] },
+    });
+    await result;
+    expect(lines.filter((line) => line.startsWith('out: '))).toEqual(['out: one', 'out: two']);
+    expect(lines.filter((line) => line.startsWith('platform: $ '))).toEqual([
+      'platform: $ echo one',
+      'platform: $ echo two',
+    ]);
+  });
+
+  it('once, however often it is asked for', async () => {
+    const harness = await make();
+    const plan = { buildSteps: [step('echo', 'built')] };
+    const [first, second] = [await ask(harness, { plan }), await ask(harness, { plan })];
+    expect(await second.result).toEqual(await first.result);
+    const later = await ask(harness, { plan });
+    expect(await later.result).toEqual(await first.result);
+    expect([...first.lines, ...second.lines, ...later.lines].filter((line) => line === 'out: built')).toHaveLength(1);
+  });
+
+  it('although a step that may fail does', async () => {
+    const mayFail = { ...step('false'), mayFail: true };
+    const { result, lines } = await ask(await make(), { plan: { buildSteps: [mayFail, step('echo', 'after')] } });
+    await result;
+    expect(lines).toContain('out: after');
+  });
+}
+
+function failsAndStops(make: () => Promise<BuilderHarness>): void {
+  it('with a StageFailure when a step fails, and nothing after it is run', async () => {
+    const harness = await make();
+    const { result, lines } = await ask(harness, { plan: { buildSteps: [step('false'), step('echo', 'after')] } });
+    expect(await failureOf(result)).toMatchObject({ code: 'build-failed', params: { exitCode: 1 } });
+    expect(lines).not.toContain('out: after');
+  });
+
+  it('and may be asked again for the same Artifact afterwards', async () => {
+    const harness = await make();
+    await failureOf((await ask(harness, { plan: { buildSteps: [step('false')] } })).result);
+    expect(await (await ask(harness)).result).toMatchObject({ id: 'art_1' });
+  });
+
+  it('with the reason of a cancel', async () => {
+    const controller = new AbortController();
+    const { result, lines } = await ask(await make(), {
+      plan: { buildSteps: [step('sleep', '600')] },
+      signal: controller.signal,
+    });
+    await expect.poll(() => lines).toContain('platform: $ sleep 600');
+    controller.abort(new Error('canceled by a test'));
+    await expect(result).rejects.toThrow('canceled by a test');
+  });
+
+  it('before it begins when it is canceled already', async () => {
+    const { result, lines } = await ask(await make(), { signal: AbortSignal.abort(new Error('too late')) });
+    await expect(result).rejects.toThrow('too late');
+    expect(lines).toEqual([]);
+  });
+
+  it('when its time is over', async () => {
+    const { result } = await ask(await make(), { plan: { buildSteps: [step('sleep', '600')] }, timeoutMs: 1_000 });
+    expect(await failureOf(result)).toMatchObject({ code: 'build-timeout', params: { seconds: 1 } });
+  });
+}
+
+const LAYER = { keyFiles: ['lock'], steps: [step('echo', 'installed')], outputs: ['packages'], locked: true };
+
+function installsPackages(make: () => Promise<BuilderHarness>): void {
+  const install = async (harness: BuilderHarness, asked: Asked) => {
+    const { result, lines } = await ask(harness, { plan: { dependencies: LAYER }, files: { lock: '1' }, ...asked });
+    await result;
+    return lines.includes('out: installed');
+  };
+
+  it('before the build steps', async () => {
+    const plan = { dependencies: LAYER, buildSteps: [step('echo', 'built')] };
+    const { result, lines } = await ask(await make(), { plan, files: { lock: '1' } });
+    await result;
+    expect(lines.filter((line) => line.startsWith('out: '))).toEqual(['out: installed', 'out: built']);
+  });
+
+  it('once for the same key files, and again when one changes', async () => {
+    const harness = await make();
+    expect(await install(harness, { artifactId: 'art_1' })).toBe(true);
+    expect(await install(harness, { artifactId: 'art_2', files: { lock: '1', 'a.txt': 'changed' } })).toBe(false);
+    expect(await install(harness, { artifactId: 'art_3', files: { lock: '2' } })).toBe(true);
+  });
+
+  it('never of one owner for another', async () => {
+    const harness = await make();
+    expect(await install(harness, { artifactId: 'art_1' })).toBe(true);
+    expect(await install(harness, { artifactId: 'art_2', ownerId: 'user_2' })).toBe(true);
+  });
+}
+
+function collects(make: () => Promise<BuilderHarness>): void {
+  it('what is not named, and tells the bytes', async () => {
+    const harness = await make();
+    for (const artifactId of ['art_1', 'art_2']) await (await ask(harness, { artifactId })).result;
+    expect(await harness.builder.collect(new Set(['art_1', 'art_2']))).toBe(0);
+    expect(await harness.builder.collect(new Set(['art_2']))).toBeGreaterThan(0);
+    const plan = { buildSteps: [step('echo', 'built')] };
+    const [again, kept] = [
+      await ask(harness, { artifactId: 'art_1', plan }),
+      await ask(harness, { artifactId: 'art_2', plan }),
+    ];
+    await Promise.all([again.result, kept.result]);
+    expect([again.lines.includes('out: built'), kept.lines.includes('out: built')]).toEqual([true, false]);
+  });
+
+  it('never what is being built', async () => {
+    const harness = await make();
+    const controller = new AbortController();
+    const { result, lines } = await ask(harness, {
+      plan: { buildSteps: [step('sleep', '600')] },
+      signal: controller.signal,
+    });
+    await expect.poll(() => lines).toContain('platform: $ sleep 600');
+    expect(await harness.builder.collect(new Set())).toBe(0);
+    controller.abort(new Error('over'));
+    await expect(result).rejects.toThrow('over');
+  });
+
+  it('lists the programs of its machine for doctor', async () => {
+    const tools = await (await make()).builder.tools();
+    expect(tools.find((tool) => tool.name === 'node')?.version).toMatch(/^\d+\./);
+    expect(tools.every((tool) => tool.version !== undefined || tool.message !== undefined)).toBe(true);
+  });
+}
+
+async function failureOf(result: Promise<unknown>) {
+  const error: unknown = await result.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  expect(error).toBeInstanceOf(StageFailure);
+  return (error as StageFailure).failure;
+}
