@@ -56,10 +56,17 @@ export function recordStoresSuite(open: OpenStores): void {
       await settings.set('other', '');
       expect(await settings.get('setup')).toBe('b');
       expect(await settings.get('other')).toBe('');
-      await settings.remove('setup');
-      await settings.remove('setup');
+      expect(await settings.remove('setup')).toBe(true);
+      expect(await settings.remove('setup')).toBe(false);
       expect(await settings.get('setup')).toBeUndefined();
     });
+  });
+
+  it('gives the removal of a setting to one of many callers at once', async () => {
+    const { settings } = await open();
+    await settings.set('setup', 'a');
+    const removed = await Promise.all(Array.from({ length: 8 }, () => settings.remove('setup')));
+    expect(removed.filter(Boolean)).toHaveLength(1);
   });
 
   describe('drills', () => {

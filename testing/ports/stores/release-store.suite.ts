@@ -20,6 +20,16 @@ export function releaseStoreSuite(open: OpenStores): void {
       expect((await stores.releases.listReleases('app_1')).map(({ number }) => number)).toEqual([2, 1]);
     });
 
+    it('writes the number of a release into the run that makes it', async () => {
+      const stores = await open();
+      await withApps(stores, 'app_1');
+      await stores.runs.enqueue(aRun('run_1', 'app_1'));
+      await stores.releases.addRelease(aRelease('app_1', 'art_1'));
+      const { number } = await stores.releases.addRelease(aRelease('app_1', 'art_2'), 'run_1');
+      expect(number).toBe(2);
+      expect((await stores.runs.byId('run_1'))?.release).toBe(2);
+    });
+
     it('takes the record of an artifact that was built again', async () => {
       const stores = await open();
       await withApps(stores, 'app_1');

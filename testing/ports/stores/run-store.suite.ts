@@ -139,6 +139,17 @@ export function runStoreSuite(open: OpenStores): void {
       expect(await stores.runs.prune(1)).toEqual({ runIds: [], archiveIds: [] });
     });
 
+    it('knows the ids of every run and archive', async () => {
+      const stores = await open();
+      await withApps(stores, 'app_1');
+      expect(await stores.runs.known()).toEqual({ runIds: new Set(), archiveIds: new Set() });
+      await stores.runs.enqueue(aRun('run_1', 'app_1', { archiveId: 'zip_1' }), anArchive('zip_1', 'app_1'));
+      await stores.runs.enqueue(aRun('run_2', 'app_1', { kind: 'scale' }));
+      const known = await stores.runs.known();
+      expect([...known.runIds].sort()).toEqual(['run_1', 'run_2']);
+      expect([...known.archiveIds]).toEqual(['zip_1']);
+    });
+
     it('never gives the number of a forgotten run again', async () => {
       const stores = await open();
       await withApps(stores, 'app_1');

@@ -4,8 +4,11 @@ import type { Deployment, DeploymentState, Release } from '../../domain/release.
 export interface ReleaseStore {
   addArtifact(artifact: Artifact): Promise<void>;
   artifact(id: string): Promise<Artifact | undefined>;
-  /** Gives it the next number of its App. */
-  addRelease(release: Omit<Release, 'number'>): Promise<Release>;
+  /**
+   * Gives it the next number of its App and writes that number into the run that makes it, in one transaction: a run that is
+   * continued after a crash finds its Release and makes no second one.
+   */
+  addRelease(release: Omit<Release, 'number'>, runId?: string): Promise<Release>;
   release(appId: string, number: number): Promise<Release | undefined>;
   /** Newest first. */
   listReleases(appId: string): Promise<Release[]>;

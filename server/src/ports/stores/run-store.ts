@@ -6,7 +6,10 @@ export interface RunStore {
    * Queues a run in one transaction: gives it the next number of its App, keeps its archive's record, and marks as superseded the
    * older queued runs that it supersedes (see domain/pipeline-run.ts), which are returned.
    */
-  enqueue(run: Omit<PipelineRun, 'number'>, archive?: SourceArchive): Promise<{ run: PipelineRun; superseded: PipelineRun[] }>;
+  enqueue(
+    run: Omit<PipelineRun, 'number'>,
+    archive?: SourceArchive,
+  ): Promise<{ run: PipelineRun; superseded: PipelineRun[] }>;
   /**
    * The oldest queued run whose App has none running, made running, when fewer than `limit` run in all; undefined otherwise.
    * Two callers at once never get the same run.
@@ -20,6 +23,8 @@ export interface RunStore {
   /** Reads, changes and writes in one transaction. */
   update(id: string, change: (run: PipelineRun) => PipelineRun): Promise<PipelineRun | undefined>;
   archive(id: string): Promise<SourceArchive | undefined>;
+  /** Ids of every run and archive that is known: whatever else lies on the disk belongs to none. */
+  known(): Promise<{ runIds: ReadonlySet<string>; archiveIds: ReadonlySet<string> }>;
   /** Forgets ended runs beyond the newest `keep` of each App; gives the ids of forgotten runs and of archives that no run needs any more. */
   prune(keep: number): Promise<{ runIds: string[]; archiveIds: string[] }>;
 }

@@ -2,5 +2,6 @@
 export interface SettingStore {
   get(key: string): Promise<string | undefined>;
   set(key: string, value: string): Promise<void>;
-  remove(key: string): Promise<void>;
+  /** True for the one caller that took it away; false when it was not there. */
+  remove(key: string): Promise<boolean>;
 }

@@ -25,9 +25,7 @@ export function memorySettings(state: MemoryState): SettingStore {
     set: async (key, value) => {
       state.settings.set(key, value);
     },
-    remove: async (key) => {
-      state.settings.delete(key);
-    },
+    remove: async (key) => state.settings.delete(key),
   };
 }
 

@@ -10,9 +10,11 @@ export function memoryReleases(state: MemoryState): ReleaseStore {
       state.artifacts.set(artifact.id, structuredClone(artifact));
     },
     artifact: async (id) => copyOf(state.artifacts.get(id)),
-    addRelease: async (release) => {
+    addRelease: async (release, runId) => {
       const numbered = structuredClone({ ...release, number: state.nextNumber(release.appId, 'release') });
       state.releases.push(numbered);
+      const run = runId === undefined ? undefined : state.runs.get(runId);
+      if (run) run.release = numbered.number;
       return structuredClone(numbered);
     },
     release: async (appId, number) => copyOf(find(state, appId, number)),

@@ -25,6 +25,7 @@ export function memoryRuns(state: MemoryState): RunStore {
       return after;
     },
     archive: async (id) => copyOf(state.archives.get(id)),
+    known: async () => ({ runIds: new Set(state.runs.keys()), archiveIds: new Set(state.archives.keys()) }),
     prune: async (keep) => prune(state, keep),
   };
 }

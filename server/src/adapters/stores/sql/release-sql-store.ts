@@ -35,11 +35,13 @@ export class ReleaseSqlStore implements ReleaseStore {
     return row && artifactFromRow(row);
   }
 
-  async addRelease(release: Omit<Release, 'number'>): Promise<Release> {
+  async addRelease(release: Omit<Release, 'number'>, runId?: string): Promise<Release> {
     return this.#engine.db.transaction().execute(async (tx) => {
       const number = await nextNumber(this.#engine, tx, release.appId, 'last_release_number');
       const numbered = { ...release, number };
       await tx.insertInto('releases').values(releaseToRow(numbered)).execute();
+      if (runId !== undefined)
+        await tx.updateTable('pipeline_runs').set({ release: number }).where('id', '=', runId).execute();
       return numbered;
     });
   }

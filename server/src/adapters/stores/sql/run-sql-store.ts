@@ -80,6 +80,12 @@ export class RunSqlStore implements RunStore {
     return row && archiveFromRow(row);
   }
 
+  async known(): Promise<{ runIds: ReadonlySet<string>; archiveIds: ReadonlySet<string> }> {
+    const runs = await this.#engine.db.selectFrom('pipeline_runs').select('id').execute();
+    const archives = await this.#engine.db.selectFrom('source_archives').select('id').execute();
+    return { runIds: new Set(runs.map(({ id }) => id)), archiveIds: new Set(archives.map(({ id }) => id)) };
+  }
+
   async prune(keep: number): Promise<{ runIds: string[]; archiveIds: string[] }> {
     return this.#engine.db.transaction().execute((tx) => pruneRuns(tx, keep));
   }

@@ -21,7 +21,11 @@ export class SettingSqlStore implements SettingStore {
     });
   }
 
-  async remove(key: string): Promise<void> {
-    await this.#engine.db.deleteFrom('settings').where('key', '=', key).execute();
+  async remove(key: string): Promise<boolean> {
+    const { numDeletedRows } = await this.#engine.db
+      .deleteFrom('settings')
+      .where('key', '=', key)
+      .executeTakeFirstOrThrow();
+    return numDeletedRows > 0n;
   }
 }
