@@ -26,6 +26,7 @@ export type BuildJobState =
  * and may be started again.
  */
 export interface PipelineRunner {
+  /** A job that succeeded or failed stays as it is; one that was canceled or lost is begun anew. */
   start(job: BuildJob): Promise<void>;
   observe(runId: string): Promise<BuildJobState>;
   /** Lines from the job's beginning, then live, until the job ends or the signal is aborted. */

@@ -1,0 +1,78 @@
+import { expect, it } from 'vitest';
+import { EmbeddedPipelineRunner } from '../../../server/src/adapters/pipeline-runner/embedded/embedded-pipeline-runner.ts';
+import { MemoryPipelineRunner } from '../../../server/src/adapters/pipeline-runner/memory/memory-pipeline-runner.ts';
+import type { Artifact } from '../../../server/src/domain/artifact.ts';
+import { StageFailure } from '../../../server/src/domain/failure.ts';
+import type { BuildRequest } from '../../../server/src/ports/builder.ts';
+import { temporaryDirectory } from '../../temporary-directory.ts';
+import { simplePlan } from '../builder/build-plans.ts';
+import { buildJob, describePipelineRunner, type RunnerHarness } from './pipeline-runner.suite.ts';
+
+describePipelineRunner('memory', async () => {
+  const runner = new MemoryPipelineRunner();
+  return {
+    runner,
+    print: (runId, text) => runner.print(runId, text),
+    succeed: (runId) => runner.succeed(runId, artifactOf(runId, 'app_1')),
+    fail: (runId) => runner.fail(runId, { code: 'build-failed', params: {}, lastLines: [] }),
+    restart: () => {
+      runner.restart();
+      return runner;
+    },
+  };
+});
+
+describePipelineRunner('embedded', async () => embeddedHarness());
+
+/** The embedded runner over a builder whose builds end when the test says so. */
+function embeddedHarness(): RunnerHarness {
+  const workDirectory = temporaryDirectory();
+  const builds = new Map<string, { request: BuildRequest; end: PromiseWithResolvers<Artifact> }>();
+  const builder = {
+    recover: async () => {},
+    build: (request: BuildRequest) => {
+      const end = Promise.withResolvers<Artifact>();
+      request.signal.addEventListener('abort', () => end.reject(request.signal.reason));
+      builds.set(request.artifactId, { request, end });
+      return end.promise;
+    },
+  };
+  const make = () =>
+    new EmbeddedPipelineRunner({
+      git: { exportTo: async () => {} },
+      builder,
+      detect: async () => simplePlan(),
+      workDirectory,
+      clock: { now: () => Date.now() },
+    });
+  const running = async (runId: string) => {
+    await expect.poll(() => builds.get(runId)).toBeDefined();
+    return builds.get(runId)!;
+  };
+  return {
+    runner: make(),
+    print: async (runId, text) => (await running(runId)).request.onLine('out', text),
+    succeed: async (runId) => (await running(runId)).end.resolve(artifactOf(runId, 'app_1')),
+    fail: async (runId) => (await running(runId)).end.reject(new StageFailure('build-failed')),
+    restart: () => {
+      builds.clear();
+      return make();
+    },
+  };
+}
+
+function artifactOf(id: string, appId: string): Artifact {
+  return { id, appId, kind: 'directory', location: `/a/${id}`, sizeBytes: 1, plan: simplePlan(), createdAt: 1 };
+}
+
+it('the fake refuses what confuses, and fails on request', async () => {
+  const runner = new MemoryPipelineRunner();
+  expect(() => runner.print('run_1', 'x')).toThrow('never started');
+  await runner.start(buildJob());
+  const other = buildJob({ revision: { commit: 'd'.repeat(40), directory: 'kim/shop' } });
+  await expect(runner.start(other)).rejects.toThrow('another commit');
+  runner.refuseNext(new Error('no room'));
+  await expect(runner.start(buildJob())).rejects.toThrow('no room');
+  runner.succeed('run_1', artifactOf('run_1', 'app_1'));
+  expect(() => runner.succeed('run_1', artifactOf('run_1', 'app_1'))).toThrow('is not running: succeeded');
+});
