@@ -17,6 +17,7 @@ const SOURCES = [
   'web',
   'cli', // the workspaces
   'e2e/demo',
+  'e2e/harness', // the demo uses parts of it
   'scripts/build',
   'scripts/build.ts',
   'package-lock.json',

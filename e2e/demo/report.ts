@@ -1,0 +1,90 @@
+import type { PartResult } from './part.ts';
+import { judge, p99Ratio } from './verdict.ts';
+
+/** Above this the load generator itself was kept waiting for a processor: latencies then tell of the machine. */
+const BUSY_LAG_MS = 100;
+
+export interface DemoReport {
+  lines: string[];
+  kept: boolean;
+}
+
+/** The table of what was sent, what failed and how long it took, and which promise was kept. */
+export function report(parts: PartResult[], baseline: PartResult): DemoReport {
+  const verdicts = parts.map((part) => ({ part, verdict: judge(part, baseline) }));
+  const kept = verdicts.every(({ verdict }) => verdict.broken.length === 0);
+  const sent = sum(parts, ({ load }) => load.sent);
+  const failed = sum(parts, ({ load }) => load.failed);
+  return {
+    lines: [
+      ...table([HEAD, ...parts.map((part) => row(part, baseline))]),
+      '',
+      ...verdicts.flatMap(({ part, verdict }) => [
+        `${verdict.broken.length === 0 ? 'kept  ' : 'BROKEN'} ${part.title}: ${verdict.promise}`,
+        ...verdict.broken.map((text) => `         ${text}`),
+        ...reasons(part),
+      ]),
+      ...edgeNote(parts),
+      ...busyNote(parts),
+      '',
+      `${sent} requests sent, ${failed} failed. ${kept ? 'Every promise was kept.' : 'A PROMISE WAS BROKEN.'}`,
+    ],
+    kept,
+  };
+}
+
+const HEAD = ['', 'sent', 'failed GET', 'failed POST', 'p50 ms', 'p99 ms', 'slowest ms', 'p99 ratio', 'whole again'];
+
+function row(part: PartResult, baseline: PartResult): string[] {
+  const { GET, POST } = part.load.byMethod;
+  const { p50, p99, max } = part.load.latencyMs;
+  const again = Math.max(...part.events.map((event) => event.redundantAgainMs ?? 0));
+  return [
+    part.title,
+    String(part.load.sent),
+    String(GET.failed),
+    String(POST.failed),
+    p50.toFixed(1),
+    p99.toFixed(1),
+    max.toFixed(0),
+    `${p99Ratio(part, baseline).toFixed(1)} ×`,
+    part.events.length === 0 ? '–' : `${(again / 1_000).toFixed(1)} s`,
+  ];
+}
+
+function table(rows: string[][]): string[] {
+  const widths = HEAD.map((_, column) => Math.max(...rows.map((cells) => (cells[column] ?? '').length)));
+  return rows.map((cells) =>
+    cells
+      .map((cell, column) => pad(cell, widths[column] ?? 0, column === 0))
+      .join('  ')
+      .trimEnd(),
+  );
+}
+
+const pad = (text: string, width: number, left: boolean) => (left ? text.padEnd(width) : text.padStart(width));
+
+function reasons({ load }: PartResult): string[] {
+  return Object.entries(load.failedByReason).map(([reason, count]) => `         ${count} × ${reason}`);
+}
+
+function edgeNote(parts: PartResult[]): string[] {
+  const part = parts.find(({ id }) => id === 'edge-kills');
+  if (!part) return [];
+  const held = part.events.map((event) => `${event.what} held ${event.held ?? 0} connections`).join(', ');
+  return [
+    `       When they were killed, ${held}; ${part.load.reconnected} GET were sent once more on a new connection, as browsers do.`,
+  ];
+}
+
+function busyNote(parts: PartResult[]): string[] {
+  const lag = Math.max(...parts.map(({ load }) => load.worstSendLagMs));
+  return lag > BUSY_LAG_MS
+    ? [
+        `       This machine was busy: the load itself was up to ${lag.toFixed(0)} ms late, which the latencies contain.`,
+      ]
+    : [];
+}
+
+const sum = (parts: PartResult[], of: (part: PartResult) => number) =>
+  parts.reduce((total, part) => total + of(part), 0);
