@@ -35,7 +35,7 @@ export async function zipDirectory(directory: string, changes: Files = {}): Prom
 
 /** Uploads as the command line does, and gives the queued run. */
 export async function upload(
-  platform: EmbeddedPlatform,
+  platform: Pick<EmbeddedPlatform, 'url' | 'token'>,
   app: string,
   zip: Buffer,
   fileName = 'upload.zip',
