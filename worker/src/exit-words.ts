@@ -28,7 +28,7 @@ export function seconds(milliseconds: number): string {
 }
 
 /** `256 MB`, in units of 1024 × 1024 bytes. */
-export function megabytes(bytes: number): string {
+function megabytes(bytes: number): string {
   return `${Math.round(bytes / 1024 / 1024)} MB`;
 }
 

@@ -1,0 +1,32 @@
+import type { Output } from './console-output.ts';
+
+/** What the server's control socket says of itself, as far as it is announced. */
+export interface ServerHealth {
+  pid: number;
+  url: string;
+  /** Lets the first user in, once; absent when it was used. */
+  setupUrl?: string;
+}
+
+/** Tells the operator that the platform is up, and what it is not. */
+export function announce(output: Output, health: ServerHealth | undefined, logs: string): void {
+  output.sayHereOnly('');
+  output.say(
+    health ? `NonStop4 runs at ${health.url}` : `NonStop4 runs, but its server does not say where: see ${logs}`,
+  );
+  sayLink(output, health);
+  output.say(
+    'Apps run here as your own user, not isolated from each other nor from your files: deploy only code that you trust.',
+  );
+  output.say('Ctrl-C stops the platform and all apps.');
+}
+
+/** For a start while the platform runs already, or is starting or ending. */
+export function announceRunning(output: Output, health: ServerHealth | undefined): void {
+  output.sayHereOnly(`NonStop4 is already running: ${health?.url ?? 'its server does not answer yet'}`);
+  sayLink(output, health);
+}
+
+function sayLink(output: Output, health: ServerHealth | undefined): void {
+  if (health?.setupUrl !== undefined) output.sayHereOnly(`Set it up with this link, once: ${health.setupUrl}`);
+}

@@ -1,0 +1,86 @@
+import { homedir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type DataDirectory, dataDirectory } from '@nonstop4/plane/data-directory';
+
+export type ProcessKind = 'server' | 'edge' | 'worker';
+
+export interface SupervisorConfig {
+  data: DataDirectory;
+  edges: number;
+  workers: number;
+  /** Directory that holds server.js, edge.js and worker.js. */
+  programs: string;
+  /** The environment that a child of a kind gets, before NONSTOP4_DATA and NONSTOP4_PROCESS. */
+  environment: Readonly<Record<ProcessKind, Readonly<Record<string, string>>>>;
+}
+
+/** Every number that shapes the supervisor's behaviour; times in milliseconds, sizes in bytes. */
+export const DEFAULTS = Object.freeze({
+  edges: 2,
+  workers: 2,
+  /** The first end is answered at once; more of them ever later. */
+  backoff: Object.freeze({ firstMs: 0, stepMs: 100, maxMs: 5_000, resetAfterMs: 30_000 }),
+  startingPollMs: 50,
+  health: Object.freeze({ everyMs: 5_000, timeoutMs: 5_000, failuresToKill: 12 }),
+  /** How long a process may take to end before it is killed: an edge drains for up to 30 s, a worker stops replicas for 10 s. */
+  stopGraceMs: Object.freeze({ server: 15_000, edge: 35_000, worker: 15_000 }),
+  /** A worker that hands over has only to write a file. */
+  handOverMs: 10_000,
+  /** What a restarted process may take until it answers before the rest of a rolling restart is called off. */
+  comeBackMs: 30_000,
+  atOnceMs: 3_000,
+  /** Says where to look when the platform is not up after this time. */
+  patienceMs: 30_000,
+  logs: Object.freeze({ everyMs: 5_000, rotateAboveBytes: 5 * 1024 * 1024, filesKept: 3 }),
+  minimumFreeBytes: 200 * 1024 * 1024,
+});
+
+/**
+ * Flags of Node for each kind. A small young generation keeps a burst (a flood of log lines) from growing a process for
+ * good; the bound on the old one makes a leak end in a restart and not in swapping.
+ */
+export const NODE_FLAGS: Readonly<Record<ProcessKind, readonly string[]>> = Object.freeze({
+  server: [],
+  edge: ['--max-semi-space-size=4'],
+  worker: ['--max-semi-space-size=1', '--max-old-space-size=256'],
+});
+
+/** Settings of the machine that every child needs. */
+const COMMON = ['PATH', 'HOME', 'LANG', 'TZ', 'TMPDIR'];
+/** The server builds apps: it needs the way to the package registries that this machine was given. */
+const FOR_BUILDS =
+  /^(https?_proxy|no_proxy|all_proxy|ssl_cert_(file|dir)|node_extra_ca_certs|requests_ca_bundle|npm_config_(registry|cafile)|pip_.+|goproxy|gosumdb|java_home)$/i;
+
+/** Reads and checks the environment. Throws with a plain-language message. */
+export function readConfig(env: NodeJS.ProcessEnv = process.env): SupervisorConfig {
+  const root = resolve(env.NONSTOP4_DATA || join(homedir(), '.nonstop4'));
+  return Object.freeze({
+    data: dataDirectory(root),
+    edges: count(env.NONSTOP4_EDGES, 'NONSTOP4_EDGES', DEFAULTS.edges),
+    workers: count(env.NONSTOP4_WORKERS, 'NONSTOP4_WORKERS', DEFAULTS.workers),
+    programs: resolve(env.NONSTOP4_PROGRAMS || dirname(fileURLToPath(import.meta.url))),
+    environment: Object.freeze({
+      server: pick(env, (name) => isCommon(name) || FOR_BUILDS.test(name)),
+      edge: pick(env, isCommon),
+      worker: pick(env, isCommon),
+    }),
+  });
+}
+
+function isCommon(name: string): boolean {
+  return name.startsWith('NONSTOP4_') || COMMON.includes(name);
+}
+
+function pick(env: NodeJS.ProcessEnv, wanted: (name: string) => boolean): Readonly<Record<string, string>> {
+  const picked: Record<string, string> = {};
+  for (const [name, value] of Object.entries(env)) if (value !== undefined && wanted(name)) picked[name] = value;
+  return Object.freeze(picked);
+}
+
+function count(value: string | undefined, name: string, fallback: number): number {
+  if (value === undefined || value === '') return fallback;
+  const number = Number(value);
+  if (Number.isInteger(number) && number >= 1 && number <= 16) return number;
+  throw new Error(`${name} must be a whole number from 1 to 16, not ${value}.`);
+}

@@ -1,0 +1,40 @@
+import { ControlError, type ControlRoutes } from '@nonstop4/plane/control-server';
+import type { Platform } from './platform.ts';
+import type { SupervisorHealth } from './protocol.ts';
+import { DidNotComeBack, type RollingRestart } from './rolling-restart.ts';
+
+/** What the supervisor's control socket answers with. */
+export interface SupervisorParts {
+  platform: Platform;
+  restart: RollingRestart;
+  startedAt: string;
+  url(): string | undefined;
+  stop(): void;
+}
+
+/** The routes of protocol.ts. */
+export function supervisorRoutes({ platform, restart, startedAt, url, stop }: SupervisorParts): ControlRoutes {
+  return {
+    'GET /healthz': (): SupervisorHealth => {
+      const known = url();
+      return { name: 'supervisor', pid: process.pid, startedAt, ...(known === undefined ? {} : { url: known }) };
+    },
+    'GET /processes': () => platform.processes.map((one) => one.status()),
+    'POST /restart/:process': ({ params }) => restartByName(platform, restart, params.process ?? ''),
+    'POST /stop': () => {
+      // After the answer is on its way.
+      setImmediate(stop);
+    },
+  };
+}
+
+async function restartByName(platform: Platform, restart: RollingRestart, name: string): Promise<void> {
+  const found = platform.find(name);
+  if (!found && name !== 'all') throw new ControlError(404, `there is no process ${name}`);
+  try {
+    await (found ? restart.run([found]) : restart.all());
+  } catch (error) {
+    if (error instanceof DidNotComeBack) throw new ControlError(409, error.message);
+    throw error;
+  }
+}

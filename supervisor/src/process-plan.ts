@@ -1,0 +1,40 @@
+import { join } from 'node:path';
+import { NODE_FLAGS, type ProcessKind, type SupervisorConfig } from './config.ts';
+
+/** One process that the supervisor keeps running. */
+export interface PlannedProcess {
+  name: string;
+  kind: ProcessKind;
+  /** The bundle that it runs. */
+  program: string;
+  argv: string[];
+  env: Record<string, string>;
+  socket: string;
+  logPath: string;
+}
+
+/** All processes of the platform, in the order in which they are started and shown. */
+export function planProcesses(config: SupervisorConfig): PlannedProcess[] {
+  return [
+    ...series('worker', config.workers).map((name) => plan(config, name, 'worker')),
+    ...series('edge', config.edges).map((name) => plan(config, name, 'edge')),
+    plan(config, 'server', 'server'),
+  ];
+}
+
+function series(kind: ProcessKind, count: number): string[] {
+  return Array.from({ length: count }, (_, index) => `${kind}-${index}`);
+}
+
+function plan(config: SupervisorConfig, name: string, kind: ProcessKind): PlannedProcess {
+  const program = join(config.programs, `${kind}.js`);
+  return {
+    name,
+    kind,
+    program,
+    argv: [process.execPath, ...NODE_FLAGS[kind], program],
+    env: { ...config.environment[kind], NONSTOP4_DATA: config.data.root, NONSTOP4_PROCESS: name },
+    socket: config.data.socket(name),
+    logPath: join(config.data.logs, `${name}.log`),
+  };
+}

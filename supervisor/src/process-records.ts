@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs';
+import { readFileIfThere, writeFileAtomic } from '@nonstop4/plane/atomic-file';
+import { identifyProcess, isSameProcess, type ProcessIdentity } from '@nonstop4/plane/process-identity';
+import { initialEnvironment, readProcessTable } from '@nonstop4/plane/process-table';
+
+/** What the next supervisor must know of a process. */
+export interface ProcessRecord {
+  name: string;
+  identity: ProcessIdentity;
+  startedAt: string;
+  restarts: number;
+}
+
+/** The supervisor's list of its processes on disk. */
+export class ProcessRecords {
+  readonly #path: string;
+  #writing: Promise<void> = Promise.resolve();
+
+  constructor(path: string) {
+    this.#path = path;
+  }
+
+  /** The recorded processes that still run; an unreadable list counts as empty, the processes are then found otherwise. */
+  async loadRunning(): Promise<ProcessRecord[]> {
+    const text = await readFileIfThere(this.#path);
+    try {
+      const records = JSON.parse(text ?? '[]') as ProcessRecord[];
+      return records.filter((record) => isSameProcess(record.identity));
+    } catch {
+      return [];
+    }
+  }
+
+  /** Writes the list; writes follow each other in the order of the calls. */
+  save(records: ProcessRecord[]): Promise<void> {
+    const content = JSON.stringify(records);
+    this.#writing = this.#writing.catch(() => undefined).then(() => writeFileAtomic(this.#path, content));
+    return this.#writing;
+  }
+}
+
+/**
+ * Finds a process of the platform that runs without being recorded (its supervisor died in that instant), by what it was
+ * started with: the data directory, its name, and the program.
+ */
+export function findUnrecorded(root: string, program: string, name: string): ProcessIdentity | undefined {
+  const found = readProcessTable().find(
+    (row) =>
+      !row.zombie &&
+      row.pid === row.session &&
+      initialEnvironment(row.pid, 'NONSTOP4_PROCESS') === name &&
+      initialEnvironment(row.pid, 'NONSTOP4_DATA') === root &&
+      commandLine(row.pid).includes(program),
+  );
+  return found && identifyProcess(found.pid);
+}
+
+function commandLine(pid: number): string[] {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+  } catch {
+    return [];
+  }
+}
