@@ -1,0 +1,37 @@
+import { combineSteps, type MetricsRange } from '../../../domain/combine-metrics.ts';
+import type { MetricsPoint } from '../../../domain/metrics.ts';
+import type { MetricsSource } from '../../../ports/metrics-source.ts';
+
+/** Strict fake for tests: gives the points that it was given, in steps as asked; refuses points out of order and fails on request. */
+export class MemoryMetricsSource implements MetricsSource {
+  readonly #points = new Map<string, MetricsPoint[]>();
+  #failure: Error | undefined;
+
+  add(appId: string, point: MetricsPoint): void {
+    const points = this.#points.get(appId) ?? [];
+    const last = points.at(-1);
+    if (last && last.at >= point.at) throw new Error(`a point at ${point.at} comes after one at ${last.at}`);
+    this.#points.set(appId, [...points, structuredClone(point)]);
+  }
+
+  /** The next call fails with this error. */
+  failNext(error: Error): void {
+    this.#failure = error;
+  }
+
+  async history(appId: string, range: MetricsRange): Promise<MetricsPoint[]> {
+    this.#failIfAsked();
+    return combineSteps(this.#points.get(appId) ?? [], range);
+  }
+
+  async latest(appId: string): Promise<MetricsPoint | undefined> {
+    this.#failIfAsked();
+    return structuredClone(this.#points.get(appId)?.at(-1));
+  }
+
+  #failIfAsked(): void {
+    const failure = this.#failure;
+    this.#failure = undefined;
+    if (failure) throw failure;
+  }
+}

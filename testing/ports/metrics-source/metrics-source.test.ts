@@ -1,0 +1,117 @@
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { MemoryMetricsSource } from '../../../server/src/adapters/metrics-source/memory/memory-metrics-source.ts';
+import type { MetricsPoint } from '../../../server/src/domain/metrics.ts';
+import type { MetricsSource } from '../../../server/src/ports/metrics-source.ts';
+import { temporaryDirectory } from '../../temporary-directory.ts';
+import { SamplerHarness, START, STEP_MS } from './sampler-harness.ts';
+
+const MB = 1024 * 1024;
+
+/** What a test needs of an adapter: that an App had these figures in the next step of 5 s, and that a step passed without a look. */
+interface Harness {
+  source: MetricsSource;
+  step(appId: string, figures: Pick<MetricsPoint, 'requestsPerS' | 'memoryBytes'>): Promise<void>;
+  blindStep(): Promise<void>;
+}
+
+async function samplerHarness(): Promise<Harness> {
+  const harness = new SamplerHarness();
+  const source = harness.make(join(temporaryDirectory(), 'metrics.bin'));
+  source.open();
+  await harness.tick();
+  return {
+    source,
+    step: (appId, figures) => harness.step(appId, figures),
+    async blindStep() {
+      harness.failure = new Error('the edges do not answer');
+      await harness.tick();
+      harness.failure = undefined;
+    },
+  };
+}
+
+async function memoryHarness(): Promise<Harness> {
+  const source = new MemoryMetricsSource();
+  let at = START + STEP_MS;
+  const more = { errorsPerS: 0, retriesPerS: 0, inFlight: 1, cpuCores: 0.25, readyReplicas: 1 };
+  return {
+    source,
+    async step(appId, figures) {
+      at += STEP_MS;
+      source.add(appId, { at, ...more, ...figures });
+    },
+    async blindStep() {
+      at += STEP_MS;
+    },
+  };
+}
+
+const adapters: [name: string, make: () => Promise<Harness>][] = [
+  ['sampler', samplerHarness],
+  ['strict fake', memoryHarness],
+];
+
+describe.each(adapters)('metrics source: %s', (_name, make) => {
+  /** The time of the step with this number; the first that `step` makes is 1. */
+  const timeOf = (step: number) => START + STEP_MS + step * STEP_MS;
+  const all = { from: 0, to: START * 2, stepS: 5 };
+
+  it('has nothing of an app that it never saw', async () => {
+    const { source } = await make();
+    expect(await source.history('app_1', all)).toEqual([]);
+    expect(await source.latest('app_1')).toBeUndefined();
+  });
+
+  it('gives the points of an app oldest first, and the latest of all', async () => {
+    const { source, step } = await make();
+    for (const requestsPerS of [10, 20, 30]) await step('app_1', { requestsPerS, memoryBytes: 64 * MB });
+    await step('app_2', { requestsPerS: 99, memoryBytes: 64 * MB });
+    const points = (await source.history('app_1', all)).slice(0, 3);
+    expect(points.map(({ at }) => at)).toEqual([timeOf(1), timeOf(2), timeOf(3)]);
+    expect(points.map(({ requestsPerS }) => requestsPerS)).toEqual([10, 20, 30]);
+    expect(points[0]).toMatchObject({ cpuCores: 0.25, memoryBytes: 64 * MB, readyReplicas: 1 });
+    expect(await source.latest('app_2')).toMatchObject({ at: timeOf(4), requestsPerS: 99 });
+  });
+
+  it('gives only what lies in the range', async () => {
+    const { source, step } = await make();
+    for (let count = 1; count <= 6; count++) await step('app_1', { requestsPerS: count, memoryBytes: MB });
+    const points = await source.history('app_1', { from: timeOf(2), to: timeOf(4), stepS: 5 });
+    expect(points.map(({ at }) => at)).toEqual([timeOf(3), timeOf(4)]);
+  });
+
+  it('leaves a gap where nothing was seen', async () => {
+    const { source, step, blindStep } = await make();
+    await step('app_1', { requestsPerS: 10, memoryBytes: MB });
+    await blindStep();
+    await step('app_1', { requestsPerS: 10, memoryBytes: MB });
+    expect((await source.history('app_1', all)).map(({ at }) => at)).toEqual([timeOf(1), timeOf(3)]);
+  });
+
+  it('combines points to longer steps: the mean of rates, the most memory', async () => {
+    const { source, step } = await make();
+    for (let count = 1; count <= 24; count++) {
+      await step('app_1', { requestsPerS: count <= 12 ? 10 : 30, memoryBytes: count === 5 ? 256 * MB : 64 * MB });
+    }
+    const to = timeOf(24);
+    const points = await source.history('app_1', { from: START, to, stepS: 60 });
+    for (const [index, point] of points.entries()) {
+      const steps = point.at - (points[index - 1]?.at ?? START);
+      expect(steps).toBeLessThanOrEqual(60_000);
+      expect(point.at % 60_000 === 0 || point.at === to).toBe(true);
+    }
+    expect(points.at(-1)?.requestsPerS).toBeCloseTo(30, 1);
+    expect(Math.max(...points.map(({ memoryBytes }) => memoryBytes))).toBe(256 * MB);
+  });
+});
+
+it('has a fake that refuses points out of order and fails on request', async () => {
+  const source = new MemoryMetricsSource();
+  const point = { errorsPerS: 0, retriesPerS: 0, inFlight: 0, cpuCores: 0, memoryBytes: 0, readyReplicas: 0 };
+  source.add('app_1', { at: 2_000, requestsPerS: 1, ...point });
+  expect(() => source.add('app_1', { at: 1_000, requestsPerS: 1, ...point })).toThrow('comes after');
+  source.failNext(new Error('Prometheus does not answer'));
+  await expect(source.latest('app_1')).rejects.toThrow('does not answer');
+  expect(await source.latest('app_1')).toBeDefined();
+});
