@@ -104,7 +104,8 @@ async function sparkline(platform: Platform, appId: string): Promise<number[]> {
   const points = await platform.metrics.history(appId, { from, to, stepS: SPARKLINE_STEP_S });
   const line = new Array<number>(SPARKLINE_POINTS).fill(0);
   for (const point of points) {
-    const index = Math.floor((point.at - from) / (SPARKLINE_STEP_S * 1_000));
+    // A point stands for the step that ends at it.
+    const index = Math.ceil((point.at - from) / (SPARKLINE_STEP_S * 1_000)) - 1;
     if (index >= 0 && index < SPARKLINE_POINTS) line[index] = Math.round(point.requestsPerS * 100) / 100;
   }
   return line;
