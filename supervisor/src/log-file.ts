@@ -22,8 +22,9 @@ export async function lastLine(path: string, from: number): Promise<string | und
   const lines = (await readPart(path, start, size)).toString('utf8').split('\n');
   return lines
     .reverse()
+    .filter((line) => !isDetail(line))
     .map((line) => messageOf(line.trim()))
-    .find((line) => line !== '' && !isStackLine(line));
+    .find((line) => line !== '');
 }
 
 /**
@@ -68,9 +69,10 @@ function messageOf(line: string): string {
   }
 }
 
-// Of an uncaught error Node prints the stack, the fields of the error and its own version after the sentence that matters.
-function isStackLine(line: string): boolean {
-  return /^at |^Node\.js v|^[{}\]]|^\w+: .*,$|^\^+$/.test(line);
+// Of an uncaught error Node prints the stack and the error's fields, both indented, and its own version after the sentence
+// that matters.
+function isDetail(line: string): boolean {
+  return /^\s|^\}$|^Node\.js v/.test(line);
 }
 
 function ignoreAbsent(error: NodeJS.ErrnoException): void {

@@ -154,16 +154,20 @@ export class ManagedProcess {
   // Often until it answers for the first time, then now and then; a process that hangs for a minute is killed.
   #watchHealth(running: DetachedProcess, failures: number): void {
     const pause = this.#state === 'running' ? DEFAULTS.health.everyMs : DEFAULTS.startingPollMs;
-    this.#timer = setTimeout(async () => {
-      const healthy = await this.#isHealthy(running);
-      if (this.#running !== running || this.#state === 'stopping') return;
-      if (healthy && this.#state === 'starting') this.#onAnswered();
-      const hanging = healthy || this.#state === 'starting' ? 0 : failures + 1;
-      if (hanging >= DEFAULTS.health.failuresToKill) {
-        this.#listener.remarked(this, 'has not answered for a minute and is killed');
-        send(running.identity.pid, 'SIGKILL');
-      } else this.#watchHealth(running, hanging);
-    }, pause);
+    this.#timer = setTimeout(() => void this.#checkHealth(running, failures), pause);
+  }
+
+  async #checkHealth(running: DetachedProcess, failuresBefore: number): Promise<void> {
+    const healthy = await this.#isHealthy(running);
+    if (this.#running !== running || this.#state === 'stopping') return;
+    if (healthy && this.#state === 'starting') this.#onAnswered();
+    const failures = healthy || this.#state === 'starting' ? 0 : failuresBefore + 1;
+    if (failures < DEFAULTS.health.failuresToKill) {
+      this.#watchHealth(running, failures);
+      return;
+    }
+    this.#listener.remarked(this, 'has not answered for a minute and is killed');
+    send(running.identity.pid, 'SIGKILL');
   }
 
   async #isHealthy(running: DetachedProcess): Promise<boolean> {

@@ -1,0 +1,43 @@
+import { homedir } from 'node:os';
+import { describe, expect, it } from 'vitest';
+import { readConfig } from './config.ts';
+
+describe('readConfig', () => {
+  it('has two edges, two workers and a directory in the home without any setting', () => {
+    const config = readConfig({});
+    expect([config.edges, config.workers, config.data.root]).toEqual([2, 2, `${homedir()}/.nonstop4`]);
+  });
+
+  it('makes the data directory absolute', () => {
+    expect(readConfig({ NONSTOP4_DATA: 'here' }).data.root).toBe(`${process.cwd()}/here`);
+  });
+
+  it.each(['0', '-1', '1.5', 'two', '17'])('refuses %s workers', (value) => {
+    expect(() => readConfig({ NONSTOP4_WORKERS: value })).toThrow(
+      'NONSTOP4_WORKERS must be a whole number from 1 to 16',
+    );
+  });
+
+  it('gives package settings to the server only, and secrets of the machine to nobody', () => {
+    const env = {
+      PATH: '/bin',
+      HOME: '/home/u',
+      TZ: 'Asia/Seoul',
+      NONSTOP4_EDGE_PORT: '8088',
+      https_proxy: 'http://proxy:3128',
+      npm_config_registry: 'https://npm.example',
+      npm_config_user_agent: 'npm',
+      GITHUB_TOKEN: 'secret',
+      NODE_OPTIONS: '--inspect',
+    };
+    const { environment } = readConfig(env);
+    const common = { PATH: '/bin', HOME: '/home/u', TZ: 'Asia/Seoul', NONSTOP4_EDGE_PORT: '8088' };
+    expect(environment.edge).toEqual(common);
+    expect(environment.worker).toEqual(common);
+    expect(environment.server).toEqual({
+      ...common,
+      https_proxy: 'http://proxy:3128',
+      npm_config_registry: 'https://npm.example',
+    });
+  });
+});
