@@ -50,7 +50,8 @@ async function copyPlainFiles(): Promise<void> {
 }
 
 async function buildWeb(): Promise<void> {
-  if (!isThere(WEB.source)) return;
+  // For work on the other programs: the page that was built before stays.
+  if (process.argv.includes('--without-web') || !isThere(WEB.source)) return;
   const { build } = await import('vite'); // takes a second to load, and only this needs it
   await build({ root: WEB.root, logLevel: 'warn', build: { outDir: join(making, WEB.output), emptyOutDir: true } });
 }

@@ -1,0 +1,30 @@
+import type { Server } from 'node:http';
+import { serveControl } from '@nonstop4/plane/control-server';
+import { openSetup } from '../usecases/accounts/set-up-owner.ts';
+import type { Platform } from '../usecases/platform.ts';
+
+/** What the supervisor prints: see supervisor/README.md. */
+export interface Announcement {
+  name: string;
+  pid: number;
+  startedAt: string;
+  url: string;
+  /** One-time link to make the first account; absent once it exists. */
+  setupUrl?: string;
+}
+
+/** Tells the machine's owner, over the control socket, where the panel is and how to make the first account. */
+export async function announce(
+  platform: Pick<Platform, 'stores' | 'ids'>,
+  options: { socket: string; name: string; url: string },
+): Promise<Server> {
+  const startedAt = new Date().toISOString();
+  const token = await openSetup(platform);
+  return serveControl(options.socket, {
+    'GET /healthz': async (): Promise<Announcement> => {
+      const needed = token !== undefined && (await platform.stores.users.count()) === 0;
+      const setup = needed ? { setupUrl: `${options.url}/setup?token=${token}` } : {};
+      return { name: options.name, pid: process.pid, startedAt, url: options.url, ...setup };
+    },
+  });
+}
