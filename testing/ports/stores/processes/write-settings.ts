@@ -4,6 +4,6 @@ import { openSqliteStores } from '../../../../server/src/adapters/stores/sqlite/
 
 const stores = await openSqliteStores(process.argv[2]!);
 for (let number = 0; ; number++) {
-  await stores.settings.set(`key-${number}`, `value-${number}`);
+  await stores.settings.set(`key-${number}`, `round ${process.argv[3]}`);
   writeSync(1, `${number}\n`);
 }

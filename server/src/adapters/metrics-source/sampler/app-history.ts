@@ -5,7 +5,7 @@ import { PointRing } from './point-ring.ts';
 import { sumLatency, type TrafficDelta } from './traffic-delta.ts';
 
 export const FINE_STEP_MS = 5_000;
-export const COARSE_STEP_MS = 60_000;
+const COARSE_STEP_MS = 60_000;
 const FINE_POINTS = 1_440; // 2 hours
 const COARSE_POINTS = 2_880; // 2 days
 

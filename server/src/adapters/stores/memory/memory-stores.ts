@@ -1,5 +1,6 @@
 import type { Stores } from '../../../ports/stores/stores.ts';
 import { memoryApps } from './apps.ts';
+import { memoryOverviews } from './overviews.ts';
 import { memoryDrills, memoryEvents, memorySettings } from './records.ts';
 import { memoryReleases } from './releases.ts';
 import { memoryRuns } from './runs.ts';
@@ -17,6 +18,7 @@ export class MemoryStores implements Stores {
   readonly events: Stores['events'];
   readonly settings: Stores['settings'];
   readonly drills: Stores['drills'];
+  readonly overviews: Stores['overviews'];
   readonly #planned = new Map<string, Error>();
   #closed = false;
 
@@ -31,6 +33,7 @@ export class MemoryStores implements Stores {
     this.events = this.#guarded('events', memoryEvents(state));
     this.settings = this.#guarded('settings', memorySettings(state));
     this.drills = this.#guarded('drills', memoryDrills(state));
+    this.overviews = this.#guarded('overviews', memoryOverviews(state));
   }
 
   /** The next call of this name (`runs.enqueue`) fails with this error and changes nothing. */

@@ -2,8 +2,7 @@ import type { Kysely, Transaction } from 'kysely';
 import { Problem } from '../../../domain/problem.ts';
 import type { Tables } from './tables.ts';
 
-/** Queries that may run alone or inside a transaction; a function that must run inside one asks for a Transaction<Tables>. */
-export type Queries = Kysely<Tables>;
+/** A function that must run inside a transaction asks for one. */
 export type Tx = Transaction<Tables>;
 
 /** What differs between SQLite and MySQL/MariaDB. Everything else in this folder is the same for both. */

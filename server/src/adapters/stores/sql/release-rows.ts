@@ -12,6 +12,8 @@ export function artifactToRow(artifact: Artifact): ArtifactRow {
     size_bytes: artifact.sizeBytes,
     plan: toJson(artifact.plan),
     created_at: artifact.createdAt,
+    language: artifact.plan.language,
+    framework: artifact.plan.framework ?? null,
   };
 }
 

@@ -4,6 +4,7 @@ import { AppSqlStore } from './app-sql-store.ts';
 import { DrillSqlStore } from './drill-sql-store.ts';
 import type { SqlEngine } from './engine.ts';
 import { EventSqlStore } from './event-sql-store.ts';
+import { OverviewSqlStore } from './overview-sql-store.ts';
 import { ReleaseSqlStore } from './release-sql-store.ts';
 import { RunSqlStore } from './run-sql-store.ts';
 import { SessionSqlStore } from './session-sql-store.ts';
@@ -22,6 +23,7 @@ export function sqlStores(engine: SqlEngine): Stores {
     events: new EventSqlStore(engine),
     settings: new SettingSqlStore(engine),
     drills: new DrillSqlStore(engine),
+    overviews: new OverviewSqlStore(engine),
     close: () => engine.db.destroy(),
   };
 }

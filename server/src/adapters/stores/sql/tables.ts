@@ -119,6 +119,9 @@ export interface ArtifactRow {
   size_bytes: number;
   plan: Json;
   created_at: Milliseconds;
+  /** As in the plan: lists show it without reading the plan. */
+  language: string;
+  framework: string | null;
 }
 
 export interface ReleaseRow {
