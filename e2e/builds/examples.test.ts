@@ -1,34 +1,18 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { StageFailure } from '../../server/src/domain/failure.ts';
 import { buildExample } from '../../testing/examples/build-example.ts';
 import { type Example, listExamples } from '../../testing/examples/examples.ts';
+import { missingPrograms } from '../../testing/examples/missing-programs.ts';
 import { startArtifact } from '../../testing/examples/start-artifact.ts';
 import { directoryHarness } from '../../testing/ports/builder/directory-harness.ts';
 
 // Real package managers and registries: each example is built as an upload would be, started as a replica is, and asked.
 describe('every example', () => {
-  let there: Set<string>;
-
-  beforeAll(async () => {
-    // A bare builder only lists the machine's programs.
-    const { DirectoryBuilder } = await import('../../server/src/adapters/builder/directory/directory-builder.ts');
-    const { machineEnvironment } = await import('../../testing/ports/builder/directory-harness.ts');
-    const builder = new DirectoryBuilder({
-      artifactsDirectory: '/nonexistent',
-      cacheDirectory: '/nonexistent',
-      nodeBinDirectory: join(process.execPath, '..'),
-      environment: machineEnvironment(),
-      clock: { now: () => Date.now() },
-    });
-    const tools = await builder.tools();
-    there = new Set(tools.flatMap((tool) => (tool.version === undefined ? [] : [tool.name])));
-  });
-
   for (const example of listExamples()) {
     it(`${example.name}: ${example.summary.en}`, async (context) => {
-      const missing = example.needs.filter((name) => !there.has(name));
+      const missing = missingPrograms(example.needs);
       if (missing.length > 0) {
         const reason = `not on this machine: ${missing.join(', ')}`;
         console.log(`skipped "${context.task.name}": ${reason}`);

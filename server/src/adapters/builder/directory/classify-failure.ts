@@ -114,7 +114,7 @@ const RULES: Rule[] = [
   },
   {
     code: 'tool-missing',
-    pattern: /(?:invalid target release|release version|invalid source release): ?(\d+)(?: not supported)?/,
+    pattern: /(?:invalid target release|release version|invalid source release):? ?(\d+)(?: not supported)?/,
     params: ['needed'],
     fixed: { tool: 'javac' },
   },
@@ -211,15 +211,15 @@ export function classifyOutput(lines: readonly string[], root: string): Classifi
   return known ? { code: known.code, params: shorten(known.params, root) } : undefined;
 }
 
-/** The line that most likely says what is wrong, without its `error:`. */
+const SAYS_ERROR = /^\s*(?:npm )?(?:error|err!|fatal|fatal error|\[error\])[:\s]\s*/i;
+/** What a tool says around every error, whatever it is. */
+const SAYS_NOTHING =
+  /^(code|errno|syscall|path|command|signal|dest|file|cwd|location|workspace) |^Lifecycle script|complete log of this run|\[Help \d+\]|^(To see the full|Re-run Maven|For more information|COMPILATION ERROR|Command failed)|^\W*$/;
+
+/** The first line that says what is wrong, without its `error:`. */
 export function errorLine(lines: readonly string[]): string | undefined {
-  const telling = lines.findLast(
-    (line) => /^\s*(\S+ )?(npm )?(error|err!|fatal|\[error\])[:\s]/i.test(line) && line.trim().length > 12,
-  );
-  return telling
-    ?.replace(/^\s*(npm )?(error|err!|fatal|\[error\])[:\s]+/i, '')
-    .trim()
-    .slice(0, 200);
+  const told = lines.filter((line) => SAYS_ERROR.test(line)).map((line) => line.replace(SAYS_ERROR, '').trim());
+  return told.find((line) => line.length > 8 && !SAYS_NOTHING.test(line))?.slice(0, 200);
 }
 
 function paramsOf({ params }: Rule, found: RegExpExecArray, root: string): Record<string, string> {

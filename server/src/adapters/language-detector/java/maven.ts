@@ -7,6 +7,9 @@ import { findMainClass } from './main-class.ts';
 /** Where the jar that can be started lies after the build; beside the original, for a class path that is relative to it. */
 const JAR = 'target/nonstop4-app.jar';
 
+/** For a pom.xml that names no version. */
+const LEAST_JAVA = '11';
+
 /** A project with a pom.xml. */
 export async function mavenPlan(source: SourceTree): Promise<BuildPlan | undefined> {
   const pom = await source.read('pom.xml');
@@ -16,7 +19,7 @@ export async function mavenPlan(source: SourceTree): Promise<BuildPlan | undefin
   }
   const mvn = await mavenCommand(source);
   const version = releaseOf(pom);
-  const { framework, steps, what } = await packaging(source, pom, mvn);
+  const { framework, steps, what } = await packaging(source, pom, (...goals) => mavenStep(mvn, version, goals));
   return {
     language: 'java',
     ...(framework ? { framework } : {}),
@@ -31,8 +34,7 @@ export async function mavenPlan(source: SourceTree): Promise<BuildPlan | undefin
   };
 }
 
-async function packaging(source: SourceTree, pom: string, mvn: string[]) {
-  const build = (...goals: string[]) => mavenStep(mvn, goals);
+async function packaging(source: SourceTree, pom: string, build: (...goals: string[]) => BuildStep) {
   if (pom.includes('quarkus-maven-plugin')) {
     return { framework: 'Quarkus', steps: [build('package')], what: ['-jar', 'target/quarkus-app/quarkus-run.jar'] };
   }
@@ -52,8 +54,11 @@ async function mavenCommand(source: SourceTree): Promise<string[]> {
   return hasWrapper ? ['sh', './mvnw'] : ['mvn'];
 }
 
-function mavenStep(mvn: string[], goals: string[]): BuildStep {
-  const argv = [...mvn, '--batch-mode', '--no-transfer-progress', '-DskipTests', ...goals];
+// The compiler plugin of older Mavens knows no `release` and compiles for a Java that no JDK of today takes, when it is not told.
+function mavenStep(mvn: string[], version: string | undefined, goals: string[]): BuildStep {
+  const java = version === undefined || Number(version) < 8 ? LEAST_JAVA : version;
+  const compiler = [`-Dmaven.compiler.source=${java}`, `-Dmaven.compiler.target=${java}`];
+  const argv = [...mvn, '--batch-mode', '--no-transfer-progress', '-DskipTests', ...compiler, ...goals];
   return { title: `mvn ${goals.join(' ')}`, argv };
 }
 

@@ -22,7 +22,9 @@ export async function loosePlan(source: SourceTree): Promise<BuildPlan | undefin
     return {
       language: 'node',
       tools: [{ name: 'node' }],
-      buildSteps: path.endsWith('ts') ? [] : [{ title: `node --check ${path}`, argv: ['node', '--check', path], keepsPackages: true }],
+      buildSteps: path.endsWith('ts')
+        ? []
+        : [{ title: `node --check ${path}`, argv: ['node', '--check', path], keepsPackages: true }],
       start: nodeStart(['node', path]),
       healthPaths: ['/healthz', '/health', '/'],
       notes: [],
