@@ -1,6 +1,7 @@
 import type { AppStore } from './app-store.ts';
 import type { DrillStore } from './drill-store.ts';
 import type { EventStore } from './event-store.ts';
+import type { OverviewStore } from './overview-store.ts';
 import type { ReleaseStore } from './release-store.ts';
 import type { RunStore } from './run-store.ts';
 import type { SettingStore } from './setting-store.ts';
@@ -17,5 +18,6 @@ export interface Stores {
   events: EventStore;
   settings: SettingStore;
   drills: DrillStore;
+  overviews: OverviewStore;
   close(): Promise<void>;
 }
