@@ -49,7 +49,8 @@ export function checkAppName(name: string): string {
 const OWN_VARIABLES = new Set(['PORT', 'HOST', 'DATA_DIR', 'PATH', 'HOME']);
 
 export function checkVariableName(name: string): string {
-  if (!/^[A-Za-z_][A-Za-z0-9_]{0,127}$/.test(name)) {
+  // `__proto__` would be no entry of a record but its parent.
+  if (!/^[A-Za-z_][A-Za-z0-9_]{0,127}$/.test(name) || name === '__proto__') {
     throw new Problem(
       'invalid-input',
       `"${name.slice(0, 60)}" is no variable name: use letters, digits and underscores.`,

@@ -26,25 +26,20 @@ export async function changeApp(
   user: User,
   name: string,
   change: AppChange,
-): Promise<PipelineRun | undefined> {
+): Promise<{ app: App; run?: PipelineRun }> {
   const app = await findChangeableApp(platform, user, name);
-  checkNames(platform, app, change);
+  checkNames(platform, change);
   const sealed = sealSecrets(platform, app, change.secrets ?? {});
-  const changed = await platform.stores.apps.update(app.id, (old) => ({
-    ...withChange(old, change, sealed),
-    updatedAt: platform.clock.now(),
-  }));
+  const changed = await platform.stores.apps.update(app.id, (old) =>
+    withoutDoubles({ ...withChange(old, change, sealed), updatedAt: platform.clock.now() }),
+  );
   if (!changed) throw new Problem('not-found', `You have no app named "${name}".`, { name });
-  await recordEvent(platform, {
-    kind: 'settings-changed',
-    app,
-    params: { what: Object.keys(change).join(', ') },
-    actor: user.name,
-  });
+  const params = { what: Object.keys(change).join(', ') };
+  await recordEvent(platform, { kind: 'settings-changed', app, params, actor: user.name });
   tellAppChanged(platform, app);
   const kind = runKindOf(change);
-  const deployable = changed.desiredState === 'running' && (await liveDeployment(platform, app.id)) !== undefined;
-  return kind && deployable ? requestRun(platform, changed, { kind, actor: user.name }) : undefined;
+  if (!kind || !(await isDeployable(platform, changed))) return { app: changed };
+  return { app: changed, run: await requestRun(platform, changed, { kind, actor: user.name }) };
 }
 
 // Host names and the volume's limit are read where they are used; what replicas are made of goes through a rollout.
@@ -55,12 +50,23 @@ function runKindOf(change: AppChange): RunKind | undefined {
   return change.replicas === undefined ? undefined : 'scale';
 }
 
+/**
+ * A stopped App gets its new settings when it is started. One whose first upload is being worked on may have taken the old ones
+ * already; an upload that waits still will take the new ones.
+ */
+async function isDeployable(platform: Platform, app: App): Promise<boolean> {
+  if (app.desiredState !== 'running') return false;
+  if (await liveDeployment(platform, app.id)) return true;
+  const active = await platform.stores.runs.listActive();
+  return active.some((run) => run.appId === app.id && run.state === 'running');
+}
+
 function withChange(old: App, change: AppChange, secrets: Record<string, string | null>): App {
   const { healthPath, startCommand } = change;
   const next: App = {
     ...old,
     replicas: change.replicas ?? old.replicas,
-    extraHostnames: change.extraHostnames ?? old.extraHostnames,
+    extraHostnames: change.extraHostnames ? [...new Set(change.extraHostnames)] : old.extraHostnames,
     memoryLimitBytes: change.memoryLimitBytes ?? old.memoryLimitBytes,
     volumeLimitBytes: change.volumeLimitBytes ?? old.volumeLimitBytes,
     configVars: merge(old.configVars, change.configVars ?? {}),
@@ -82,15 +88,18 @@ function merge(old: Record<string, string>, change: Record<string, string | null
   return merged;
 }
 
-function checkNames(platform: Platform, app: App, change: AppChange): void {
+/** A variable is either open or secret: with both, nobody could say which value the App gets. */
+function withoutDoubles(app: App): App {
+  const name = Object.keys(app.configVars).find((candidate) => Object.hasOwn(app.secrets, candidate));
+  if (name === undefined) return app;
+  throw new Problem('conflict', `${name} is both a config var and a secret of this app. Remove one of them first.`, {
+    name,
+  });
+}
+
+function checkNames(platform: Platform, change: AppChange): void {
   for (const name of [...Object.keys(change.configVars ?? {}), ...Object.keys(change.secrets ?? {})])
     checkVariableName(name);
-  const secrets = new Set([...Object.keys(app.secrets), ...Object.keys(change.secrets ?? {})]);
-  const both = Object.entries(change.configVars ?? {}).find(([name, value]) => value !== null && secrets.has(name));
-  if (both)
-    throw new Problem('conflict', `${both[0]} is a secret of this app already. Remove the secret first.`, {
-      name: both[0],
-    });
   for (const hostname of change.extraHostnames ?? []) {
     if (hostname === platform.rules.appDomain || hostname.endsWith(`.${platform.rules.appDomain}`)) {
       throw new Problem('hostname-taken', `${hostname} belongs to the platform. Use a name of your own domain.`, {

@@ -11,24 +11,29 @@ import { linesOf } from './roll-out.ts';
 const PROBATION_MS = 10 * 60_000;
 /** Crashes of a copy that are taken as "it does not stay up". */
 const CRASHES = 2;
+/** Runs among which a rollback that was tried already is looked for. */
+const RUNS_LOOKED_AT = 20;
 
 /**
  * Takes a Release back when, within its probation, every copy of it has crashed twice: the Release that was live before is made
- * live again. A copy that was killed (a drill, the operating system) does not count against the Release.
+ * live again. A copy that was killed (a drill, the operating system) does not count against the Release. It happens once: a
+ * Release that is live by such a rollback, or whose rollback failed, is left to its owner.
  */
 export async function considerRollback(platform: Platform, app: App, observation: WorkloadObservation): Promise<void> {
-  const broken = observation.replicas.filter(hasFallenOver);
-  if (app.desiredState !== 'running' || broken.length === 0 || broken.length < observation.replicas.length) return;
+  const [culprit] = observation.replicas;
+  if (!culprit || app.desiredState !== 'running' || !observation.replicas.every(hasFallenOver)) return;
   const deployments = await platform.stores.releases.listDeployments(app.id);
   const live = deployments.find((deployment) => deployment.state === 'live');
   const previous = deployments.find(
     (deployment) => deployment.state === 'superseded' && deployment.release !== live?.release,
   );
   if (!live || !previous || !isOnProbation(live, platform.clock.now())) return;
-  if (await hasActiveRun(platform, app)) return;
+  // What crashes may be an older Release that is on its way out.
+  if (observation.replicas.some((replica) => replica.release !== live.release)) return;
+  if (await wasTriedOrIsBusy(platform, app, live)) return;
   const release = await platform.stores.releases.release(app.id, previous.release);
   if (!release || release.collected) return;
-  await rollBack(platform, app, { from: live.release, to: previous.release, culprit: broken[0] as Replica });
+  await rollBack(platform, app, { from: live.release, to: previous.release, culprit });
 }
 
 function hasFallenOver(replica: Replica): boolean {
@@ -41,8 +46,12 @@ function isOnProbation(deployment: Deployment, now: number): boolean {
   return now - (deployment.endedAt ?? deployment.createdAt) < PROBATION_MS;
 }
 
-async function hasActiveRun(platform: Platform, app: App): Promise<boolean> {
-  return (await platform.stores.runs.listActive()).some((run) => run.appId === app.id);
+async function wasTriedOrIsBusy(platform: Platform, app: App, live: Deployment): Promise<boolean> {
+  const active = await platform.stores.runs.listActive();
+  if (active.some((run) => run.appId === app.id)) return true;
+  const runs = await platform.stores.runs.listByApp(app.id, RUNS_LOOKED_AT);
+  const since = live.endedAt ?? live.createdAt;
+  return runs.some((run) => run.kind === 'auto-rollback' && (run.id === live.runId || run.createdAt >= since));
 }
 
 async function rollBack(

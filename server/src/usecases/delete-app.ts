@@ -3,11 +3,12 @@ import { Problem } from '../domain/problem.ts';
 import type { User } from '../domain/user.ts';
 import { cancelActiveRuns } from './cancel-run.ts';
 import { findOwnApp } from './find-own-app.ts';
+import { inTurn } from './in-turn.ts';
 import { authorOf, ownerOf, placeOf } from './place-of-app.ts';
 import type { Platform } from './platform.ts';
 import { recordEvent, tellAppChanged } from './record-event.ts';
 
-/** Marks the App as going; `finishDeletion` does the work, now or after a restart of the server. */
+/** Marks the App as going; `finishDeletion` does the work, now or after a restart of the server. Asked again, nothing more happens. */
 export async function deleteApp(
   platform: Platform,
   user: User,
@@ -18,30 +19,48 @@ export async function deleteApp(
   if (ask.confirm !== app.name) {
     throw new Problem('confirmation-wrong', `Type the app's name, "${app.name}", to delete it.`, { name: app.name });
   }
-  await cancelActiveRuns(platform, app);
   const { deleteData } = ask;
-  await platform.stores.apps.update(
-    app.id,
-    (old): App => ({ ...old, desiredState: 'stopped', deleting: { deleteData } }),
-  );
-  await recordEvent(platform, {
-    kind: 'app-deleted',
-    app,
-    params: { name, deleteData: deleteData ? 1 : 0 },
-    actor: user.name,
+  let first = false;
+  await platform.stores.apps.update(app.id, (old): App => {
+    first = old.deleting === undefined;
+    // A second call may ask for the data to go too; it never brings back what the first one has asked for.
+    const alsoData = deleteData || old.deleting?.deleteData === true;
+    return { ...old, desiredState: 'stopped', deleting: { deleteData: alsoData } };
   });
+  await cancelActiveRuns(platform, app);
+  if (first) {
+    const params = { name, deleteData: deleteData ? 1 : 0 };
+    await recordEvent(platform, { kind: 'app-deleted', app, params, actor: user.name });
+  }
   tellAppChanged(platform, app);
 }
 
-/** Takes away everything of an App that is marked as going; each step may be repeated. Waits for its runs to end first. */
-export async function finishDeletion(platform: Platform, app: App): Promise<void> {
-  const active = await platform.stores.runs.listActive();
-  if (active.some((run) => run.appId === app.id)) return;
-  const place = await placeOf(platform, app);
-  await platform.router.withdraw(app.id);
-  await platform.runtime.remove(app.id);
-  await platform.git.removeApp(place, authorOf(await ownerOf(platform, app)));
-  if (app.deleting?.deleteData) await platform.volumes.remove(place);
-  await platform.stores.apps.remove(app.id);
-  tellAppChanged(platform, app);
+/**
+ * Takes away everything of an App that is marked as going; each step may be repeated. False while one of its runs has not ended: it
+ * is called again when that has.
+ */
+export function finishDeletion(platform: Platform, going: App): Promise<boolean> {
+  // In the App's turn: nothing asks the Runtime for it meanwhile.
+  return inTurn(platform.runtime, going.id, async () => {
+    const app = await platform.stores.apps.byId(going.id);
+    if (!app?.deleting) return true;
+    if (await hasActiveRun(platform, app)) {
+      // One that was queued at the very moment of the deletion.
+      await cancelActiveRuns(platform, app);
+      if (await hasActiveRun(platform, app)) return false;
+    }
+    const place = await placeOf(platform, app);
+    await platform.router.withdraw(app.id);
+    await platform.runtime.remove(app.id);
+    await platform.git.removeApp(place, authorOf(await ownerOf(platform, app)));
+    if (app.deleting.deleteData) await platform.volumes.remove(place);
+    // Its runs' logs and zips go with the next housekeeping, which finds that they belong to nothing.
+    await platform.stores.apps.remove(app.id);
+    tellAppChanged(platform, app);
+    return true;
+  });
+}
+
+async function hasActiveRun(platform: Pick<Platform, 'stores'>, app: App): Promise<boolean> {
+  return (await platform.stores.runs.listActive()).some((run) => run.appId === app.id);
 }

@@ -1,4 +1,5 @@
 import type { App } from '../domain/app.ts';
+import { StageFailure } from '../domain/failure.ts';
 import type { Deployment, Release } from '../domain/release.ts';
 import type { WorkloadSpec } from '../domain/workload.ts';
 import { workloadSpec } from '../domain/workload-spec.ts';
@@ -25,16 +26,23 @@ export async function liveDeployment(
   return deployments.find((deployment) => deployment.state === 'live');
 }
 
-/** What the Runtime is to be asked for an App now; undefined when nothing was ever deployed. */
+/**
+ * What the Runtime is to be asked for an App now; undefined when nothing was ever deployed. Throws when the record of what
+ * runs is not whole: that must never look as if nothing were to run.
+ */
 export async function desiredWorkload(platform: Platform, app: App): Promise<WorkloadSpec | undefined> {
   const deployment = await currentDeployment(platform, app.id);
   return deployment && specOf(platform, app, deployment);
 }
 
-export async function specOf(platform: Platform, app: App, deployment: Deployment): Promise<WorkloadSpec | undefined> {
+async function specOf(platform: Platform, app: App, deployment: Deployment): Promise<WorkloadSpec> {
   const release = await platform.stores.releases.release(app.id, deployment.release);
   const artifact = release && (await platform.stores.releases.artifact(release.artifactId));
-  if (!release || !artifact) return undefined;
+  if (!release || !artifact) {
+    throw new StageFailure('internal', {
+      message: `release v${deployment.release} or its artifact is not in the database`,
+    });
+  }
   const volume = await platform.volumes.ensure(await placeOf(platform, app));
   return workloadSpec({
     app,

@@ -1,10 +1,10 @@
 import type { App } from '../domain/app.ts';
 import { type Failure, StageFailure } from '../domain/failure.ts';
-import type { PipelineRun, RunState, StageName, StageState } from '../domain/pipeline-run.ts';
-import { currentDeployment, desiredWorkload } from './desired-workload.ts';
+import type { PipelineRun, StageName, StageState } from '../domain/pipeline-run.ts';
 import type { Platform } from './platform.ts';
 import { recordEvent } from './record-event.ts';
 import { tellRunChanged } from './request-run.ts';
+import { restoreLive } from './restore-live.ts';
 import { RunJournal } from './run-journal.ts';
 import { buildArtifact } from './stages/build-artifact.ts';
 import { deployRelease } from './stages/deploy-release.ts';
@@ -12,7 +12,7 @@ import { ensureVolume } from './stages/ensure-volume.ts';
 import { pushSource } from './stages/push-source.ts';
 import { receiveSource } from './stages/receive-source.ts';
 import { Interruption, type StageContext, type StageWork } from './stages/stage.ts';
-import { verifyRelease } from './stages/verify-release.ts';
+import { deploymentOfRun, verifyRelease } from './stages/verify-release.ts';
 
 const WORK: Record<StageName, StageWork> = {
   receive: receiveSource,
@@ -23,17 +23,23 @@ const WORK: Record<StageName, StageWork> = {
   verify: verifyRelease,
 };
 
+/** How a run ends; `undecided` leaves it as it is in the database, for the next start of the server. */
+type Outcome =
+  | { state: 'succeeded' }
+  | { state: 'failed'; failure: Failure }
+  | { state: 'canceled' }
+  | { state: 'undecided' };
+
 /**
  * Takes a claimed run through the stages that it has not passed yet. Ends it as succeeded, failed or canceled; when the signal
  * says that the server stops, the run stays as it is and the next start continues it.
+ *
+ * Throws when the end could not be written: the run is `running` still and must be taken up again.
  */
 export async function executeRun(platform: Platform, claimed: PipelineRun, signal: AbortSignal): Promise<void> {
   const execution = new RunExecution(platform, claimed, signal);
   try {
-    await execution.passStages();
-    await execution.end('succeeded');
-  } catch (error) {
-    await execution.stop(error);
+    await execution.end(await execution.passStages());
   } finally {
     await execution.journal.close();
   }
@@ -44,71 +50,59 @@ class RunExecution {
   readonly #platform: Platform;
   readonly #signal: AbortSignal;
   #run: PipelineRun;
-  #stage: StageName = 'receive';
+  #stage: StageName;
 
   constructor(platform: Platform, run: PipelineRun, signal: AbortSignal) {
     this.#platform = platform;
     this.#run = run;
     this.#signal = signal;
+    this.#stage = run.stages.find((stage) => stage.state !== 'skipped')?.name ?? 'receive';
     this.journal = new RunJournal(platform, run);
   }
 
-  async passStages(): Promise<void> {
-    for (const { name, state } of this.#run.stages) {
-      if (state === 'succeeded' || state === 'skipped') continue;
-      this.#signal.throwIfAborted();
-      this.#stage = name;
-      await this.#markStage('running');
-      await WORK[name](await this.#context(name));
-      await this.#markStage('succeeded');
+  async passStages(): Promise<Outcome> {
+    try {
+      for (const { name, state } of this.#run.stages) {
+        if (state === 'succeeded' || state === 'skipped') continue;
+        this.#signal.throwIfAborted();
+        this.#stage = name;
+        await this.#markStage('running');
+        await WORK[name](await this.#context(name));
+        await this.#markStage('succeeded');
+      }
+      return { state: 'succeeded' };
+    } catch (error) {
+      return this.#outcomeOf(error);
     }
   }
 
-  async stop(error: unknown): Promise<void> {
-    const interruption = this.#signal.aborted ? this.#signal.reason : undefined;
-    if (interruption instanceof Interruption && interruption.kind === 'shutdown') return;
-    if (interruption instanceof Interruption) {
-      this.journal.say(this.#stage, 'canceled');
-      await this.#restore();
-      await this.end('canceled');
-      return;
-    }
-    const failure = failureOf(error);
-    this.journal.say(this.#stage, `failed: ${failure.code}${failure.code === 'internal' ? ` ${describe(error)}` : ''}`);
-    await this.#restore();
-    await this.end('failed', failure);
-  }
-
-  async end(state: RunState, failure?: Failure): Promise<void> {
+  async end(outcome: Outcome): Promise<void> {
+    if (outcome.state === 'undecided') return;
     const at = this.#platform.clock.now();
     await this.journal.flush();
     await this.#update((run) => ({
       ...run,
-      state,
+      state: outcome.state,
       stages: run.stages.map((stage) =>
-        stage.state === 'running' ? { ...stage, state: stageStateOf(state), endedAt: at } : stage,
+        stage.state === 'running' ? { ...stage, state: outcome.state, endedAt: at } : stage,
       ),
-      ...(failure ? { failure } : {}),
+      ...('failure' in outcome ? { failure: outcome.failure } : {}),
       endedAt: at,
     }));
-    await this.#platform.workArea.remove(this.#run.id);
-    const kind = state === 'succeeded' ? 'run-succeeded' : state === 'failed' ? 'run-failed' : 'run-canceled';
-    const params = { run: this.#run.number, runKind: this.#run.kind, ...(failure ? { code: failure.code } : {}) };
-    const app = await this.#app();
-    await recordEvent(this.#platform, { kind, app, params, actor: this.#run.requestedBy });
-    tellRunChanged(this.#platform, app, this.#run);
+    await this.#tidyUp(outcome.state);
+    await this.#tellEnd(outcome);
   }
 
-  // The Deployment that did not come up is ended, and what was live before is asked for again.
-  async #restore(): Promise<void> {
-    const platform = this.#platform;
-    const app = await this.#app();
-    const deployment = await currentDeployment(platform, app.id);
-    if (deployment?.state !== 'progressing') return;
-    await platform.stores.releases.endDeployment(deployment.id, 'failed', platform.clock.now());
-    const previous = await desiredWorkload(platform, app);
-    if (previous) await platform.runtime.apply(previous);
-    else await platform.runtime.remove(app.id);
+  async #outcomeOf(error: unknown): Promise<Outcome> {
+    const interruption = interruptionOf(error, this.#signal);
+    if (interruption === 'shutdown' || interruption === 'gone') return { state: 'undecided' };
+    // What has gone live is live, whatever came after it: a cancel that was too late, or an event that could not be written.
+    const own = await deploymentOfRun(this.#platform, this.#run);
+    if (own?.state === 'live') return { state: 'succeeded' };
+    const failure = interruption === 'canceled' ? undefined : failureOf(error);
+    this.journal.say(this.#stage, failure ? inWords(failure) : 'canceled');
+    await restoreLive(this.#platform, this.#run.appId);
+    return failure ? { state: 'failed', failure } : { state: 'canceled' };
   }
 
   async #context(stage: StageName): Promise<StageContext> {
@@ -125,7 +119,8 @@ class RunExecution {
 
   async #app(): Promise<App> {
     const app = await this.#platform.stores.apps.byId(this.#run.appId);
-    if (!app) throw new Interruption('canceled');
+    if (!app) throw new Interruption('gone');
+    if (app.deleting) throw new Interruption('canceled');
     return app;
   }
 
@@ -141,22 +136,42 @@ class RunExecution {
 
   async #update(change: (run: PipelineRun) => PipelineRun): Promise<void> {
     const updated = await this.#platform.stores.runs.update(this.#run.id, change);
-    if (!updated) throw new Interruption('canceled');
+    if (!updated) throw new Interruption('gone');
     this.#run = updated;
+    const app = await this.#platform.stores.apps.byId(updated.appId);
+    if (app) tellRunChanged(this.#platform, app, updated);
+  }
+
+  // Nothing of it decides anything any more: what is left over is found by housekeeping.
+  async #tidyUp(state: Outcome['state']): Promise<void> {
+    const { workArea, uploads } = this.#platform;
+    const { id, archiveId } = this.#run;
+    await workArea.remove(id).catch(() => undefined);
+    // The code is in git now; the zip of a run that failed is kept as long as the run is known.
+    if (state === 'succeeded' && archiveId !== undefined) await uploads.remove(archiveId).catch(() => undefined);
+  }
+
+  async #tellEnd(outcome: Exclude<Outcome, { state: 'undecided' }>): Promise<void> {
     const app = await this.#platform.stores.apps.byId(this.#run.appId);
-    if (app) tellRunChanged(this.#platform, app, this.#run);
+    if (!app) return;
+    const params: Record<string, string | number> = { run: this.#run.number, runKind: this.#run.kind };
+    if ('failure' in outcome) params.code = outcome.failure.code;
+    await recordEvent(this.#platform, { kind: `run-${outcome.state}`, app, params, actor: this.#run.requestedBy });
+    tellRunChanged(this.#platform, app, this.#run);
   }
 }
 
-function stageStateOf(state: RunState): StageState {
-  return state === 'failed' || state === 'canceled' ? state : 'succeeded';
+function interruptionOf(error: unknown, signal: AbortSignal): Interruption['kind'] | undefined {
+  if (error instanceof Interruption) return error.kind;
+  return signal.aborted && signal.reason instanceof Interruption ? signal.reason.kind : undefined;
 }
 
 function failureOf(error: unknown): Failure {
   if (error instanceof StageFailure) return error.failure;
-  return { code: 'internal', params: { message: describe(error).slice(0, 300) }, lastLines: [] };
+  const message = error instanceof Error ? error.message : String(error);
+  return { code: 'internal', params: { message: message.slice(0, 300) }, lastLines: [] };
 }
 
-function describe(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+function inWords({ code, params }: Failure): string {
+  return code === 'internal' ? `failed: internal: ${params.message ?? ''}` : `failed: ${code}`;
 }

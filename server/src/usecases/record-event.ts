@@ -10,7 +10,10 @@ export interface Happening {
   actor?: string;
 }
 
-/** Keeps what happened and tells it live. */
+/**
+ * Keeps what happened and tells it live. Never throws: it is told after the fact, and a database that does not take the event must
+ * not make what has happened look as if it had not.
+ */
 export async function recordEvent(
   platform: Pick<Platform, 'stores' | 'bus' | 'clock' | 'ids'>,
   what: Happening,
@@ -23,7 +26,11 @@ export async function recordEvent(
     at: platform.clock.now(),
     actor: what.actor ?? 'platform',
   };
-  await platform.stores.events.add(event);
+  try {
+    await platform.stores.events.add(event);
+  } catch {
+    // Whoever uses the database next will say what is wrong with it.
+  }
   platform.bus.publish({ type: 'event', ...(what.app ? { ownerId: what.app.ownerId } : {}), event });
 }
 

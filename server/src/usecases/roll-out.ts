@@ -1,29 +1,40 @@
 import { explainEnd } from '../domain/explain-end.ts';
 import { StageFailure } from '../domain/failure.ts';
 import type { Replica, WorkloadObservation, WorkloadSpec } from '../domain/workload.ts';
+import { AppChanges } from './app-changes.ts';
+import { askForWorkload } from './ask-for-workload.ts';
 import type { Platform } from './platform.ts';
 import type { StageContext } from './stages/stage.ts';
 
 /** How often the observation is read again even when nothing was told. */
 const RESYNC_MS = 500;
+/** Lines of the App's log among which those of one copy are looked for. */
+const LOG_LINES = 500;
 
-/** Asks for the workload and waits until it is observed as complete. Throws the card of the copy that does not come up. */
-export async function rollOut(context: StageContext, spec: WorkloadSpec): Promise<void> {
-  const { platform, signal } = context;
-  await platform.runtime.apply(spec);
-  const deadline = platform.clock.now() + platform.rules.rolloutTimeoutMs;
-  let said = '';
-  for (;;) {
-    signal.throwIfAborted();
-    const observation = await platform.runtime.observe(spec.appId);
-    const state = outcome(observation, spec);
-    if (state === 'complete') return;
-    if (state === 'failed') throw await culpritCard(context, observation?.rollout.culprit, spec);
-    const message = observation?.rollout.message ?? '';
-    if (message !== said) context.say(message);
-    said = message;
-    if (platform.clock.now() > deadline) throw await timeoutCard(context, observation, spec);
-    await nextChange(context, spec.appId);
+/**
+ * Asks for the App's present Deployment and waits until it is observed as complete; gives what was asked for. Throws the card of the
+ * copy that does not come up.
+ */
+export async function rollOut(context: StageContext): Promise<WorkloadSpec> {
+  const { platform, app, signal } = context;
+  const changes = new AppChanges(platform.runtime, app.id);
+  try {
+    const spec = await askForWorkload(platform, app.id);
+    if (!spec) throw new StageFailure('internal', { message: 'there is no deployment to roll out' });
+    const deadline = platform.clock.now() + platform.rules.rolloutTimeoutMs;
+    for (let said = ''; ; await changes.next(RESYNC_MS, signal)) {
+      signal.throwIfAborted();
+      const observation = await platform.runtime.observe(spec.appId);
+      const state = outcome(observation, spec);
+      if (state === 'complete') return spec;
+      if (state === 'failed') throw await culpritCard(context, observation?.rollout.culprit, spec);
+      const message = observation?.rollout.message ?? '';
+      if (message !== said) context.say(message);
+      said = message;
+      if (platform.clock.now() > deadline) throw await timeoutCard(context, observation, spec);
+    }
+  } finally {
+    changes.close();
   }
 }
 
@@ -69,28 +80,16 @@ async function timeoutCard(
   );
 }
 
-/** The last output of one copy. */
+/** The last output of one copy; as much as there is when it cannot be read to its end: a card without lines is still a card. */
 export async function linesOf(platform: Pick<Platform, 'runtime'>, appId: string, replica: Replica): Promise<string[]> {
   const lines: string[] = [];
-  const options = { lines: 500, follow: false, signal: AbortSignal.timeout(3_000) };
-  for await (const line of platform.runtime.tailLogs(appId, options)) {
-    if (line.source === replica.id && line.stream !== 'platform') lines.push(line.text);
+  const options = { lines: LOG_LINES, follow: false, signal: AbortSignal.timeout(3_000) };
+  try {
+    for await (const line of platform.runtime.tailLogs(appId, options)) {
+      if (line.source === replica.id && line.stream !== 'platform') lines.push(line.text);
+    }
+  } catch {
+    return lines;
   }
   return lines;
-}
-
-function nextChange({ platform, signal }: StageContext, appId: string): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(timer);
-      unwatch();
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, RESYNC_MS);
-    const unwatch = platform.runtime.watch((changed) => {
-      if (changed === appId) done();
-    });
-    signal.addEventListener('abort', done);
-  });
 }

@@ -1,8 +1,8 @@
 import type { App } from '../domain/app.ts';
 import { Problem } from '../domain/problem.ts';
 import type { User } from '../domain/user.ts';
+import { askForWorkload } from './ask-for-workload.ts';
 import { cancelActiveRuns } from './cancel-run.ts';
-import { desiredWorkload } from './desired-workload.ts';
 import { findChangeableApp } from './find-own-app.ts';
 import type { Platform } from './platform.ts';
 import { recordEvent, tellAppChanged } from './record-event.ts';
@@ -11,14 +11,12 @@ import { recordEvent, tellAppChanged } from './record-event.ts';
 export async function stopApp(platform: Platform, user: User, name: string): Promise<void> {
   const app = await findChangeableApp(platform, user, name);
   if (app.desiredState === 'stopped') throw new Problem('already-stopped', `"${name}" is stopped already.`, { name });
-  await cancelActiveRuns(platform, app);
-  const stopped = await platform.stores.apps.update(
+  await platform.stores.apps.update(
     app.id,
     (old): App => ({ ...old, desiredState: 'stopped', updatedAt: platform.clock.now() }),
   );
-  if (!stopped) return;
-  const spec = await desiredWorkload(platform, stopped);
-  if (spec) await platform.runtime.apply(spec);
+  await cancelActiveRuns(platform, app);
   await recordEvent(platform, { kind: 'app-stopped', app, actor: user.name });
   tellAppChanged(platform, app);
+  await askForWorkload(platform, app.id);
 }

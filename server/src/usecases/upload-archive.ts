@@ -34,8 +34,8 @@ export async function uploadArchive(platform: Platform, user: User, upload: Uplo
 async function checkTarget(platform: Platform, user: User, upload: Upload): Promise<void> {
   checkAppName(upload.appName);
   const present = await platform.stores.apps.byName(upload.appName);
-  if (present?.ownerId === user.id || (!present && upload.create)) return;
-  if (present && upload.create) throw nameTaken(upload.appName);
+  if (!present && upload.create) return;
+  if (present && present.ownerId !== user.id && upload.create) throw nameTaken(upload.appName);
   await findChangeableApp(platform, user, upload.appName);
 }
 

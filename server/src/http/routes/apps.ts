@@ -3,7 +3,7 @@ import { operations } from '@nonstop4/contract';
 import { changeApp } from '../../usecases/change-app.ts';
 import { createApp } from '../../usecases/create-app.ts';
 import { deleteApp } from '../../usecases/delete-app.ts';
-import { findChangeableApp, findOwnApp } from '../../usecases/find-own-app.ts';
+import { findOwnApp } from '../../usecases/find-own-app.ts';
 import type { Platform } from '../../usecases/platform.ts';
 import { restartApp } from '../../usecases/restart-app.ts';
 import { rollbackApp } from '../../usecases/rollback-app.ts';
@@ -26,8 +26,7 @@ export function registerApps(register: Registrar, platform: Platform): void {
     appDetail(platform, await findOwnApp(platform, user, params.app)),
   );
   register.own(operations.changeApp, async ({ user, params, body, locale }) => {
-    const run = await changeApp(platform, user, params.app, body);
-    const app = await findChangeableApp(platform, user, params.app);
+    const { app, run } = await changeApp(platform, user, params.app, body);
     return run ? { run: await runView(platform, app, run, locale) } : {};
   });
   register.own(operations.deleteApp, async ({ user, params, body }) => deleteApp(platform, user, params.app, body));

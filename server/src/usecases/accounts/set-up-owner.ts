@@ -17,13 +17,12 @@ export async function isSetupNeeded(platform: Pick<Platform, 'stores'>): Promise
   return (await platform.stores.users.count()) === 0;
 }
 
-/** Makes the first account, once. */
+/** Makes the first account, once. Throws Problem `setup-not-open` or `setup-token-wrong`. */
 export async function setUpOwner(
   platform: Platform,
   ask: { token: string; name: string; password: string },
 ): Promise<User> {
-  if (!(await isSetupNeeded(platform)))
-    throw new Problem('setup-not-open', 'The first account was made already. Sign in instead.');
+  if (!(await isSetupNeeded(platform))) throw setupNotOpen();
   const expected = await platform.stores.settings.get(SETUP_TOKEN_HASH);
   if (!expected || !equalHashes(expected, hashToken(ask.token))) {
     throw new Problem(
@@ -38,10 +37,19 @@ export async function setUpOwner(
     role: 'owner',
     createdAt: platform.clock.now(),
   };
-  // The link is spent before the account exists: two calls with it at once make one account.
-  await platform.stores.settings.remove(SETUP_TOKEN_HASH);
-  await platform.stores.users.add(user);
+  // The link is spent before the account exists, and one caller spends it: two calls with it at once make one account.
+  if (!(await platform.stores.settings.remove(SETUP_TOKEN_HASH))) throw setupNotOpen();
+  try {
+    await platform.stores.users.add(user);
+  } catch (error) {
+    await platform.stores.settings.set(SETUP_TOKEN_HASH, expected);
+    throw error;
+  }
   return user;
+}
+
+function setupNotOpen(): Problem {
+  return new Problem('setup-not-open', 'The first account was made already. Sign in instead.');
 }
 
 export function hashToken(token: string): string {

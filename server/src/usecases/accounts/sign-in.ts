@@ -5,24 +5,35 @@ import { recordEvent } from '../record-event.ts';
 import { hashToken } from './set-up-owner.ts';
 import { SignInLimiter } from './sign-in-limiter.ts';
 
-const limiter = new SignInLimiter();
+/** One for each platform: a test's attempts are not those of another. */
+const limiters = new WeakMap<Platform['hasher'], SignInLimiter>();
 
-/** Checks name and password; both wrong look the same and take the same time. */
+/**
+ * Checks name and password; both wrong look the same and take the same time. Throws Problem `wrong-credentials` or
+ * `too-many-attempts`.
+ */
 export async function checkPassword(
   platform: Platform,
   ask: { name: string; password: string; from: string },
 ): Promise<User> {
-  limiter.check(ask.name, ask.from, platform.clock.now());
+  const limiter = limiterOf(platform);
+  const begunAt = platform.clock.now();
+  limiter.begin(ask.name, ask.from, begunAt);
   const user = await platform.stores.users.byName(ask.name);
   const phc = user?.passwordHash ?? (await decoyHash(platform));
   const right = await platform.hasher.verify(ask.password, phc);
   if (!user || !right) {
-    limiter.failed(ask.name, ask.from, platform.clock.now());
     await recordEvent(platform, { kind: 'sign-in-failed', params: { name: ask.name.slice(0, 32), from: ask.from } });
     throw new Problem('wrong-credentials', 'Name or password is wrong.');
   }
-  limiter.succeeded(ask.name, ask.from);
+  limiter.succeeded(ask.name, ask.from, begunAt);
   return user;
+}
+
+function limiterOf(platform: Pick<Platform, 'hasher'>): SignInLimiter {
+  const limiter = limiters.get(platform.hasher) ?? new SignInLimiter();
+  limiters.set(platform.hasher, limiter);
+  return limiter;
 }
 
 /** A new session; gives the token for the cookie, of which only the hash is kept. */
@@ -87,8 +98,12 @@ export async function revokeToken(platform: Platform, user: User, id: string): P
 }
 
 // An unknown name costs a password check too, so that the time of the answer does not tell which names exist.
-let decoy: Promise<string> | undefined;
-function decoyHash(platform: Platform): Promise<string> {
-  decoy ??= platform.hasher.hash('nobody has this password');
+const decoys = new WeakMap<Platform['hasher'], Promise<string>>();
+function decoyHash({ hasher }: Platform): Promise<string> {
+  const known = decoys.get(hasher);
+  if (known) return known;
+  const decoy = hasher.hash('nobody has this password');
+  decoys.set(hasher, decoy);
+  decoy.catch(() => decoys.delete(hasher));
   return decoy;
 }

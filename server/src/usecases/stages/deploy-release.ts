@@ -1,51 +1,56 @@
 import { StageFailure } from '../../domain/failure.ts';
-import type { Deployment, Release } from '../../domain/release.ts';
-import { currentDeployment, liveDeployment, specOf } from '../desired-workload.ts';
+import type { Release } from '../../domain/release.ts';
+import { currentDeployment, liveDeployment } from '../desired-workload.ts';
 import { rollOut } from '../roll-out.ts';
+import { configIsUnreleased } from '../unreleased-config.ts';
 import { makeRelease } from './make-release.ts';
 import type { StageContext } from './stage.ts';
 
 /** Makes a Release live: a new one after a trial run, or a known one again. What was live stays when it fails. */
 export async function deployRelease(context: StageContext): Promise<void> {
-  const { platform, app } = context;
   const release = await releaseOf(context);
+  if (!release) {
+    context.say('nothing is deployed yet: the settings count from the first upload on');
+    return;
+  }
   context.say(`release v${release.number}`);
-  const deployment = await deploymentOf(context, release);
-  const spec = await specOf(platform, app, deployment);
-  if (!spec) throw new StageFailure('internal', { message: `release v${release.number} has no artifact` });
-  await rollOut(context, spec);
-  context.say(
-    spec.replicas === 0 ? 'no replica runs: the app is stopped' : `${spec.replicas} replicas ready, older ones gone`,
-  );
+  await beginDeployment(context, release);
+  const { replicas } = await rollOut(context);
+  context.say(replicas === 0 ? 'no replica runs: the app is stopped' : `${replicas} replicas ready, older ones gone`);
 }
 
-async function releaseOf(context: StageContext): Promise<Release> {
+/** Undefined for a change of settings that was asked for while the first upload, which then failed, was on its way. */
+async function releaseOf(context: StageContext): Promise<Release | undefined> {
   const { platform, app } = context;
   const run = context.run();
-  if (run.release !== undefined) return knownRelease(context, run.release);
-  if (run.kind === 'upload' || run.kind === 'config') {
-    const release = await makeRelease(context);
-    await context.update({ release: release.number });
-    return release;
-  }
+  if (run.release !== undefined) return usableRelease(context, run.release);
   const live = await liveDeployment(platform, app.id);
-  if (!live) throw new StageFailure('internal', { message: 'nothing was ever deployed' });
-  await context.update({ release: live.release });
-  return knownRelease(context, live.release);
+  if (!live && run.kind !== 'upload') return undefined;
+  if (!live || run.kind === 'upload' || run.kind === 'config') return makeRelease(context);
+  // Settings that were changed while the App was stopped have had no run of their own.
+  if (run.kind === 'start' && (await configIsUnreleased(platform, app))) return makeRelease(context);
+  const release = await usableRelease(context, live.release);
+  await context.update({ release: release.number });
+  return release;
 }
 
-async function knownRelease({ platform, app }: StageContext, number: number): Promise<Release> {
+async function usableRelease({ platform, app }: StageContext, number: number): Promise<Release> {
   const release = await platform.stores.releases.release(app.id, number);
   if (!release) throw new StageFailure('internal', { message: `there is no release v${number}` });
+  if (release.collected) throw new StageFailure('internal', { message: `the build of release v${number} is gone` });
   return release;
 }
 
 // A run that a restarted server continues goes on with the Deployment that it had begun.
-async function deploymentOf({ platform, app, run }: StageContext, release: Release): Promise<Deployment> {
+async function beginDeployment({ platform, app, run }: StageContext, release: Release): Promise<void> {
+  const { stores, ids, clock } = platform;
   const current = await currentDeployment(platform, app.id);
-  if (current?.state === 'progressing' && current.runId === run().id) return current;
-  const deployment: Deployment = {
-    id: platform.ids.next('dep'),
+  if (current?.state === 'progressing') {
+    if (current.runId === run().id) return;
+    await stores.releases.endDeployment(current.id, 'failed', clock.now());
+  }
+  await stores.releases.addDeployment({
+    id: ids.next('dep'),
     appId: app.id,
     release: release.number,
     runId: run().id,
@@ -56,8 +61,6 @@ async function deploymentOf({ platform, app, run }: StageContext, release: Relea
       restartNonce: app.restartNonce,
     },
     state: 'progressing',
-    createdAt: platform.clock.now(),
-  };
-  await platform.stores.releases.addDeployment(deployment);
-  return deployment;
+    createdAt: clock.now(),
+  });
 }

@@ -7,22 +7,31 @@ import { liveDeployment, openSecrets } from '../desired-workload.ts';
 import { placeOf } from '../place-of-app.ts';
 import type { StageContext } from './stage.ts';
 
-/** Artifact + config of this moment, tried out with one copy that no visitor reaches, then written down as the next Release. */
+/**
+ * Artifact + config of this moment, tried out with one copy that no visitor reaches, then written down as the next Release and
+ * as the run's.
+ */
 export async function makeRelease(context: StageContext): Promise<Release> {
   const { platform, app } = context;
   const base = await baseOf(context);
   const draft = { appId: app.id, configVars: app.configVars, secrets: app.secrets };
   const network = await tryOut(context, base.artifact, openSecrets(platform, draft));
-  return platform.stores.releases.addRelease({
-    ...draft,
-    artifactId: base.artifact.id,
-    commit: base.commit,
-    network,
-    cause: context.run().kind === 'upload' ? 'upload' : 'config',
-    createdAt: platform.clock.now(),
-    createdBy: context.run().requestedBy,
-    collected: false,
-  });
+  const { id: runId, kind, requestedBy } = context.run();
+  const release = await platform.stores.releases.addRelease(
+    {
+      ...draft,
+      artifactId: base.artifact.id,
+      commit: base.commit,
+      network,
+      cause: kind === 'upload' ? 'upload' : 'config',
+      createdAt: platform.clock.now(),
+      createdBy: requestedBy,
+      collected: false,
+    },
+    runId,
+  );
+  await context.update({ release: release.number });
+  return release;
 }
 
 async function baseOf({ platform, app, run }: StageContext): Promise<{ artifact: Artifact; commit: string }> {

@@ -6,6 +6,7 @@ import type { StageContext } from './stage.ts';
 export async function pushSource(context: StageContext): Promise<void> {
   const { platform, app, signal } = context;
   const run = context.run();
+  if (run.commit !== undefined) return;
   // After a restart of the server the unpacked source may be gone with the disk's temporary files.
   await receiveSource(context);
   const owner = await ownerOf(platform, app);

@@ -19,11 +19,15 @@ export interface StageContext {
 
 export type StageWork = (context: StageContext) => Promise<void>;
 
-/** Why a run's work was stopped from outside. */
+/** Why a run's work was stopped from outside; `gone`: the run is not in the database any more. */
 export class Interruption extends Error {
-  readonly kind: 'canceled' | 'shutdown';
-  constructor(kind: 'canceled' | 'shutdown') {
+  readonly kind: 'canceled' | 'shutdown' | 'gone';
+  constructor(kind: 'canceled' | 'shutdown' | 'gone') {
     super(kind);
     this.kind = kind;
   }
+}
+
+export function isCanceled(signal: AbortSignal): boolean {
+  return signal.aborted && signal.reason instanceof Interruption && signal.reason.kind === 'canceled';
 }

@@ -1,7 +1,10 @@
 import { StageFailure } from '../../domain/failure.ts';
-import { judgeRedundancy } from '../../domain/redundancy.ts';
-import { currentDeployment } from '../desired-workload.ts';
+import type { PipelineRun } from '../../domain/pipeline-run.ts';
+import type { Deployment } from '../../domain/release.ts';
+import { pause } from '../pause.ts';
+import type { Platform } from '../platform.ts';
 import { recordEvent } from '../record-event.ts';
+import { redundancyOf } from '../redundancy-of-app.ts';
 import { mainHostname } from '../route-of-app.ts';
 import type { StageContext } from './stage.ts';
 
@@ -10,18 +13,31 @@ const ANSWER_TIMEOUT_MS = 5_000;
 
 /** Asks the new Release a request through the edge, as a visitor would, looks where its copies run, and calls it live. */
 export async function verifyRelease(context: StageContext): Promise<void> {
-  const { platform, app } = context;
-  const deployment = await currentDeployment(platform, app.id);
+  const { platform, app, run } = context;
+  if (run().release === undefined) return;
+  const deployment = await deploymentOfRun(platform, run());
   if (!deployment) throw new StageFailure('internal', { message: 'the deployment is missing' });
+  // The server was stopped between the last step and its mark.
+  if (deployment.state === 'live') return;
   const release = await platform.stores.releases.release(app.id, deployment.release);
   if (app.desiredState === 'running') {
     await askThroughEdge(context, release?.network.healthCheck ?? { kind: 'tcp', path: '/' });
-    await sayRedundancy(context);
+    await sayRedundancy(context, deployment);
   }
+  context.signal.throwIfAborted();
   await platform.stores.releases.endDeployment(deployment.id, 'live', platform.clock.now());
   const params = { release: deployment.release };
-  await recordEvent(platform, { kind: 'release-live', app, params, actor: context.run().requestedBy });
+  await recordEvent(platform, { kind: 'release-live', app, params, actor: run().requestedBy });
   context.say(`release v${deployment.release} is live`);
+}
+
+/** The Deployment that a run began, when it is on its way or live. */
+export async function deploymentOfRun(
+  platform: Pick<Platform, 'stores'>,
+  run: PipelineRun,
+): Promise<Deployment | undefined> {
+  const deployments = await platform.stores.releases.listDeployments(run.appId);
+  return deployments.find(({ runId, state }) => runId === run.id && (state === 'progressing' || state === 'live'));
 }
 
 async function askThroughEdge(context: StageContext, check: { kind: 'http' | 'tcp'; path: string }): Promise<void> {
@@ -32,16 +48,13 @@ async function askThroughEdge(context: StageContext, check: { kind: 'http' | 'tc
   do {
     signal.throwIfAborted();
     const answer = await platform.router.probe(hostname, check.path, ANSWER_TIMEOUT_MS);
-    if ('status' in answer) {
-      if (isGood(answer.status, check.kind)) {
-        context.say(
-          `${hostname}${check.path} answered ${answer.status} through the edge in ${Math.round(answer.ms)} ms`,
-        );
-        return;
-      }
-      last = `status ${answer.status}`;
-    } else last = answer.error;
-    await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN_MS));
+    if ('status' in answer && isGood(answer.status, check.kind)) {
+      const ms = Math.round(answer.ms);
+      context.say(`${hostname}${check.path} answered ${answer.status} through the edge in ${ms} ms`);
+      return;
+    }
+    last = 'status' in answer ? `status ${answer.status}` : answer.error;
+    await pause(ASK_AGAIN_MS, signal);
   } while (platform.clock.now() < deadline);
   throw new StageFailure('edge-no-answer', { message: last });
 }
@@ -51,8 +64,8 @@ function isGood(status: number, kind: 'http' | 'tcp'): boolean {
   return kind === 'http' ? status >= 200 && status < 400 : status < 500;
 }
 
-async function sayRedundancy({ platform, app, say }: StageContext): Promise<void> {
-  const redundancy = judgeRedundancy(app, await platform.runtime.observe(app.id), true);
+async function sayRedundancy({ platform, app, say }: StageContext, deployment: Deployment): Promise<void> {
+  const redundancy = redundancyOf(app, deployment, await platform.runtime.observe(app.id));
   const where = `${redundancy.readyReplicas} replicas ready on ${redundancy.readyNodes} nodes`;
   say(redundancy.state === 'redundant' ? `redundant: ${where}` : `not redundant: ${where}`);
 }
