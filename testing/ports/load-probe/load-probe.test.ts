@@ -97,7 +97,8 @@ describe.each(adapters)('load probe: %s', (_name, make) => {
 
 it('asks for the app by its hostname, and takes the app’s own refusals for answers', async () => {
   answering = 404;
-  const probe = new HttpLoadProbe({ host: '127.0.0.1', port: (edge.address() as AddressInfo).port });
+  // An edge that listens on every address is reached on the loopback one.
+  const probe = new HttpLoadProbe({ host: '0.0.0.0', port: (edge.address() as AddressInfo).port });
   const signal = new AbortController().signal;
   const figures = await probe.run({ hostname: 'shop.localhost', path: '/', ratePerS: 50, seconds: 0.2, signal });
   expect(figures).toMatchObject({ sent: 10, failed: 0 });

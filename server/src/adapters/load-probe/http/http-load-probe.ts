@@ -6,14 +6,15 @@ const FIRST_FAILING_STATUS = 500;
 /** Longer than an edge needs to give up a dead replica; a visitor would have left by then. */
 const TIMEOUT_MS = 15_000;
 const FAILURES_SHOWN = 100;
+const LOOPBACK_OF: Record<string, string> = { '0.0.0.0': '127.0.0.1', '::': '::1' };
 
 /** Visitors of an App at the edge on this machine: they keep connections and reconnect as browsers do. */
 export class HttpLoadProbe implements LoadProbe {
   readonly #edge: { host: string; port: number };
 
-  /** `edge`: a loopback address of the edge. */
+  /** `edge`: where it listens: a loopback address, or every address (`0.0.0.0`, `::`), of which the loopback one is taken. */
   constructor(edge: { host: string; port: number }) {
-    this.#edge = edge;
+    this.#edge = { host: LOOPBACK_OF[edge.host] ?? edge.host, port: edge.port };
   }
 
   /** Aborting ends the sending; what is still unanswered then counts as answered or failed, never as neither. */
