@@ -1,8 +1,9 @@
+import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { shopRoute } from '../../testing/ports/traffic-router/harness.ts';
 import { ask, HOST } from '../../testing/traffic/ask.ts';
 import { type EmbeddedEdge, startEdgeForTest } from '../../testing/traffic/embedded-edge.ts';
-import { HttpTarget } from '../../testing/traffic/http-target.ts';
+import { bodyOf, HttpTarget } from '../../testing/traffic/http-target.ts';
 import { RawClient, valueOf } from '../../testing/traffic/raw-client.ts';
 import { RawTarget, rawAnswer, refusingAddress } from '../../testing/traffic/raw-target.ts';
 import { metricsText } from './prometheus-text.ts';
@@ -145,6 +146,63 @@ describe('particular requests', () => {
     expect(second).toBe(first);
     expect(new Set([first, third, fourth]).size).toBe(3);
     expect(fifth).toBe(fourth);
+  });
+});
+
+describe('tries again', () => {
+  it('on a new connection after a kept one was closed, however many were kept', async () => {
+    const edge = await startEdgeForTest();
+    const used = new WeakSet<object>();
+    const held: (() => void)[] = [];
+    const target = await RawTarget.start(({ socket }) => {
+      if (used.has(socket)) socket.resetAndDestroy();
+      else if (held.push(() => socket.write(rawAnswer('new'))) === 5 || held.length > 5)
+        for (const answer of held) answer();
+      used.add(socket);
+    });
+    await edge.publish([shopRoute([target])]);
+    await Promise.all([1, 2, 3, 4, 5].map(() => ask({ port: edge.port })));
+    held.length = 5;
+    expect((await ask({ port: edge.port })).body).toBe('new');
+    expect(target.heads).toHaveLength(7);
+  });
+
+  it('with a body of unknown length, as long as all of it is kept', async () => {
+    const edge = await startEdgeForTest();
+    const bodies: string[] = [];
+    const broken = await RawTarget.start(({ socket }) => socket.resetAndDestroy());
+    const good = await HttpTarget.start(async (request, response) => {
+      bodies.push((await bodyOf(request)).toString());
+      response.end();
+    });
+    await edge.publish([shopRoute([broken, good])]);
+    const body = 'x'.repeat(60_000);
+    for (let count = 0; count < 2; count += 1) {
+      expect((await ask({ port: edge.port, method: 'PUT', body: Readable.from([body]) })).status).toBe(200);
+    }
+    expect(broken.heads.length).toBeGreaterThan(0);
+    expect(bodies).toEqual([body, body]);
+  });
+
+  it('never with a body of which a part is no longer kept', async () => {
+    const edge = await startEdgeForTest();
+    let received = 0;
+    let reset: (() => void) | undefined;
+    const broken = await RawTarget.start(({ socket }) => {
+      reset = () => socket.resetAndDestroy();
+      socket.removeAllListeners('data').on('data', (chunk: Buffer) => {
+        received += chunk.length;
+      });
+    });
+    const good = await HttpTarget.start();
+    await edge.publish([shopRoute([broken])]);
+    const body = Buffer.alloc(5_000_000);
+    const sending = ask({ port: edge.port, method: 'PUT', body }).catch(() => ({ status: 502 }));
+    await expect.poll(() => received).toBeGreaterThan(500_000);
+    await edge.publish([shopRoute([broken, good])]);
+    reset?.();
+    expect((await sending).status).toBe(502);
+    expect(good.requests).toEqual([]);
   });
 });
 

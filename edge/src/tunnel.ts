@@ -199,9 +199,6 @@ class HandshakeTry implements Waiting {
   #ask(socket: Socket): void {
     this.#state = 'asking';
     this.#socket = socket;
-    socket.once('close', () => {
-      if (this.#state === 'answered') this.over();
-    });
     const { path, headers } = this.#head;
     const options = {
       method: 'GET',

@@ -18,6 +18,17 @@ function* megabytes(count: number, hash: Hash): Generator<Buffer> {
   }
 }
 
+/** Resolves when a count that grew does so no longer. */
+async function standsStill(count: () => number): Promise<void> {
+  let before = 0;
+  const still = (): boolean => {
+    const same = count() > 0 && count() === before;
+    before = count();
+    return same;
+  };
+  await expect.poll(still, { timeout: 10_000, interval: 500 }).toBe(true);
+}
+
 export function streamingSuite(start: StartEdge): void {
   describe('streaming', () => {
     it('passes a large upload and a large download on unchanged', async () => {
@@ -44,15 +55,23 @@ export function streamingSuite(start: StartEdge): void {
       await edge.publish([shopRoute([fast])]);
       const answer = await open({ port: edge.port });
       // Nothing is read: what the app can write must come to a stop, far below all of it.
-      let before = 0;
-      const stoodStill = (): boolean => {
-        const still = written > 0 && written === before;
-        before = written;
-        return still;
-      };
-      await expect.poll(stoodStill, { timeout: 10_000, interval: 500 }).toBe(true);
+      await standsStill(() => written);
       expect(written).toBeLessThan(64 * MEGABYTE);
       answer.destroy();
+    });
+
+    it('holds a fast client back when the app is slow', async () => {
+      const edge = await start();
+      const slow = await HttpTarget.start((request) => request.pause());
+      await edge.publish([shopRoute([slow])]);
+      const client = await RawClient.openForTest(edge.port);
+      client.send(`PUT / HTTP/1.1\r\nHost: ${HOST}\r\nContent-Length: ${256 * MEGABYTE}\r\n\r\n`);
+      const source = Readable.from(megabytes(256, createHash('sha256')));
+      source.pipe(client.socket);
+      const accepted = (): number => client.socket.bytesWritten - client.socket.writableLength;
+      await standsStill(accepted);
+      expect(accepted()).toBeLessThan(64 * MEGABYTE);
+      source.destroy();
     });
 
     it('passes events on one by one, the head before the first', async () => {
