@@ -38,7 +38,8 @@ async function run(config: SupervisorConfig): Promise<void> {
     await platform.start();
   } catch (error) {
     await shutdown.undo();
-    throw error;
+    output.say(`✘ ${(error as Error).message}`);
+    process.exit(error instanceof ConfigurationWrong ? EXIT_CONFIG : 1);
   } finally {
     clearTimeout(patience);
   }
@@ -97,6 +98,5 @@ try {
   await run(readConfig());
 } catch (error) {
   process.stderr.write(`✘ ${(error as Error).message}\n`);
-  const isSetting = error instanceof ConfigurationWrong || error instanceof CheckFailed;
-  process.exit(isSetting ? EXIT_CONFIG : 1);
+  process.exit(error instanceof CheckFailed ? EXIT_CONFIG : 1);
 }

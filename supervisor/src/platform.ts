@@ -6,7 +6,7 @@ import type { Output } from './console-output.ts';
 import { turnOver } from './log-file.ts';
 import { EXIT_CONFIG, ManagedProcess, type ProcessListener } from './managed-process.ts';
 import { type PlannedProcess, planProcesses } from './process-plan.ts';
-import { findUnrecorded, ProcessRecords } from './process-records.ts';
+import { findByEnvironment, ProcessRecords } from './process-records.ts';
 
 /** A process ended because of a setting; the message is its own sentence. */
 export class ConfigurationWrong extends Error {}
@@ -44,9 +44,13 @@ export class Platform implements ProcessListener {
     const answered = new Promise<void>((resolve) => {
       this.#answered = resolve;
     });
+    const unrecorded = findByEnvironment(
+      this.#config.data.root,
+      this.processes.map((process) => process.plan),
+    );
     for (const process of this.processes) {
       const record = records.find(({ name }) => name === process.name);
-      const identity = record?.identity ?? findUnrecorded(this.#config.data.root, process.plan.program, process.name);
+      const identity = record?.identity ?? unrecorded.get(process.name);
       if (identity) process.adopt(identity, record);
       else await process.start();
     }

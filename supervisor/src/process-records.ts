@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { readFileIfThere, writeFileAtomic } from '@nonstop4/plane/atomic-file';
 import { identifyProcess, isSameProcess, type ProcessIdentity } from '@nonstop4/plane/process-identity';
 import { initialEnvironment, readProcessTable } from '@nonstop4/plane/process-table';
+import type { PlannedProcess } from './process-plan.ts';
 
 /** What the next supervisor must know of a process. */
 export interface ProcessRecord {
@@ -40,19 +41,19 @@ export class ProcessRecords {
 }
 
 /**
- * Finds a process of the platform that runs without being recorded (its supervisor died in that instant), by what it was
- * started with: the data directory, its name, and the program.
+ * Finds processes of the platform that run, recorded or not (a supervisor can die before it has written its list), by what
+ * they were started with: the data directory, their names, and their programs.
  */
-export function findUnrecorded(root: string, program: string, name: string): ProcessIdentity | undefined {
-  const found = readProcessTable().find(
-    (row) =>
-      !row.zombie &&
-      row.pid === row.session &&
-      initialEnvironment(row.pid, 'NONSTOP4_PROCESS') === name &&
-      initialEnvironment(row.pid, 'NONSTOP4_DATA') === root &&
-      commandLine(row.pid).includes(program),
-  );
-  return found && identifyProcess(found.pid);
+export function findByEnvironment(root: string, plans: PlannedProcess[]): Map<string, ProcessIdentity> {
+  const found = new Map<string, ProcessIdentity>();
+  for (const row of readProcessTable()) {
+    if (row.zombie || row.pid !== row.session || initialEnvironment(row.pid, 'NONSTOP4_DATA') !== root) continue;
+    const name = initialEnvironment(row.pid, 'NONSTOP4_PROCESS');
+    const plan = plans.find((one) => one.name === name);
+    const identity = plan && commandLine(row.pid).includes(plan.program) ? identifyProcess(row.pid) : undefined;
+    if (plan && identity) found.set(plan.name, identity);
+  }
+  return found;
 }
 
 function commandLine(pid: number): string[] {
