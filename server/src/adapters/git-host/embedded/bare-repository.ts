@@ -42,6 +42,16 @@ export async function checkRepository(git: GitProgram): Promise<void> {
   await access(join(git.repository, 'objects', 'pack'), constants.W_OK);
 }
 
+/** Whether main can be read; a missing program or permission is told by other means. */
+export async function isSound(git: GitProgram): Promise<boolean> {
+  try {
+    await git.run(['cat-file', '-e', 'refs/heads/main^{tree}']);
+    return true;
+  } catch (error) {
+    return !(error instanceof GitError && error.reason === 'failed');
+  }
+}
+
 async function isThere(repository: string): Promise<boolean> {
   const head = await stat(join(repository, 'HEAD')).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import { StageFailure } from '../../../domain/failure.ts';
 import type { SourcePlace, SourceRevision } from '../../../domain/source.ts';
 import type { FileDiff, GitHost, PushRequest, SourceFile } from '../../../ports/git-host.ts';
-import { checkRepository, ensureRepository } from './bare-repository.ts';
+import { checkRepository, ensureRepository, isSound } from './bare-repository.ts';
 import { checkOut } from './check-out.ts';
 import { listContent } from './content-files.ts';
 import { MAIN } from './fast-import.ts';
@@ -63,8 +63,8 @@ export class EmbeddedGitHost implements GitHost {
 
   archive(revision: SourceRevision): Promise<Readable> {
     return this.#read(revision, async (tree) => {
-      await this.#git.run(['cat-file', '-e', `${tree}^{tree}`]);
-      return streamArchive(this.#git, tree);
+      await this.#git.run(['cat-file', '-e', tree]);
+      return streamArchive(this.#git, tree, (error) => this.#failureOf(error));
     });
   }
 
@@ -111,7 +111,7 @@ export class EmbeddedGitHost implements GitHost {
       changes: [`D ${directory}`],
       files: { directory, content },
     };
-    const commit = await commitOntoMain(this.#git, directory, request, signal);
+    const commit = await this.#packs.importing(() => commitOntoMain(this.#git, directory, request, signal));
     this.#packs.tidySoon();
     return commit;
   }
@@ -122,17 +122,19 @@ export class EmbeddedGitHost implements GitHost {
 
   /** Reading of one revision: what is missing is the caller's `not-found`, not a failure of git. */
   async #read<T>(revision: SourceRevision, work: (tree: string) => Promise<T>): Promise<T> {
-    return this.#ask(() => work(treeOf(revision)), {
-      what: `${revision.directory} at ${revision.commit.slice(0, 10)}`,
-    });
+    return this.#ask(() => work(treeOf(revision)), `${revision.directory} at ${revision.commit.slice(0, 10)}`);
   }
 
-  async #ask<T>(work: () => Promise<T>, reading?: { what: string }): Promise<T> {
+  async #ask<T>(work: () => Promise<T>, reading?: string): Promise<T> {
     try {
       await ensureRepository(this.#git, this.#seconds());
       return await work();
     } catch (error) {
-      throw gitFailure(error, reading);
+      throw await this.#failureOf(error, reading);
     }
+  }
+
+  #failureOf(error: unknown, reading?: string): Promise<unknown> {
+    return gitFailure(error, { reading, sound: () => isSound(this.#git) });
   }
 }

@@ -53,9 +53,13 @@ export async function importCommit(git: GitProgram, request: ImportRequest, sign
       return error;
     },
   );
-  const [{ code, stderr }, broken] = await Promise.all([endOf(child, { signal }), sent]).finally(() =>
-    rm(join(git.repository, `fast_import_crash_${child.pid}`), { force: true }),
-  );
+  let outcome: [{ code: number | null; stderr: string }, NodeJS.ErrnoException | undefined];
+  try {
+    outcome = await Promise.all([endOf(child, { signal }), sent]);
+  } finally {
+    await rm(join(git.repository, `fast_import_crash_${child.pid}`), { force: true });
+  }
+  const [{ code, stderr }, broken] = outcome;
   if (code === 0) return commit;
   if (MOVED.test(stderr)) throw new MainMoved(commit);
   // When git died first its words are the reason; otherwise our own files could not be read.
