@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { operations, type Run } from '@nonstop4/contract';
-import { upload, zipDirectory } from '../harness/deploy.ts';
+import { upload, visit, zipDirectory } from '../harness/deploy.ts';
 import { until } from '../harness/until.ts';
 import type { DemoPlatform } from './platform.ts';
 
@@ -9,12 +10,14 @@ import type { DemoPlatform } from './platform.ts';
 export class DemoApp {
   readonly name = `demo-${randomBytes(3).toString('hex')}`;
   readonly #platform: DemoPlatform;
+  readonly #edgePort: number;
   readonly #example: string;
   #version = 0;
   #id = '';
 
-  constructor(platform: DemoPlatform, root: string) {
+  constructor(platform: DemoPlatform, edgePort: number, root: string) {
     this.#platform = platform;
+    this.#edgePort = edgePort;
     this.#example = join(root, 'examples', 'node');
   }
 
@@ -23,10 +26,12 @@ export class DemoApp {
     return this.#id;
   }
 
-  /** Uploads the example with a file of its own changed and waits until it is live. Throws with the failure's sentence. */
+  /** Uploads the example with the next version and waits until visitors get it. Throws with the failure's sentence. */
   async deployNext(signal: AbortSignal, onChange: (run: Run) => void = () => {}): Promise<Run> {
     this.#version += 1;
-    const zip = await zipDirectory(this.#example, { 'demo-version.txt': `${this.#version}\n` });
+    const version = `1.0.${this.#version}`;
+    const manifest = JSON.parse(await readFile(join(this.#example, 'package.json'), 'utf8')) as object;
+    const zip = await zipDirectory(this.#example, { 'package.json': JSON.stringify({ ...manifest, version }) });
     const begun = await upload(this.#platform, this.name, zip, 'demo.zip');
     const run = await until(
       async () => {
@@ -39,6 +44,7 @@ export class DemoApp {
     );
     if (run.state !== 'succeeded') throw new Error(failureOf(run));
     this.#id = (await this.#detail()).id;
+    await this.#seeVersion(version);
     return run;
   }
 
@@ -51,6 +57,12 @@ export class DemoApp {
     const upAtEveryEdge =
       targets.length === edges.length && targets.every((list) => ready.every(({ id }) => isUp(list, id)));
     return upAtEveryEdge && (await this.#detail()).redundancy.state === 'redundant';
+  }
+
+  // What the run says is one thing; what a visitor gets is the other.
+  async #seeVersion(version: string): Promise<void> {
+    const { text } = await visit({ edgePort: this.#edgePort }, this.name);
+    if (!text.includes(`version ${version}`)) throw new Error(`Version ${version} is live, but a visitor got: ${text}`);
   }
 
   async remove(): Promise<void> {

@@ -71,6 +71,14 @@ export class DemoPlatform {
     return lists.filter((list) => list !== undefined).map((list) => list.filter((target) => target.app === app));
   }
 
+  /**
+   * SIGKILL to every process of a replica. By its worker, which then knows that it is a drill: twenty kills of the same few
+   * replicas within two minutes would else look like a program that crashes again and again, and be restarted ever more slowly.
+   */
+  async killReplica({ worker, id }: DemoReplica): Promise<void> {
+    await this.#socket(worker).call('POST', `/replicas/${encodeURIComponent(id)}/kill`);
+  }
+
   close(): void {
     for (const socket of this.#sockets.values()) socket.close();
   }

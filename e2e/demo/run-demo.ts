@@ -22,7 +22,7 @@ export async function runDemo(options: DemoOptions, progress: Progress, signal: 
     options.running ? `Using the platform at ${options.running.url} …` : 'Starting a platform of its own …',
   );
   const inUse = await (options.running ? useRunningPlatform(options.running) : startOwnPlatform(options.root, signal));
-  const app = new DemoApp(inUse.platform, options.root);
+  const app = new DemoApp(inUse.platform, inUse.edgePort, options.root);
   try {
     progress.say(`The platform is at ${inUse.platform.url}`);
     await firstUpload(app, progress, signal);

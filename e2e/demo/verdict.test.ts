@@ -79,6 +79,15 @@ describe('the verdict', () => {
     expect(brokenOf(part('updates', { p99: 10.6 }))).toEqual(['p99 is 2.1 times that of the load alone']);
   });
 
+  it('leaves the latency open where the machine was busy before anything was done', () => {
+    const busy = part('baseline');
+    busy.load.worstSendLagMs = 120;
+    const verdict = judge(part('updates', { p99: 60 }), busy);
+    expect(verdict.broken).toEqual([]);
+    expect(verdict.open).toContain('not judged');
+    expect(judge(part('updates', { p99: 60, post: 1 }), busy).broken).toEqual(['1 POST failed']);
+  });
+
   it('lets a killed edge lose what it held, around its kill, and nothing else', () => {
     const events = [{ held: 30, atMs: 5_000 }];
     expect(
@@ -108,7 +117,7 @@ describe('the report', () => {
       '1.6 ×',
       '2.0 s',
     ]);
-    expect(lines.at(-1)).toBe('4000 requests sent, 0 failed. Every promise was kept.');
+    expect(lines.at(-1)).toBe('4000 requests sent, 0 failed (0 GET, 0 POST). Every promise was kept.');
   });
 
   it('says which promise was broken and by what', () => {

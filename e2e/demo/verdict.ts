@@ -6,10 +6,14 @@ export interface Verdict {
   promise: string;
   /** What was broken, in words; empty when the promise was kept. */
   broken: string[];
+  /** What could not be judged, and why. */
+  open?: string;
 }
 
 /** p99 under rolling updates, compared with the load alone. */
 const MOST_P99_RATIO = 2;
+/** The load generator alone was kept waiting for a processor this long: latencies tell of the machine, not of the platform. */
+const BUSY_LAG_MS = 40;
 /** A request that is due later than this after the kill of an edge can only go to another one. */
 const EDGE_GONE_MS = 1_000;
 
@@ -19,7 +23,14 @@ const JUDGES: Record<PartId, Judge> = {
   baseline: (part) => ({ promise: '0 failed', broken: [...failedGets(part), ...failedPosts(part, 0)] }),
   updates: (part, baseline) => ({
     promise: `0 failed, POST included; p99 at most ${MOST_P99_RATIO} times that of the load alone`,
-    broken: [...failedGets(part), ...failedPosts(part, 0), ...slowerThanPromised(part, baseline)],
+    broken: [
+      ...failedGets(part),
+      ...failedPosts(part, 0),
+      ...(isBusy(baseline) ? [] : slowerThanPromised(part, baseline)),
+    ],
+    ...(isBusy(baseline)
+      ? { open: 'p99 is not judged: other work kept this machine busy already under the load alone' }
+      : {}),
   }),
   'replica-kills': (part) => ({
     promise: '0 failed GET; failed POST at most those in flight on it',
@@ -56,6 +67,11 @@ function failedPosts({ load }: PartResult, allowed: number): string[] {
 // Counted a moment before the kill: one more may have come in between.
 function inFlight({ events }: PartResult): number {
   return events.reduce((sum, event) => sum + (event.held ?? 0) + 1, 0);
+}
+
+/** Before anything was done to the platform, so that what the updates themselves cost is no excuse. */
+function isBusy(baseline: PartResult): boolean {
+  return baseline.load.worstSendLagMs > BUSY_LAG_MS;
 }
 
 function slowerThanPromised(part: PartResult, baseline: PartResult): string[] {

@@ -83,7 +83,7 @@ export interface Answer {
 
 /** Asks an App as a visitor does: by its host name, through the edge. */
 export function visit(
-  platform: EmbeddedPlatform,
+  platform: Pick<EmbeddedPlatform, 'edgePort'>,
   app: string,
   path = '/',
   options: { method?: string; body?: string } = {},

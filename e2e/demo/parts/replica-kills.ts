@@ -1,4 +1,4 @@
-import { killGroup, lose } from '../lose.ts';
+import { lose } from '../lose.ts';
 import type { DemoContext, PartEvent, PartResult } from '../part.ts';
 import { underLoad } from '../under-load.ts';
 
@@ -10,14 +10,21 @@ export async function replicaKills(context: DemoContext): Promise<PartResult> {
     for (let round = 0; round < options.rounds; round++) {
       progress.step(`SIGKILL of a replica, ${round + 1} of ${options.rounds} …`);
       const replicas = await platform.replicas(app.id);
-      const { id, pid } = replicas[round % replicas.length] ?? {};
-      if (id === undefined || pid === undefined) throw new Error('There is no replica to kill.');
-      const held = await inFlightOn(context, id);
+      const replica = replicas[round % replicas.length];
+      if (replica?.pid === undefined) throw new Error('There is no replica to kill.');
+      const { id, pid } = replica;
       const isBack = async () => {
-        const now = (await platform.replicas(app.id)).find((replica) => replica.id === id);
+        const now = (await platform.replicas(app.id)).find((other) => other.id === id);
         return now?.ready === true && now.pid !== pid;
       };
-      events.push(await lose(context, { what: `replica ${id}`, held, kill: () => killGroup(pid), isBack }, elapsedMs));
+      const held = await inFlightOn(context, id);
+      events.push(
+        await lose(
+          context,
+          { what: `replica ${id}`, held, kill: () => platform.killReplica(replica), isBack },
+          elapsedMs,
+        ),
+      );
     }
   };
   const load = await underLoad(options, target, false, killThem, signal);
