@@ -13,6 +13,6 @@
   const theme = kept('nonstop4.theme');
   const dark = theme === 'dark' || (theme !== 'light' && matchMedia('(prefers-color-scheme: dark)').matches);
   root.dataset.bsTheme = dark ? 'dark' : 'light';
-  const language = kept('nonstop4.language') ?? navigator.language;
-  root.lang = language.toLowerCase().startsWith('ko') ? 'ko' : 'en';
+  const wanted = [kept('nonstop4.language'), ...navigator.languages].find((tag) => /^(ko|en)\b/i.test(tag ?? ''));
+  root.lang = wanted?.toLowerCase().startsWith('ko') ? 'ko' : 'en';
 })();
