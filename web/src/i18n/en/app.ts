@@ -1,0 +1,23 @@
+export const app = {
+  tabsLabel: 'Parts of this app',
+  'tab.overview': 'Overview',
+  'tab.metrics': 'Metrics',
+  'tab.logs': 'Logs',
+  'tab.releases': 'Releases',
+  'tab.settings': 'Settings',
+  'tab.events': 'Events',
+  'tab.drills': 'Drills',
+  deleting: 'Being deleted',
+  deletingReason: 'It is being taken away; this takes a moment.',
+  copyUrl: 'Copy the address',
+  update: 'Update',
+  upload: 'Upload code',
+  start: 'Start',
+  restart: 'Restart',
+  stop: 'Stop',
+  drill: 'Start a drill',
+  more: 'More to do with this app',
+  stopTitle: 'Stop {{app}}?',
+  stopText:
+    'No copy will run and visitors will see a plain page, until you start it again. Its data and releases stay.',
+};

@@ -1,0 +1,18 @@
+export const logs = {
+  title: 'Log of {{app}}',
+  filter: 'Filter',
+  filterExample: 'Words in a line',
+  streams: 'Which lines',
+  'stream.all': 'All',
+  'stream.err': 'Errors',
+  'stream.platform': 'Platform',
+  pause: 'Pause',
+  goOn: 'Go on',
+  download: 'Download',
+  empty: 'The app has written nothing yet. What it prints appears here at once.',
+  emptyStopped: 'The app is stopped.',
+  emptyFiltered: 'No line fits the filter.',
+  paused: 'Paused: new lines are collected and shown when you go on.',
+  following: 'New lines appear by themselves.',
+  reconnecting: 'The connection was lost; new lines appear as soon as it is back.',
+};

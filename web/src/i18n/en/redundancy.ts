@@ -1,0 +1,15 @@
+export const redundancy = {
+  'state.redundant': 'Redundant',
+  'state.not-redundant': 'Not redundant',
+  'state.down': 'Down',
+  'state.stopped': 'Stopped',
+  stateNew: 'Not started yet',
+  redundant: '{{replicas}} copies on {{nodes}} nodes are ready: one may fail and nobody notices.',
+  stopped: 'Stopped on purpose: visitors see a plain page.',
+  'reason.one-replica-asked': 'It is set to one copy: when that one fails, the app is away until it is back.',
+  'reason.one-replica-ready': 'Only one copy is ready right now; another is on its way.',
+  'reason.same-node': 'All ready copies are on one node: when that node fails, the app is away.',
+  'reason.none-ready': 'No copy is ready: visitors get no answer right now.',
+  'reason.never-deployed': 'No release of it has gone live yet.',
+  'reason.observation-missing': 'The platform cannot see its copies right now; they may well be running.',
+};

@@ -1,0 +1,13 @@
+import 'i18next';
+import type { firstWords } from './en/first-words.ts';
+import type { otherWords } from './en/other-words.ts';
+
+// Makes `t('…')` accept the keys of the English catalogue only.
+declare module 'i18next' {
+  interface CustomTypeOptions {
+    defaultNS: 'common';
+    resources: typeof firstWords & typeof otherWords;
+    keySeparator: false;
+    returnNull: false;
+  }
+}

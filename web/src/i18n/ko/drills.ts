@@ -1,0 +1,41 @@
+import type { drills as english } from '../en/drills.ts';
+import type { Korean } from '../words.ts';
+
+export const drills: Korean<typeof english> = {
+  startTitle: '장애 훈련',
+  startIntro: '요청이 들어오는 동안 플랫폼의 일부를 일부러 멈추고 실패한 요청을 셉니다. 실패가 하나도 없어야 합니다.',
+  kindLabel: '멈출 대상',
+  'kind.replica-kill': '복제본 하나',
+  'kind.node-loss': '노드 전체',
+  'kindText.replica-kill': '실행 중인 복제본 하나를 예고 없이 강제 종료합니다.',
+  'kindText.node-loss': '정전처럼 노드와 그 위의 모든 복제본을 멈춥니다. 같은 노드의 다른 앱도 옮겨집니다.',
+  rateLabel: '훈련 중 초당 요청 수',
+  rateRule: '1에서 {{most}} 사이의 정수여야 합니다.',
+  start: '훈련 시작',
+  askTitle: '{{app}} 앱에서 훈련을 시작하시겠습니까?',
+  'askText.replica-kill':
+    '복제본 하나를 강제 종료합니다. 실제 방문자는 알아채지 못해야 하며, 그것을 확인하는 훈련입니다.',
+  'askText.node-loss':
+    '노드 하나와 그 위의 모든 복제본을, 다른 앱의 것까지 강제 종료합니다. 실제 방문자는 알아채지 못해야 하며, 그것을 확인하는 훈련입니다.',
+  'runningTitle.replica-kill': '훈련 중: 복제본 {{target}} 강제 종료',
+  'runningTitle.node-loss': '훈련 중: 노드 {{target}} 강제 종료',
+  runningIntro: '초당 {{rate}}건의 요청을 보내고 있습니다.',
+  'state.running': '진행 중',
+  'state.passed': '통과',
+  'state.failed': '실패',
+  'state.aborted': '중단됨',
+  sent: '보낸 요청',
+  failed: '실패',
+  p50: '중앙값',
+  p99: '100건 중 99건',
+  slowest: '가장 느린 응답',
+  time: '경과 시간',
+  reportsTitle: '훈련 기록',
+  reportsEmpty: '아직 훈련한 적이 없습니다.',
+  when: '시각',
+  what: '멈춘 대상',
+  result: '결과',
+  redundantAgain: '다시 이중화',
+  after: '{{time}} 뒤',
+  notYet: '–',
+};

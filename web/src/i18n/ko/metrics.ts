@@ -1,0 +1,30 @@
+import type { metrics as english } from '../en/metrics.ts';
+import type { Korean } from '../words.ts';
+
+export const metrics: Korean<typeof english> = {
+  title: '지표',
+  range: '기간',
+  'range.15': '15분',
+  'range.60': '1시간',
+  'range.360': '6시간',
+  'range.1440': '24시간',
+  emptyTitle: '아직 측정한 값이 없습니다',
+  emptyText: '앱이 시작되고 몇 초 뒤에 첫 값이 나타납니다.',
+  'chart.traffic': '초당 요청 수',
+  'chart.latency': '응답 시간',
+  'chart.cpu': 'CPU 코어, 모든 복제본 합계',
+  'chart.memory': '메모리, 모든 복제본 합계',
+  'line.requests': '요청',
+  'line.errors': '오류',
+  'line.p50': '중앙값 (p50)',
+  'line.p95': '100건 중 95건 (p95)',
+  'line.p99': '100건 중 99건 (p99)',
+  'line.cpu': 'CPU',
+  'line.memory': '메모리',
+  highest: '최고 {{value}}',
+  memoryLimit: '복제본마다 {{limit}} 제한',
+  nothing: '–',
+  asTable: '표로 보기',
+  asChart: '그래프로 보기',
+  time: '시각',
+};

@@ -1,0 +1,22 @@
+import { account } from './account.ts';
+import { drills } from './drills.ts';
+import { events } from './events.ts';
+import { logs } from './logs.ts';
+import { metrics } from './metrics.ts';
+import { overview } from './overview.ts';
+import { releases } from './releases.ts';
+import { settings } from './settings.ts';
+import { system } from './system.ts';
+
+/** The words of all other pages. */
+export const otherWords = {
+  account,
+  drills,
+  events,
+  logs,
+  metrics,
+  overview,
+  releases,
+  settings,
+  system,
+};
