@@ -1,0 +1,22 @@
+/** The names under which answers are kept. Without the app's name: of all apps. */
+export const keys = {
+  me: () => ['me'],
+  setupState: () => ['setup-state'],
+  tokens: () => ['tokens'],
+  system: () => ['system'],
+  apps: () => ['apps'],
+  app: (name?: string) => of('app', name),
+  runs: (name?: string) => of('runs', name),
+  run: (id: string) => ['run', id],
+  releases: (name?: string) => of('releases', name),
+  files: (name: string, release: number) => ['files', name, String(release)],
+  file: (name: string, release: number, path: string) => ['file', name, String(release), path],
+  diff: (name: string, release: number) => ['diff', name, String(release)],
+  metrics: (name: string, minutes: number) => ['metrics', name, String(minutes)],
+  events: (name?: string) => of('events', name),
+  drills: (name?: string) => of('drills', name),
+};
+
+function of(area: string, name: string | undefined): string[] {
+  return name === undefined ? [area] : [area, name];
+}

@@ -1,0 +1,23 @@
+import type { LiveEventView } from '@nonstop4/contract';
+import { keys } from '../api/keys.ts';
+
+/** Which data is out of date after a live event. `everything` after a (re)connection: events may have been missed. */
+export function staleAfter(event: LiveEventView): 'everything' | ReadonlyArray<readonly string[]> {
+  switch (event.type) {
+    case 'hello':
+      return 'everything';
+    case 'app-changed':
+      return [keys.apps(), keys.app(event.appName), keys.releases(event.appName)];
+    case 'run-changed':
+      return [keys.run(event.runId), keys.runs(event.appName), keys.app(event.appName), keys.apps()];
+    case 'event':
+      return staleAfterAppEvent(event.event.appName, event.event.kind);
+    case 'nodes-changed':
+      return [keys.system(), keys.apps(), keys.app()];
+  }
+}
+
+function staleAfterAppEvent(appName: string | undefined, kind: string): ReadonlyArray<readonly string[]> {
+  if (appName === undefined) return kind.startsWith('token-') ? [keys.tokens()] : [];
+  return kind.startsWith('drill-') ? [keys.events(appName), keys.drills(appName)] : [keys.events(appName)];
+}
