@@ -1,0 +1,94 @@
+import type { LogLineView } from '@nonstop4/contract';
+import IconArrowDown from '@tabler/icons-react/dist/esm/icons/IconArrowDown.mjs';
+import { memo, type ReactNode, useLayoutEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useFormat } from '../../i18n/use-format.ts';
+import type { LogChunk } from './log-buffer.ts';
+import './log-view.css';
+
+/** Closer to the end than this counts as "at the end". */
+const NEAR_END_PX = 32;
+
+interface LogViewProps {
+  /** The log's name, for readers who do not see it. */
+  label: string;
+  chunks: readonly LogChunk[];
+  filter?: (line: LogLineView) => boolean;
+  showSource?: boolean;
+  /** Shown while there is no line. */
+  empty: ReactNode;
+}
+
+/** Log lines that follow their end until the reader scrolls up. */
+export function LogView({ label, chunks, filter, showSource = false, empty }: LogViewProps) {
+  const { t } = useTranslation();
+  const box = useRef<HTMLDivElement>(null);
+  const [following, setFollowing] = useState(true);
+  const newest = chunks.at(-1);
+  const some = chunks.some((chunk) => !filter || chunk.lines.some(filter));
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new line, or another filter, moves the end
+  useLayoutEffect(() => {
+    if (following && box.current) box.current.scrollTop = box.current.scrollHeight;
+  }, [newest, following, filter]);
+
+  const onScroll = () => {
+    const element = box.current;
+    if (element) setFollowing(element.scrollHeight - element.scrollTop - element.clientHeight < NEAR_END_PX);
+  };
+
+  return (
+    <div className="log">
+      <div
+        className="log-lines"
+        ref={box}
+        onScroll={onScroll}
+        role="log"
+        aria-live="off"
+        aria-label={label}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard
+        tabIndex={0}
+      >
+        {some ? (
+          chunks.map((chunk) => <Chunk key={chunk.number} chunk={chunk} filter={filter} showSource={showSource} />)
+        ) : (
+          <p className="log-empty">{empty}</p>
+        )}
+      </div>
+      {!following && (
+        <button type="button" className="btn btn-sm btn-primary log-to-end" onClick={() => setFollowing(true)}>
+          <IconArrowDown size={16} aria-hidden />
+          {t('logToEnd')}
+        </button>
+      )}
+    </div>
+  );
+}
+
+interface ChunkProps {
+  chunk: LogChunk;
+  filter: ((line: LogLineView) => boolean) | undefined;
+  showSource: boolean;
+}
+
+const Chunk = memo(function Chunk({ chunk, filter, showSource }: ChunkProps) {
+  const format = useFormat();
+  const { t } = useTranslation();
+  return (
+    <div className="log-chunk">
+      {chunk.lines.map((line, index) =>
+        filter && !filter(line) ? null : (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a line never changes its place within its chunk
+          <div key={index} className={`log-line log-${line.stream}`}>
+            <time dateTime={line.at}>{format.clock(line.at)}</time>
+            {showSource && <span className="log-source">{line.source}</span>}
+            <span className="log-text">
+              {line.stream === 'err' && <span className="only-read-aloud">{t('logError')}</span>}
+              {line.text}
+            </span>
+          </div>
+        ),
+      )}
+    </div>
+  );
+});

@@ -1,0 +1,65 @@
+import type { Run } from '@nonstop4/contract';
+import { describe, expect, it } from 'vitest';
+import { stepInFocus, stepsOfRun, stepsWhileUploading } from './steps.ts';
+
+const run = (over: Partial<Run>): Run => ({
+  id: 'run-1',
+  appName: 'shop',
+  number: 1,
+  kind: 'upload',
+  state: 'running',
+  stages: [
+    { name: 'receive', state: 'succeeded', startedAt: '2026-01-01T00:00:00.000Z', endedAt: '2026-01-01T00:00:00.400Z' },
+    { name: 'push', state: 'running', startedAt: '2026-01-01T00:00:00.400Z' },
+    { name: 'build', state: 'waiting' },
+    { name: 'volume', state: 'waiting' },
+    { name: 'deploy', state: 'waiting' },
+    { name: 'verify', state: 'waiting' },
+  ],
+  cancelRequested: false,
+  resumes: 0,
+  requestedBy: 'kim',
+  createdAt: '2026-01-01T00:00:00.000Z',
+  ...over,
+});
+
+describe('steps of a run', () => {
+  it('puts the upload first and counts a running stage up to now', () => {
+    const steps = stepsOfRun(run({}), Date.parse('2026-01-01T00:00:02.400Z'), 900);
+    expect(steps.map((step) => step.name)).toEqual([
+      'upload',
+      'receive',
+      'push',
+      'build',
+      'volume',
+      'deploy',
+      'verify',
+    ]);
+    expect(steps[0]).toMatchObject({ state: 'succeeded', tookMs: 900 });
+    expect(steps[1]?.tookMs).toBe(400);
+    expect(steps[2]?.tookMs).toBe(2_000);
+    expect(steps[3]?.tookMs).toBeUndefined();
+  });
+
+  it('never shows a negative time when the clocks differ', () => {
+    const steps = stepsOfRun(run({}), Date.parse('2025-12-31T23:59:00.000Z'));
+    expect(steps[2]?.tookMs).toBe(0);
+  });
+
+  it('needs no upload for a restart', () => {
+    expect(stepsOfRun(run({ kind: 'restart' }), 0)[0]?.state).toBe('skipped');
+  });
+
+  it('looks at the step going on, then at the one that failed, then at the last one done', () => {
+    const steps = stepsOfRun(run({}), 0);
+    expect(stepInFocus(steps)).toBe('push');
+    expect(stepInFocus(steps.map((step) => (step.name === 'push' ? { ...step, state: 'failed' } : step)))).toBe('push');
+    expect(stepInFocus(steps.map((step) => ({ ...step, state: 'succeeded' })))).toBe('verify');
+  });
+
+  it('shows all seven steps already while the browser sends', () => {
+    const steps = stepsWhileUploading('running', 10);
+    expect(steps).toHaveLength(7);
+    expect(steps.filter((step) => step.state === 'running').map((step) => step.name)).toEqual(['upload']);
+  });
+});

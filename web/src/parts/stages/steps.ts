@@ -1,0 +1,37 @@
+import { type Run, STAGE_NAMES, type StageView } from '@nonstop4/contract';
+
+/** The seven steps that a reader sees: the upload, which the browser does, and the six stages of the server. */
+export const STEP_NAMES = ['upload', ...STAGE_NAMES] as const;
+export type StepName = (typeof STEP_NAMES)[number];
+
+export interface Step {
+  name: StepName;
+  state: StageView['state'];
+  /** How long it took, or takes so far. Milliseconds. */
+  tookMs?: number;
+}
+
+/** The steps of a run. `now` (epoch milliseconds) is for the one that is still going on. */
+export function stepsOfRun(run: Run, now: number, uploadMs?: number): Step[] {
+  const upload: Step = { name: 'upload', state: run.kind === 'upload' ? 'succeeded' : 'skipped', tookMs: uploadMs };
+  return [upload, ...run.stages.map((stage) => ({ name: stage.name, state: stage.state, tookMs: tookMs(stage, now) }))];
+}
+
+/** The steps while the browser is still sending. */
+export function stepsWhileUploading(state: StageView['state'], tookMs: number | undefined): Step[] {
+  return STEP_NAMES.map((name) => (name === 'upload' ? { name, state, tookMs } : { name, state: 'waiting' }));
+}
+
+/** Where the run is: the step going on, else the one that failed, else the last one that did something. */
+export function stepInFocus(steps: readonly Step[]): StepName | undefined {
+  const find = (state: Step['state']) => steps.find((step) => step.state === state)?.name;
+  return (
+    find('running') ?? find('failed') ?? find('canceled') ?? steps.findLast((step) => step.state === 'succeeded')?.name
+  );
+}
+
+function tookMs(stage: StageView, now: number): number | undefined {
+  if (!stage.startedAt) return undefined;
+  const end = stage.endedAt ? Date.parse(stage.endedAt) : now;
+  return Math.max(0, end - Date.parse(stage.startedAt));
+}
