@@ -1,0 +1,130 @@
+import { type ApiToken, type NewApiToken, operations } from '@nonstop4/contract';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { api } from '../../api/client.ts';
+import { keys } from '../../api/keys.ts';
+import { queries } from '../../api/queries.ts';
+import { Answer } from '../../parts/answer.tsx';
+import { ConfirmDialog } from '../../parts/confirm-dialog.tsx';
+import { CopyButton } from '../../parts/copy-button.tsx';
+import { ErrorLine } from '../../parts/error-panel.tsx';
+import { Field } from '../../parts/field.tsx';
+import { Section } from '../../parts/section.tsx';
+import { useAgo } from '../../parts/time-ago.tsx';
+import './api-tokens.css';
+
+/** Keys for the command line and for scripts. */
+export function ApiTokens() {
+  const { t } = useTranslation('account');
+  const tokens = useQuery(queries.tokens());
+  const [made, setMade] = useState<NewApiToken>();
+  return (
+    <Section title={t('tokensTitle')} intro={t('tokensIntro')}>
+      <NewToken onMade={setMade} />
+      {made && <ShownOnce token={made} />}
+      <Answer query={tokens}>
+        {(list) => (list.length === 0 ? <p className="quiet">{t('tokensEmpty')}</p> : <TokenList tokens={list} />)}
+      </Answer>
+    </Section>
+  );
+}
+
+function NewToken({ onMade }: { onMade: (token: NewApiToken) => void }) {
+  const { t } = useTranslation('account');
+  const queryClient = useQueryClient();
+  const [name, setName] = useState('');
+  const create = useMutation({
+    mutationFn: () => api().call(operations.createToken, { body: { name: name.trim() } }),
+    onSuccess: (token) => {
+      onMade(token);
+      setName('');
+      return queryClient.invalidateQueries({ queryKey: keys.tokens() });
+    },
+  });
+  return (
+    <form
+      className="stack"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (name.trim() !== '') create.mutate();
+      }}
+    >
+      <Field
+        label={t('tokenName')}
+        hint={t('tokenNameHint')}
+        value={name}
+        onChange={setName}
+        maxLength={60}
+        end={
+          <button type="submit" className="btn btn-primary" disabled={name.trim() === '' || create.isPending}>
+            {t('tokenCreate')}
+          </button>
+        }
+      />
+      {create.error && <ErrorLine error={create.error} />}
+    </form>
+  );
+}
+
+function ShownOnce({ token }: { token: NewApiToken }) {
+  const { t } = useTranslation('account');
+  return (
+    <div className="token-once" role="status">
+      <p className="strong">{t('tokenOnce')}</p>
+      <div className="line">
+        <code className="grow">{token.token}</code>
+        <CopyButton text={token.token} label={t('tokenCopy')} />
+      </div>
+    </div>
+  );
+}
+
+function TokenList({ tokens }: { tokens: readonly ApiToken[] }) {
+  const { t } = useTranslation('account');
+  const queryClient = useQueryClient();
+  const ago = useAgo();
+  const [revoking, setRevoking] = useState<ApiToken>();
+  const revoke = async (token: ApiToken) => {
+    await api().call(operations.revokeToken, { params: { token: token.id } });
+    await queryClient.invalidateQueries({ queryKey: keys.tokens() });
+  };
+  return (
+    <>
+      <ul className="plain-list token-list">
+        {tokens.map((token) => (
+          <li key={token.id} className="line-spread">
+            <div className="stack-small">
+              <p>
+                <span className="strong">{token.name}</span> <span className="mono quiet">{token.hint}</span>
+              </p>
+              <p className="small quiet">
+                {t('tokenMade', { ago: ago(token.createdAt) })} ·{' '}
+                {token.lastUsedAt ? t('tokenUsed', { ago: ago(token.lastUsedAt) }) : t('tokenNeverUsed')}
+              </p>
+            </div>
+            <button
+              type="button"
+              className="btn btn-sm btn-danger-quiet"
+              aria-label={t('tokenRevokeNamed', { name: token.name })}
+              onClick={() => setRevoking(token)}
+            >
+              {t('tokenRevoke')}
+            </button>
+          </li>
+        ))}
+      </ul>
+      {revoking && (
+        <ConfirmDialog
+          title={t('tokenRevokeTitle', { name: revoking.name })}
+          action={t('tokenRevoke')}
+          danger
+          onConfirm={() => revoke(revoking)}
+          onClose={() => setRevoking(undefined)}
+        >
+          <p>{t('tokenRevokeText')}</p>
+        </ConfirmDialog>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,64 @@
+import type { ReplicaView } from '@nonstop4/contract';
+import { useTranslation } from 'react-i18next';
+import { useFormat } from '../../../i18n/use-format.ts';
+import { Badge } from '../../../parts/badge.tsx';
+import { TimeAgo } from '../../../parts/time-ago.tsx';
+import { REPLICA_LOOKS } from './replica-looks.ts';
+
+/** Every copy of the app with what it uses. */
+export function ReplicaList({ replicas }: { replicas: readonly ReplicaView[] }) {
+  const { t } = useTranslation('overview');
+  return (
+    <div className="table-scroll">
+      <table className="table">
+        <thead>
+          <tr>
+            <th scope="col">{t('replica')}</th>
+            <th scope="col">{t('state')}</th>
+            <th scope="col">{t('node')}</th>
+            <th scope="col">{t('release')}</th>
+            <th scope="col">{t('cpu')}</th>
+            <th scope="col">{t('memory')}</th>
+            <th scope="col">{t('restarts')}</th>
+            <th scope="col">{t('started')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {replicas.map((replica) => (
+            <ReplicaRow key={replica.id} replica={replica} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function ReplicaRow({ replica }: { replica: ReplicaView }) {
+  const { t } = useTranslation('overview');
+  const format = useFormat();
+  const look = REPLICA_LOOKS[replica.state];
+  const note = replica.state === 'ready' ? undefined : (replica.lastProbeFailure ?? replica.lastExit?.message);
+  return (
+    <tr>
+      <th scope="row" className="mono">
+        {replica.id}
+      </th>
+      <td>
+        <Badge tone={look.tone} icon={look.icon}>
+          {t(`replicaState.${replica.state}`)}
+        </Badge>
+        {note && <p className="small quiet">{note}</p>}
+      </td>
+      <td>{replica.node}</td>
+      <td>{t('releaseNumber', { release: replica.release })}</td>
+      <td className="numbers">{t('cores', { cores: format.number(replica.cpuCores, 2) })}</td>
+      <td className="numbers">
+        {t('memoryOf', { used: format.bytes(replica.memoryBytes), limit: format.bytes(replica.memoryLimitBytes) })}
+      </td>
+      <td className="numbers">{format.number(replica.restarts)}</td>
+      <td>
+        <TimeAgo at={replica.startedAt} />
+      </td>
+    </tr>
+  );
+}

@@ -1,0 +1,45 @@
+import type { AppDetail } from '@nonstop4/contract';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Field } from '../../../parts/field.tsx';
+import { SettingForm } from './setting-form.tsx';
+import { useChangeApp } from './use-change-app.ts';
+
+const FEWEST = 1;
+const MOST = 10;
+
+/** How many copies run, and what one copy means. */
+export function ReplicasSetting({ app }: { app: AppDetail }) {
+  const { t } = useTranslation('settings');
+  const change = useChangeApp(app.name);
+  const [entry, setEntry] = useState(String(app.replicas));
+  const replicas = Number(entry);
+  const valid = Number.isInteger(replicas) && replicas >= FEWEST && replicas <= MOST;
+  return (
+    <SettingForm
+      title={t('replicasTitle')}
+      intro={t('replicasIntro')}
+      ready={valid && replicas !== app.replicas}
+      busy={change.isPending}
+      error={change.error}
+      onSave={() => change.mutate({ replicas })}
+    >
+      <Field
+        label={t('replicasLabel')}
+        className="setting-number"
+        type="number"
+        inputMode="numeric"
+        min={FEWEST}
+        max={MOST}
+        value={entry}
+        onChange={setEntry}
+        error={valid ? undefined : t('replicasRule', { fewest: FEWEST, most: MOST })}
+      />
+      {replicas === 1 && (
+        <p className="setting-warning" role="status">
+          {t('replicasOne')}
+        </p>
+      )}
+    </SettingForm>
+  );
+}

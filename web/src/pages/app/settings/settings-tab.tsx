@@ -1,0 +1,28 @@
+import { useApp } from '../use-app.ts';
+import { ConfigSetting } from './config-setting.tsx';
+import { DeleteSetting } from './delete-setting.tsx';
+import { HostnamesSetting } from './hostnames-setting.tsx';
+import { ReplicasSetting } from './replicas-setting.tsx';
+import { SecretsSetting } from './secrets-setting.tsx';
+import { MemorySetting, VolumeSetting } from './size-settings.tsx';
+import { HealthSetting, StartCommandSetting } from './text-settings.tsx';
+import './settings-tab.css';
+
+export function SettingsTab() {
+  const app = useApp();
+  return (
+    <div className="stack" key={app.id}>
+      <ReplicasSetting key={`replicas ${app.replicas}`} app={app} />
+      <ConfigSetting key={`config ${JSON.stringify(app.configVars)}`} app={app} />
+      <SecretsSetting app={app} />
+      <div className="columns settings-pair">
+        <MemorySetting key={`memory ${app.memoryLimitBytes}`} app={app} />
+        <VolumeSetting key={`volume ${app.volume.limitBytes}`} app={app} />
+        <HealthSetting key={`health ${app.healthPath}`} app={app} />
+        <StartCommandSetting key={`start ${app.startCommand}`} app={app} />
+      </div>
+      <HostnamesSetting app={app} />
+      <DeleteSetting app={app} />
+    </div>
+  );
+}

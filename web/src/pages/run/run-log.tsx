@@ -1,0 +1,43 @@
+import type { LogLineView, Run } from '@nonstop4/contract';
+import { useCallback, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { LogView } from '../../parts/log/log-view.tsx';
+import { StageRail } from '../../parts/stages/stage-rail.tsx';
+import { type Step, type StepName, stepInFocus } from '../../parts/stages/steps.ts';
+import { useRunLog } from './use-run-log.ts';
+
+/** The seven steps and the log of one of them: of the one going on, unless the reader chooses another. */
+export function RunLog({ run, steps }: { run: Run; steps: readonly Step[] }) {
+  const { t } = useTranslation('stages');
+  const { chunks, state } = useRunLog(run.id);
+  const [chosen, setChosen] = useState<StepName | 'all'>();
+  const shown = chosen ?? (run.state === 'succeeded' ? 'all' : stepInFocus(steps)) ?? 'all';
+  const filter = useCallback((line: LogLineView) => shown === 'all' || line.source === shown, [shown]);
+  const words = t(`what.${shown}`);
+  return (
+    <section className="card" aria-label={t('railLabel')}>
+      <div className="card-body stack">
+        <StageRail steps={steps} selected={shown === 'all' ? undefined : shown} onSelect={setChosen} />
+        <div className="line-spread">
+          <h2>{shown === 'all' ? t('logOfAll') : t('logOf', { step: t(`name.${shown}`) })}</h2>
+          {shown !== 'all' && (
+            <button type="button" className="btn btn-sm btn-quiet" onClick={() => setChosen('all')}>
+              {t('showAll')}
+            </button>
+          )}
+        </div>
+        <p className="quiet">{words}</p>
+        <LogView
+          label={shown === 'all' ? t('logOfAll') : t('logOf', { step: t(`name.${shown}`) })}
+          chunks={chunks}
+          filter={filter}
+          showSource={shown === 'all'}
+          empty={run.state === 'queued' ? t('logQueued') : t('logEmpty')}
+        />
+        <p className="small quiet" role="status">
+          {state === 'waiting' && t('logReconnecting')}
+        </p>
+      </div>
+    </section>
+  );
+}

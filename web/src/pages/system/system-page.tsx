@@ -1,0 +1,73 @@
+import type { SystemView } from '@nonstop4/contract';
+import IconAlertTriangle from '@tabler/icons-react/dist/esm/icons/IconAlertTriangle.mjs';
+import { useQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { queries } from '../../api/queries.ts';
+import { useFormat } from '../../i18n/use-format.ts';
+import { Answer } from '../../parts/answer.tsx';
+import { Page } from '../../parts/page.tsx';
+import { Section } from '../../parts/section.tsx';
+import { Edges, Nodes } from './nodes-and-edges.tsx';
+import { Tools } from './tools.tsx';
+import './system-page.css';
+
+/** What the platform itself is made of, and how its parts are. */
+export function SystemPage() {
+  const { t } = useTranslation('system');
+  const system = useQuery(queries.system());
+  return (
+    <Page title={t('title')} intro={system.data && t('version', { version: system.data.version })}>
+      <Answer query={system}>
+        {(data) => (
+          <>
+            {!data.isolation && <NoIsolation />}
+            <Section title={t('nodesTitle')} intro={t('nodesIntro')}>
+              <Nodes nodes={data.nodes} />
+            </Section>
+            <Section title={t('edgesTitle')} intro={t('edgesIntro')}>
+              <Edges edges={data.edges} />
+            </Section>
+            <Section title={t('toolsTitle')} intro={t('toolsIntro')}>
+              <Tools tools={data.tools} />
+            </Section>
+            <Limits system={data} />
+          </>
+        )}
+      </Answer>
+    </Page>
+  );
+}
+
+function NoIsolation() {
+  const { t } = useTranslation('system');
+  return (
+    <p className="system-note">
+      <IconAlertTriangle size={20} aria-hidden />
+      {t('noIsolation')}
+    </p>
+  );
+}
+
+function Limits({ system }: { system: SystemView }) {
+  const { t } = useTranslation('system');
+  const format = useFormat();
+  const facts = [
+    { name: t('limitUpload'), value: format.bytes(system.limits.uploadBytes) },
+    { name: t('limitUnpacked'), value: format.bytes(system.limits.unpackedBytes) },
+    { name: t('limitEntries'), value: format.number(system.limits.entries) },
+    { name: t('addresses'), value: system.appUrlExample },
+    { name: t('runtime'), value: t(`runtime.${system.runtime}`) },
+  ];
+  return (
+    <Section title={t('limitsTitle')}>
+      <dl className="fact-list">
+        {facts.map((fact) => (
+          <div key={fact.name}>
+            <dt>{fact.name}</dt>
+            <dd className="numbers">{fact.value}</dd>
+          </div>
+        ))}
+      </dl>
+    </Section>
+  );
+}

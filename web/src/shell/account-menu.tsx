@@ -1,0 +1,53 @@
+import { type Me, operations } from '@nonstop4/contract';
+import IconLogout from '@tabler/icons-react/dist/esm/icons/IconLogout.mjs';
+import IconUserCircle from '@tabler/icons-react/dist/esm/icons/IconUserCircle.mjs';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { api } from '../api/client.ts';
+import { keys } from '../api/keys.ts';
+import { Menu } from '../parts/menu.tsx';
+import { LanguageChoice, ThemeSwitch } from './preferences.tsx';
+import './account-menu.css';
+
+/** Who is signed in, what the page looks like, and the way out. */
+export function AccountMenu({ me }: { me: Me }) {
+  const { t } = useTranslation();
+  const queryClient = useQueryClient();
+  const signOut = useMutation({
+    mutationFn: () => api().call(operations.signOut, {}),
+    onSuccess: () => {
+      queryClient.clear();
+      queryClient.setQueryData(keys.me(), null);
+    },
+  });
+  return (
+    <Menu
+      label={t('accountMenu')}
+      buttonClass="account-button"
+      button={<span aria-hidden="true">{me.name.slice(0, 1).toUpperCase()}</span>}
+    >
+      {(close) => (
+        <>
+          <p className="menu-note">{t('signedInAs', { name: me.name })}</p>
+          <Link to="/account" className="menu-item" onClick={close}>
+            <IconUserCircle size={18} aria-hidden />
+            {t('menuAccount')}
+          </Link>
+          <div className="menu-line" />
+          <div className="menu-choice">
+            <LanguageChoice />
+          </div>
+          <div className="menu-choice">
+            <ThemeSwitch />
+          </div>
+          <div className="menu-line" />
+          <button type="button" className="menu-item" onClick={() => signOut.mutate()}>
+            <IconLogout size={18} aria-hidden />
+            {t('signOut')}
+          </button>
+        </>
+      )}
+    </Menu>
+  );
+}

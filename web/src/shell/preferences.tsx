@@ -1,0 +1,29 @@
+import { useTranslation } from 'react-i18next';
+import { LANGUAGE_NAMES, LANGUAGES, type Language } from '../i18n/language.ts';
+import { switchLanguage } from '../i18n/setup.ts';
+import { Choice } from '../parts/choice.tsx';
+import { chooseTheme, THEME_CHOICES, type ThemeChoice, useThemeChoice } from '../theme/theme.ts';
+
+export function LanguageChoice() {
+  const { t, i18n } = useTranslation();
+  return (
+    <Choice<Language>
+      label={t('language')}
+      value={i18n.language === 'ko' ? 'ko' : 'en'}
+      options={LANGUAGES.map((value) => ({ value, text: LANGUAGE_NAMES[value] }))}
+      onChange={(language) => void switchLanguage(language)}
+    />
+  );
+}
+
+export function ThemeSwitch() {
+  const { t } = useTranslation();
+  return (
+    <Choice<ThemeChoice>
+      label={t('theme')}
+      value={useThemeChoice()}
+      options={THEME_CHOICES.map((value) => ({ value, text: t(`theme.${value}`) }))}
+      onChange={chooseTheme}
+    />
+  );
+}
