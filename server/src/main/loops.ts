@@ -33,11 +33,8 @@ export async function startLoops(
   housekeeping.open();
   return {
     async close() {
-      housekeeping.close();
-      watch.close();
-      await pipeline.close();
-      routes.close();
-      workloads.close();
+      await Promise.all([housekeeping.close(), watch.close(), pipeline.close()]);
+      await Promise.all([routes.close(), workloads.close()]);
     },
   };
 }

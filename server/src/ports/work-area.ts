@@ -4,6 +4,6 @@ export interface WorkArea {
   sourceOf(runId: string): string;
   hasSource(runId: string): Promise<boolean>;
   remove(runId: string): Promise<void>;
-  /** Removes every run's area that is not named. */
+  /** Removes every run's area that is not named; one made within the last hour stays, since its run may be new. */
   collect(keep: ReadonlySet<string>): Promise<void>;
 }

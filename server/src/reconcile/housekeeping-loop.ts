@@ -9,7 +9,7 @@ export class HousekeepingLoop {
   readonly #onError: (error: unknown) => void;
   #timer: NodeJS.Timeout | undefined;
   #unsubscribe: (() => void) | undefined;
-  #working = false;
+  #tidying: Promise<void> | undefined;
 
   constructor(platform: Platform, onError: (error: unknown) => void) {
     this.#platform = platform;
@@ -18,49 +18,61 @@ export class HousekeepingLoop {
 
   /** Once at the start, after each run that went live, and every ten minutes. */
   open(): void {
-    void this.#tidy();
-    this.#timer = setInterval(() => void this.#tidy(), EVERY_MS);
+    this.#tidy();
+    this.#timer = setInterval(() => this.#tidy(), EVERY_MS);
     this.#unsubscribe = this.#platform.bus.subscribe((event) => {
-      if (event.type === 'event' && event.event.kind === 'run-succeeded') void this.#tidy();
+      if (event.type === 'event' && event.event.kind === 'run-succeeded') this.#tidy();
     });
   }
 
-  close(): void {
+  /** Resolves when nothing of it uses the platform any more. */
+  async close(): Promise<void> {
     clearInterval(this.#timer);
     this.#unsubscribe?.();
+    await this.#tidying;
   }
 
-  async #tidy(): Promise<void> {
-    if (this.#working) return;
-    this.#working = true;
-    try {
-      await tidyUp(this.#platform);
-    } catch (error) {
-      this.#onError(error);
-    } finally {
-      this.#working = false;
-    }
+  #tidy(): void {
+    this.#tidying ??= tidyUp(this.#platform, this.#onError).finally(() => {
+      this.#tidying = undefined;
+    });
   }
 }
 
-export async function tidyUp(platform: Platform): Promise<void> {
-  const { stores, rules, clock } = platform;
+/** Each part by itself: what cannot be tidied up must not keep the rest from it. Never throws. */
+export async function tidyUp(platform: Platform, onError: (error: unknown) => void): Promise<void> {
+  const { stores, clock } = platform;
+  const parts = [
+    () => tidyUpRuns(platform),
+    () => tidyUpArtifacts(platform),
+    () => stores.sessions.removeExpired(clock.now()),
+    () => stores.events.prune(clock.now() - EVENTS_KEPT_MS),
+  ];
+  for (const part of parts) await part().catch(onError);
+}
+
+async function tidyUpRuns(platform: Platform): Promise<void> {
+  const { stores, rules, runLog, uploads, workArea } = platform;
   const forgotten = await stores.runs.prune(rules.runsKept);
-  await platform.runLog.remove(forgotten.runIds);
-  for (const id of forgotten.archiveIds) await platform.uploads.remove(id);
+  await runLog.remove(forgotten.runIds);
+  // What was left by a crash, by an App that was deleted, or by an upload that broke off: it belongs to nothing that is known.
+  const { runIds, archiveIds } = await stores.runs.known();
+  await runLog.collect(runIds);
+  await uploads.collect(archiveIds);
   const active = await stores.runs.listActive();
-  await platform.workArea.collect(new Set(active.map((run) => run.id)));
-  await platform.builder.collect(await artifactsToKeep(platform));
-  await stores.sessions.removeExpired(clock.now());
-  await stores.events.prune(clock.now() - EVENTS_KEPT_MS);
+  await workArea.collect(new Set(active.map((run) => run.id)));
 }
 
-// A run in progress has an Artifact that no Release names yet; the builder names an Artifact after what its run decides.
-async function artifactsToKeep({ stores, rules }: Platform): Promise<ReadonlySet<string>> {
+/**
+ * A run in progress has an Artifact that no Release names yet; the builder names an Artifact after its run. Runs are looked at before
+ * and after the Releases: one that passes from the first to the second meanwhile is seen in one of them.
+ */
+async function tidyUpArtifacts({ stores, rules, builder }: Platform): Promise<void> {
+  const before = await stores.runs.listActive();
   const keep = new Set(await stores.releases.retain(rules.releasesKept));
-  for (const run of await stores.runs.listActive()) {
+  for (const run of [...before, ...(await stores.runs.listActive())]) {
     keep.add(run.id);
     if (run.artifactId !== undefined) keep.add(run.artifactId);
   }
-  return keep;
+  await builder.collect(keep);
 }

@@ -1,20 +1,33 @@
 import type { App } from '../domain/app.ts';
+import type { ReleaseNetwork } from '../domain/release.ts';
 import type { Route } from '../ports/traffic-router.ts';
-import { currentDeployment } from '../usecases/desired-workload.ts';
 import type { Platform } from '../usecases/platform.ts';
 import { routeOfApp } from '../usecases/route-of-app.ts';
 
 const RESYNC_MS = 5_000;
-const TCP = { kind: 'tcp' as const, path: '/' };
 
-/** Keeps the edges' routes at what is observed: who is in rotation, under which names. */
+/** What was put on the edges last: the turn in which it was looked up, and when the edges have it. */
+interface Published {
+  turn: number;
+  onEdges: Promise<void>;
+  withdrawn: boolean;
+}
+
+/**
+ * Keeps the edges' routes at what is observed: who is in rotation, under which names. Every look takes a number at its beginning; what
+ * was looked up earlier is never published over what was looked up later.
+ */
 export class RouteLoop {
   readonly #platform: Platform;
   readonly #onError: (error: unknown) => void;
+  readonly #published = new Map<string, Published>();
   readonly #waiting = new Set<string>();
+  #turns = 0;
   #timer: NodeJS.Timeout | undefined;
   #unsubscribe: (() => void)[] = [];
-  #publishing = false;
+  #publishing: Promise<void> | undefined;
+  #resyncing: Promise<void> | undefined;
+  #closed = false;
 
   constructor(platform: Platform, onError: (error: unknown) => void) {
     this.#platform = platform;
@@ -24,7 +37,13 @@ export class RouteLoop {
   /** Resolves when every App's route was published once. */
   async open(): Promise<void> {
     await this.#publishAll();
-    this.#timer = setInterval(() => void this.#publishAll().catch(this.#onError), RESYNC_MS);
+    this.#timer = setInterval(() => {
+      this.#resyncing ??= this.#publishAll()
+        .catch(this.#onError)
+        .finally(() => {
+          this.#resyncing = undefined;
+        });
+    }, RESYNC_MS);
     this.#unsubscribe = [
       this.#platform.runtime.watch((appId) => this.#publishSoon(appId)),
       this.#platform.bus.subscribe((event) => {
@@ -33,53 +52,77 @@ export class RouteLoop {
     ];
   }
 
-  close(): void {
+  /** Resolves when nothing of it uses the platform any more. */
+  async close(): Promise<void> {
+    this.#closed = true;
     clearInterval(this.#timer);
     for (const stop of this.#unsubscribe) stop();
+    await Promise.allSettled([this.#publishing, this.#resyncing]);
   }
 
   /** One App's route as it is to be at this moment, on every edge when this resolves. */
   async publishNow(appId: string): Promise<void> {
-    const app = await this.#platform.stores.apps.byId(appId);
-    const route = app && (await this.#routeOf(app));
-    if (route) await this.#platform.router.publish([route]);
+    this.#turns += 1;
+    const turn = this.#turns;
+    const overview = await this.#platform.stores.overviews.ofApp(appId);
+    const observation = await this.#platform.runtime.observe(appId);
+    const network = (overview?.progressing ?? overview?.live)?.network;
+    const route = overview && network && this.#routeOf(overview.app, network, observation);
+    await this.#put(turn, new Map([[appId, route]]));
   }
 
   #publishSoon(appId: string): void {
     this.#waiting.add(appId);
-    if (this.#publishing) return;
-    this.#publishing = true;
-    void this.#publishWaiting()
-      .catch(this.#onError)
-      .finally(() => {
-        this.#publishing = false;
-      });
+    if (!this.#closed) this.#publishing ??= this.#publishWaiting();
   }
 
   async #publishWaiting(): Promise<void> {
-    while (this.#waiting.size > 0) {
-      const ids = [...this.#waiting];
-      this.#waiting.clear();
-      for (const id of ids) await this.publishNow(id);
+    try {
+      for (const appId of this.#waiting) {
+        this.#waiting.delete(appId);
+        // One App whose route cannot be published must not keep the others from it.
+        await this.publishNow(appId).catch(this.#onError);
+        if (this.#closed) return;
+      }
+    } finally {
+      this.#publishing = undefined;
     }
   }
 
   async #publishAll(): Promise<void> {
-    const routes: Route[] = [];
-    for (const app of await this.#platform.stores.apps.listAll()) {
-      const route = await this.#routeOf(app);
-      if (route) routes.push(route);
+    this.#turns += 1;
+    const turn = this.#turns;
+    const overviews = await this.#platform.stores.overviews.ofAll();
+    const observations = await this.#platform.runtime.observeAll();
+    const observed = new Map(observations.map((observation) => [observation.appId, observation]));
+    const routes = new Map<string, Route | undefined>([...this.#published.keys()].map((appId) => [appId, undefined]));
+    for (const { app, live, progressing } of overviews) {
+      const network = (progressing ?? live)?.network;
+      routes.set(app.id, network && this.#routeOf(app, network, observed.get(app.id)));
     }
-    await this.#platform.router.publish(routes);
+    await this.#put(turn, routes);
   }
 
   // An App that was never deployed has no name on the web yet, and one that is going has none any more.
-  async #routeOf(app: App): Promise<Route | undefined> {
-    if (app.deleting) return undefined;
-    const deployment = await currentDeployment(this.#platform, app.id);
-    if (!deployment) return undefined;
-    const release = await this.#platform.stores.releases.release(app.id, deployment.release);
-    const observation = await this.#platform.runtime.observe(app.id);
-    return routeOfApp(this.#platform.rules, app, observation, release?.network.healthCheck ?? TCP);
+  #routeOf(app: App, network: ReleaseNetwork, observation: Parameters<typeof routeOfApp>[2]): Route | undefined {
+    return app.deleting ? undefined : routeOfApp(this.#platform.rules, app, observation, network.healthCheck);
+  }
+
+  async #put(turn: number, routes: ReadonlyMap<string, Route | undefined>): Promise<void> {
+    const { router } = this.#platform;
+    const newer = [...routes.keys()].filter((appId) => (this.#published.get(appId)?.turn ?? 0) < turn);
+    const overtaken = [...routes.keys()].flatMap((appId) => this.#published.get(appId) ?? []);
+    const serving = newer.map((appId) => routes.get(appId)).filter((route) => route !== undefined);
+    const gone = newer.filter((appId) => !routes.get(appId) && this.#published.get(appId)?.withdrawn === false);
+    const onEdges = Promise.all([
+      serving.length > 0 ? router.publish(serving) : undefined,
+      ...gone.map((appId) => router.withdraw(appId)),
+    ]).then(() => undefined);
+    for (const appId of newer) {
+      const withdrawn = routes.get(appId) === undefined;
+      if (!withdrawn || this.#published.has(appId)) this.#published.set(appId, { turn, onEdges, withdrawn });
+    }
+    // Whoever was overtaken may go on when the newer route is on the edges.
+    await Promise.all([onEdges, ...overtaken.filter((other) => other.turn > turn).map((other) => other.onEdges)]);
   }
 }

@@ -1,19 +1,24 @@
-import type { App } from '../domain/app.ts';
-import { judgeRedundancy, type Redundancy } from '../domain/redundancy.ts';
+import type { Redundancy } from '../domain/redundancy.ts';
 import type { Replica, WorkloadObservation } from '../domain/workload.ts';
+import type { AppOverview } from '../ports/stores/overview-store.ts';
 import { considerRollback } from '../usecases/consider-rollback.ts';
-import { liveDeployment } from '../usecases/desired-workload.ts';
 import type { Platform } from '../usecases/platform.ts';
 import { recordEvent, tellAppChanged } from '../usecases/record-event.ts';
+import { redundancyOf } from '../usecases/redundancy-of-app.ts';
 
 const LOOK_MS = 1_000;
+/** What is known of the Apps is told when it changes; this finds what an event was lost for. */
+const READ_AGAIN_MS = 30_000;
 /** A copy that is replaced within this time (a restart within a second) is no loss that anybody must read of; the badge shows it all the same. */
 const LOSS_CONFIRMED_MS = 3_000;
+/** Events among which the last word on an App's redundancy is looked for after a start of the server. */
+const EVENTS_LOOKED_AT = 100;
 
 interface Seen {
   restarts: Map<string, number>;
-  redundancy?: Redundancy['state'];
-  changedAt: number;
+  state?: Redundancy['state'];
+  /** Since when it is lost, or is not. */
+  since: number;
   told?: 'lost' | 'back';
 }
 
@@ -23,8 +28,10 @@ export class WatchLoop {
   readonly #onError: (error: unknown) => void;
   readonly #seen = new Map<string, Seen>();
   readonly #nodes = new Map<string, boolean>();
+  #apps: { byId: ReadonlyMap<string, AppOverview>; readAt: number } | undefined;
   #timer: NodeJS.Timeout | undefined;
-  #looking = false;
+  #unsubscribe: (() => void) | undefined;
+  #looking: Promise<void> | undefined;
 
   constructor(platform: Platform, onError: (error: unknown) => void) {
     this.#platform = platform;
@@ -32,40 +39,63 @@ export class WatchLoop {
   }
 
   open(): void {
-    this.#timer = setInterval(() => void this.#look(), LOOK_MS);
+    this.#unsubscribe = this.#platform.bus.subscribe((event) => {
+      if (event.type === 'app-changed') this.#apps = undefined;
+    });
+    this.#timer = setInterval(() => {
+      this.#looking ??= this.look()
+        .catch(this.#onError)
+        .finally(() => {
+          this.#looking = undefined;
+        });
+    }, LOOK_MS);
   }
 
-  close(): void {
+  /** Resolves when nothing of it uses the platform any more. */
+  async close(): Promise<void> {
     clearInterval(this.#timer);
+    this.#unsubscribe?.();
+    await this.#looking;
   }
 
-  async #look(): Promise<void> {
-    if (this.#looking) return;
-    this.#looking = true;
+  /** One look at everything. */
+  async look(): Promise<void> {
+    await this.#lookAtNodes();
+    const apps = await this.#overviews();
+    const observations = await this.#platform.runtime.observeAll();
+    for (const observation of observations) {
+      const overview = apps.get(observation.appId);
+      if (overview && !overview.app.deleting) await this.#lookAt(overview, observation).catch(this.#onError);
+    }
+    const present = new Set(observations.map(({ appId }) => appId));
+    for (const appId of this.#seen.keys()) if (!present.has(appId)) this.#seen.delete(appId);
+  }
+
+  async #overviews(): Promise<ReadonlyMap<string, AppOverview>> {
+    const now = this.#platform.clock.now();
+    if (this.#apps && Math.abs(now - this.#apps.readAt) < READ_AGAIN_MS) return this.#apps.byId;
+    // Kept first: what is told while it is read makes it old again.
+    const reading = { byId: new Map<string, AppOverview>(), readAt: now };
+    this.#apps = reading;
     try {
-      await this.#lookAtNodes();
-      for (const observation of await this.#platform.runtime.observeAll()) await this.#lookAt(observation);
+      for (const overview of await this.#platform.stores.overviews.ofAll()) reading.byId.set(overview.app.id, overview);
     } catch (error) {
-      this.#onError(error);
-    } finally {
-      this.#looking = false;
+      this.#apps = undefined;
+      throw error;
     }
+    return reading.byId;
   }
 
-  async #lookAt(observation: WorkloadObservation): Promise<void> {
-    const app = await this.#platform.stores.apps.byId(observation.appId);
-    if (!app || app.deleting) {
-      this.#seen.delete(observation.appId);
-      return;
-    }
-    const seen = this.#seen.get(app.id) ?? { restarts: new Map(), changedAt: 0 };
+  async #lookAt(overview: AppOverview, observation: WorkloadObservation): Promise<void> {
+    const { app } = overview;
+    const seen = this.#seen.get(app.id) ?? { restarts: new Map(), since: this.#platform.clock.now() };
     this.#seen.set(app.id, seen);
-    await this.#tellCrashes(app, observation, seen);
-    await this.#tellRedundancy(app, observation, seen);
+    await this.#tellCrashes(overview, observation, seen);
+    await this.#tellRedundancy(overview, observation, seen);
     await considerRollback(this.#platform, app, observation);
   }
 
-  async #tellCrashes(app: App, observation: WorkloadObservation, seen: Seen): Promise<void> {
+  async #tellCrashes({ app }: AppOverview, observation: WorkloadObservation, seen: Seen): Promise<void> {
     for (const replica of observation.replicas) {
       const before = seen.restarts.get(replica.id);
       const ends = replica.restarts + (replica.state === 'crashed' ? 1 : 0);
@@ -79,25 +109,30 @@ export class WatchLoop {
     for (const id of seen.restarts.keys()) if (!present.has(id)) seen.restarts.delete(id);
   }
 
-  async #tellRedundancy(app: App, observation: WorkloadObservation, seen: Seen): Promise<void> {
-    const everLive = (await liveDeployment(this.#platform, app.id)) !== undefined;
+  async #tellRedundancy({ app, live }: AppOverview, observation: WorkloadObservation, seen: Seen): Promise<void> {
     const now = this.#platform.clock.now();
-    const redundancy = judgeRedundancy(app, observation, everLive);
-    if (redundancy.state !== seen.redundancy) {
-      seen.redundancy = redundancy.state;
-      seen.changedAt = now;
+    const { state, reason } = redundancyOf(app, live?.deployment, observation);
+    if (state !== seen.state) {
+      if (isLost(state) !== isLost(seen.state)) seen.since = now;
+      seen.state = state;
       tellAppChanged(this.#platform, app);
     }
-    if (!everLive || now - seen.changedAt < LOSS_CONFIRMED_MS) return;
-    const lost = redundancy.state === 'not-redundant' || redundancy.state === 'down';
-    const told = seen.told ?? 'back';
-    if (lost && told === 'back') {
+    if (!live || now - seen.since < LOSS_CONFIRMED_MS) return;
+    seen.told ??= await this.#lastTold(app.id);
+    if (isLost(state) && seen.told === 'back') {
       seen.told = 'lost';
-      await recordEvent(this.#platform, { kind: 'redundancy-lost', app, params: { reason: redundancy.reason ?? '' } });
-    } else if (redundancy.state === 'redundant' && told === 'lost') {
+      await recordEvent(this.#platform, { kind: 'redundancy-lost', app, params: { reason: reason ?? '' } });
+    } else if (state === 'redundant' && seen.told === 'lost') {
       seen.told = 'back';
       await recordEvent(this.#platform, { kind: 'redundancy-back', app });
     }
+  }
+
+  // A server that was started again must neither tell a loss twice nor keep its end to itself.
+  async #lastTold(appId: string): Promise<'lost' | 'back'> {
+    const events = await this.#platform.stores.events.listByApp(appId, EVENTS_LOOKED_AT);
+    const last = events.find(({ kind }) => kind === 'redundancy-lost' || kind === 'redundancy-back');
+    return last?.kind === 'redundancy-lost' ? 'lost' : 'back';
   }
 
   async #lookAtNodes(): Promise<void> {
@@ -109,6 +144,10 @@ export class WatchLoop {
       this.#platform.bus.publish({ type: 'nodes-changed' });
     }
   }
+}
+
+function isLost(state: Redundancy['state'] | undefined): boolean {
+  return state === 'not-redundant' || state === 'down';
 }
 
 function crashParams(replica: Replica): Record<string, string | number> {

@@ -1,17 +1,26 @@
+import { setImmediate as others } from 'node:timers/promises';
 import type { App } from '../domain/app.ts';
+import { askForWorkload } from '../usecases/ask-for-workload.ts';
 import { finishDeletion } from '../usecases/delete-app.ts';
-import { desiredWorkload } from '../usecases/desired-workload.ts';
 import type { Platform } from '../usecases/platform.ts';
+import { restoreAbandoned } from '../usecases/restore-live.ts';
 
 const RESYNC_MS = 10_000;
 
-/** Asks the Runtime again and again for what every App is to be, and finishes deletions: for correctness, not for speed. */
+/**
+ * Asks the Runtime again and again for what every App is to be, has it forget what belongs to no App, and finishes deletions: for
+ * correctness, not for speed.
+ */
 export class WorkloadLoop {
   readonly #platform: Platform;
   readonly #onError: (error: unknown) => void;
+  /** Deletions being worked on; true when there was news of the App meanwhile. */
+  readonly #deleting = new Map<string, boolean>();
+  readonly #deletions = new Set<Promise<void>>();
   #timer: NodeJS.Timeout | undefined;
   #unsubscribe: (() => void) | undefined;
-  readonly #deleting = new Set<string>();
+  #resyncing: Promise<void> | undefined;
+  #closed = false;
 
   constructor(platform: Platform, onError: (error: unknown) => void) {
     this.#platform = platform;
@@ -21,28 +30,45 @@ export class WorkloadLoop {
   /** Resolves when every App was asked for once. */
   async open(): Promise<void> {
     await this.#resync();
-    this.#timer = setInterval(() => void this.#resync().catch(this.#onError), RESYNC_MS);
+    this.#timer = setInterval(() => {
+      this.#resyncing ??= this.#resync()
+        .catch(this.#onError)
+        .finally(() => {
+          this.#resyncing = undefined;
+        });
+    }, RESYNC_MS);
     this.#unsubscribe = this.#platform.bus.subscribe((event) => {
       if (event.type === 'app-changed') void this.#deleteIfGoing(event.appId).catch(this.#onError);
     });
   }
 
-  close(): void {
+  /** Resolves when nothing of it uses the platform any more. */
+  async close(): Promise<void> {
+    this.#closed = true;
     clearInterval(this.#timer);
     this.#unsubscribe?.();
+    await Promise.allSettled([this.#resyncing, ...this.#deletions]);
   }
 
   async #resync(): Promise<void> {
-    for (const app of await this.#platform.stores.apps.listAll()) {
-      if (app.deleting) await this.#finish(app);
-      else await this.#ask(app);
+    // Seen before the Apps are listed: one that is made in between is no stray.
+    const running = (await this.#platform.runtime.observeAll()).map(({ appId }) => appId);
+    const strays = new Set(running);
+    for (const { app, live, progressing } of await this.#platform.stores.overviews.ofAll()) {
+      if (this.#closed) return;
+      if (app.deleting) this.#delete(app);
+      else if (live || progressing) await this.#ask(app.id, progressing !== undefined);
+      if (app.deleting || live || progressing) strays.delete(app.id);
+      // A thousand Apps must not keep a request waiting.
+      await others();
     }
+    for (const appId of strays) if (!this.#closed) await this.#ask(appId, false);
   }
 
-  async #ask(app: App): Promise<void> {
+  async #ask(appId: string, isChanging: boolean): Promise<void> {
     try {
-      const spec = await desiredWorkload(this.#platform, app);
-      if (spec) await this.#platform.runtime.apply(spec);
+      if (isChanging) await restoreAbandoned(this.#platform, appId);
+      await askForWorkload(this.#platform, appId);
     } catch (error) {
       // One App that cannot be asked for must not keep the others from it.
       this.#onError(error);
@@ -51,18 +77,31 @@ export class WorkloadLoop {
 
   async #deleteIfGoing(appId: string): Promise<void> {
     const app = await this.#platform.stores.apps.byId(appId);
-    if (app?.deleting) await this.#finish(app);
+    if (app?.deleting) this.#delete(app);
   }
 
-  async #finish(app: App): Promise<void> {
-    if (this.#deleting.has(app.id)) return;
-    this.#deleting.add(app.id);
-    try {
-      await finishDeletion(this.#platform, app);
-    } catch (error) {
-      this.#onError(error);
-    } finally {
-      this.#deleting.delete(app.id);
+  #delete(app: App): void {
+    if (this.#closed) return;
+    if (this.#deleting.has(app.id)) {
+      this.#deleting.set(app.id, true);
+      return;
     }
+    const deletion = this.#finish(app).finally(() => this.#deletions.delete(deletion));
+    this.#deletions.add(deletion);
+  }
+
+  // Again at once when a run of the App has ended meanwhile: it may have been what the deletion waits for.
+  async #finish(app: App): Promise<void> {
+    let done = false;
+    do {
+      this.#deleting.set(app.id, false);
+      try {
+        done = await finishDeletion(this.#platform, app);
+      } catch (error) {
+        this.#onError(error);
+        break;
+      }
+    } while (!done && this.#deleting.get(app.id) && !this.#closed);
+    this.#deleting.delete(app.id);
   }
 }

@@ -1,3 +1,4 @@
+import { isActive } from '../domain/pipeline-run.ts';
 import { askForWorkload } from './ask-for-workload.ts';
 import { currentDeployment } from './desired-workload.ts';
 import type { Platform } from './platform.ts';
@@ -8,4 +9,12 @@ export async function restoreLive(platform: Platform, appId: string): Promise<vo
   if (deployment?.state !== 'progressing') return;
   await platform.stores.releases.endDeployment(deployment.id, 'failed', platform.clock.now());
   await askForWorkload(platform, appId);
+}
+
+/** The same for a Deployment whose run has ended without ending it: the server was killed between the two. */
+export async function restoreAbandoned(platform: Platform, appId: string): Promise<void> {
+  const deployment = await currentDeployment(platform, appId);
+  if (deployment?.state !== 'progressing') return;
+  const run = await platform.stores.runs.byId(deployment.runId);
+  if (!run || !isActive(run.state)) await restoreLive(platform, appId);
 }

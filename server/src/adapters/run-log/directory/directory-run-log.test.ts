@@ -69,6 +69,24 @@ describe('DirectoryRunLog', () => {
     await expect(log.read('../passwd', 0)).rejects.toThrow('no identifier');
   });
 
+  it('collects the logs of runs that nobody names, but none that was just written to', async () => {
+    const root = temporaryDirectory();
+    const log = new DirectoryRunLog(root, { maxRunBytes: 2_000, unnamedForMs: 0 });
+    const many = Array.from({ length: 40 }, (_, at) => logLine(`line ${at}`));
+    for (const id of ['run_1', 'run_2']) await log.append(id, many);
+    writeFileSync(join(root, 'notes.txt'), 'of somebody else');
+    await new DirectoryRunLog(root).collect(new Set());
+    expect(readdirSync(root)).toHaveLength(5);
+    await log.collect(new Set(['run_2']));
+    expect(readdirSync(root).sort()).toEqual(['notes.txt', 'run_2.ndjson', 'run_2.old.ndjson']);
+    await log.append('run_1', [logLine('again')]);
+    expect((await log.read('run_1', 0)).nextLine).toBe(1);
+  });
+
+  it('has nothing to collect before anything was written', async () => {
+    await new DirectoryRunLog(join(temporaryDirectory(), 'none')).collect(new Set());
+  });
+
   it('remembers few runs, and mixes none of them up', async () => {
     const log = new DirectoryRunLog(temporaryDirectory());
     const ids = Array.from({ length: 250 }, (_, at) => `run_${at}`);

@@ -1,0 +1,40 @@
+import type { PipelineRun } from '../domain/pipeline-run.ts';
+import type { Platform } from './platform.ts';
+import { recordEvent } from './record-event.ts';
+import { tellRunChanged } from './request-run.ts';
+import { restoreLive } from './restore-live.ts';
+
+/** A run that took the server down with it this often is not tried again. */
+const MAX_RESUMES = 5;
+
+/** Takes up a run that nobody works on any more; undefined when it was given up, or is gone. */
+export async function resumeRun(platform: Platform, left: PipelineRun): Promise<PipelineRun | undefined> {
+  const { stores, clock } = platform;
+  const app = await stores.apps.byId(left.appId);
+  if (!app) return undefined;
+  // Before its end is written, so that a crash here leaves the run to be given up again.
+  if (left.resumes >= MAX_RESUMES) await restoreLive(platform, app.id);
+  const run = await stores.runs.update(left.id, (old) => withResume(old, clock.now()));
+  if (!run) return undefined;
+  const params = { run: run.number, times: run.resumes };
+  if (run.state === 'running') await recordEvent(platform, { kind: 'run-resumed', app, params });
+  else await recordEvent(platform, { kind: 'run-failed', app, params: { ...params, code: 'server-restarted' } });
+  tellRunChanged(platform, app, run);
+  return run.state === 'running' ? run : undefined;
+}
+
+function withResume(run: PipelineRun, now: number): PipelineRun {
+  if (run.state !== 'running') return run;
+  const resumes = run.resumes + 1;
+  if (resumes <= MAX_RESUMES) {
+    const stages = run.stages.map((stage) =>
+      stage.state === 'running' ? { ...stage, state: 'waiting' as const } : stage,
+    );
+    return { ...run, resumes, stages };
+  }
+  const failure = { code: 'server-restarted' as const, params: { times: resumes }, lastLines: [] };
+  const stages = run.stages.map((stage) =>
+    stage.state === 'running' ? { ...stage, state: 'failed' as const, endedAt: now } : stage,
+  );
+  return { ...run, resumes, stages, state: 'failed', failure, endedAt: now };
+}
