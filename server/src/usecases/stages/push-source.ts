@@ -19,5 +19,7 @@ export async function pushSource(context: StageContext): Promise<void> {
     signal,
   });
   await context.update({ commit: revision.commit });
+  // Git has it now: fifty uploads of 500 MB are not kept beside it.
+  if (run.archiveId !== undefined) await platform.uploads.remove(run.archiveId);
   context.say(`commit ${revision.commit.slice(0, 10)} in ${revision.directory}/`);
 }
