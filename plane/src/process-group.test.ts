@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { adoptProcess, type DetachedProcess, StartFailed, startDetached } from './detached-process.ts';
-import { findMarkedProcesses, killEverything, membersOf, signalTree } from './process-group.ts';
+import { findMarkedProcesses, killEverything, membersOf, signalProcess, signalTree } from './process-group.ts';
 import { identifyProcess, isSameProcess } from './process-identity.ts';
 import { groupByLeader, initialEnvironment, proportionalBytes, readProcessTable } from './process-table.ts';
 
@@ -110,6 +110,7 @@ describe('a tree of processes', () => {
     const stranger = { ...one.identity, startTicks: '1' };
     expect(isSameProcess(stranger)).toBe(false);
     expect(signalTree(stranger, 'SIGKILL')).toBe(0);
+    signalProcess(stranger, 'SIGKILL');
     expect(isSameProcess(one.identity)).toBe(true);
     expect(isSameProcess({ ...one.identity, bootId: 'another boot' })).toBe(false);
   });

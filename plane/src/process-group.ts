@@ -1,4 +1,4 @@
-import type { ProcessIdentity } from './process-identity.ts';
+import { isSameProcess, type ProcessIdentity } from './process-identity.ts';
 import { groupByLeader, initialEnvironment, type ProcessRow, readProcessTable } from './process-table.ts';
 
 /** An environment variable that every process of one thing carries (`NONSTOP4_REPLICA=abc`), so that none gets lost. */
@@ -43,6 +43,11 @@ export function killEverything(leader: ProcessIdentity | undefined, mark: Proces
     for (const row of marked) send(row.pid, 'SIGKILL');
     if (inTree + marked.length === 0) return;
   }
+}
+
+/** Sends the signal to this one process, never to another one that has its pid by now. */
+export function signalProcess(identity: ProcessIdentity, signal: NodeJS.Signals): void {
+  if (isSameProcess(identity)) send(identity.pid, signal);
 }
 
 /** process.kill for a process that may be gone or may have changed its user: then nothing happens. */

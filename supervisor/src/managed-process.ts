@@ -1,7 +1,7 @@
 import { Backoff } from '@nonstop4/plane/backoff';
 import { ControlClient } from '@nonstop4/plane/control-client';
 import { adoptProcess, type DetachedProcess, type ProcessEnd, startDetached } from '@nonstop4/plane/detached-process';
-import { send, signalTree } from '@nonstop4/plane/process-group';
+import { signalProcess, signalTree } from '@nonstop4/plane/process-group';
 import type { ProcessIdentity } from '@nonstop4/plane/process-identity';
 import { readProcessRow } from '@nonstop4/plane/process-table';
 import { DEFAULTS } from './config.ts';
@@ -108,10 +108,10 @@ export class ManagedProcess {
     this.#state = 'stopping';
     const running = this.#running;
     if (running) {
-      send(running.identity.pid, signal);
+      signalProcess(running.identity, signal);
       const killer = setTimeout(() => {
         this.#listener.remarked(this, `did not stop within ${graceMs / 1_000} s and was killed`);
-        send(running.identity.pid, 'SIGKILL');
+        signalProcess(running.identity, 'SIGKILL');
       }, graceMs);
       await running.ended;
       clearTimeout(killer);
@@ -129,7 +129,7 @@ export class ManagedProcess {
 
   /** Another signal to a process that is stopping already. */
   signal(signal: NodeJS.Signals): void {
-    if (this.pid !== undefined) send(this.pid, signal);
+    if (this.#running) signalProcess(this.#running.identity, signal);
   }
 
   /** Asks its control socket. */
@@ -167,7 +167,7 @@ export class ManagedProcess {
       return;
     }
     this.#listener.remarked(this, 'has not answered for a minute and is killed');
-    send(running.identity.pid, 'SIGKILL');
+    signalProcess(running.identity, 'SIGKILL');
   }
 
   async #isHealthy(running: DetachedProcess): Promise<boolean> {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { ProcessEnd } from '@nonstop4/plane/detached-process';
-import { send } from '@nonstop4/plane/process-group';
+import { signalProcess } from '@nonstop4/plane/process-group';
+import type { ProcessIdentity } from '@nonstop4/plane/process-identity';
 import { DEFAULTS, type SupervisorConfig } from './config.ts';
 import type { Output } from './console-output.ts';
 import { turnOver } from './log-file.ts';
@@ -54,7 +55,7 @@ export class Platform implements ProcessListener {
       if (identity) process.adopt(identity, record);
       else await process.start();
     }
-    this.#endUnplanned(records.map(({ name, identity }) => ({ name, pid: identity.pid })));
+    this.#endUnplanned(records);
     await Promise.race([answered, failed]);
     this.#failStart = undefined;
   }
@@ -110,11 +111,11 @@ export class Platform implements ProcessListener {
   }
 
   // Fewer workers or edges than the last time: what is too many may stop its replicas, or drain, by itself.
-  #endUnplanned(running: { name: string; pid: number }[]): void {
-    for (const { name, pid } of running) {
+  #endUnplanned(running: { name: string; identity: ProcessIdentity }[]): void {
+    for (const { name, identity } of running) {
       if (this.find(name)) continue;
       this.#output.say(`${name} is not wanted any more and is stopped`);
-      send(pid, 'SIGTERM');
+      signalProcess(identity, 'SIGTERM');
     }
   }
 

@@ -260,6 +260,21 @@ describe('a restart', () => {
   });
 });
 
+describe('a terminal that is closed', () => {
+  it('takes nothing away and restarts nothing', async () => {
+    const pid = await harness.startAndCloseTerminal();
+    expect(await harness.control.call('GET', '/healthz')).toMatchObject({ pid });
+    // Restarts wait for each other: had the hang-up been taken for one, it would have come first.
+    await harness.control.call('POST', '/restart/edge-1', { timeoutMs: 60_000 });
+    expect(harness.notes().slice(NAMES.length)).toEqual(['edge-1 SIGTERM', 'edge-1 start']);
+    expect((await harness.processes()).every(({ state }) => state === 'running')).toBe(true);
+    process.kill((await harness.pids())['worker-0']!, 'SIGKILL');
+    await harness.eventually('worker-0', (status) => expect(status).toMatchObject({ state: 'running', restarts: 1 }));
+    await harness.control.call('POST', '/stop');
+    await vi.waitFor(() => expect(harness.running()).toEqual([]), 10_000);
+  });
+});
+
 describe('the log of a process', () => {
   it('is kept small while the process writes', async () => {
     const program = join(harness.root, 'noisy.ts');

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -63,6 +64,27 @@ export class SupervisorHarness {
     const supervisor = { child, output: () => printed, ended };
     this.#supervisors.push(supervisor);
     return supervisor;
+  }
+
+  /** Starts one on a terminal of its own, which is closed when it says that the platform runs; its pid. */
+  async startAndCloseTerminal(): Promise<number> {
+    const argv = JSON.stringify([process.execPath, MAIN]);
+    const code = `
+import os, pty
+pid, terminal = pty.fork()
+if pid == 0:
+    argv = ${argv}
+    os.execv(argv[0], argv)
+seen = b""
+while b"Ctrl-C stops" not in seen:
+    seen += os.read(terminal, 4096)
+os.close(terminal)
+print(pid)
+`;
+    const env = { PATH: process.env.PATH, NONSTOP4_DATA: this.data.root, NONSTOP4_PROGRAMS: this.#programs };
+    const python = spawn('python3', ['-c', code], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+    const [printed] = await once(python.stdout, 'data');
+    return Number(printed);
   }
 
   /** Starts one and waits until it says that the platform runs. */
