@@ -31,7 +31,13 @@ describe('readConfig', () => {
       NODE_OPTIONS: '--inspect',
     };
     const { environment } = readConfig(env);
-    const common = { PATH: '/bin', HOME: '/home/u', TZ: 'Asia/Seoul', NONSTOP4_EDGE_PORT: '8088' };
+    const common = {
+      PATH: '/bin',
+      HOME: '/home/u',
+      TZ: 'Asia/Seoul',
+      NONSTOP4_EDGE_PORT: '8088',
+      MALLOC_ARENA_MAX: '2',
+    };
     expect(environment.edge).toEqual(common);
     expect(environment.worker).toEqual(common);
     expect(environment.server).toEqual({

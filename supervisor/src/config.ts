@@ -41,10 +41,16 @@ export const DEFAULTS = Object.freeze({
  * good; the bound on the old one makes a leak end in a restart and not in swapping.
  */
 export const NODE_FLAGS: Readonly<Record<ProcessKind, readonly string[]>> = Object.freeze({
-  server: [],
+  server: ['--max-semi-space-size=2'],
   edge: ['--max-semi-space-size=4'],
   worker: ['--max-semi-space-size=1', '--max-old-space-size=256'],
 });
+
+/**
+ * glibc gives each thread an arena of its own and keeps what was freed in them (mallopt(3), M_ARENA_MAX): argon2 and file I/O run on
+ * Node's thread pool, so a sign-in would leave its 19 MiB in several of them.
+ */
+const SMALL_MEMORY = Object.freeze({ MALLOC_ARENA_MAX: '2' });
 
 /** Settings of the machine that every child needs. */
 const COMMON = ['PATH', 'HOME', 'LANG', 'TZ', 'TMPDIR'];
@@ -73,7 +79,7 @@ function isCommon(name: string): boolean {
 }
 
 function pick(env: NodeJS.ProcessEnv, wanted: (name: string) => boolean): Readonly<Record<string, string>> {
-  const picked: Record<string, string> = {};
+  const picked: Record<string, string> = { ...SMALL_MEMORY };
   for (const [name, value] of Object.entries(env)) if (value !== undefined && wanted(name)) picked[name] = value;
   return Object.freeze(picked);
 }

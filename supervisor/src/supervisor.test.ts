@@ -49,7 +49,15 @@ describe('a start', () => {
     };
     const edge = await environmentOf('edge-1');
     expect(Object.keys(edge).sort()).toEqual(
-      ['LANG', 'NONSTOP4_DATA', 'NONSTOP4_EDGE_PORT', 'NONSTOP4_PROCESS', 'NONSTOP4_PROGRAMS', 'PATH'].sort(),
+      [
+        'LANG',
+        'MALLOC_ARENA_MAX',
+        'NONSTOP4_DATA',
+        'NONSTOP4_EDGE_PORT',
+        'NONSTOP4_PROCESS',
+        'NONSTOP4_PROGRAMS',
+        'PATH',
+      ].sort(),
     );
     expect(edge).toMatchObject({ NONSTOP4_PROCESS: 'edge-1', NONSTOP4_EDGE_PORT: '8088' });
     const server = await environmentOf('server');
