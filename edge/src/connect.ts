@@ -2,7 +2,7 @@ import { connect as netConnect, type Socket } from 'node:net';
 import { CONNECT_TIMEOUT_MS, TARGET_KEEPALIVE_MS } from './limits.ts';
 
 /** The target did not accept within CONNECT_TIMEOUT_MS. */
-export class ConnectTimeout extends Error {
+class ConnectTimeout extends Error {
   readonly code = 'ETIMEDOUT';
 }
 

@@ -4,7 +4,7 @@ import { shopRoute } from '../../testing/ports/traffic-router/harness.ts';
 import { ask, HOST } from '../../testing/traffic/ask.ts';
 import { type EmbeddedEdge, startEdgeForTest } from '../../testing/traffic/embedded-edge.ts';
 import { bodyOf, HttpTarget } from '../../testing/traffic/http-target.ts';
-import { RawClient, valueOf } from '../../testing/traffic/raw-client.ts';
+import { headerValue, RawClient } from '../../testing/traffic/raw-client.ts';
 import { RawTarget, rawAnswer, refusingAddress } from '../../testing/traffic/raw-target.ts';
 import { metricsText } from './prometheus-text.ts';
 
@@ -81,7 +81,7 @@ describe('pages of its own', () => {
     client.send('x'.repeat(1_000_000));
     const answer = await client.answer();
     expect(answer?.status).toBe(404);
-    expect(valueOf(answer?.headers ?? [], 'connection')).toBe('close');
+    expect(headerValue(answer?.headers ?? [], 'connection')).toBe('close');
     client.send('x'.repeat(1_000_000));
     expect(await client.untilEnded()).toBe('closed');
   });
@@ -131,7 +131,7 @@ describe('particular requests', () => {
     client.send(`GET / HTTP/1.1\r\nHost: ${HOST}\r\n\r\n`);
     const hints = await client.answer();
     expect(hints?.status).toBe(103);
-    expect(valueOf(hints?.headers ?? [], 'link')).toBe('</style.css>; rel=preload; as=style');
+    expect(headerValue(hints?.headers ?? [], 'link')).toBe('</style.css>; rel=preload; as=style');
     expect((await ask({ port: edge.port })).trailers).toEqual({ 'x-sum': '900150' });
   });
 

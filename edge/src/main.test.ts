@@ -8,7 +8,7 @@ import { ask, HOST } from '../../testing/traffic/ask.ts';
 import { afterThisTest } from '../../testing/traffic/cleanup.ts';
 import { EdgeProcess } from '../../testing/traffic/edge-process.ts';
 import { HttpTarget } from '../../testing/traffic/http-target.ts';
-import { RawClient, valueOf } from '../../testing/traffic/raw-client.ts';
+import { headerValue, RawClient } from '../../testing/traffic/raw-client.ts';
 
 const GET = `GET / HTTP/1.1\r\nHost: ${HOST}\r\n\r\n`;
 
@@ -58,7 +58,7 @@ describe('an edge as a process', { timeout: 60_000 }, () => {
     release[0]?.();
     const answer = await busy.answer();
     expect(answer?.body).toBe('finished');
-    expect(valueOf(answer?.headers ?? [], 'connection')).toBe('close');
+    expect(headerValue(answer?.headers ?? [], 'connection')).toBe('close');
     await edge.exited;
     expect(edge.child.exitCode).toBe(0);
   });

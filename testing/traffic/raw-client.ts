@@ -87,9 +87,9 @@ export class RawClient {
   }
 
   async #body(headers: [string, string][]): Promise<string> {
-    const length = valueOf(headers, 'content-length');
+    const length = headerValue(headers, 'content-length');
     if (length !== undefined) return this.#take(Number(length));
-    if (valueOf(headers, 'transfer-encoding') === 'chunked') return this.#chunked();
+    if (headerValue(headers, 'transfer-encoding') === 'chunked') return this.#chunked();
     await this.untilEnded();
     return this.#take(this.received.length);
   }
@@ -122,7 +122,7 @@ export class RawClient {
   }
 }
 
-export function valueOf(headers: [string, string][], name: string): string | undefined {
+export function headerValue(headers: [string, string][], name: string): string | undefined {
   return headers.find(([known]) => known === name)?.[1];
 }
 

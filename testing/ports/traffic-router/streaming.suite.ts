@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { describe, expect, it } from 'vitest';
 import { ask, HOST, open } from '../../traffic/ask.ts';
 import { bodyOf, HttpTarget } from '../../traffic/http-target.ts';
-import { RawClient, valueOf } from '../../traffic/raw-client.ts';
+import { headerValue, RawClient } from '../../traffic/raw-client.ts';
 import { type StartEdge, shopRoute } from './harness.ts';
 
 const MEGABYTE = 1024 * 1024;
@@ -149,7 +149,7 @@ export function streamingSuite(start: StartEdge): void {
       client.send(get('/', 'HEAD'));
       const head = await client.answer(true);
       expect(head?.status).toBe(200);
-      expect(valueOf(head?.headers ?? [], 'content-length')).toBe('4');
+      expect(headerValue(head?.headers ?? [], 'content-length')).toBe('4');
       client.send(get('/none'));
       expect((await client.answer())?.status).toBe(204);
       client.send(get('/same'));
@@ -169,7 +169,7 @@ export function streamingSuite(start: StartEdge): void {
       client.send(`GET / HTTP/1.0\r\nHost: ${HOST}\r\n\r\n`);
       const answer = await client.answer();
       expect(answer?.body).toBe('streamed without a length');
-      expect(valueOf(answer?.headers ?? [], 'transfer-encoding')).toBeUndefined();
+      expect(headerValue(answer?.headers ?? [], 'transfer-encoding')).toBeUndefined();
       expect(await client.untilEnded()).toBe('closed');
     });
 

@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { HOST } from '../../traffic/ask.ts';
 import { HttpTarget } from '../../traffic/http-target.ts';
-import { RawClient, valueOf } from '../../traffic/raw-client.ts';
+import { headerValue, RawClient } from '../../traffic/raw-client.ts';
 import { RawTarget, rawAnswer, refusingAddress } from '../../traffic/raw-target.ts';
 import { type StartEdge, shopRoute } from './harness.ts';
 
@@ -56,7 +56,7 @@ export function websocketSuite(start: StartEdge): void {
       client.send(HANDSHAKE);
       const answer = await client.answer();
       expect(answer?.status).toBe(101);
-      expect(valueOf(answer?.headers ?? [], 'sec-websocket-accept')).toBe('s3pPLMBiTxaQ9kYGzzhZRbK+xOo=');
+      expect(headerValue(answer?.headers ?? [], 'sec-websocket-accept')).toBe('s3pPLMBiTxaQ9kYGzzhZRbK+xOo=');
       for (const message of ['\x81\x05hello', '\x00\xff'.repeat(200_000)]) {
         client.send(message);
         await client.until(() => client.received.length >= message.length);
