@@ -52,6 +52,14 @@ it('status: the redundancy in a sentence, and every copy', async () => {
   expect(stdout).toMatch(/shop-b +worker-1 +crashed/);
 });
 
+it('status: of a stopped app says what visitors see', async () => {
+  const { double, cli } = await signedInCli();
+  double.on('getApp', () =>
+    appDetail({ running: [], redundancy: { state: 'stopped', readyReplicas: 0, readyNodes: 0 } }),
+  );
+  expect((await cli(['status', 'shop'])).stdout).toContain('stopped: visitors see a plain page');
+});
+
 it('status: of an app that is not there ends with exit code 4', async () => {
   const { cli } = await signedInCli();
   expect(await cli(['status', 'nobody'])).toMatchObject({ code: 4, stdout: '' });

@@ -47,7 +47,7 @@ function showStatus(commandLine: CommandLine, app: AppDetail): void {
 function redundancySentence({ texts }: CommandLine, { redundancy }: AppDetail): string {
   const { state, reason, readyReplicas, readyNodes } = redundancy;
   if (reason) return texts.redundancyReason[reason];
-  return state === 'redundant' ? texts.isRedundant(readyReplicas, readyNodes) : texts.redundancyState[state];
+  return state === 'stopped' ? texts.isStopped : texts.isRedundant(readyReplicas, readyNodes);
 }
 
 function replicaRow({ screen, texts, locale }: CommandLine, replica: ReplicaView): string[] {

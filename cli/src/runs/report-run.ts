@@ -37,14 +37,14 @@ export async function reportRun(
       throw new QuietEnd(EXIT.interrupted);
     }),
   );
-  await reportEnd(commandLine, api, ended);
+  await reportEnd(commandLine, api, ended, options.quiet ?? false);
 }
 
-async function reportEnd(commandLine: CommandLine, api: ApiClient, run: Run): Promise<void> {
+async function reportEnd(commandLine: CommandLine, api: ApiClient, run: Run, quiet: boolean): Promise<void> {
   const { screen, texts } = commandLine;
   if (run.state !== 'succeeded') {
     commandLine.result({ run }, () => {
-      if (run.failure) showFailure(commandLine, run.failure);
+      if (run.failure) showFailure(commandLine, run.failure, quiet);
       else screen.note(texts.runEnded[run.state === 'superseded' ? 'superseded' : 'canceled']);
     });
     throw new QuietEnd(EXIT.failed);
@@ -53,10 +53,11 @@ async function reportEnd(commandLine: CommandLine, api: ApiClient, run: Run): Pr
   commandLine.result({ run, url }, () => screen.line(texts.runSucceeded(screen.style('bold', url), run.release)));
 }
 
-/** The failure card: cause, the last lines of the log, and the one thing to do. */
-function showFailure(commandLine: CommandLine, failure: FailureView): void {
+/** The failure card: cause, the last lines of the log (where the log was not shown), and the one thing to do. */
+function showFailure(commandLine: CommandLine, failure: FailureView, withLines: boolean): void {
   const { screen, texts } = commandLine;
   screen.note(`\n${screen.noteStyle('red', texts.cardCause)} ${failure.cause}`);
-  for (const line of failure.lastLines) screen.note(screen.noteStyle('dim', `  │ ${stripVTControlCharacters(line)}`));
+  for (const line of withLines ? failure.lastLines : [])
+    screen.note(screen.noteStyle('dim', `  │ ${stripVTControlCharacters(line)}`));
   screen.note(`${screen.noteStyle('bold', texts.cardTodo)} ${failure.todo}\n`);
 }

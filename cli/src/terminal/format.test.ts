@@ -4,8 +4,8 @@ import { tableLines } from './table.ts';
 
 it('bytes', () => {
   expect([0, 512, 1_024, 1_536, 5_368_709_120].map((bytes) => formatBytes(bytes, 'en'))).toEqual([
-    '0 byte',
-    '512 byte',
+    '0 bytes',
+    '512 bytes',
     '1 kB',
     '1.5 kB',
     '5 GB',

@@ -5,9 +5,13 @@ const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
 /** `12.3 MB`, in steps of 1,024. */
 export function formatBytes(bytes: number, locale: Locale): string {
   const unit = bytes < 1 ? 0 : Math.min(UNITS.length - 1, Math.floor(Math.log2(bytes) / 10));
-  return new Intl.NumberFormat(locale, { style: 'unit', unit: UNITS[unit], maximumFractionDigits: 1 }).format(
-    bytes / 1_024 ** unit,
-  );
+  const unitDisplay = unit === 0 ? 'long' : 'short';
+  return new Intl.NumberFormat(locale, {
+    style: 'unit',
+    unit: UNITS[unit],
+    unitDisplay,
+    maximumFractionDigits: 1,
+  }).format(bytes / 1_024 ** unit);
 }
 
 /** `0.4 sec`, `2 min, 5 sec`. */

@@ -78,6 +78,7 @@ export const messages = {
   },
   isRedundant: (replicas: number, nodes: number) =>
     `${replicas} copies on ${nodes} nodes; it survives the loss of any one.`,
+  isStopped: 'visitors see a plain page until it is started again.',
   replicaState: {
     starting: 'starting',
     ready: 'ready',

@@ -79,6 +79,7 @@ export const messages: typeof english = {
   },
   isRedundant: (replicas, nodes) =>
     `노드 ${nodes}곳에서 복제본 ${replicas}개가 실행 중이며, 어느 하나를 잃어도 계속됩니다.`,
+  isStopped: '다시 시작할 때까지 방문자에게는 안내 페이지가 보입니다.',
   replicaState: {
     starting: '시작 중',
     ready: '준비됨',
