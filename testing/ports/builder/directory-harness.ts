@@ -16,11 +16,22 @@ export interface DirectoryHarness extends BuilderHarness {
   ahead: { ms: number };
 }
 
-/** A real builder in a directory of the test's own; `environment` in place of this machine's. */
-export function directoryHarness(environment: Record<string, string> = machineEnvironment()): DirectoryHarness {
-  const root = temporaryDirectory();
+/** A real builder in a directory of the test's own; `environment` in place of this machine's, `cache` one that tests share. */
+export function directoryHarness(
+  environment: Record<string, string> = machineEnvironment(),
+  cache?: string,
+): DirectoryHarness {
+  return harnessIn(temporaryDirectory(), environment, cache);
+}
+
+/** The same in a directory that the caller removes. */
+export function harnessIn(
+  root: string,
+  environment = machineEnvironment(),
+  cache = join(root, 'cache'),
+): DirectoryHarness {
   const ahead = { ms: 0 };
-  const [artifacts, cache] = [join(root, 'artifacts'), join(root, 'cache')];
+  const artifacts = join(root, 'artifacts');
   const restarted = () =>
     new DirectoryBuilder({
       artifactsDirectory: artifacts,

@@ -56,7 +56,7 @@ const RULES: Rule[] = [
   {
     code: NOT_FOUND,
     pattern:
-      /404\s+'([^'\s]+)' is not in this registry|404 Not Found - GET \S*\/([^\s/]+) - Not found|notarget No matching version found for ([^\s]+?)\.?(?:\s|$)/m,
+      /404\s+(?:The requested resource )?'([^'\s]+)'|404 Not Found - GET \S*\/([^\s/]+)|notarget No matching version found for ([^\s]+?)\.?(?:\s|$)/m,
     params: ['dependency', 'dependency', 'dependency'],
     fixed: { file: 'package.json' },
   },
@@ -88,7 +88,8 @@ const RULES: Rule[] = [
   },
   {
     code: NOT_FOUND,
-    pattern: /go: ([^\s@]+@\S+): (?:reading|invalid version)[^\n]*(?:404 Not Found|unknown revision|410 Gone)/,
+    pattern:
+      /(?:^|\s)([\w.-]+\.[\w./-]+@v[^\s:]+): (?:reading|invalid version)[^\n]*(?:40[04] |unknown revision|410 Gone)/,
     params: ['dependency'],
     fixed: { file: 'go.mod' },
   },
@@ -145,6 +146,12 @@ const RULES: Rule[] = [
     code: 'syntax-error',
     pattern: /^(\S+?)[(:](\d+)[,:](\d+)\)?: error TS1\d{3}: ([^\n]+)/m,
     params: ['file', 'line', 'column', 'message'],
+  },
+  {
+    // How py_compile tells of a mistake in the indentation.
+    code: 'syntax-error',
+    pattern: /Sorry: (?:IndentationError|TabError|SyntaxError): (.+) \(([^\s,]+), line (\d+)\)/,
+    params: ['message', 'file', 'line'],
   },
   {
     code: 'syntax-error',
@@ -216,10 +223,15 @@ const SAYS_ERROR = /^\s*(?:npm )?(?:error|err!|fatal|fatal error|\[error\])[:\s]
 const SAYS_NOTHING =
   /^(code|errno|syscall|path|command|signal|dest|file|cwd|location|workspace) |^Lifecycle script|complete log of this run|\[Help \d+\]|^(To see the full|Re-run Maven|For more information|COMPILATION ERROR|Command failed)|^\W*$/;
 
+/** `main.go:3:15: undefined: serve`, `a.ts(3,5): error TS2304: …`. */
+const AT_A_PLACE = /^\S+\.\w+(:\d+){1,2}: \S|^\S+\.\w+\(\d+,\d+\): error /;
+
 /** The first line that says what is wrong, without its `error:`. */
 export function errorLine(lines: readonly string[]): string | undefined {
   const told = lines.filter((line) => SAYS_ERROR.test(line)).map((line) => line.replace(SAYS_ERROR, '').trim());
-  return told.find((line) => line.length > 8 && !SAYS_NOTHING.test(line))?.slice(0, 200);
+  const first =
+    told.find((line) => line.length > 8 && !SAYS_NOTHING.test(line)) ?? lines.find((line) => AT_A_PLACE.test(line));
+  return first?.trim().slice(0, 200);
 }
 
 function paramsOf({ params }: Rule, found: RegExpExecArray, root: string): Record<string, string> {
