@@ -41,7 +41,7 @@ export const DEFAULTS = Object.freeze({
  * good; the bound on the old one makes a leak end in a restart and not in swapping.
  */
 export const NODE_FLAGS: Readonly<Record<ProcessKind, readonly string[]>> = Object.freeze({
-  server: ['--max-semi-space-size=2'],
+  server: ['--max-semi-space-size=1', '--optimize-for-size'],
   edge: ['--max-semi-space-size=4'],
   worker: ['--max-semi-space-size=1', '--max-old-space-size=256'],
 });
