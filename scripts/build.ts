@@ -34,6 +34,9 @@ async function bundlePrograms(): Promise<void> {
     target: 'node24',
     sourcemap: 'linked',
     legalComments: 'none',
+    // V8 keeps a program's text in memory; names stay, so that stack traces can be read.
+    minifyWhitespace: true,
+    minifySyntax: true,
     plugins: [lazyBuiltins],
     logLevel: 'warning',
     // Packages in CommonJS call require() for built-in modules, which ES modules do not have.
