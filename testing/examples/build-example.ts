@@ -41,3 +41,22 @@ export async function buildExample(
   });
   return { artifact, lines, ms: performance.now() - started };
 }
+
+/** Builds files as they are, without asking anybody for packages. */
+export async function buildFiles(
+  files: Record<string, string>,
+  { builder, source }: { builder: Builder; source: (files: Record<string, string>) => Promise<string> },
+): Promise<Artifact> {
+  const sourceDirectory = await source(files);
+  return builder.build({
+    artifactId: 'art_1',
+    appId: 'app_1',
+    ownerId: 'user_1',
+    plan: await planOfDirectory(sourceDirectory),
+    sourceDirectory,
+    env: {},
+    timeoutMs: 60_000,
+    onLine: () => {},
+    signal: new AbortController().signal,
+  });
+}

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { BuildJob, PipelineRunner } from '../../../server/src/ports/pipeline-runner.ts';
+import type { PipelineRunner } from '../../../server/src/ports/pipeline-runner.ts';
+import { buildJob } from './build-job.ts';
 
 export interface RunnerHarness {
   runner: PipelineRunner;
@@ -9,18 +10,6 @@ export interface RunnerHarness {
   fail: (runId: string) => void | Promise<void>;
   /** The runner after a restart of its server. */
   restart: () => PipelineRunner | Promise<PipelineRunner>;
-}
-
-export function buildJob(part: Partial<BuildJob> = {}): BuildJob {
-  return {
-    runId: 'run_1',
-    appId: 'app_1',
-    ownerId: 'user_1',
-    revision: { commit: 'c'.repeat(40), directory: 'kim/shop' },
-    env: {},
-    timeoutMs: 60_000,
-    ...part,
-  };
 }
 
 const NEVER = new AbortController().signal;

@@ -6,7 +6,8 @@ import { StageFailure } from '../../../server/src/domain/failure.ts';
 import type { BuildRequest } from '../../../server/src/ports/builder.ts';
 import { temporaryDirectory } from '../../temporary-directory.ts';
 import { simplePlan } from '../builder/build-plans.ts';
-import { buildJob, describePipelineRunner, type RunnerHarness } from './pipeline-runner.suite.ts';
+import { buildJob } from './build-job.ts';
+import { describePipelineRunner, type RunnerHarness } from './pipeline-runner.suite.ts';
 
 describePipelineRunner('memory', async () => {
   const runner = new MemoryPipelineRunner();
