@@ -5,19 +5,18 @@ import { operations, type Run } from '@nonstop4/contract';
 import { upload, visit, zipDirectory } from '../harness/deploy.ts';
 import { until } from '../harness/until.ts';
 import type { DemoPlatform } from './platform.ts';
+import type { LoadTarget } from './under-load.ts';
 
 /** The App that the demo makes of examples/node and uploads again and again. */
 export class DemoApp {
   readonly name = `demo-${randomBytes(3).toString('hex')}`;
   readonly #platform: DemoPlatform;
-  readonly #edgePort: number;
   readonly #example: string;
   #version = 0;
   #id = '';
 
-  constructor(platform: DemoPlatform, edgePort: number, root: string) {
+  constructor(platform: DemoPlatform, root: string) {
     this.#platform = platform;
-    this.#edgePort = edgePort;
     this.#example = join(root, 'examples', 'node');
   }
 
@@ -61,7 +60,8 @@ export class DemoApp {
 
   // What the run says is one thing; what a visitor gets is the other.
   async #seeVersion(version: string): Promise<void> {
-    const { text } = await visit({ edgePort: this.#edgePort }, this.name);
+    const { edgePort } = await this.target();
+    const { text } = await visit({ edgePort }, this.name);
     if (!text.includes(`version ${version}`)) throw new Error(`Version ${version} is live, but a visitor got: ${text}`);
   }
 
@@ -73,6 +73,12 @@ export class DemoApp {
 
   async address(): Promise<string> {
     return (await this.#detail()).url;
+  }
+
+  /** Where its visitors' requests go. */
+  async target(): Promise<LoadTarget> {
+    const { host, port } = new URL(await this.address());
+    return { edgePort: Number(port || 80), hostname: host };
   }
 
   #detail() {

@@ -13,7 +13,6 @@ import { DemoPlatform } from './platform.ts';
 /** A platform that the demo uses, and what ends it again. */
 export interface PlatformInUse {
   platform: DemoPlatform;
-  edgePort: number;
   /** Stops what was started for the demo, and nothing else. */
   stop(): Promise<void>;
 }
@@ -49,7 +48,7 @@ export async function startOwnPlatform(root: string, signal: AbortSignal): Promi
       platform.close();
       return stop();
     };
-    return { platform, edgePort, stop: stopAll };
+    return { platform, stop: stopAll };
   } catch (error) {
     await stop();
     if (signal.aborted) throw error;

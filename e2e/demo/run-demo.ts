@@ -22,11 +22,11 @@ export async function runDemo(options: DemoOptions, progress: Progress, signal: 
     options.running ? `Using the platform at ${options.running.url} …` : 'Starting a platform of its own …',
   );
   const inUse = await (options.running ? useRunningPlatform(options.running) : startOwnPlatform(options.root, signal));
-  const app = new DemoApp(inUse.platform, inUse.edgePort, options.root);
+  const app = new DemoApp(inUse.platform, options.root);
   try {
     progress.say(`The platform is at ${inUse.platform.url}`);
     await firstUpload(app, progress, signal);
-    const target = { edgePort: inUse.edgePort, hostname: new URL(await app.address()).host };
+    const target = await app.target();
     return await runParts({ options, platform: inUse.platform, app, target, progress, signal });
   } finally {
     progress.step('Stopping what was started …');

@@ -1,4 +1,3 @@
-import { operations } from '@nonstop4/contract';
 import { ControlUnreachable } from '@nonstop4/plane/control-client';
 import type { DemoOptions } from './demo-options.ts';
 import type { PlatformInUse } from './own-platform.ts';
@@ -20,6 +19,5 @@ export async function useRunningPlatform({
       `No platform runs on this machine with the data directory ${dataRoot}: give its directory in NONSTOP4_DATA, or leave NONSTOP4_URL and NONSTOP4_TOKEN out for a platform of the demo's own.`,
     );
   }
-  const { appUrlExample } = await platform.api.call(operations.system, {});
-  return { platform, edgePort: Number(new URL(appUrlExample).port || 80), stop: async () => platform.close() };
+  return { platform, stop: async () => platform.close() };
 }
