@@ -30,7 +30,7 @@ export const STARTERS: Record<string, Starter> = {
 };
 
 async function startEdge({ directory, backends, port, core }: Ground): Promise<PinnedProcess> {
-  const program = join(directory, 'edge.js');
+  const program = join(directory, 'edge.mjs');
   await bundleEdge(program);
   const routes = join(directory, 'data', 'edges', 'edge-0', 'routes.json');
   await mkdir(join(routes, '..'), { recursive: true });

@@ -1,6 +1,7 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { http } from '@nonstop4/plane/node-http';
 import type { AppTraffic } from './app-traffic.ts';
 import { Exchange } from './exchange.ts';
 import { CLIENT_IDLE_MS, HEAD_TIMEOUT_MS, MAX_HEAD_BYTES, MAX_HEADERS } from './limits.ts';
@@ -35,7 +36,7 @@ export class ClientServer {
 
   constructor(find: (hostname: string) => AppTraffic | undefined, times: ClientTimes = TIMES) {
     this.#find = find;
-    this.server = createServer({
+    this.server = http.createServer({
       insecureHTTPParser: false,
       maxHeaderSize: MAX_HEAD_BYTES,
       headersTimeout: times.headTimeoutMs,

@@ -1,6 +1,7 @@
-import { request as httpRequest, type IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { type Duplex, pipeline } from 'node:stream';
+import { http } from '@nonstop4/plane/node-http';
 import { answerHeaders } from './answer-head.ts';
 import type { AppTraffic } from './app-traffic.ts';
 import { connectTo, isLocalError } from './connect.ts';
@@ -125,7 +126,7 @@ export class Tunnel {
   }
 
   #plainResponse(): ServerResponse {
-    const response = new ServerResponse(this.#request);
+    const response = new http.ServerResponse(this.#request);
     response.shouldKeepAlive = false;
     response.assignSocket(this.#client);
     response.once('finish', () => this.#client.destroySoon());
@@ -207,7 +208,7 @@ class HandshakeTry implements Waiting {
       maxHeaderSize: MAX_ANSWER_HEAD_BYTES,
       createConnection: (): Duplex => socket,
     };
-    const handshake = httpRequest(options);
+    const handshake = http.request(options);
     handshake.once('upgrade', (answer, _, firstBytes) => {
       socket.on('error', ignore);
       if (this.#onAnswer()) this.#events.onUpgrade(answer, socket, firstBytes);

@@ -1,4 +1,5 @@
-import { Agent, type IncomingMessage, request } from 'node:http';
+import type { IncomingMessage } from 'node:http';
+import { http } from './node-http.ts';
 
 /** The other process did not answer at all: it is down, starting, or hung. */
 export class ControlUnreachable extends Error {}
@@ -22,7 +23,7 @@ export interface ControlCallOptions {
 /** Calls JSON over HTTP on the Unix socket of another of the platform's processes. */
 export class ControlClient {
   readonly #socketPath: string;
-  readonly #agent = new Agent({ keepAlive: true, maxSockets: 32 });
+  readonly #agent = new http.Agent({ keepAlive: true, maxSockets: 32 });
 
   constructor(socketPath: string) {
     this.#socketPath = socketPath;
@@ -42,7 +43,7 @@ export class ControlClient {
   stream(method: string, path: string, options: ControlCallOptions = {}): Promise<IncomingMessage> {
     const body = options.body === undefined ? undefined : JSON.stringify(options.body);
     return new Promise((resolve, reject) => {
-      const outgoing = request({
+      const outgoing = http.request({
         socketPath: this.#socketPath,
         method,
         path,

@@ -1,5 +1,6 @@
 import { chmod, rm } from 'node:fs/promises';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { http } from './node-http.ts';
 
 /** What a handler of the control socket is given: the path's parameters by name, the query and the parsed JSON body. */
 export interface ControlRequest {
@@ -35,7 +36,7 @@ const MAX_BODY_BYTES = 16 * 1024 * 1024;
  */
 export async function serveControl(socketPath: string, routes: ControlRoutes): Promise<Server> {
   const table = Object.entries(routes).map(([key, handler]) => compileRoute(key, handler));
-  const server = createServer((request, response) => {
+  const server = http.createServer((request, response) => {
     answer(table, request, response).catch((error: unknown) => sendError(response, error));
   });
   await rm(socketPath, { force: true });
