@@ -1,8 +1,9 @@
+import './no-code-from-text.ts';
+
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { config } from 'zod';
 import { queryClient } from './api/query-client.ts';
 import { setUpLanguage } from './i18n/setup.ts';
 import { reloadOnceWhenOutdated } from './outdated-page.ts';
@@ -14,8 +15,6 @@ import './styles/tokens.css';
 import './styles/layout.css';
 import './styles/tabler-adjusted.css';
 
-// The content security policy forbids making code from text; zod would try it to be faster.
-config({ jitless: true });
 reloadOnceWhenOutdated();
 setUpTheme();
 await setUpLanguage();

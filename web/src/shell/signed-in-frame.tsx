@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
-import { Navigate, useLocation } from '@tanstack/react-router';
+import { useRouter } from '@tanstack/react-router';
+import { useEffect } from 'react';
 import { queries } from '../api/queries.ts';
 import { ErrorPanel } from '../parts/error-panel.tsx';
 import { Waiting } from '../parts/waiting.tsx';
@@ -9,14 +10,20 @@ const RETRY_MS = 3_000;
 
 /** Lets signed-in people in, and sends everybody else to the sign-in page and back afterwards. */
 export function SignedInFrame() {
-  const location = useLocation();
+  const router = useRouter();
   const me = useQuery({
     ...queries.me(),
     // The platform may just be starting.
     refetchInterval: (query) => (query.state.status === 'error' ? RETRY_MS : false),
   });
+  const signedOut = me.data === null;
+
+  useEffect(() => {
+    if (signedOut)
+      void router.navigate({ to: '/sign-in', search: { next: router.state.location.href }, replace: true });
+  }, [signedOut, router]);
+
   if (me.data) return <AppShell me={me.data} />;
-  if (me.data === null) return <Navigate to="/sign-in" search={{ next: location.href }} replace />;
   return (
     <main className="page page-narrow">
       {me.error ? (

@@ -1,0 +1,83 @@
+import type { AppDetail, ChangeApp, Run } from '@nonstop4/contract';
+import { found, type JsonHandler, type ResultOf } from './handlers.ts';
+import { sampleApp } from './sample-apps.ts';
+import { startRun } from './simulated-run.ts';
+import { before, tell, type World } from './world.ts';
+
+const appOf = (world: World, name: string | undefined): AppDetail => found(world.apps.find((app) => app.name === name));
+
+function change(world: World, app: AppDetail, changed: Partial<AppDetail>): AppDetail {
+  const next = { ...app, ...changed };
+  world.apps = world.apps.map((one) => (one.id === app.id ? next : one));
+  tell(world, { type: 'app-changed', appId: app.id, appName: app.name });
+  return next;
+}
+
+function withoutNulls(now: Record<string, string>, change: Record<string, string | null>): Record<string, string> {
+  const entries = Object.entries({ ...now, ...change });
+  return Object.fromEntries(entries.filter((entry): entry is [string, string] => entry[1] !== null));
+}
+
+/** What settings become; null takes one back to its default. */
+function settled(
+  app: AppDetail,
+  { configVars, secrets, volumeLimitBytes, extraHostnames, ...rest }: ChangeApp,
+): Partial<AppDetail> {
+  const plain = Object.fromEntries(Object.entries(rest).map(([key, value]) => [key, value ?? undefined]));
+  const secretNames = Object.keys(
+    withoutNulls(Object.fromEntries(app.secretNames.map((name) => [name, ''])), secrets ?? {}),
+  );
+  return {
+    ...plain,
+    configVars: withoutNulls(app.configVars, configVars ?? {}),
+    secretNames,
+    volume: { ...app.volume, limitBytes: volumeLimitBytes ?? app.volume.limitBytes },
+    extraHostnames: extraHostnames ?? app.extraHostnames,
+    hostnames: [`${app.name}.localhost`, ...(extraHostnames ?? app.extraHostnames)],
+  };
+}
+
+export const appHandlers = {
+  listApps: (world): ResultOf<'listApps'> => world.apps,
+  createApp: (world, { body }): ResultOf<'createApp'> => newApp(world, body.name),
+  getApp: (world, { params }): ResultOf<'getApp'> => appOf(world, params.app),
+  changeApp: (world, { params, body }): ResultOf<'changeApp'> => {
+    const app = appOf(world, params.app);
+    change(world, app, settled(app, body));
+    const kind: Run['kind'] = body.replicas === undefined ? 'config' : 'scale';
+    return body.volumeLimitBytes === undefined ? { run: startRun(world, app.name, kind) } : {};
+  },
+  deleteApp: (world, { params }) => {
+    change(world, appOf(world, params.app), { deleting: true });
+  },
+  uploadArchive: (world, { params, query, bodyBytes }): ResultOf<'uploadArchive'> => {
+    const name = params.app ?? '';
+    const app =
+      world.apps.find((one) => one.name === name) ?? (query.create === 'true' ? newApp(world, name) : undefined);
+    return startRun(world, found(app).name, 'upload', { fileName: String(query.fileName), sizeBytes: bodyBytes });
+  },
+  stopApp: (world, { params }) => {
+    const redundancy = { state: 'stopped' as const, readyReplicas: 0, readyNodes: 0 };
+    change(world, appOf(world, params.app), { desiredState: 'stopped', running: [], redundancy });
+  },
+  startApp: (world, { params }): ResultOf<'startApp'> => {
+    const app = change(world, appOf(world, params.app), { desiredState: 'running' });
+    return startRun(world, app.name, 'start');
+  },
+  restartApp: (world, { params }): ResultOf<'restartApp'> => startRun(world, appOf(world, params.app).name, 'restart'),
+  rollbackApp: (world, { params }): ResultOf<'rollbackApp'> =>
+    startRun(world, appOf(world, params.app).name, 'rollback'),
+} satisfies Record<string, JsonHandler>;
+
+function newApp(world: World, name: string): AppDetail {
+  const app = sampleApp(name, {
+    liveRelease: undefined,
+    running: [],
+    redundancy: { state: 'down', reason: 'never-deployed', readyReplicas: 0, readyNodes: 0 },
+    sparkline: Array.from({ length: 30 }, () => 0),
+    createdAt: before(0),
+  });
+  world.apps = [app, ...world.apps];
+  tell(world, { type: 'app-changed', appId: app.id, appName: name });
+  return app;
+}

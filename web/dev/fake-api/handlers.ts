@@ -1,0 +1,43 @@
+import type { CallResult, operations, ProblemDetails } from '@nonstop4/contract';
+import type { World } from './world.ts';
+
+export type OperationId = keyof typeof operations;
+
+/** What a handler is given: already checked against the operation's schemas. */
+export interface Call {
+  params: Record<string, string>;
+  query: Record<string, string | number | boolean | undefined>;
+  // biome-ignore lint/suspicious/noExplicitAny: each handler knows its own body, which its schema has checked
+  body: any;
+  /** For an archive: how many bytes came. */
+  bodyBytes: number;
+}
+
+/** Sends server-sent events; ends when the reader goes. */
+export interface EventSink {
+  send(event: string | undefined, data: unknown): void;
+  end(): void;
+  onClose(listener: () => void): void;
+}
+
+export type JsonHandler = (world: World, call: Call) => unknown;
+export type EventsHandler = (world: World, call: Call, sink: EventSink) => void;
+
+/** The result type of an operation, for handlers that want to be held to it. */
+export type ResultOf<Id extends OperationId> = CallResult<(typeof operations)[Id]>;
+
+/** Thrown by a handler: answered as problem details. */
+export class FakeProblem extends Error {
+  readonly code: ProblemDetails['code'];
+  readonly status: number;
+  constructor(code: ProblemDetails['code'], status: number, detail: string) {
+    super(detail);
+    this.code = code;
+    this.status = status;
+  }
+}
+
+export function found<Thing>(thing: Thing | undefined): Thing {
+  if (thing === undefined) throw new FakeProblem('not-found', 404, 'There is nothing of that name.');
+  return thing;
+}

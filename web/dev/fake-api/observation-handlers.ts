@@ -1,0 +1,64 @@
+import { type EventsHandler, FakeProblem, found, type JsonHandler, type ResultOf } from './handlers.ts';
+import { FILES, sampleDiff } from './sample-releases.ts';
+import { sampleMetrics } from './sample-world.ts';
+import { before } from './world.ts';
+
+const sizeOf = (text: string) => (text === '' ? 4_096 : Buffer.byteLength(text));
+
+export const observationHandlers = {
+  listReleases: (world, { params }): ResultOf<'listReleases'> => world.releases.get(params.app ?? '') ?? [],
+  listFiles: (): ResultOf<'listFiles'> =>
+    [...FILES].map(([path, text]) => ({ path, sizeBytes: sizeOf(text), executable: false })),
+  readFile: (_world, { query }): ResultOf<'readFile'> => {
+    const path = String(query.path);
+    const text = found(FILES.get(path));
+    return { path, sizeBytes: sizeOf(text), binary: text === '', truncated: false, ...(text === '' ? {} : { text }) };
+  },
+  downloadRelease: () => new Uint8Array([80, 75, 5, 6, ...Array<number>(18).fill(0)]),
+  releaseDiff: (_world, { params }): ResultOf<'releaseDiff'> => sampleDiff(Number(params.release)),
+  appMetrics: (world, { params, query }): ResultOf<'appMetrics'> => {
+    const app = found(world.apps.find((one) => one.name === params.app));
+    return app.liveRelease === undefined ? { stepS: 5, points: [], deploys: [] } : sampleMetrics(Number(query.minutes));
+  },
+  appEvents: (world, { params }): ResultOf<'appEvents'> => world.events.filter((event) => event.appName === params.app),
+  startDrill: (world, { params, body }): ResultOf<'startDrill'> => {
+    const app = params.app ?? '';
+    const drills = world.drills.get(app) ?? [];
+    if (drills.some((drill) => drill.state === 'running'))
+      throw new FakeProblem('drill-running', 409, 'A drill is running already.');
+    const drill: ResultOf<'startDrill'> = {
+      id: `drill-${drills.length + 10}`,
+      kind: body.kind,
+      target: body.kind === 'node-loss' ? 'worker-2' : `${app}-5-b2`,
+      state: 'running',
+      ratePerS: body.ratePerS,
+      sent: 0,
+      failed: 0,
+      p50Ms: 4,
+      p99Ms: 18,
+      slowestMs: 120,
+      startedAt: before(0),
+      startedBy: world.me.name,
+    };
+    world.drills.set(app, [drill, ...drills]);
+    return drill;
+  },
+  listDrills: (world, { params }): ResultOf<'listDrills'> => world.drills.get(params.app ?? '') ?? [],
+  system: (world): ResultOf<'system'> => world.system,
+} satisfies Record<string, JsonHandler>;
+
+export const observationEventHandlers = {
+  appLogs: (world, { params, query }, sink) => {
+    if (params.app === 'shop') for (const line of world.appLog.slice(-Number(query.lines))) sink.send('line', line);
+    if (query.follow !== 'true') {
+      sink.send('end', {});
+      sink.end();
+    }
+  },
+  liveEvents: (world, _call, sink) => {
+    const listener = (event: unknown) => sink.send(undefined, event);
+    world.live.add(listener);
+    sink.onClose(() => world.live.delete(listener));
+    sink.send(undefined, { type: 'hello', version: world.system.version });
+  },
+} satisfies Record<string, EventsHandler>;

@@ -1,0 +1,42 @@
+import type {
+  ApiToken,
+  AppDetail,
+  Drill,
+  EventView,
+  LiveEventView,
+  LogLineView,
+  Me,
+  ReleaseView,
+  Run,
+  SystemView,
+} from '@nonstop4/contract';
+
+/** Everything that the stand-in platform knows. For development and for tests of the pages; it is never shipped. */
+export interface World {
+  me: Me;
+  password: string;
+  /** The one-time link's token while there is no account yet. */
+  setupToken?: string;
+  tokens: ApiToken[];
+  apps: AppDetail[];
+  runs: Run[];
+  runLogs: Map<string, LogLineView[]>;
+  releases: Map<string, ReleaseView[]>;
+  events: EventView[];
+  drills: Map<string, Drill[]>;
+  appLog: LogLineView[];
+  system: SystemView;
+  /** Open event streams. */
+  live: Set<(event: LiveEventView) => void>;
+}
+
+export const MINUTE = 60_000;
+export const HOUR = 60 * MINUTE;
+
+/** A time in the past, as the API writes it. */
+export const before = (ms: number): string => new Date(Date.now() - ms).toISOString();
+
+/** Tells every open page. */
+export function tell(world: World, event: LiveEventView): void {
+  for (const listener of world.live) listener(event);
+}
