@@ -40,7 +40,11 @@ const SERVERS: [what: string, files: Files, expected: Expected][] = [
   ],
   [
     'yarn 4',
-    { 'package.json': packageJson(express), 'index.js': '', 'yarn.lock': '__metadata:\n  version: 8\n' },
+    {
+      'package.json': packageJson({ ...express, packageManager: 'yarn@4.5.0' }),
+      'index.js': '',
+      'yarn.lock': '__metadata:\n  version: 8\n',
+    },
     { install: 'yarn install --immutable' },
   ],
   [

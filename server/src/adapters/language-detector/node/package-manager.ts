@@ -65,9 +65,10 @@ function toolsOf(manager: PackageManager, version?: string): ToolRequirement[] {
 
 // The oldest version that reads the lock as it is: a newer one may refuse it or write it anew.
 async function lockVersion({ source }: NodeProject, lock: LockFile | undefined): Promise<string | undefined> {
-  const text = lock ? ((await source.read(lock.path)) ?? '') : '';
-  if (lock?.manager === 'yarn') return text.includes('yarn lockfile v1') ? '1' : '4';
-  if (lock?.manager !== 'pnpm') return undefined;
+  if (!lock) return undefined;
+  const text = (await source.read(lock.path)) ?? '';
+  if (lock.manager === 'yarn') return text.includes('yarn lockfile v1') ? '1' : '4';
+  if (lock.manager !== 'pnpm') return undefined;
   const format = Number(/^lockfileVersion:\s*'?(\d+)/m.exec(text)?.[1] ?? 9);
   return format >= 9 ? '10' : format >= 6 ? '8' : '7';
 }
@@ -83,11 +84,24 @@ async function installStep(
 ): Promise<BuildStep> {
   if (manager === 'npm') return step(lock ? ['npm', 'ci'] : ['npm', 'install', '--no-package-lock']);
   if (manager === 'pnpm') return step(['pnpm', 'install', ...(lock ? ['--frozen-lockfile'] : [])]);
-  const classic = !lock || (await lockVersion(project, lock)) === '1';
-  // Yarn's own default from version 2 on (a .pnp.cjs in place of node_modules) is one that a plain `node` cannot start.
+  const version = (await lockVersion(project, lock)) ?? declaredManager(project).version ?? '1';
+  return version.startsWith('1') ? classicYarn(lock) : modernYarn(project, lock);
+}
+
+function classicYarn(lock: LockFile | undefined): BuildStep {
+  return step(['yarn', 'install', ...(lock ? ['--frozen-lockfile'] : [])]);
+}
+
+/**
+ * Yarn from version 2 on. Its own default (a .pnp.cjs in place of node_modules) is one that a plain `node` cannot start; and where the
+ * project does not name its version, a newer one writes the lock file's head anew, which is no reason to fail.
+ */
+function modernYarn({ manifest, files }: NodeProject, lock: LockFile | undefined): BuildStep {
+  const isNamed =
+    /^yarn@/.test(manifest.packageManager ?? '') || [...files].some((path) => path.startsWith('.yarn/releases/'));
   const env = { YARN_NODE_LINKER: 'node-modules', YARN_ENABLE_TELEMETRY: '0' };
-  const frozen = lock ? [classic ? '--frozen-lockfile' : '--immutable'] : [];
-  return { ...step(['yarn', 'install', ...frozen]), env };
+  if (isNamed && lock) return { ...step(['yarn', 'install', '--immutable']), env };
+  return { ...step(['yarn', 'install']), env: { ...env, YARN_ENABLE_IMMUTABLE_INSTALLS: '0' } };
 }
 
 function step(argv: string[]): BuildStep {
