@@ -8,10 +8,14 @@ import type {
   WorkloadObservation,
   WorkloadSpec,
 } from '../../../domain/workload.ts';
+import type { Clock } from '../../../ports/clock.ts';
 import type { Runtime, TrialRequest } from '../../../ports/runtime.ts';
 
 /** Set in a template's environment, the copy prints `boom` and ends with code 3. */
 export const CRASHES = 'MEMORY_RUNTIME_CRASHES';
+
+/** Until a killed copy, or a lost node with its copies, is back. */
+const BACK_AFTER_MS = 20;
 
 interface Workload {
   spec: WorkloadSpec;
@@ -23,17 +27,60 @@ interface Workload {
  * asked for, so that callers must wait for observations; calls after close() and asked failures throw.
  */
 export class MemoryRuntime implements Runtime {
-  readonly #nodes = ['node-0', 'node-1'];
+  readonly #clock: Clock;
+  readonly #nodes = new Map([
+    ['node-0', true],
+    ['node-1', true],
+  ]);
   readonly #workloads = new Map<string, Workload>();
   readonly #listeners = new Set<(appId: string) => void>();
   readonly #lines = new Map<string, LogLine[]>();
   readonly #failures = new Map<string, Error>();
+  #trialResult: Partial<TrialResult> = {};
+  #held = false;
   #count = 0;
   #closed = false;
+
+  constructor(clock: Clock = { now: () => Date.now() }) {
+    this.#clock = clock;
+  }
 
   /** The next call of that method throws. */
   failNext(method: keyof Runtime, error: Error): void {
     this.#failures.set(method, error);
+  }
+
+  /** What trials find from now on, laid over what they would find. */
+  answerTrials(result: Partial<TrialResult>): void {
+    this.#trialResult = result;
+  }
+
+  /** New copies do not come up before letGo(): rollouts go on for as long as the test wants. */
+  hold(): void {
+    this.#held = true;
+  }
+
+  letGo(): void {
+    this.#held = false;
+    for (const workload of this.#workloads.values()) this.#converge(workload);
+  }
+
+  /** Every copy of the App is in this state now, after so many ends of that kind. */
+  break(appId: string, restarts: number, end: Partial<ReplicaEnd>, state: Replica['state'] = 'crashed'): void {
+    for (const replica of this.#workloads.get(appId)?.replicas ?? []) {
+      Object.assign(replica, { state, restarts, lastExit: { ...this.#crashed(), ...end } });
+    }
+    this.#tell(appId);
+  }
+
+  /** Every copy of the App is well again. */
+  mend(appId: string): void {
+    for (const replica of this.#workloads.get(appId)?.replicas ?? []) replica.state = 'ready';
+    this.#tell(appId);
+  }
+
+  setNode(name: string, ready: boolean): void {
+    this.#nodes.set(name, ready);
   }
 
   close(): void {
@@ -51,12 +98,12 @@ export class MemoryRuntime implements Runtime {
   async observe(appId: string): Promise<WorkloadObservation | undefined> {
     this.#enter('observe');
     const workload = this.#workloads.get(appId);
-    return workload && observationOf(workload);
+    return workload && this.#observationOf(workload);
   }
 
   async observeAll(): Promise<WorkloadObservation[]> {
     this.#enter('observeAll');
-    return [...this.#workloads.values()].map(observationOf);
+    return [...this.#workloads.values()].map((workload) => this.#observationOf(workload));
   }
 
   watch(listener: (appId: string) => void): () => void {
@@ -65,16 +112,29 @@ export class MemoryRuntime implements Runtime {
     return () => this.#listeners.delete(listener);
   }
 
+  /** Listeners that have not been taken away. */
+  get watchers(): number {
+    return this.#listeners.size;
+  }
+
   async trial(request: TrialRequest): Promise<TrialResult> {
     this.#enter('trial');
     request.signal.throwIfAborted();
     const tcp = { kind: 'tcp' as const, path: '/' };
     if (request.template.env[CRASHES]) {
-      return { outcome: 'ended', loopbackOnly: false, healthCheck: tcp, answers: {}, end: crashed(), lines: ['boom'] };
+      const end = this.#crashed();
+      return { outcome: 'ended', loopbackOnly: false, healthCheck: tcp, answers: {}, end, lines: ['boom'] };
     }
     const path = request.healthPaths.find((candidate) => candidate === '/healthz');
     const healthCheck = path === undefined ? tcp : { kind: 'http' as const, path };
-    return { outcome: 'listening', loopbackOnly: true, healthCheck, answers: {}, lines: ['up'] };
+    return {
+      outcome: 'listening',
+      loopbackOnly: true,
+      healthCheck,
+      answers: {},
+      lines: ['up'],
+      ...this.#trialResult,
+    };
   }
 
   async remove(appId: string): Promise<void> {
@@ -88,15 +148,29 @@ export class MemoryRuntime implements Runtime {
     options: { lines: number; follow: boolean; signal: AbortSignal },
   ): AsyncGenerator<LogLine> {
     this.#enter('tailLogs');
-    yield* (this.#lines.get(appId) ?? []).slice(-options.lines);
+    const kept = this.#lines.get(appId) ?? [];
+    let next = Math.max(0, kept.length - options.lines);
+    for (; ; await this.#nextChange(appId, options.signal)) {
+      const lines = this.#lines.get(appId) ?? [];
+      for (; next < lines.length; next += 1) yield lines[next] as LogLine;
+      if (!options.follow || options.signal.aborted) return;
+    }
+  }
+
+  /** As if the App's first copy had printed it. */
+  print(appId: string, text: string): void {
+    const source = this.#workloads.get(appId)?.replicas[0]?.id;
+    if (source === undefined) throw new Error(`${appId} has no copy that could print`);
+    this.#addLine(appId, source, text);
+    this.#tell(appId);
   }
 
   async nodes(): Promise<NodeObservation[]> {
     this.#enter('nodes');
     const all = [...this.#workloads.values()].flatMap((workload) => workload.replicas);
-    return this.#nodes.map((name) => ({
+    return [...this.#nodes].map(([name, ready]) => ({
       name,
-      ready: true,
+      ready,
       replicas: all.filter((replica) => replica.node === name).length,
       memoryBytes: 0,
       startedAt: 0,
@@ -110,20 +184,21 @@ export class MemoryRuntime implements Runtime {
         .filter((replica) => ('replica' in target ? replica.id === target.replica : replica.node === target.node))
         .map((replica) => ({ workload, replica })),
     );
-    const known = 'node' in target ? this.#nodes.includes(target.node) : hit.length > 0;
+    const known = 'node' in target ? this.#nodes.has(target.node) : hit.length > 0;
     if (!known) throw new Problem('not-found', 'There is nothing of that name to kill.');
-    for (const { workload, replica } of hit) this.#crash(workload, replica);
+    for (const { workload, replica } of hit) this.#killForDrill(workload, replica);
   }
 
-  #crash(workload: Workload, replica: Replica): void {
+  #killForDrill(workload: Workload, replica: Replica): void {
     replica.state = 'crashed';
-    replica.restarts += 1;
-    replica.lastExit = { ...crashed(), code: null, signal: 'SIGKILL', reason: 'killed-for-drill' };
+    replica.lastExit = { ...this.#crashed(), code: null, signal: 'SIGKILL', reason: 'killed-for-drill' };
     this.#tell(workload.spec.appId);
     setTimeout(() => {
       replica.state = 'ready';
+      replica.restarts += 1;
+      replica.startedAt = this.#clock.now();
       this.#tell(workload.spec.appId);
-    }, 20);
+    }, BACK_AFTER_MS);
   }
 
   #converge(workload: Workload): void {
@@ -133,6 +208,7 @@ export class MemoryRuntime implements Runtime {
     const fresh = workload.replicas
       .filter((replica) => replica.templateHash === spec.templateHash)
       .slice(0, spec.replicas);
+    if (this.#held && fresh.length < spec.replicas) return;
     while (fresh.length < spec.replicas) fresh.push(this.#newReplica(spec, fresh.length, crashes));
     const old = workload.replicas.filter((replica) => replica.templateHash !== spec.templateHash && replica.everReady);
     workload.replicas = crashes ? [...old, ...fresh] : fresh;
@@ -142,12 +218,10 @@ export class MemoryRuntime implements Runtime {
   #newReplica(spec: WorkloadSpec, index: number, crashes: boolean): Replica {
     this.#count += 1;
     const id = `rep_${this.#count}`;
-    const lines = this.#lines.get(spec.appId) ?? [];
-    lines.push({ at: this.#count, source: id, stream: 'out', text: crashes ? 'boom' : 'up' });
-    this.#lines.set(spec.appId, lines);
+    this.#addLine(spec.appId, id, crashes ? 'boom' : 'up');
     return {
       id,
-      node: this.#nodes[index % this.#nodes.length] as string,
+      node: [...this.#nodes.keys()][index % this.#nodes.size] as string,
       release: spec.release,
       templateHash: spec.templateHash,
       state: crashes ? 'crashed' : 'ready',
@@ -155,17 +229,54 @@ export class MemoryRuntime implements Runtime {
       everReady: !crashes,
       host: '127.0.0.1',
       port: 20_000 + this.#count,
-      startedAt: Date.now(),
+      startedAt: this.#clock.now(),
       restarts: crashes ? 1 : 0,
       cpuCores: 0,
       memoryBytes: 0,
       memoryLimitBytes: spec.template.memoryLimitBytes,
-      ...(crashes ? { lastExit: crashed() } : {}),
+      ...(crashes ? { lastExit: this.#crashed() } : {}),
     };
   }
 
+  #addLine(appId: string, source: string, text: string): void {
+    const lines = this.#lines.get(appId) ?? [];
+    lines.push({ at: this.#clock.now(), source, stream: 'out', text });
+    this.#lines.set(appId, lines);
+  }
+
+  #observationOf({ spec, replicas }: Workload): WorkloadObservation {
+    const fresh = replicas.filter((replica) => replica.templateHash === spec.templateHash);
+    const ready = fresh.filter((replica) => replica.state === 'ready').length;
+    const culprit = fresh.find((replica) => !replica.everReady && replica.lastExit);
+    const complete = ready === spec.replicas && fresh.length === replicas.length && ready === fresh.length;
+    const state = culprit ? 'failed' : complete ? 'complete' : 'progressing';
+    const found = culprit ? { culprit: structuredClone(culprit) } : {};
+    const rollout = { templateHash: spec.templateHash, state, message: state, ...found } as const;
+    return { appId: spec.appId, replicas: structuredClone(replicas), rollout, observedAt: this.#clock.now() };
+  }
+
+  #crashed(): ReplicaEnd {
+    return { at: this.#clock.now(), code: 3, signal: null, reason: 'exited', ranMs: 50 };
+  }
+
+  #nextChange(appId: string, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const end = () => {
+        this.#listeners.delete(listener);
+        signal.removeEventListener('abort', end);
+        resolve();
+      };
+      const listener = (changed: string) => {
+        if (changed === appId) end();
+      };
+      this.#listeners.add(listener);
+      signal.addEventListener('abort', end);
+      if (signal.aborted) end();
+    });
+  }
+
   #tell(appId: string): void {
-    for (const listener of this.#listeners) listener(appId);
+    for (const listener of [...this.#listeners]) listener(appId);
   }
 
   #enter(method: keyof Runtime): void {
@@ -174,18 +285,4 @@ export class MemoryRuntime implements Runtime {
     this.#failures.delete(method);
     if (failure) throw failure;
   }
-}
-
-function observationOf({ spec, replicas }: Workload): WorkloadObservation {
-  const fresh = replicas.filter((replica) => replica.templateHash === spec.templateHash);
-  const ready = fresh.filter((replica) => replica.state === 'ready').length;
-  const culprit = fresh.find((replica) => !replica.everReady && replica.lastExit);
-  const complete = ready === spec.replicas && fresh.length === replicas.length && ready === fresh.length;
-  const state = culprit ? 'failed' : complete ? 'complete' : 'progressing';
-  const rollout = { templateHash: spec.templateHash, state, message: state, ...(culprit ? { culprit } : {}) } as const;
-  return { appId: spec.appId, replicas: structuredClone(replicas), rollout, observedAt: Date.now() };
-}
-
-function crashed(): ReplicaEnd {
-  return { at: Date.now(), code: 3, signal: null, reason: 'exited', ranMs: 50 };
 }

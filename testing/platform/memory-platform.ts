@@ -1,0 +1,104 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { YauzlArchiveUnpacker } from '../../server/src/adapters/archive-unpacker/yauzl/yauzl-archive-unpacker.ts';
+import { MemoryBuilder } from '../../server/src/adapters/builder/memory/memory-builder.ts';
+import { FixedClock } from '../../server/src/adapters/clock/fixed/fixed-clock.ts';
+import { InProcessEventBus } from '../../server/src/adapters/event-bus/in-process/in-process-event-bus.ts';
+import { MemoryGitHost } from '../../server/src/adapters/git-host/memory/memory-git-host.ts';
+import { CountingIdGenerator } from '../../server/src/adapters/id-generator/fixed/counting-id-generator.ts';
+import { ScriptedLoadProbe } from '../../server/src/adapters/load-probe/scripted/scripted-load-probe.ts';
+import { MemoryMetricsSource } from '../../server/src/adapters/metrics-source/memory/memory-metrics-source.ts';
+import { PlainHasher } from '../../server/src/adapters/password-hasher/plain/plain-hasher.ts';
+import { DirectoryRunLog } from '../../server/src/adapters/run-log/directory/directory-run-log.ts';
+import { MemoryRuntime } from '../../server/src/adapters/runtime/memory/memory-runtime.ts';
+import { MemoryCipher } from '../../server/src/adapters/secret-cipher/memory/memory-cipher.ts';
+import { MemoryStores } from '../../server/src/adapters/stores/memory/memory-stores.ts';
+import { MemoryRouter } from '../../server/src/adapters/traffic-router/memory/memory-router.ts';
+import { DirectoryUploadStorage } from '../../server/src/adapters/upload-storage/directory/directory-upload-storage.ts';
+import { MemoryVolumes } from '../../server/src/adapters/volume-provisioner/memory/memory-volumes.ts';
+import { WorkDirectory } from '../../server/src/adapters/work-area/directory/work-directory.ts';
+import type { User } from '../../server/src/domain/user.ts';
+import type { Platform, PlatformRules } from '../../server/src/usecases/platform.ts';
+import { temporaryDirectory } from '../temporary-directory.ts';
+import { ScriptedBuilds } from './scripted-builds.ts';
+
+const MB = 1024 * 1024;
+
+export const RULES: PlatformRules = {
+  appDomain: 'localhost',
+  edgePort: 8080,
+  upload: { maxBytes: 10 * MB, maxUnpackedBytes: 50 * MB, maxEntries: 1_000, maxRatio: 200 },
+  runsAtOnce: 2,
+  buildTimeoutMs: 60_000,
+  trialTimeoutMs: 20_000,
+  rolloutTimeoutMs: 60_000,
+  verifyTimeoutMs: 15_000,
+  defaultReplicas: 2,
+  defaultMemoryBytes: 512 * MB,
+  defaultVolumeBytes: 1_024 * MB,
+  releasesKept: 5,
+  runsKept: 50,
+  sessionMs: 3_600_000,
+};
+
+/** A Platform of strict fakes, each under its own type, so that a test can tell it what to do. */
+export interface MemoryPlatform extends Platform {
+  stores: MemoryStores;
+  git: MemoryGitHost;
+  runner: ScriptedBuilds;
+  builder: MemoryBuilder;
+  runtime: MemoryRuntime;
+  router: MemoryRouter;
+  volumes: MemoryVolumes;
+  metrics: MemoryMetricsSource;
+  cipher: MemoryCipher;
+  bus: InProcessEventBus;
+  clock: FixedClock;
+  loadProbe: ScriptedLoadProbe;
+  /** Where the three adapters that are real (uploads, work area, logs of runs) keep their files. */
+  disk: string;
+}
+
+/** Fakes everywhere but for the disk and the unpacking of zips, which are real and quick. */
+export function memoryPlatform(rules: Partial<PlatformRules> = {}): MemoryPlatform {
+  const disk = temporaryDirectory();
+  const work = join(disk, 'work');
+  mkdirSync(work);
+  const clock = new FixedClock();
+  return {
+    disk,
+    stores: new MemoryStores(),
+    unpacker: new YauzlArchiveUnpacker(),
+    uploads: new DirectoryUploadStorage(join(disk, 'uploads'), { unnamedForMs: 0 }),
+    workArea: new WorkDirectory(work, { unnamedForMs: 0 }),
+    git: new MemoryGitHost(),
+    runner: new ScriptedBuilds(),
+    builder: new MemoryBuilder(clock),
+    runLog: new DirectoryRunLog(join(disk, 'logs'), { unnamedForMs: 0 }),
+    runtime: new MemoryRuntime(clock),
+    router: new MemoryRouter(),
+    volumes: new MemoryVolumes(),
+    metrics: new MemoryMetricsSource(),
+    cipher: new MemoryCipher(),
+    hasher: new PlainHasher(),
+    bus: new InProcessEventBus((error) => {
+      throw error;
+    }),
+    clock,
+    ids: new CountingIdGenerator(),
+    loadProbe: new ScriptedLoadProbe(),
+    rules: { ...RULES, ...rules },
+  };
+}
+
+export async function addUser(platform: Platform, name: string, role: User['role'] = 'owner'): Promise<User> {
+  const user: User = {
+    id: platform.ids.next('user'),
+    name,
+    passwordHash: await platform.hasher.hash(`password of ${name}`),
+    role,
+    createdAt: platform.clock.now(),
+  };
+  await platform.stores.users.add(user);
+  return user;
+}

@@ -1,0 +1,61 @@
+import { MemoryPipelineRunner } from '../../server/src/adapters/pipeline-runner/memory/memory-pipeline-runner.ts';
+import type { Artifact } from '../../server/src/domain/artifact.ts';
+import type { Failure } from '../../server/src/domain/failure.ts';
+import type { BuildJob } from '../../server/src/ports/pipeline-runner.ts';
+
+/** Builds that succeed at once, unless the test holds them or has them fail. */
+export class ScriptedBuilds extends MemoryPipelineRunner {
+  /** Every job that was really begun, in order. */
+  readonly jobs: BuildJob[] = [];
+  #failures: Failure[] = [];
+  #held = false;
+
+  hold(): void {
+    this.#held = true;
+  }
+
+  /** Builds succeed at once again; those that run are left to `finish`. */
+  letGo(): void {
+    this.#held = false;
+  }
+
+  finish(runId: string): void {
+    const job = this.jobs.findLast((candidate) => candidate.runId === runId);
+    if (!job) throw new Error(`no build of ${runId} was begun`);
+    this.succeed(runId, artifactOf(job));
+  }
+
+  failNextBuild(failure: Failure): void {
+    this.#failures.push(failure);
+  }
+
+  override async start(job: BuildJob): Promise<void> {
+    const before = await this.observe(job.runId);
+    await super.start(job);
+    if (before.state !== 'unknown' && before.state !== 'canceled') return;
+    this.jobs.push(job);
+    this.print(job.runId, `building ${job.revision.commit.slice(0, 10)}`);
+    const failure = this.#failures.shift();
+    if (failure) this.fail(job.runId, failure);
+    else if (!this.#held) this.finish(job.runId);
+  }
+}
+
+function artifactOf(job: BuildJob): Artifact {
+  return {
+    id: job.runId,
+    appId: job.appId,
+    kind: 'directory',
+    location: `/artifacts/${job.runId}`,
+    sizeBytes: 1_000,
+    plan: {
+      language: 'node',
+      tools: [],
+      buildSteps: [],
+      start: { argv: ['node', 'server.js'], workDir: '.', env: {}, path: [] },
+      healthPaths: ['/healthz', '/'],
+      notes: [],
+    },
+    createdAt: 0,
+  };
+}
