@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const PROGRAM = new URL('../../cli/src/main.ts', import.meta.url).pathname;
+const SOURCES = new URL('../../cli/src/main.ts', import.meta.url).pathname;
 
 export interface CliResult {
   code: number | null;
@@ -14,16 +14,18 @@ export interface CliResult {
 /** The command line as a real process with a home of its own; no terminal, nobody to ask. */
 export class CliHome {
   readonly path: string;
-  readonly #environment: Record<string, string> = {};
+  readonly #environment: Record<string, string>;
+  readonly #program: string;
 
-  private constructor(path: string) {
+  private constructor(path: string, environment: Record<string, string>, program: string) {
     this.path = path;
+    this.#environment = environment;
+    this.#program = program;
   }
 
-  static async make(environment: Record<string, string> = {}): Promise<CliHome> {
-    const home = new CliHome(await mkdtemp(join(tmpdir(), 'nonstop4-cli-')));
-    Object.assign(home.#environment, environment);
-    return home;
+  /** `program`: the sources, or the bundle that is shipped. */
+  static async make(environment: Record<string, string> = {}, program = SOURCES): Promise<CliHome> {
+    return new CliHome(await mkdtemp(join(tmpdir(), 'nonstop4-cli-')), environment, program);
   }
 
   get credentialsFile(): string {
@@ -36,7 +38,7 @@ export class CliHome {
 
   /** For commands that go on until they are told to end. */
   start(args: string[], input = ''): { child: ChildProcess; output(): string; ended: Promise<CliResult> } {
-    const child = spawn(process.execPath, [PROGRAM, ...args], {
+    const child = spawn(process.execPath, [this.#program, ...args], {
       stdio: ['pipe', 'pipe', 'pipe'],
       env: { PATH: process.env.PATH, HOME: this.path, LANG: 'en_US.UTF-8', TMPDIR: this.path, ...this.#environment },
     });
