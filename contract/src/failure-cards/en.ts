@@ -18,6 +18,7 @@ const LOOKS_LIKE: Record<string, string> = {
   pdf: 'a PDF document',
   image: 'a picture',
   program: 'a program',
+  program: 'a program',
   empty: 'an empty file',
 };
 
@@ -89,7 +90,7 @@ export const en: CardCatalogue = {
     todo: 'Rename that file with ordinary letters and make the .zip again.',
   }),
   'zip-name-too-long': (facts) => ({
-    cause: `A file name in the zip is too long${facts.limit ? ` (more than ${facts.limit} characters)` : ''}${quoted(facts.path, ': ')}.`,
+    cause: `A file name in the zip is too long${facts.limit ? ` (more than ${facts.limit} bytes)` : ''}${quoted(facts.path, ': ')}.`,
     todo: 'Shorten the names of the file and its folders and make the .zip again.',
   }),
   'zip-unsupported-method': (facts) => ({
@@ -187,7 +188,7 @@ export const en: CardCatalogue = {
     todo: 'Let the program start a web server and keep running, and upload it again.',
   }),
   'program-not-found': (facts) => ({
-    cause: `The start command names a program${quoted(facts.program)} that is not there.`,
+    cause: `The start command names a program${quoted(facts.program)} that is not there${facts.program ? '' : reason(facts)}.`,
     todo: 'Correct the start command, or add the program to your packages, and upload again.',
   }),
   'missing-dependency': (facts) => ({

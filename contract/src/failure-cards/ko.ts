@@ -18,6 +18,7 @@ const LOOKS_LIKE: Record<string, string> = {
   pdf: 'PDF 문서',
   image: '그림 파일',
   program: '실행 파일',
+  program: '실행 파일',
   empty: '빈 파일',
 };
 
@@ -92,7 +93,7 @@ export const ko: CardCatalogue = {
     todo: '그 파일의 이름을 영문자와 숫자로 바꾸고 ZIP 파일을 다시 만들어 올리십시오.',
   }),
   'zip-name-too-long': (facts) => ({
-    cause: `ZIP 파일 안에 너무 긴 파일 이름이 있습니다${facts.limit ? `(${facts.limit}자 초과)` : ''}${facts.path ? `: “${facts.path}”` : ''}.`,
+    cause: `ZIP 파일 안에 너무 긴 파일 이름이 있습니다${facts.limit ? `(${facts.limit}바이트 초과)` : ''}${facts.path ? `: “${facts.path}”` : ''}.`,
     todo: '파일과 폴더의 이름을 줄이고 ZIP 파일을 다시 만들어 올리십시오.',
   }),
   'zip-unsupported-method': (facts) => ({
@@ -195,7 +196,9 @@ export const ko: CardCatalogue = {
     todo: '웹 서버를 열고 계속 실행되도록 프로그램을 고친 뒤 다시 올리십시오.',
   }),
   'program-not-found': (facts) => ({
-    cause: `시작 명령에 적힌 ${named(facts.program, '프로그램')}을 찾을 수 없습니다.`,
+    cause: facts.program
+      ? `시작 명령에 적힌 “${facts.program}” 프로그램을 찾을 수 없습니다.`
+      : withReason('시작 명령에 적힌 프로그램을 찾을 수 없습니다', facts),
     todo: '시작 명령을 고치거나 그 프로그램을 패키지 목록에 넣은 뒤 다시 올리십시오.',
   }),
   'missing-dependency': (facts) => ({
