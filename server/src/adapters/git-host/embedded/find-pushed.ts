@@ -5,7 +5,7 @@ import type { GitProgram } from './git-program.ts';
 export const APP_TRAILER = 'Nonstop4-App';
 export const RUN_TRAILER = 'Nonstop4-Run';
 /** A run is pushed again within moments of its first push: a server that crashed in between resumes it at its start. */
-const COMMITS_LOOKED_AT = 500;
+const COMMITS_LOOKED_AT = 100;
 const COMMIT_CHARS = 40;
 
 const field = (key: string) => `%(trailers:key=${key},valueonly,separator=%x2C)`;
