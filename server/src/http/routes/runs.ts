@@ -47,7 +47,9 @@ async function followLog(platform: Platform, runId: string, from: number, stream
     const told = nextTelling(platform, runId, stream.signal);
     const run = await platform.stores.runs.byId(runId);
     const { lines, nextLine } = await platform.runLog.read(runId, next);
-    for (const [index, line] of lines.entries()) stream.send('line', logLineView(line), next + index + 1);
+    // Not from `next` on: of a log that became too long the first lines may be gone.
+    const first = nextLine - lines.length;
+    for (const [index, line] of lines.entries()) stream.send('line', logLineView(line), first + index + 1);
     const more = nextLine > next;
     next = nextLine;
     if (more) continue;
