@@ -18,7 +18,6 @@ const LOOKS_LIKE: Record<string, string> = {
   pdf: 'a PDF document',
   image: 'a picture',
   program: 'a program',
-  program: 'a program',
   empty: 'an empty file',
 };
 

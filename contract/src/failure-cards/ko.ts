@@ -18,7 +18,6 @@ const LOOKS_LIKE: Record<string, string> = {
   pdf: 'PDF 문서',
   image: '그림 파일',
   program: '실행 파일',
-  program: '실행 파일',
   empty: '빈 파일',
 };
 
