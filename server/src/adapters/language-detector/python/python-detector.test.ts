@@ -33,7 +33,7 @@ const PROJECTS: [what: string, files: Files, expected: Expected][] = [
     { 'requirements.txt': 'Flask==3.1\n', 'app.py': FLASK },
     {
       framework: 'Flask',
-      install: pip('-r requirements.txt gunicorn>=21,<26'),
+      install: pip('-r requirements.txt gunicorn>=21,<25'),
       start: gunicorn('app:app'),
       notes: ['server-added'],
     },
@@ -125,7 +125,7 @@ const PROJECTS: [what: string, files: Files, expected: Expected][] = [
   [
     'hashes: the added server is installed apart',
     { 'requirements.txt': 'flask==3.1 \\\n  --hash=sha256:00\n', 'app.py': FLASK },
-    { install: `${pip('-r requirements.txt')} && ${pip('gunicorn>=21,<26').replace('python ', 'python-server ')}` },
+    { install: `${pip('-r requirements.txt')} && ${pip('gunicorn>=21,<25').replace('python ', 'python-server ')}` },
   ],
   [
     'a Procfile',

@@ -52,6 +52,6 @@ export function uvicorn(target: string, isFactory: boolean): string[] {
   return ['python3', '-m', 'uvicorn', target, ...options, ...(isFactory ? ['--factory'] : [])];
 }
 
-/** Ranges whose options are the ones used above. */
-export const GUNICORN = 'gunicorn>=21,<26';
+/** Ranges whose options are the ones used above; gunicorn 25 opens a control socket in the home folder, one for all apps. */
+export const GUNICORN = 'gunicorn>=21,<25';
 export const UVICORN = 'uvicorn>=0.23,<1';
