@@ -32,6 +32,8 @@ export interface PartResult {
   title: string;
   load: LoadReport;
   events: PartEvent[];
+  /** For the load alone: which share of the processors' time (0 to 1) nobody used. */
+  idleShare?: number;
 }
 
 export type PartId = 'baseline' | 'updates' | 'replica-kills' | 'worker-kills' | 'server-kill' | 'edge-kills';

@@ -76,9 +76,10 @@ function edgeNote(parts: PartResult[]): string[] {
 
 function lagNote(parts: PartResult[]): string[] {
   const lag = Math.max(...parts.map(({ load }) => load.worstSendLagMs));
-  return [
-    `       The load itself was at most ${lag.toFixed(0)} ms late; latencies are counted from when a request was due.`,
-  ];
+  const idle = parts.find(({ idleShare }) => idleShare !== undefined)?.idleShare;
+  const late = `       The load itself was at most ${lag.toFixed(0)} ms late; latencies are counted from when a request was due.`;
+  if (idle === undefined) return [late];
+  return [late, `       Under the load alone ${(idle * 100).toFixed(0)} % of the processors' time was left.`];
 }
 
 function totals(parts: PartResult[]): string {

@@ -81,7 +81,7 @@ describe('the verdict', () => {
 
   it('leaves the latency open where the machine was busy before anything was done', () => {
     const busy = part('baseline');
-    busy.load.worstSendLagMs = 120;
+    busy.idleShare = 0.2;
     const verdict = judge(part('updates', { p99: 60 }), busy);
     expect(verdict.broken).toEqual([]);
     expect(verdict.open).toContain('not judged');

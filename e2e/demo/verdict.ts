@@ -12,8 +12,8 @@ export interface Verdict {
 
 /** p99 under rolling updates, compared with the load alone. */
 const MOST_P99_RATIO = 2;
-/** The load generator alone was kept waiting for a processor this long: latencies tell of the machine, not of the platform. */
-const BUSY_LAG_MS = 40;
+/** The load alone leaves about three quarters of two processors: with less than this, latencies tell of other work on the machine. */
+const LEAST_IDLE_SHARE = 0.5;
 /** A request that is due later than this after the kill of an edge can only go to another one. */
 const EDGE_GONE_MS = 1_000;
 
@@ -70,8 +70,8 @@ function inFlight({ events }: PartResult): number {
 }
 
 /** Before anything was done to the platform, so that what the updates themselves cost is no excuse. */
-function isBusy(baseline: PartResult): boolean {
-  return baseline.load.worstSendLagMs > BUSY_LAG_MS;
+function isBusy({ idleShare = 1 }: PartResult): boolean {
+  return idleShare < LEAST_IDLE_SHARE;
 }
 
 function slowerThanPromised(part: PartResult, baseline: PartResult): string[] {

@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { watchIdle } from '../machine-idle.ts';
 import type { DemoContext, PartResult } from '../part.ts';
 import { underLoad } from '../under-load.ts';
 
@@ -12,6 +13,7 @@ export async function baseline(context: DemoContext): Promise<PartResult> {
   progress.step('Warming up …');
   await underLoad(options, target, false, rest(WARM_UP_MS), signal);
   progress.step(`Load alone, ${options.baselineSeconds} s …`);
+  const idleShare = watchIdle();
   const load = await underLoad(options, target, false, rest(options.baselineSeconds * 1_000), signal);
-  return { id: 'baseline', title: 'load alone', load, events: [] };
+  return { id: 'baseline', title: 'load alone', load, events: [], idleShare: idleShare() };
 }
