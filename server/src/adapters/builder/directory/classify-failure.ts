@@ -172,7 +172,8 @@ const RULES: Rule[] = [
   },
   {
     code: 'syntax-error',
-    pattern: /ERROR: (Expected [^\n]+|Unexpected [^\n]+|Unterminated [^\n]+)\n+(?:\s*file: )?\s*(\S+?):(\d+):(\d+)/,
+    pattern:
+      /(?:ERROR:|\[ERROR\]) (Expected [^\n]+|Unexpected [^\n]+|Unterminated [^\n]+)\n+(?:\s*file: )?\s*(\S+?):(\d+):(\d+)/,
     params: ['message', 'file', 'line', 'column'],
   },
   {
@@ -182,7 +183,7 @@ const RULES: Rule[] = [
   },
   {
     code: 'syntax-error',
-    pattern: /\[PARSE_ERROR\][^\n]*?: ?([^\n]+)\n(?:[^\n]*\n)?[^\n]*?\[ ?(\S+?):(\d+):(\d+)/,
+    pattern: /\[PARSE_ERROR\] ([^\n]+)\n[^\n]*?\[ ?(\S+?):(\d+):(\d+) ?\]/,
     params: ['message', 'file', 'line', 'column'],
   },
   {
@@ -221,7 +222,7 @@ export function classifyOutput(lines: readonly string[], root: string): Classifi
 const SAYS_ERROR = /^\s*(?:npm )?(?:error|err!|fatal|fatal error|\[error\])[:\s]\s*/i;
 /** What a tool says around every error, whatever it is. */
 const SAYS_NOTHING =
-  /^(code|errno|syscall|path|command|signal|dest|file|cwd|location|workspace) |^Lifecycle script|complete log of this run|\[Help \d+\]|^(To see the full|Re-run Maven|For more information|COMPILATION ERROR|Command failed)|^\W*$/;
+  /^(code|errno|syscall|path|command|signal|dest|file|cwd|location|workspace) |^Lifecycle script|complete log of this run|\[Help \d+\]|^(To see the full|Re-run Maven|For more information|COMPILATION ERROR|Command failed)|:$|^\W*$/;
 
 /** `main.go:3:15: undefined: serve`, `a.ts(3,5): error TS2304: …`. */
 const AT_A_PLACE = /^\S+\.\w+(:\d+){1,2}: \S|^\S+\.\w+\(\d+,\d+\): error /;

@@ -6,7 +6,8 @@ import type { ProgramEnd } from './run-program.ts';
 const INSTALLER = /^(npm|pnpm|yarn|composer|bundle) (ci|install|add)\b|-m pip install\b/;
 
 /** Why a step failed, from how it ended and what it printed. */
-export function stepFailure(step: BuildStep, end: ProgramEnd, root: string): StageFailure {
+export function stepFailure(step: BuildStep, ended: ProgramEnd, root: string): StageFailure {
+  const end = { ...ended, lines: ended.lines.map((line) => withoutRoot(line, root)) };
   if (end.spawnError !== undefined) return notStarted(step, end.spawnError);
   const known = classifyOutput(end.lines, root);
   if (known) return new StageFailure(known.code, withFile(known.code, known.params, step), end.lines);
@@ -21,6 +22,11 @@ export function stepFailure(step: BuildStep, end: ProgramEnd, root: string): Sta
   const isInstall = INSTALLER.test(step.argv.join(' '));
   const code: FailureCode = isInstall ? 'install-failed' : 'build-failed';
   return new StageFailure(code, { ...(isInstall ? { tool: toolOf(step) } : {}), ...ending }, end.lines);
+}
+
+// Where the Artifact lies says nothing to its author.
+function withoutRoot(line: string, root: string): string {
+  return line.replaceAll(`file://${root}/`, '').replaceAll(`${root}/`, '');
 }
 
 function notStarted(step: BuildStep, error: string): StageFailure {
