@@ -6,7 +6,8 @@ import { StageFailure } from '../server/src/domain/failure.ts';
 import { BAD_APPS, type BadApp } from '../testing/bad-apps/bad-apps.ts';
 import { missingNeeds } from '../testing/bad-apps/missing-needs.ts';
 import { planOfDirectory } from '../testing/examples/build-example.ts';
-import { directoryHarness, machineEnvironment } from '../testing/ports/builder/directory-harness.ts';
+import { machineEnvironment } from '../testing/ports/builder/builder-in.ts';
+import { directoryHarness } from '../testing/ports/builder/directory-harness.ts';
 
 // Real package managers, compilers and registries: what they print is what the cards are made from.
 // Downloads and compiled libraries are shared by all of them.

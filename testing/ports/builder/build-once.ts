@@ -2,7 +2,7 @@ import type { BuildPlan, BuildStep, DependencyLayer } from '../../../server/src/
 import { StageFailure } from '../../../server/src/domain/failure.ts';
 import type { BuildRequest } from '../../../server/src/ports/builder.ts';
 import { simplePlan, step } from './build-plans.ts';
-import type { DirectoryHarness } from './directory-harness.ts';
+import type { DirectoryHarness } from './builder-in.ts';
 
 export type Asked = Partial<Omit<BuildRequest, 'onLine' | 'plan'>> & {
   plan?: Partial<BuildPlan>;

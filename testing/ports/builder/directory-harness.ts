@@ -1,20 +1,5 @@
-import { mkdtemp } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { DirectoryBuilder } from '../../../server/src/adapters/builder/directory/directory-builder.ts';
 import { temporaryDirectory } from '../../temporary-directory.ts';
-import { writeFiles } from '../../write-files.ts';
-import type { BuilderHarness } from './builder.suite.ts';
-
-export interface DirectoryHarness extends BuilderHarness {
-  builder: DirectoryBuilder;
-  root: string;
-  artifacts: string;
-  cache: string;
-  /** Another builder on the same directories, as after a restart of the server. */
-  restarted: () => DirectoryBuilder;
-  /** Milliseconds that the builder's clock is ahead. */
-  ahead: { ms: number };
-}
+import { type DirectoryHarness, harnessIn, machineEnvironment } from './builder-in.ts';
 
 /** A real builder in a directory of the test's own; `environment` in place of this machine's, `cache` one that tests share. */
 export function directoryHarness(
@@ -22,36 +7,4 @@ export function directoryHarness(
   cache?: string,
 ): DirectoryHarness {
   return harnessIn(temporaryDirectory(), environment, cache);
-}
-
-/** The same in a directory that the caller removes. */
-export function harnessIn(
-  root: string,
-  environment = machineEnvironment(),
-  cache = join(root, 'cache'),
-): DirectoryHarness {
-  const ahead = { ms: 0 };
-  const artifacts = join(root, 'artifacts');
-  const restarted = () =>
-    new DirectoryBuilder({
-      artifactsDirectory: artifacts,
-      cacheDirectory: cache,
-      nodeBinDirectory: dirname(process.execPath),
-      environment,
-      clock: { now: () => Date.now() + ahead.ms },
-    });
-  const source = async (files: Record<string, string>) => {
-    const directory = await mkdtemp(join(root, 'source-'));
-    await writeFiles(directory, files);
-    return directory;
-  };
-  return { builder: restarted(), root, artifacts, cache, restarted, ahead, source };
-}
-
-/** What the server's configuration lets builds see of this machine. */
-export function machineEnvironment(): Record<string, string> {
-  const allowed =
-    /^(PATH|HOME|NODE_EXTRA_CA_CERTS|SSL_CERT_(FILE|DIR)|(https?|no)_proxy|GOPROXY|(PIP|npm_config)_.+)$/i;
-  const given = Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined);
-  return Object.fromEntries(given.filter(([name]) => allowed.test(name)));
 }

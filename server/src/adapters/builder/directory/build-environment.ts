@@ -56,7 +56,7 @@ export function buildEnvironment(machine: BuildMachine, home: string): Record<st
 }
 
 /** Programs of the machine, without the ones of the platform's own packages that `npm start` puts on its path. */
-export function buildPath({ nodeBinDirectory, environment }: BuildMachine): string {
+function buildPath({ nodeBinDirectory, environment }: BuildMachine): string {
   const system = (environment.PATH ?? '/usr/local/bin:/usr/bin:/bin').split(delimiter);
   const own = system.filter((directory) => directory !== '' && !directory.includes('node_modules'));
   return [nodeBinDirectory, ...own].join(delimiter);

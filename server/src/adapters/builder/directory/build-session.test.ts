@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { buildOnce, failureOf, shell } from '../../../../../testing/ports/builder/build-once.ts';
 import { step } from '../../../../../testing/ports/builder/build-plans.ts';
-import { directoryHarness, machineEnvironment } from '../../../../../testing/ports/builder/directory-harness.ts';
+import { machineEnvironment } from '../../../../../testing/ports/builder/builder-in.ts';
+import { directoryHarness } from '../../../../../testing/ports/builder/directory-harness.ts';
 
 describe('a build step', () => {
   it('sees an environment of its own, with the platform’s Node first', async () => {

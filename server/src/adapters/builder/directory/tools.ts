@@ -152,7 +152,7 @@ export function satisfies(version: string, range: string): boolean {
   return semver.satisfies(found, plain);
 }
 
-export function findProgram(program: string, path: string): string | undefined {
+function findProgram(program: string, path: string): string | undefined {
   for (const directory of path.split(delimiter)) {
     const candidate = join(directory, program);
     if (isProgram(candidate)) return candidate;

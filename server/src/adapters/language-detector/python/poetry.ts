@@ -27,7 +27,7 @@ function fromTable(name: string, value: unknown): string | undefined {
 }
 
 /** `^1.2` → `>=1.2,<2`, `~1.2` → `>=1.2,<1.3`, `1.2.*` → `==1.2.*`, `*` → nothing; the rest is PEP 440 already. */
-export function versionSpecifier(range: string): string {
+function versionSpecifier(range: string): string {
   const parts = range.split(',').map((part) => part.trim());
   return parts
     .map(onePart)

@@ -79,6 +79,11 @@ export class MemoryRuntime implements Runtime {
     this.#tell(appId);
   }
 
+  /** What was asked for last. */
+  specOf(appId: string): WorkloadSpec | undefined {
+    return structuredClone(this.#workloads.get(appId)?.spec);
+  }
+
   setNode(name: string, ready: boolean): void {
     this.#nodes.set(name, ready);
   }
