@@ -39,6 +39,7 @@ export interface Composition {
   runtime: LocalRuntime;
   router: EmbeddedRouter;
   metrics: SampledMetrics;
+  git: EmbeddedGitHost;
   routes: RouteLoop;
 }
 
@@ -97,7 +98,7 @@ export async function compose(config: ServerConfig, report: Report): Promise<Com
     rules: config.rules,
   };
   routes = new RouteLoop(platform, onError);
-  return { platform, runtime, router, metrics, routes };
+  return { platform, runtime, router, metrics, git, routes };
 }
 
 function localRuntime(

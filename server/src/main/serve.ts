@@ -37,6 +37,7 @@ export async function serve(config: Readonly<ServerConfig>): Promise<void> {
     await parts.metrics.close();
     parts.router.close();
     await parts.runtime.close();
+    await parts.git.close();
     await parts.platform.stores.close();
   }, logger);
   await loops;

@@ -14,6 +14,8 @@ export async function resumeRun(platform: Platform, left: PipelineRun): Promise<
   if (!app) return undefined;
   // Before its end is written, so that a crash here leaves the run to be given up again.
   if (left.resumes >= MAX_RESUMES) await restoreLive(platform, app.id);
+  // After a loss of power the unpacked files may be empty, while the archive was synced: it is unpacked again.
+  if (left.commit === undefined) await platform.workArea.remove(left.id);
   const run = await stores.runs.update(left.id, (old) => withResume(old, clock.now()));
   if (!run) return undefined;
   const params = { run: run.number, times: run.resumes };

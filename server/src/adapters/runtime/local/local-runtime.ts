@@ -130,9 +130,8 @@ export class LocalRuntime implements Runtime {
       return;
     }
     const link = this.#linkOf(target.node);
-    if (!link?.health) throw new Problem('not-found', 'There is no such node.');
-    for (const replica of link.replicas()) if (replica.pid) endGroup(replica.pid);
-    process.kill(link.health.pid, 'SIGKILL');
+    if (!link) throw new Problem('not-found', 'There is no such node.');
+    await link.lose();
   }
 
   #convergenceOf(appId: string): Convergence {
@@ -301,12 +300,4 @@ function portInUse(result: TrialResult): number | undefined {
   if (!/EADDRINUSE|address already in use/i.test(text)) return undefined;
   const port = /(?:EADDRINUSE[^\n]*?:|[Pp]ort[ :=]+|:)(\d{2,5})\b/.exec(text)?.[1];
   return port === undefined ? undefined : Number(port);
-}
-
-function endGroup(pid: number): void {
-  try {
-    process.kill(-pid, 'SIGKILL');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-  }
 }

@@ -69,6 +69,15 @@ export class WorkerLink {
     await this.#client.call('POST', `/replicas/${id}/kill`);
   }
 
+  /** Has the worker end itself and everything on it, at once. Throws ControlUnreachable when it is down already. */
+  async lose(): Promise<void> {
+    if (!this.reachable) throw new ControlUnreachable(`${this.name} does not answer`);
+    // It never answers: the end of its connection is the answer.
+    await this.#client.call('POST', '/lose').catch((error: unknown) => {
+      if (!(error instanceof ControlUnreachable)) throw error;
+    });
+  }
+
   /** Lines of one replica, or of every replica of an App, as kept by the worker; then live ones when following. */
   async *logs(
     of: { replica: string } | { app: string },
