@@ -10,7 +10,7 @@ export interface WorkerConfig {
 
 /** Every number that shapes a worker's behaviour, in one place; times in milliseconds, sizes in bytes. */
 export const DEFAULTS = Object.freeze({
-  backoff: Object.freeze({ firstMs: 500, stepMs: 500, maxMs: 30_000, resetAfterMs: 60_000 }),
+  backoff: Object.freeze({ firstMs: 500, stepMs: 500, maxMs: 30_000, resetAfterMs: 10_000 }),
   probe: Object.freeze({
     /** A replica that starts is asked often, so that a deploy is quick; less often once it is plainly slow. */
     startingMs: 100,
