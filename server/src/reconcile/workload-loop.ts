@@ -2,10 +2,14 @@ import { setImmediate as others } from 'node:timers/promises';
 import type { App } from '../domain/app.ts';
 import { askForWorkload } from '../usecases/ask-for-workload.ts';
 import { finishDeletion } from '../usecases/delete-app.ts';
+import { pause } from '../usecases/pause.ts';
 import type { Platform } from '../usecases/platform.ts';
 import { restoreAbandoned } from '../usecases/restore-live.ts';
 
 const RESYNC_MS = 10_000;
+/** A deletion that fails (a worker that is away, say) is tried again after this time, then after twice as long … */
+const RETRY_MS = 500;
+const MAX_RETRY_MS = 30_000;
 
 /**
  * Asks the Runtime again and again for what every App is to be, has it forget what belongs to no App, and finishes deletions: for
@@ -20,7 +24,7 @@ export class WorkloadLoop {
   #timer: NodeJS.Timeout | undefined;
   #unsubscribe: (() => void) | undefined;
   #resyncing: Promise<void> | undefined;
-  #closed = false;
+  readonly #closed = new AbortController();
 
   constructor(platform: Platform, onError: (error: unknown) => void) {
     this.#platform = platform;
@@ -44,7 +48,7 @@ export class WorkloadLoop {
 
   /** Resolves when nothing of it uses the platform any more. */
   async close(): Promise<void> {
-    this.#closed = true;
+    this.#closed.abort();
     clearInterval(this.#timer);
     this.#unsubscribe?.();
     await Promise.allSettled([this.#resyncing, ...this.#deletions]);
@@ -55,14 +59,14 @@ export class WorkloadLoop {
     const running = (await this.#platform.runtime.observeAll()).map(({ appId }) => appId);
     const strays = new Set(running);
     for (const { app, live, progressing } of await this.#platform.stores.overviews.ofAll()) {
-      if (this.#closed) return;
+      if (this.#closed.signal.aborted) return;
       if (app.deleting) this.#delete(app);
       else if (live || progressing) await this.#ask(app.id, progressing !== undefined);
       if (app.deleting || live || progressing) strays.delete(app.id);
       // A thousand Apps must not keep a request waiting.
       await others();
     }
-    for (const appId of strays) if (!this.#closed) await this.#ask(appId, false);
+    for (const appId of strays) if (!this.#closed.signal.aborted) await this.#ask(appId, false);
   }
 
   async #ask(appId: string, isChanging: boolean): Promise<void> {
@@ -81,7 +85,7 @@ export class WorkloadLoop {
   }
 
   #delete(app: App): void {
-    if (this.#closed) return;
+    if (this.#closed.signal.aborted) return;
     if (this.#deleting.has(app.id)) {
       this.#deleting.set(app.id, true);
       return;
@@ -92,16 +96,19 @@ export class WorkloadLoop {
 
   // Again at once when a run of the App has ended meanwhile: it may have been what the deletion waits for.
   async #finish(app: App): Promise<void> {
-    let done = false;
-    do {
+    const { signal } = this.#closed;
+    let retryMs = RETRY_MS;
+    for (let done = false, again = true; !done && again && !signal.aborted; ) {
       this.#deleting.set(app.id, false);
       try {
         done = await finishDeletion(this.#platform, app);
+        again = this.#deleting.get(app.id) ?? false;
       } catch (error) {
         this.#onError(error);
-        break;
+        await pause(retryMs, signal);
+        retryMs = Math.min(retryMs * 2, MAX_RETRY_MS);
       }
-    } while (!done && this.#deleting.get(app.id) && !this.#closed);
+    }
     this.#deleting.delete(app.id);
   }
 }

@@ -22,13 +22,17 @@ export async function cancelActiveRuns(platform: Platform, app: App): Promise<vo
 
 async function askToStop(platform: Platform, app: App, id: string): Promise<PipelineRun | undefined> {
   let wasActive = false;
+  let wasAsked = false;
   const updated = await platform.stores.runs.update(id, (run) => {
     wasActive = isActive(run.state);
+    wasAsked = run.cancelRequested;
     if (run.state === 'queued')
       return { ...run, state: 'canceled', cancelRequested: true, endedAt: platform.clock.now() };
     return run.state === 'running' ? { ...run, cancelRequested: true } : run;
   });
   if (!updated || !wasActive) return undefined;
+  // Nothing is new then, and what is told of nothing new would have its listeners ask again.
+  if (wasAsked) return updated;
   if (updated.state === 'canceled') {
     await recordEvent(platform, { kind: 'run-canceled', app, params: { run: updated.number, runKind: updated.kind } });
   }
