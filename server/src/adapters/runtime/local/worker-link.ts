@@ -3,6 +3,8 @@ import { readNdjson } from '@nonstop4/plane/ndjson';
 import type { LogLine, ReplicaSpec, ReplicaStatus, WorkerEvent, WorkerHealth } from '@nonstop4/worker/protocol';
 
 const RECONNECT_MS = 200;
+/** The worker's events leave its samples of CPU and memory out: they are read as often as the worker takes them. */
+const SAMPLE_MS = 2_000;
 /** Longer than the worker's own SIGKILL at the end of the grace. */
 const STOP_MARGIN_MS = 5_000;
 
@@ -16,6 +18,7 @@ export class WorkerLink {
   #awaySince: number | undefined = Date.now();
   #health: WorkerHealth | undefined;
   #seen = false;
+  #sampling: NodeJS.Timeout | undefined;
 
   constructor(name: string, socketPath: string, onChange: (apps: Set<string>) => void) {
     this.name = name;
@@ -26,9 +29,11 @@ export class WorkerLink {
   /** Follows the worker until close(); a worker that is down is tried again every 200 ms. */
   open(): void {
     void this.#follow();
+    this.#sampling = setInterval(() => void this.#readSamples(), SAMPLE_MS);
   }
 
   close(): void {
+    clearInterval(this.#sampling);
     this.#closed.abort();
     this.#client.close();
   }
@@ -128,6 +133,16 @@ export class WorkerLink {
     this.#awaySince = undefined;
     this.#seen = true;
     this.#onChange(apps);
+  }
+
+  // Only the samples are taken over: what else the list says may be older than the last event.
+  async #readSamples(): Promise<void> {
+    if (!this.reachable) return;
+    const list = await this.#client.call<ReplicaStatus[]>('GET', '/replicas').catch(() => []);
+    for (const { id, cpuCores, memoryBytes } of list) {
+      const known = this.#replicas.get(id);
+      if (known) this.#replicas.set(id, { ...known, cpuCores, memoryBytes });
+    }
   }
 
   #markAway(): void {

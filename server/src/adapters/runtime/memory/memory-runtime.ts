@@ -79,6 +79,20 @@ export class MemoryRuntime implements Runtime {
     this.#tell(appId);
   }
 
+  mendCopy(appId: string, replicaId: string): void {
+    const replica = this.#workloads.get(appId)?.replicas.find(({ id }) => id === replicaId);
+    if (!replica) throw new Error(`${appId} has no copy ${replicaId}`);
+    replica.state = 'ready';
+    this.#tell(appId);
+  }
+
+  takeOutOfRotation(appId: string, index: number): void {
+    const replica = this.#workloads.get(appId)?.replicas[index];
+    if (!replica) throw new Error(`${appId} has no copy number ${index}`);
+    replica.inRotation = false;
+    this.#tell(appId);
+  }
+
   /** What was asked for last. */
   specOf(appId: string): WorkloadSpec | undefined {
     return structuredClone(this.#workloads.get(appId)?.spec);
