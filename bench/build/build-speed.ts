@@ -1,10 +1,11 @@
-import { appendFile, mkdtemp, rm } from 'node:fs/promises';
+import { appendFile, mkdtemp } from 'node:fs/promises';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildExample } from '../../testing/examples/build-example.ts';
 import { example } from '../../testing/examples/examples.ts';
 import { missingPrograms } from '../../testing/examples/missing-programs.ts';
 import { type DirectoryHarness, harnessIn } from '../../testing/ports/builder/builder-in.ts';
+import { removeDirectory } from '../../testing/remove-directory.ts';
 
 // Detection and build of an example, without git and deployment: the first time (nothing cached but what the registry's own
 // network caches), and with one changed line of code afterwards. Promise: code-only ≤ 1 s on a quiet machine.
@@ -37,7 +38,7 @@ async function measure(name: string, change: { file: string; line: string }): Pr
       `${name.padEnd(18)} ${seconds(first.ms)} ${seconds(again[Math.floor(again.length / 2)] ?? 0).padStart(16)} ${seconds(again.at(-1) ?? 0).padStart(12)}   ${size}`,
     );
   } finally {
-    await rm(root, { recursive: true, force: true });
+    removeDirectory(root);
   }
 }
 

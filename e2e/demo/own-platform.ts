@@ -2,10 +2,11 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ApiClient, operations } from '@nonstop4/contract';
+import { removeDirectory } from '../../testing/remove-directory.ts';
 import { freePort } from '../harness/free-port.ts';
 import { until } from '../harness/until.ts';
 import { DemoPlatform } from './platform.ts';
@@ -88,5 +89,5 @@ async function stopPlatform(child: ChildProcess, dataRoot: string): Promise<void
     child.kill('SIGTERM');
     await ended;
   }
-  await rm(dataRoot, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  removeDirectory(dataRoot);
 }
