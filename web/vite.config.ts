@@ -24,10 +24,11 @@ export default defineConfig({
         chunkFileNames: (chunk) => `assets/${shortName(chunk.name)}-[hash].js`,
         assetFileNames: (asset) => `assets/${shortName(asset.names[0])}-[hash][extname]`,
         codeSplitting: {
-          // Few files rather than sixty small ones: what the entry needs, and what several pages share.
+          // Few files rather than sixty small ones: what the entry needs, and what many pages share. Merging more of them
+          // by size makes chunks that import each other, and then parts that are undefined when they are needed.
           groups: [
             { name: 'first', tags: ['$initial'], priority: 2 },
-            { name: 'shared', minShareCount: 2, entriesAware: true, entriesAwareMergeThreshold: 30_000, priority: 1 },
+            { name: 'shared', minShareCount: 4, priority: 1 },
           ],
         },
       },

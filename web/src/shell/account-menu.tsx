@@ -17,8 +17,9 @@ export function AccountMenu({ me }: { me: Me }) {
   const signOut = useMutation({
     mutationFn: () => api().call(operations.signOut, {}),
     onSuccess: () => {
-      queryClient.clear();
+      // Not clear(): the frame watches this very query, and shows the sign-in page when nobody is signed in any more.
       queryClient.setQueryData(keys.me(), null);
+      queryClient.removeQueries({ predicate: (query) => query.queryKey[0] !== keys.me()[0] });
     },
   });
   return (

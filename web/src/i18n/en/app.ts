@@ -19,5 +19,5 @@ export const app = {
   more: 'More to do with this app',
   stopTitle: 'Stop {{app}}?',
   stopText:
-    'No copy will run and visitors will see a plain page, until you start it again. Its data and releases stay.',
+    'No replica will run and visitors will see a plain page, until you start it again. Its data and releases stay.',
 };

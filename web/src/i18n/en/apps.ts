@@ -21,5 +21,5 @@ export const apps = {
     'It is checked, kept in git, built, and tried out before a visitor sees it. What fails is said in one sentence.',
   'first.address.title': 'Get an address that stays up',
   'first.address.text':
-    'Two copies run side by side. When one falls, the other answers; updates and rollbacks happen without a break.',
+    'Two copies of it, called replicas, run side by side. When one falls, the other answers; updates and rollbacks happen without a break.',
 };

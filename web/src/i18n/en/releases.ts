@@ -19,8 +19,8 @@ export const releases = {
   rollbackTitle: 'Go back to release v{{release}}?',
   rollbackAction: 'Go back to v{{release}}',
   rollbackText:
-    'Release v{{live}} goes on until the copies of v{{release}} are ready; then they take over. Files in the volume stay as they are.',
-  rollbackTextNothing: 'Its copies are started and take requests as soon as they are ready.',
+    'Release v{{live}} goes on until the replicas of v{{release}} are ready; then they take over. Files in the volume stay as they are.',
+  rollbackTextNothing: 'Its replicas are started and take requests as soon as they are ready.',
   back: '← All releases',
   releaseTitle: 'Release v{{release}}',
   what: 'What to show',

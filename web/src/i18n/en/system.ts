@@ -4,9 +4,9 @@ export const system = {
   noIsolation:
     'Apps run here as ordinary programs of this machine, not shut off from each other. Upload only code that you trust.',
   nodesTitle: 'Nodes',
-  nodesIntro: 'Each can fail by itself. The copies of an app are spread over them.',
-  nodeReplicas_one: '{{count}} copy',
-  nodeReplicas_other: '{{count}} copies',
+  nodesIntro: 'Each can fail by itself. The replicas of an app are spread over them.',
+  nodeReplicas_one: '{{count}} replica',
+  nodeReplicas_other: '{{count}} replicas',
   nodeMemory: '{{memory}} in use',
   edgesTitle: 'Edges',
   edgesIntro: 'They take the requests of visitors and pass them on. When one fails, the other goes on.',

@@ -22,6 +22,7 @@ export const overview: Korean<typeof english> = {
   'replicaState.stopping': '종료하는 중',
   'replicaState.lost': '연락 끊김',
   replicasTitle: '복제본',
+  replicasIntro: '함께 실행되는 앱의 사본입니다.',
   replica: '복제본',
   state: '상태',
   node: '노드',

@@ -11,7 +11,7 @@ export const settings: Korean<typeof english> = {
   megabytes: 'MB',
   sizeRule: '{{least}}에서 {{most}} 사이의 정수여야 합니다.',
   replicasTitle: '복제본',
-  replicasIntro: '동시에 실행할 복제본의 수입니다. 서로 다른 노드에 둘 이상 있어야 장애를 견딥니다.',
+  replicasIntro: '복제본은 함께 실행되는 앱의 사본입니다. 서로 다른 노드에 둘 이상 있어야 장애를 견딥니다.',
   replicasLabel: '복제본 수',
   replicasRule: '{{fewest}}에서 {{most}} 사이의 정수여야 합니다.',
   replicasOne:

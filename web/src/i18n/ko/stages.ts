@@ -16,6 +16,7 @@ export const stages: Korean<typeof english> = {
   'state.failed': '실패',
   'state.canceled': '취소됨',
   'state.skipped': '해당 없음',
+  'state.unreached': '진행 안 함',
   'what.all': '모든 단계의 기록을 순서대로 보여 줍니다.',
   'what.upload': '브라우저가 코드를 보냅니다.',
   'what.receive': 'ZIP 파일을 검사하고 압축을 풉니다.',

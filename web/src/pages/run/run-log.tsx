@@ -34,9 +34,7 @@ export function RunLog({ run, steps }: { run: Run; steps: readonly Step[] }) {
           showSource={shown === 'all'}
           empty={run.state === 'queued' ? t('logQueued') : t('logEmpty')}
         />
-        <p className="small quiet" role="status">
-          {state === 'waiting' && t('logReconnecting')}
-        </p>
+        <div role="status">{state === 'waiting' && <p className="small quiet">{t('logReconnecting')}</p>}</div>
       </div>
     </section>
   );

@@ -27,7 +27,7 @@ const PICTURES: Record<StepName, Icon> = {
 function pictureOf(step: Step): Icon {
   if (step.state === 'succeeded') return IconCheck;
   if (step.state === 'failed' || step.state === 'canceled') return IconX;
-  if (step.state === 'skipped') return IconMinus;
+  if (step.state === 'skipped' || step.state === 'unreached') return IconMinus;
   return PICTURES[step.name];
 }
 

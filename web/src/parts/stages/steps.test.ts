@@ -50,6 +50,16 @@ describe('steps of a run', () => {
     expect(stepsOfRun(run({ kind: 'restart' }), 0)[0]?.state).toBe('skipped');
   });
 
+  it('tells a step that was never reached from one that is not needed', () => {
+    const stages = run({}).stages.map((stage, index) => ({
+      name: stage.name,
+      state: (['skipped', 'succeeded', 'failed', 'waiting', 'skipped', 'skipped'] as const)[index] ?? 'waiting',
+    }));
+    const states = stepsOfRun(run({ state: 'failed', stages }), 0).map((step) => step.state);
+    expect(states).toEqual(['succeeded', 'skipped', 'succeeded', 'failed', 'unreached', 'unreached', 'unreached']);
+    expect(stepsOfRun(run({ state: 'succeeded', stages: stages.slice(0, 2) }), 0)[1]?.state).toBe('skipped');
+  });
+
   it('looks at the step going on, then at the one that failed, then at the last one done', () => {
     const steps = stepsOfRun(run({}), 0);
     expect(stepInFocus(steps)).toBe('push');

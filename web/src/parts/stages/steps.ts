@@ -6,15 +6,23 @@ export type StepName = (typeof STEP_NAMES)[number];
 
 export interface Step {
   name: StepName;
-  state: StageView['state'];
+  /** `unreached`: the run ended before this step. `skipped`: this kind of run does not need it. */
+  state: StageView['state'] | 'unreached';
   /** How long it took, or takes so far. Milliseconds. */
   tookMs?: number;
 }
 
+const OVER: ReadonlySet<Run['state']> = new Set(['failed', 'canceled', 'superseded']);
+
 /** The steps of a run. `now` (epoch milliseconds) is for the one that is still going on. */
 export function stepsOfRun(run: Run, now: number, uploadMs?: number): Step[] {
   const upload: Step = { name: 'upload', state: run.kind === 'upload' ? 'succeeded' : 'skipped', tookMs: uploadMs };
-  return [upload, ...run.stages.map((stage) => ({ name: stage.name, state: stage.state, tookMs: tookMs(stage, now) }))];
+  const stopped = run.stages.findIndex((stage) => stage.state === 'failed' || stage.state === 'canceled');
+  const stages = run.stages.map((stage, index): Step => {
+    const unreached = OVER.has(run.state) && !stage.startedAt && (stage.state === 'waiting' || index > stopped);
+    return { name: stage.name, state: unreached ? 'unreached' : stage.state, tookMs: tookMs(stage, now) };
+  });
+  return [upload, ...stages];
 }
 
 /** The steps while the browser is still sending. */

@@ -20,7 +20,7 @@ export function DrillReports({ drills }: { drills: readonly Drill[] }) {
   if (drills.length === 0) return <p className="quiet">{t('reportsEmpty')}</p>;
   return (
     <div className="table-scroll">
-      <table className="table">
+      <table className="table table-stacking">
         <thead>
           <tr>
             <th scope="col">{t('when')}</th>
@@ -50,25 +50,39 @@ function ReportRow({ drill }: { drill: Drill }) {
   const look = LOOKS[drill.state];
   return (
     <tr>
-      <td>
-        <TimeAgo at={drill.startedAt} />
-        <p className="small quiet">{drill.startedBy}</p>
+      <td data-label={t('when')}>
+        <div>
+          <TimeAgo at={drill.startedAt} />
+          <p className="small quiet">{drill.startedBy}</p>
+        </div>
       </td>
-      <td>
-        {t(`kind.${drill.kind}`)}
-        <p className="small quiet mono">{drill.target}</p>
+      <td data-label={t('what')}>
+        <div>
+          {t(`kind.${drill.kind}`)}
+          <p className="small quiet mono">{drill.target}</p>
+        </div>
       </td>
-      <td>
+      <td data-label={t('result')}>
         <Badge tone={look.tone} icon={look.icon}>
           {t(`state.${drill.state}`)}
         </Badge>
       </td>
-      <td className="numbers">{format.number(drill.sent)}</td>
-      <td className="numbers">{format.number(drill.failed)}</td>
-      <td className="numbers">{format.duration(drill.p50Ms)}</td>
-      <td className="numbers">{format.duration(drill.p99Ms)}</td>
-      <td className="numbers">{format.duration(drill.slowestMs)}</td>
-      <td className="numbers">
+      <td data-label={t('sent')} className="numbers">
+        {format.number(drill.sent)}
+      </td>
+      <td data-label={t('failed')} className="numbers">
+        {format.number(drill.failed)}
+      </td>
+      <td data-label={t('p50')} className="numbers">
+        {format.duration(drill.p50Ms)}
+      </td>
+      <td data-label={t('p99')} className="numbers">
+        {format.duration(drill.p99Ms)}
+      </td>
+      <td data-label={t('slowest')} className="numbers">
+        {format.duration(drill.slowestMs)}
+      </td>
+      <td data-label={t('redundantAgain')} className="numbers">
         {drill.redundantAgainMs === undefined
           ? t('notYet')
           : t('after', { time: format.duration(drill.redundantAgainMs) })}

@@ -30,26 +30,28 @@ export function StartDrill({ app }: { app: string }) {
           if (valid) setAsking(true);
         }}
       >
-        <fieldset className="drill-kinds">
+        <fieldset>
           <legend className="form-label">{t('kindLabel')}</legend>
-          {KINDS.map((one) => (
-            <label key={one} className="drill-kind">
-              <input
-                type="radio"
-                className="form-check-input"
-                name="drill-kind"
-                checked={kind === one}
-                onChange={() => setKind(one)}
-              />
-              <span>
-                <span className="strong">{t(`kind.${one}`)}</span>
-                <span className="small quiet drill-kind-text">{t(`kindText.${one}`)}</span>
-              </span>
-            </label>
-          ))}
+          <div className="drill-kinds">
+            {KINDS.map((one) => (
+              <label key={one} className="drill-kind">
+                <input
+                  type="radio"
+                  className="form-check-input"
+                  name="drill-kind"
+                  checked={kind === one}
+                  onChange={() => setKind(one)}
+                />
+                <span>
+                  <span className="strong">{t(`kind.${one}`)}</span>
+                  <span className="small quiet drill-kind-text">{t(`kindText.${one}`)}</span>
+                </span>
+              </label>
+            ))}
+          </div>
         </fieldset>
         <Field
-          className="setting-number"
+          className="field-short"
           label={t('rateLabel')}
           type="number"
           inputMode="numeric"

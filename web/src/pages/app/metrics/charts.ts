@@ -17,7 +17,11 @@ export interface Chart {
   key: 'traffic' | 'latency' | 'cpu' | 'memory';
   lines: readonly ChartLine[];
   show: (value: number, format: Format) => string;
+  /** Steps of the axis, where ten is not a round number. */
+  steps?: number[];
 }
+
+const MB = 1024 * 1024;
 
 /** What the metrics page draws. */
 export const CHARTS: readonly Chart[] = [
@@ -46,7 +50,8 @@ export const CHARTS: readonly Chart[] = [
   {
     key: 'memory',
     lines: [{ key: 'memory', value: (point) => point.memoryBytes, colour: '--busy-strong', fill: true }],
-    show: (value, format) => format.bytes(value),
+    show: (value, format) => (value === 0 ? '0' : format.bytes(value)),
+    steps: Array.from({ length: 20 }, (_, power) => MB * 2 ** (power - 4)),
   },
 ];
 

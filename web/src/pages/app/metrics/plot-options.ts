@@ -28,8 +28,17 @@ export function plotOptions({ chart, names, format, size, deploys }: PlotInput):
     cursor: { y: false, points: { size: 7 } },
     scales: { y: { range: (_plot, _low, high) => [0, Math.max(high * 1.15, 0.01)] } },
     axes: [
-      { ...axis, values: (_plot, ticks) => ticks.map((tick) => format.clock(new Date(tick * 1_000)).slice(0, 5)) },
-      { ...axis, size: 72, values: (_plot, ticks) => ticks.map((tick) => chart.show(tick, format)) },
+      {
+        ...axis,
+        size: 28,
+        values: (_plot, ticks) => ticks.map((tick) => format.clock(new Date(tick * 1_000)).slice(0, 5)),
+      },
+      {
+        ...axis,
+        size: 66,
+        ...(chart.steps ? { incrs: chart.steps } : {}),
+        values: (_plot, ticks) => ticks.map((tick) => chart.show(tick, format)),
+      },
     ],
     series: [
       {},

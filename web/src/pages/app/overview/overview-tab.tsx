@@ -31,7 +31,7 @@ function Running({ app }: { app: AppDetail }) {
         <ServicePicture app={app} />
       </Section>
       {app.running.length > 0 && (
-        <Section title={t('replicasTitle')}>
+        <Section title={t('replicasTitle')} intro={t('replicasIntro')}>
           <ReplicaList replicas={app.running} />
         </Section>
       )}

@@ -17,13 +17,15 @@ export function PictureLinks({ links, from, to }: PictureLinksProps) {
       {(['across', 'down'] as const).map((direction) => (
         <svg key={direction} className={`picture-links-${direction}`} viewBox="0 0 100 100" preserveAspectRatio="none">
           <title>{''}</title>
-          {links.map((link) => (
-            <path
-              key={`${link.from} ${link.to}`}
-              className={link.open ? 'picture-link picture-link-open' : 'picture-link'}
-              d={pathOf(middle(link.from, from), middle(link.to, to), direction)}
-            />
-          ))}
+          {links.map((link) => {
+            const path = pathOf(middle(link.from, from), middle(link.to, to), direction);
+            return (
+              <g key={`${link.from} ${link.to}`} className={link.open ? 'picture-link-open' : 'picture-link-closed'}>
+                <path d={path} />
+                {link.open && <path d={path} className="picture-flow" />}
+              </g>
+            );
+          })}
         </svg>
       ))}
     </div>

@@ -10,7 +10,7 @@ export function ReplicaList({ replicas }: { replicas: readonly ReplicaView[] }) 
   const { t } = useTranslation('overview');
   return (
     <div className="table-scroll">
-      <table className="table">
+      <table className="table table-stacking">
         <thead>
           <tr>
             <th scope="col">{t('replica')}</th>
@@ -40,23 +40,29 @@ function ReplicaRow({ replica }: { replica: ReplicaView }) {
   const note = replica.state === 'ready' ? undefined : (replica.lastProbeFailure ?? replica.lastExit?.message);
   return (
     <tr>
-      <th scope="row" className="mono">
+      <th scope="row" className="mono" data-label={t('replica')}>
         {replica.id}
       </th>
-      <td>
-        <Badge tone={look.tone} icon={look.icon}>
-          {t(`replicaState.${replica.state}`)}
-        </Badge>
-        {note && <p className="small quiet">{note}</p>}
+      <td data-label={t('state')}>
+        <div>
+          <Badge tone={look.tone} icon={look.icon}>
+            {t(`replicaState.${replica.state}`)}
+          </Badge>
+          {note && <p className="small quiet">{note}</p>}
+        </div>
       </td>
-      <td>{replica.node}</td>
-      <td>{t('releaseNumber', { release: replica.release })}</td>
-      <td className="numbers">{t('cores', { cores: format.number(replica.cpuCores, 2) })}</td>
-      <td className="numbers">
+      <td data-label={t('node')}>{replica.node}</td>
+      <td data-label={t('release')}>{t('releaseNumber', { release: replica.release })}</td>
+      <td data-label={t('cpu')} className="numbers">
+        {t('cores', { cores: format.number(replica.cpuCores, 2) })}
+      </td>
+      <td data-label={t('memory')} className="numbers">
         {t('memoryOf', { used: format.bytes(replica.memoryBytes), limit: format.bytes(replica.memoryLimitBytes) })}
       </td>
-      <td className="numbers">{format.number(replica.restarts)}</td>
-      <td>
+      <td data-label={t('restarts')} className="numbers">
+        {format.number(replica.restarts)}
+      </td>
+      <td data-label={t('started')}>
         <TimeAgo at={replica.startedAt} />
       </td>
     </tr>

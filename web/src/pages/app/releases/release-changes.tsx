@@ -1,4 +1,5 @@
 import type { FileDiffView, ReleaseDiff } from '@nonstop4/contract';
+import IconChevronRight from '@tabler/icons-react/dist/esm/icons/IconChevronRight.mjs';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { queries } from '../../../api/queries.ts';
@@ -51,14 +52,21 @@ function FileChange({ file, open }: { file: FileDiffView; open: boolean }) {
   return (
     <details className="file-change" open={open}>
       <summary>
+        <IconChevronRight size={16} aria-hidden className="file-change-arrow" />
         <span className="mono strong grow">
           {file.oldPath ? t('renamed', { from: file.oldPath, to: file.path }) : file.path}
         </span>
         <span className="small">{t(`fileChange.${file.change}`)}</span>
-        <span className="numbers small file-change-added">{t('linesAdded', { lines: format.number(file.added) })}</span>
-        <span className="numbers small file-change-removed">
-          {t('linesRemoved', { lines: format.number(file.removed) })}
-        </span>
+        {file.added > 0 && (
+          <span className="numbers small file-change-added">
+            {t('linesAdded', { lines: format.number(file.added) })}
+          </span>
+        )}
+        {file.removed > 0 && (
+          <span className="numbers small file-change-removed">
+            {t('linesRemoved', { lines: format.number(file.removed) })}
+          </span>
+        )}
       </summary>
       {lines.length === 0 ? (
         <p className="file-change-note">{file.binary ? t('binary') : t('noLines')}</p>

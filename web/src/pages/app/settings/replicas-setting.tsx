@@ -26,7 +26,7 @@ export function ReplicasSetting({ app }: { app: AppDetail }) {
     >
       <Field
         label={t('replicasLabel')}
-        className="setting-number"
+        className="field-short"
         type="number"
         inputMode="numeric"
         min={FEWEST}

@@ -94,7 +94,7 @@ function MegabyteField(props: MegabyteFieldProps) {
   return (
     <Field
       {...props}
-      className="setting-number"
+      className="field-short"
       type="number"
       inputMode="numeric"
       min={1}
