@@ -1,12 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ApiClient, operations } from '@nonstop4/contract';
 import { ControlClient } from '@nonstop4/plane/control-client';
 import { type DataDirectory, dataDirectory } from '@nonstop4/plane/data-directory';
+import { removeDirectory } from '../../testing/remove-directory.ts';
 import { freePort } from './free-port.ts';
 import { until } from './until.ts';
 
@@ -40,8 +41,23 @@ export interface EmbeddedPlatform {
 
 export const OWNER = { name: 'owner', password: 'correct horse battery' };
 
+/** A platform whose first account is still to be made, with the one-time link that it has printed. */
+export type NewPlatform = Omit<EmbeddedPlatform, 'token' | 'api'> & { setupUrl: string };
+
 /** Starts a platform from dist/ (built by `npm test` and `npm run build`), makes the first account by its one-time link, and signs in. */
 export async function startEmbeddedPlatform(settings: Record<string, string> = {}): Promise<EmbeddedPlatform> {
+  const { setupUrl, ...platform } = await startNewPlatform(settings);
+  try {
+    const token = await firstAccount(platform.url, new URL(setupUrl).searchParams.get('token') ?? '');
+    return { ...platform, token, api: new ApiClient({ baseUrl: platform.url, token }) };
+  } catch (error) {
+    await platform.stop();
+    throw new Error(`no first account: ${(error as Error).message}\n${platform.output()}`);
+  }
+}
+
+/** Starts a platform and leaves its one-time link to the test. */
+export async function startNewPlatform(settings: Record<string, string> = {}): Promise<NewPlatform> {
   const root = await mkdtemp(join(tmpdir(), 'nonstop4-e2e-'));
   const [port, edgePort] = [await freePort(), await freePort()];
   const first = 20_000 + Math.floor(Math.random() * 100) * 100;
@@ -59,9 +75,7 @@ export async function startEmbeddedPlatform(settings: Record<string, string> = {
   const data = dataDirectory(root);
   try {
     const setupUrl = await waitForSetupLink(data, child, () => output);
-    const url = `http://127.0.0.1:${port}`;
-    const token = await firstAccount(url, new URL(setupUrl).searchParams.get('token') ?? '');
-    const parts = { url, edgePort, data, token, api: new ApiClient({ baseUrl: url, token }), output: () => output };
+    const parts = { url: `http://127.0.0.1:${port}`, edgePort, data, setupUrl, output: () => output };
     return { ...parts, ...control(data), stop: () => stop(child, root) };
   } catch (error) {
     await stop(child, root);
@@ -121,5 +135,5 @@ async function stop(child: ChildProcess, root: string): Promise<void> {
     child.kill('SIGTERM');
     await ended;
   }
-  await rm(root, { recursive: true, force: true, maxRetries: 5 });
+  removeDirectory(root);
 }
