@@ -1,0 +1,90 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseSync } from 'oxc-parser';
+import { describe, expect, it } from 'vitest';
+import { firstWords as enFirst } from './en/first-words.ts';
+import { otherWords as enOther } from './en/other-words.ts';
+import { firstWords as koFirst } from './ko/first-words.ts';
+import { otherWords as koOther } from './ko/other-words.ts';
+
+type Words = Record<string, Record<string, string>>;
+const en: Words = { ...enFirst, ...enOther };
+const ko: Words = { ...koFirst, ...koOther };
+const source = join(import.meta.dirname, '..');
+
+const flat = (words: Words) =>
+  Object.entries(words).flatMap(([area, texts]) =>
+    Object.entries(texts).map(([key, text]) => ({ key: `${area}:${key}`, text })),
+  );
+const placeholders = (text: string) => [...text.matchAll(/\{\{(\w+)\}\}/g)].map((match) => match[1]).sort();
+
+describe('the catalogues', () => {
+  it('have the same areas and keys; Korean has no singular forms', () => {
+    const wanted = flat(en)
+      .map((entry) => entry.key)
+      .filter((key) => !key.endsWith('_one'));
+    expect(
+      flat(ko)
+        .map((entry) => entry.key)
+        .sort(),
+    ).toEqual(wanted.sort());
+  });
+
+  it('have no empty text, and no English left in the Korean one', () => {
+    expect(flat(en).filter((entry) => entry.text.trim() === '')).toEqual([]);
+    const untranslated = flat(ko).filter(
+      (entry) =>
+        entry.text.trim() === '' ||
+        (!/[가-힣]/.test(entry.text) && /[a-z]{3}.* /i.test(entry.text.replaceAll(/\{\{\w+\}\}|NonStop4/g, ''))),
+    );
+    expect(untranslated).toEqual([]);
+  });
+
+  it('take the same facts in both languages', () => {
+    const korean = new Map(flat(ko).map((entry) => [entry.key, placeholders(entry.text)]));
+    for (const { key, text } of flat(en)) {
+      if (key.endsWith('_one')) continue;
+      expect([key, korean.get(key)]).toEqual([key, placeholders(text)]);
+    }
+  });
+
+  it('speak Korean in one form throughout: 합니다, 하십시오', () => {
+    expect(flat(ko).filter((entry) => /(해요|하세요|이에요|예요|세요)[.!?]?$/.test(entry.text))).toEqual([]);
+  });
+});
+
+describe('the pages', () => {
+  const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.tsx'));
+
+  it('would be found out', () => {
+    const page = '<p title={t("a")} className="b">{x} words <img alt="more" /> 12 · </p>';
+    expect(literalWords('page.tsx', page)).toEqual(['words', 'more']);
+  });
+
+  it('are all looked at', () => {
+    expect(files.length).toBeGreaterThan(50);
+  });
+
+  it.each(files)('%s has no words of its own', (file) => {
+    expect(literalWords(file, readFileSync(join(source, file), 'utf8'))).toEqual([]);
+  });
+});
+
+const SHOWN_ATTRIBUTES = new Set(['aria-label', 'title', 'placeholder', 'alt', 'label', 'intro', 'hint', 'action']);
+
+/** Text between tags, and attributes that are shown or read aloud, that are written in the file itself. */
+function literalWords(file: string, text: string): string[] {
+  const found: string[] = [];
+  const visit = (node: unknown): void => {
+    if (typeof node !== 'object' || node === null) return;
+    const { type, value, name } = node as { type?: string; value?: unknown; name?: { name?: string } };
+    if (type === 'JSXText' && /\p{L}/u.test(String(value))) found.push(String(value).trim());
+    if (type === 'JSXAttribute' && SHOWN_ATTRIBUTES.has(name?.name ?? '')) {
+      const literal = (value as { type?: string; value?: string } | null)?.value;
+      if (typeof literal === 'string' && /\p{L}/u.test(literal)) found.push(literal);
+    }
+    Object.values(node).forEach(visit);
+  };
+  visit(parseSync(file, text).program);
+  return found;
+}
