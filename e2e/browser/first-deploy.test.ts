@@ -67,7 +67,7 @@ describe('the first deployment by browser', () => {
     await page.getByRole('log').getByText('deploy', { exact: true }).first().waitFor();
     await page.getByRole('link', { name: 'To the app' }).click();
     await page.getByText('Redundant', { exact: true }).waitFor();
-    await page.getByText('2 copies on 2 nodes are ready').waitFor();
+    await page.getByText('2 replicas on 2 nodes are ready').waitFor();
   });
 
   it('takes a dropped zip, in Korean', async () => {
