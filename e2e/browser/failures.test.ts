@@ -57,7 +57,7 @@ describe('an update that fails', () => {
   }
 
   async function readsCard(page: Page, path: string, bad: BadUpdate, language: 'en' | 'ko'): Promise<void> {
-    const card = page.getByRole('region', { name: language === 'en' ? 'What went wrong' : '실패 원인' });
+    const card = page.getByRole('region', { name: language === 'en' ? 'What went wrong' : '실패 안내' });
     await card.waitFor({ timeout: 60_000 });
     const id = path.split('/').at(-1) ?? '';
     const run = await here.platform.api.call(operations.getRun, { params: { run: id } });

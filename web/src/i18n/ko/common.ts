@@ -34,7 +34,7 @@ export const common: Korean<typeof english> = {
   toApps: '앱 목록으로',
   logToEnd: '최신 줄로 이동',
   logError: '오류: ',
-  failureLabel: '실패 원인',
+  failureLabel: '실패 안내',
   failureTodo: '해결 방법',
   failureLines: '로그의 마지막 줄',
 };

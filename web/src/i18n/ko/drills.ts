@@ -2,7 +2,7 @@ import type { drills as english } from '../en/drills.ts';
 import type { Korean } from '../words.ts';
 
 export const drills: Korean<typeof english> = {
-  startTitle: '장애 훈련',
+  startTitle: '모의 장애 훈련',
   startIntro: '요청이 들어오는 동안 플랫폼의 일부를 일부러 멈추고 실패한 요청을 셉니다. 실패가 하나도 없어야 합니다.',
   kindLabel: '멈출 대상',
   'kind.replica-kill': '복제본 하나',
