@@ -1,13 +1,8 @@
 import { request } from 'node:http';
-import {
-  type EdgeAppStats,
-  type EdgeRoute,
-  type EdgeStats,
-  LATENCY_BUCKETS_S,
-  type RouteTable,
-} from '@nonstop4/edge/protocol';
+import { type EdgeAppStats, type EdgeStats, LATENCY_BUCKETS_S, type RouteTable } from '@nonstop4/edge/protocol';
 import type { EdgeObservation, Route, RouteTraffic, TrafficRouter } from '../../../ports/traffic-router.ts';
 import { EdgeLink } from './edge-link.ts';
+import { requestPath, routeTable } from './route-table.ts';
 
 export interface EmbeddedRouterOptions {
   edges: { name: string; socket: string }[];
@@ -16,21 +11,33 @@ export interface EmbeddedRouterOptions {
   port: number;
   /** Told when an edge goes or comes. */
   onChange: () => void;
+  log?: (message: string, facts: Record<string, unknown>) => void;
 }
 
-/** Drives the platform's own edges over their control sockets. */
+/** Drives the platform's own edges over their control sockets. See README.md for how it fails. */
 export class EmbeddedRouter implements TrafficRouter {
   readonly #options: EmbeddedRouterOptions;
   readonly #links: EdgeLink[];
-  readonly #routes = new Map<string, EdgeRoute>();
+  readonly #routes = new Map<string, Route>();
   #version = 0;
   // Until the first complete publication the edges keep what they have: a half table would take Apps off the web.
   #complete = false;
+  readonly #begun = Promise.withResolvers<void>();
 
   constructor(options: EmbeddedRouterOptions) {
     this.#options = options;
-    const table = () => (this.#complete ? this.#table() : undefined);
-    this.#links = options.edges.map(({ name, socket }) => new EdgeLink(name, socket, table, options.onChange));
+    this.#links = options.edges.map(
+      ({ name, socket }) =>
+        new EdgeLink({
+          name,
+          socket,
+          table: () => (this.#complete ? this.#table() : undefined),
+          onNewer: () => void this.#push(),
+          onChange: options.onChange,
+          log: options.log ?? (() => undefined),
+        }),
+    );
+    this.#begun.promise.catch(() => undefined);
   }
 
   open(): void {
@@ -38,6 +45,7 @@ export class EmbeddedRouter implements TrafficRouter {
   }
 
   close(): void {
+    this.#begun.reject(new Error('The server is stopping.'));
     for (const link of this.#links) link.close();
   }
 
@@ -45,24 +53,26 @@ export class EmbeddedRouter implements TrafficRouter {
   async begin(): Promise<void> {
     this.#complete = true;
     await this.#push();
+    this.#begun.resolve();
   }
 
   async publish(routes: Route[]): Promise<void> {
     let changed = false;
     for (const route of routes) {
-      const next = toEdgeRoute(route);
-      if (JSON.stringify(this.#routes.get(route.appId)) === JSON.stringify(next)) continue;
-      this.#routes.set(route.appId, next);
+      if (JSON.stringify(this.#routes.get(route.appId)) === JSON.stringify(route)) continue;
+      this.#routes.set(route.appId, structuredClone(route));
       changed = true;
     }
-    if (changed) await this.#push();
+    await (changed ? this.#push() : this.#settled());
   }
 
   async withdraw(appId: string): Promise<void> {
-    if (this.#routes.delete(appId)) await this.#push();
+    await (this.#routes.delete(appId) ? this.#push() : this.#settled());
   }
 
   async drain(appId: string, targetIds: string[], timeoutMs: number): Promise<{ notDrained: string[] }> {
+    // Before the edges have this server's routes, they may know no others than the ones that are to be drained.
+    await this.#begun.promise;
     const results = await Promise.all(this.#links.map((link) => link.drain({ app: appId, targetIds, timeoutMs })));
     return { notDrained: [...new Set(results.flatMap((result) => result.notDrained))] };
   }
@@ -73,11 +83,9 @@ export class EmbeddedRouter implements TrafficRouter {
   }
 
   async edges(): Promise<EdgeObservation[]> {
-    return this.#links.map((link) => {
-      const { name, health } = link;
-      if (!health) return { name, ready: false, message: 'no answer' };
-      return { name, ready: true, startedAt: health.startedAt };
-    });
+    return this.#links.map(({ name, health }) =>
+      health ? { name, ready: true, startedAt: health.startedAt } : { name, ready: false, message: 'no answer' },
+    );
   }
 
   async metricsText(): Promise<string> {
@@ -85,34 +93,21 @@ export class EmbeddedRouter implements TrafficRouter {
     return texts.filter((text) => text !== undefined).join('\n');
   }
 
-  probe(
+  async probe(
     hostname: string,
     path: string,
     timeoutMs: number,
   ): Promise<{ status: number; ms: number } | { error: string }> {
+    // An edge's own page for a name that it does not know yet is no answer of the App.
+    await this.#settled();
+    const known = [...this.#routes.values()].some((route) => route.hostnames.includes(hostname));
+    if (!known || !this.#complete) return { error: `no edge has a route for ${hostname} yet` };
     const { host, port } = this.#options;
-    const started = performance.now();
-    return new Promise((resolve) => {
-      const outgoing = request({
-        host,
-        port,
-        path,
-        headers: { host: `${hostname}:${port}` },
-        timeout: timeoutMs,
-        agent: false,
-      });
-      outgoing.once('response', (response) => {
-        response.resume();
-        resolve({ status: response.statusCode ?? 0, ms: performance.now() - started });
-      });
-      outgoing.once('timeout', () => outgoing.destroy(new Error(`no answer within ${timeoutMs / 1_000} s`)));
-      outgoing.once('error', (error) => resolve({ error: error.message }));
-      outgoing.end();
-    });
+    return askAsVisitor({ host, port, hostname, path: requestPath(path), timeoutMs });
   }
 
   #table(): RouteTable {
-    return { version: this.#version, routes: [...this.#routes.values()] };
+    return routeTable(this.#version, this.#routes.values());
   }
 
   async #push(): Promise<void> {
@@ -122,16 +117,34 @@ export class EmbeddedRouter implements TrafficRouter {
     this.#version = Math.max(this.#version + 1, Date.now(), ...seen);
     if (this.#complete) await Promise.all(this.#links.map((link) => link.push()));
   }
+
+  async #settled(): Promise<void> {
+    await Promise.all(this.#links.map((link) => link.settled()));
+  }
 }
 
-function toEdgeRoute(route: Route): EdgeRoute {
-  return {
-    app: route.appId,
-    hostnames: route.hostnames,
-    state: route.state,
-    targets: route.targets,
-    healthCheck: route.healthCheck,
-  };
+interface Visit {
+  host: string;
+  port: number;
+  hostname: string;
+  path: string;
+  /** For the whole of it: an answer whose head does not end must not keep a run waiting for ever. */
+  timeoutMs: number;
+}
+
+function askAsVisitor({ host, port, hostname, path, timeoutMs }: Visit) {
+  const started = performance.now();
+  return new Promise<{ status: number; ms: number } | { error: string }>((resolve) => {
+    const outgoing = request({ host, port, path, headers: { host: `${hostname}:${port}` }, agent: false });
+    const timer = setTimeout(() => outgoing.destroy(new Error(`no answer within ${timeoutMs / 1_000} s`)), timeoutMs);
+    outgoing.once('response', (response) => {
+      response.destroy();
+      resolve({ status: response.statusCode ?? 0, ms: performance.now() - started });
+    });
+    outgoing.once('error', (error) => resolve({ error: error.message }));
+    outgoing.once('close', () => clearTimeout(timer));
+    outgoing.end();
+  });
 }
 
 function toTraffic(edge: EdgeStats, stats: EdgeAppStats): RouteTraffic {

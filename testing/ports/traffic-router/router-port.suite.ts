@@ -1,0 +1,129 @@
+import { describe, expect, it } from 'vitest';
+import type { Route, TrafficRouter } from '../../../server/src/ports/traffic-router.ts';
+
+/** What a TrafficRouter under test brings along: two edges, and copies of Apps that answer with their id. */
+export interface RouterHarness {
+  router: TrafficRouter;
+  edges: readonly [string, string];
+  /** The edge ends without warning, or comes back as it was started first. */
+  stopEdge(name: string): Promise<void>;
+  startEdge(name: string): Promise<void>;
+  /** What the edge has in force: App, state and targets. */
+  routesOn(name: string): Promise<{ app: string; state: string; targets: string[] }[]>;
+  /** A copy that runs; with `holds` it keeps one visitor's request until the end of the test. */
+  startTarget(options?: { holds: boolean }): Promise<Route['targets'][number]>;
+  /** A visitor of that hostname whose request is held by the copy. */
+  visit(hostname: string, targetId: string): Promise<void>;
+}
+
+/** What every TrafficRouter must do. `start` gives the running test a router of its own, which has begun. */
+export function routerPortSuite(name: string, start: () => Promise<RouterHarness>): void {
+  describe(`TrafficRouter: ${name}`, () => {
+    async function route(harness: RouterHarness, appId: string, changes: Partial<Route> = {}): Promise<Route> {
+      return {
+        appId,
+        hostnames: [`${appId}.localhost`],
+        state: 'serving',
+        targets: [await harness.startTarget()],
+        healthCheck: { kind: 'http', path: '/healthz' },
+        ...changes,
+      };
+    }
+    const appsOn = async (harness: RouterHarness, edge: string) =>
+      (await harness.routesOn(edge)).map(({ app }) => app).sort();
+
+    it('has a route on every edge when publish resolves, and lets others alone', async () => {
+      const harness = await start();
+      await harness.router.publish([await route(harness, 'shop'), await route(harness, 'blog')]);
+      const moved = await route(harness, 'shop', { hostnames: ['shop.localhost', 'shop.example'] });
+      await harness.router.publish([moved]);
+      for (const edge of harness.edges) {
+        const routes = await harness.routesOn(edge);
+        expect(routes.map(({ app }) => app).sort()).toEqual(['blog', 'shop']);
+        expect(routes.find(({ app }) => app === 'shop')?.targets).toEqual([moved.targets[0]?.id]);
+      }
+      expect(await harness.router.probe('shop.example', '/', 5_000)).toMatchObject({ status: 200 });
+    });
+
+    it('takes a route off every edge when it is withdrawn, and may be asked again', async () => {
+      const harness = await start();
+      await harness.router.publish([await route(harness, 'shop'), await route(harness, 'blog')]);
+      await harness.router.withdraw('shop');
+      await harness.router.withdraw('shop');
+      for (const edge of harness.edges) expect(await appsOn(harness, edge)).toEqual(['blog']);
+      expect(await harness.router.probe('shop.localhost', '/', 5_000)).toMatchObject({ error: expect.any(String) });
+    });
+
+    it('answers for a stopped app, without asking its copies', async () => {
+      const harness = await start();
+      await harness.router.publish([await route(harness, 'shop', { state: 'stopped' })]);
+      expect(await harness.router.probe('shop.localhost', '/', 5_000)).toMatchObject({ status: 503 });
+    });
+
+    it('takes no edge’s own page for an answer of the app', async () => {
+      const harness = await start();
+      expect(await harness.router.probe('nobody.localhost', '/', 5_000)).toMatchObject({ error: expect.any(String) });
+    });
+
+    it('gives an edge that was down what it missed', async () => {
+      const harness = await start();
+      const [first, second] = harness.edges;
+      await harness.router.publish([await route(harness, 'shop'), await route(harness, 'blog')]);
+      await harness.stopEdge(second);
+      await expect.poll(async () => (await harness.router.edges()).map(({ ready }) => ready)).toEqual([true, false]);
+      // Nobody waits for it.
+      await harness.router.publish([await route(harness, 'wiki')]);
+      await harness.router.withdraw('blog');
+      expect(await appsOn(harness, first)).toEqual(['shop', 'wiki']);
+      expect(await harness.router.probe('wiki.localhost', '/', 5_000)).toMatchObject({ status: 200 });
+      await harness.startEdge(second);
+      await expect.poll(() => appsOn(harness, second)).toEqual(['shop', 'wiki']);
+      await expect.poll(async () => (await harness.router.edges()).map(({ ready }) => ready)).toEqual([true, true]);
+    });
+
+    it('knows its edges, and when each was started', async () => {
+      const harness = await start();
+      const edges = await harness.router.edges();
+      expect(edges.map(({ name: edge, ready }) => `${edge} ${ready}`)).toEqual(
+        harness.edges.map((edge) => `${edge} true`),
+      );
+      for (const { startedAt } of edges) expect(Date.parse(startedAt ?? '')).not.toBeNaN();
+    });
+
+    it('drains a copy: at once when it holds nothing, at the end of the time when it does', async () => {
+      const harness = await start();
+      const [idle, busy, other] = [
+        await harness.startTarget(),
+        await harness.startTarget({ holds: true }),
+        await harness.startTarget(),
+      ];
+      await harness.router.publish([await route(harness, 'shop', { targets: [idle, busy, other] })]);
+      await harness.visit('shop.localhost', busy.id);
+      expect(await harness.router.drain('shop', [idle.id], 60_000)).toEqual({ notDrained: [] });
+      expect(await harness.router.drain('shop', [idle.id, busy.id], 300)).toEqual({ notDrained: [busy.id] });
+      expect(await harness.router.probe('shop.localhost', '/', 5_000)).toMatchObject({ status: 200 });
+    });
+
+    it('drains although an edge is down', async () => {
+      const harness = await start();
+      const target = await harness.startTarget();
+      await harness.router.publish([await route(harness, 'shop', { targets: [target, await harness.startTarget()] })]);
+      await harness.stopEdge(harness.edges[0]);
+      expect(await harness.router.drain('shop', [target.id], 5_000)).toEqual({ notDrained: [] });
+    });
+
+    it('gives the counters of every edge that answers', async () => {
+      const harness = await start();
+      await harness.router.publish([await route(harness, 'shop')]);
+      await harness.router.probe('shop.localhost', '/', 5_000);
+      for (const traffic of await harness.router.traffic()) {
+        expect(harness.edges).toContain(traffic.edge);
+        expect(traffic.latencyCounts).toHaveLength(traffic.latencyBoundsS.length + 1);
+      }
+      expect(await harness.router.metricsText()).toContain('edge="edge-0"');
+      await harness.stopEdge(harness.edges[0]);
+      expect(await harness.router.metricsText()).not.toContain('edge="edge-0"');
+      expect((await harness.router.traffic()).every(({ edge }) => edge !== harness.edges[0])).toBe(true);
+    });
+  });
+}
