@@ -120,7 +120,7 @@ export class EdgeLink {
 
   async #pushNewest(): Promise<void> {
     const table = this.#options.table();
-    if (!table || this.#closed) return;
+    if (!table || this.#closed || this.#health?.routesVersion === table.version) return;
     try {
       this.#seen(await this.#client.call<EdgeHealth>('PUT', '/routes', { body: table, timeoutMs: PUSH_TIMEOUT_MS }));
     } catch (error) {
