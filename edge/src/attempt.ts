@@ -4,7 +4,8 @@ import type { AnswerHeaders } from './answer-head.ts';
 import { isLocalError } from './connect.ts';
 import type { Connection } from './connection-pool.ts';
 import type { TryEnd } from './retry-rules.ts';
-import type { Target, Waiting } from './target.ts';
+import type { Target } from './target.ts';
+import type { Waiting } from './waiting-list.ts';
 
 /** What is sent to the target. */
 export interface AttemptRequest {
@@ -40,6 +41,7 @@ export interface AttemptEvents {
 export class Attempt implements Dispatcher.DispatchHandler, Waiting {
   readonly target: Target;
   readonly since = performance.now();
+  place = -1;
   readonly #request: AttemptRequest;
   readonly #events: AttemptEvents;
   readonly #connection: Connection;
@@ -93,7 +95,7 @@ export class Attempt implements Dispatcher.DispatchHandler, Waiting {
       return;
     }
     this.#state = 'answering';
-    this.target.waiting.delete(this);
+    this.target.waiting.remove(this);
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
@@ -143,7 +145,7 @@ export class Attempt implements Dispatcher.DispatchHandler, Waiting {
 
   #over(): void {
     this.#state = 'over';
-    this.target.waiting.delete(this);
+    this.target.waiting.remove(this);
     this.target.end();
   }
 }

@@ -32,6 +32,7 @@ export class ClientServer {
   readonly stats: UnroutedStats = { refused: 0, unknownHost: 0 };
   /** Answers say that the connection ends with them. */
   stopping = false;
+  port = '';
   readonly #find: (hostname: string) => AppTraffic | undefined;
 
   constructor(find: (hostname: string) => AppTraffic | undefined, times: ClientTimes = TIMES) {
@@ -47,6 +48,10 @@ export class ClientServer {
       noDelay: true,
       optimizeEmptyRequests: true,
       shouldUpgradeCallback: wantsWebSocket,
+    });
+    this.server.on('listening', () => {
+      const address = this.server.address();
+      this.port = typeof address === 'object' ? String(address?.port) : '';
     });
     // One more than allowed, so that too many can be told from just enough.
     this.server.maxHeadersCount = MAX_HEADERS + 1;
@@ -91,7 +96,7 @@ export class ClientServer {
 
   #tunnel(head: RequestHead, request: IncomingMessage, socket: Socket, firstBytes: Buffer): void {
     const app = this.#find(head.hostname);
-    if (app?.state === 'serving') new Tunnel(app, head, request, socket, firstBytes).begin();
+    if (app?.state === 'serving') new Tunnel(this.port, app, head, request, socket, firstBytes).begin();
     else refuseRaw(socket, app ? 503 : 404);
   }
 }

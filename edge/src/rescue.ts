@@ -15,7 +15,7 @@ export function planRescue(target: Target): void {
 export function rescueWaiting(target: Target): void {
   const now = performance.now();
   if (now - target.downSince < RESCUE_DELAY_MS) return;
-  for (const waiting of [...target.waiting]) {
+  for (const waiting of target.waiting.entries()) {
     if (now - waiting.since >= RESCUE_DELAY_MS) waiting.rescue();
   }
 }

@@ -1,13 +1,7 @@
 import { ConnectionPool } from './connection-pool.ts';
 import type { EdgeTarget, TargetHealth as TargetReport } from './protocol.ts';
 import { type HealthChange, TargetHealth } from './target-health.ts';
-
-/** A request at a target that has no answer yet. */
-export interface Waiting {
-  readonly since: number;
-  /** Takes the request from its target and gives it to another, if the retry rules allow. */
-  rescue(): void;
-}
+import { WaitingList } from './waiting-list.ts';
 
 /** Told of changes that an operator wants to read. */
 export type HealthListener = (target: Target, change: Exclude<HealthChange, undefined>, reason: string) => void;
@@ -20,7 +14,7 @@ export class Target {
   readonly health = new TargetHealth();
   readonly connections: ConnectionPool;
   /** Requests at it without the head of an answer. */
-  readonly waiting = new Set<Waiting>();
+  readonly waiting = new WaitingList();
   /** Requests and tunnels that it holds. */
   inFlight = 0;
   draining = false;

@@ -5,12 +5,13 @@ import { http } from '@nonstop4/plane/node-http';
 import { answerHeaders } from './answer-head.ts';
 import type { AppTraffic } from './app-traffic.ts';
 import { connectTo, isLocalError } from './connect.ts';
-import { addForwardingHeaders, clientSide } from './forwarding.ts';
+import { addForwardingHeaders } from './forwarding.ts';
 import { MAX_ANSWER_HEAD_BYTES, TUNNEL_KEEPALIVE_MS } from './limits.ts';
 import { type PageName, sendPage } from './pages.ts';
 import type { RequestHead } from './request-head.ts';
 import { mayTryAgain, type TryEnd } from './retry-rules.ts';
-import type { Target, Waiting } from './target.ts';
+import type { Target } from './target.ts';
+import type { Waiting } from './waiting-list.ts';
 
 /** A client's wish to speak WebSocket (RFC 6455 section 4.1); anything else that upgrades is treated as a plain request. */
 export function wantsWebSocket(request: IncomingMessage): boolean {
@@ -21,6 +22,7 @@ export function wantsWebSocket(request: IncomingMessage): boolean {
 
 /** One WebSocket: the handshake with tries as for a GET, then bytes both ways until one side ends. */
 export class Tunnel {
+  readonly #port: string;
   readonly #app: AppTraffic;
   readonly #head: RequestHead;
   readonly #request: IncomingMessage;
@@ -33,7 +35,15 @@ export class Tunnel {
   #tries = 0;
   #answered = false;
 
-  constructor(app: AppTraffic, head: RequestHead, request: IncomingMessage, client: Socket, firstBytes: Buffer) {
+  constructor(
+    port: string,
+    app: AppTraffic,
+    head: RequestHead,
+    request: IncomingMessage,
+    client: Socket,
+    firstBytes: Buffer,
+  ) {
+    this.#port = port;
     this.#app = app;
     this.#head = head;
     this.#request = request;
@@ -48,7 +58,7 @@ export class Tunnel {
     const { headers } = this.#head;
     headers.unshift('Host', this.#head.host);
     headers.push('Connection', 'Upgrade', 'Upgrade', 'websocket');
-    addForwardingHeaders(headers, clientSide(this.#client), this.#head.host, this.#head.requestId);
+    addForwardingHeaders(this.#head, this.#client, this.#port);
     this.#next('no-replica');
   }
 
@@ -155,6 +165,7 @@ interface HandshakeEvents {
 /** One try of a handshake at one target; the target counts it as held until the tunnel is closed. */
 class HandshakeTry implements Waiting {
   readonly since = performance.now();
+  place = -1;
   readonly #target: Target;
   readonly #head: RequestHead;
   readonly #events: HandshakeEvents;
@@ -193,7 +204,7 @@ class HandshakeTry implements Waiting {
   over(): void {
     if (this.#state === 'over') return;
     this.#state = 'over';
-    this.#target.waiting.delete(this);
+    this.#target.waiting.remove(this);
     this.#target.end();
   }
 
@@ -224,7 +235,7 @@ class HandshakeTry implements Waiting {
   #onAnswer(): boolean {
     if (this.#state !== 'asking') return false;
     this.#state = 'answered';
-    this.#target.waiting.delete(this);
+    this.#target.waiting.remove(this);
     this.#target.health.noteAnswer();
     return true;
   }
