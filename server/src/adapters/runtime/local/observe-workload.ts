@@ -76,7 +76,7 @@ function toReplica(placed: PlacedReplica, view: WorkloadView): Replica {
   };
 }
 
-export function toEnd(exit: NonNullable<ReplicaStatus['lastExit']>): ReplicaEnd {
+function toEnd(exit: NonNullable<ReplicaStatus['lastExit']>): ReplicaEnd {
   return { ...exit, at: Date.parse(exit.at) };
 }
 
