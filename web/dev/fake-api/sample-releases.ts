@@ -88,13 +88,13 @@ export function sampleEvents(): EventView[] {
   return [
     event('redundancy-back', 14 * MINUTE),
     event('replica-restarted', 15 * MINUTE, { node: 'worker-2', replica: 'shop-5-b2' }),
-    event('redundancy-lost', 15 * MINUTE + 2_000),
+    event('redundancy-lost', 15 * MINUTE + 2_000, { reason: 'one-replica-ready' }),
     event('replica-crashed', 15 * MINUTE + 2_500, { node: 'worker-2', replica: 'shop-5-b2', exitCode: 1 }),
-    event('drill-finished', 2 * HOUR, { drill: 'drill-2' }, 'minji'),
+    event('drill-finished', 2 * HOUR, { kind: 'replica-kill', state: 'passed', sent: 1_500, failed: 0 }, 'minji'),
     event('release-live', 3 * HOUR, { release: 5 }),
     event('run-succeeded', 3 * HOUR, { run: 12 }),
     event('run-queued', 3 * HOUR + 11_000, { run: 12 }, 'minji'),
-    event('settings-changed', 5 * HOUR, {}, 'minji'),
+    event('settings-changed', 5 * HOUR, { what: 'replicas, configVars' }, 'minji'),
     event('run-failed', 26 * HOUR, { run: 9 }),
     event('app-created', 9 * 24 * HOUR, {}, 'admin'),
   ];

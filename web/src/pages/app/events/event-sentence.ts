@@ -1,5 +1,7 @@
 import type { EventView } from '@nonstop4/contract';
 import { useTranslation } from 'react-i18next';
+import type { Format } from '../../../i18n/format.ts';
+import { useFormat } from '../../../i18n/use-format.ts';
 
 /** The kinds that this page has a sentence for. */
 export const EVENT_KINDS = [
@@ -47,24 +49,57 @@ const FACTS = {
   'run-superseded': 'run',
   'run-resumed': 'run',
   'release-live': 'release',
-  'auto-rollback': 'release',
+  'auto-rollback': 'to',
   'replica-crashed': 'node',
   'replica-restarted': 'node',
   'replica-out-of-memory': 'node',
   'node-lost': 'node',
   'node-back': 'node',
+  'drill-started': 'target',
+  'drill-finished': 'sent',
 } as const satisfies Partial<Record<EventKind, string>>;
 
 function tellsMore(event: EventView, kind: EventKind): kind is keyof typeof FACTS {
   return kind in FACTS && event.params[FACTS[kind as keyof typeof FACTS]] !== undefined;
 }
 
+const REASONS = ['one-replica-asked', 'one-replica-ready', 'same-node', 'none-ready'] as const;
+const SETTINGS = [
+  'replicas',
+  'extraHostnames',
+  'healthPath',
+  'memoryLimitBytes',
+  'volumeLimitBytes',
+  'startCommand',
+  'configVars',
+  'secrets',
+] as const;
+
 /** Says what happened. Facts that an event does not carry are left out of the sentence. */
 export function useEventSentence(): (event: EventView) => string {
   const { t } = useTranslation('events');
+  const { t: redundancy } = useTranslation('redundancy');
+  const format = useFormat();
   return (event) => {
-    const { kind } = event;
+    const { kind, params } = event;
     if (!isKnown(kind)) return t('unknown', { kind });
-    return tellsMore(event, kind) ? t(`with.${kind}`, event.params) : t(`kind.${kind}`);
+    const reason = REASONS.find((one) => kind === 'redundancy-lost' && one === params.reason);
+    if (reason) return `${t('kind.redundancy-lost')} ${redundancy(`reason.${reason}`)}`;
+    const changed = SETTINGS.filter(
+      (one) => kind === 'settings-changed' && String(params.what).split(', ').includes(one),
+    );
+    if (changed.length > 0) {
+      return t('settingsChanged', { what: format.list(changed.map((one) => t(`setting.${one}`))) });
+    }
+    return tellsMore(event, kind) ? t(`with.${kind}`, inWords(params, format)) : t(`kind.${kind}`);
   };
+}
+
+/** Large counts are written with their separators; numbers of runs and releases are small. */
+function inWords(params: EventView['params'], format: Format): Record<string, string | number> {
+  const words = Object.entries(params).map(([name, value]) => [
+    name,
+    typeof value === 'number' ? format.number(value) : value,
+  ]);
+  return Object.fromEntries(words);
 }
