@@ -24,8 +24,8 @@ export function printTree(directory: string): Promise<TreePrint> {
 }
 
 /**
- * Makes a second tree of the same files by hard links, folders and symbolic links anew, and measures it on the way: 5,000 files
- * in about 0.15 s, which a copy takes twice as long for, and no room on the disk.
+ * Makes a second tree of the same files by hard links, folders and symbolic links anew, and measures it on the way. Quicker than a
+ * copy and without its room on the disk: bench/build/link-packages.ts.
  */
 export function linkTree(from: string, to: string): Promise<TreePrint> {
   return walk(
