@@ -49,11 +49,11 @@ describe('the first deployment by browser', () => {
   }
 
   /** The address that the page shows, opened by its own link. */
-  async function opens(page: Page, app: string, button: string): Promise<string> {
+  async function opens(page: Page, app: string, button: string): Promise<string | null> {
     const link = page.getByRole('link', { name: button, exact: true });
     expect(await link.getAttribute('href')).toContain(`${app}.localhost:${here.platform.edgePort}`);
     const [opened] = await Promise.all([page.context().waitForEvent('page'), link.click()]);
-    return opened.locator('body').innerText();
+    return opened.locator('body').textContent();
   }
 
   it('takes a chosen zip through the seven steps', async () => {
