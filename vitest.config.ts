@@ -10,7 +10,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['**/*.test.ts', '**/*.test.tsx'],
-          exclude: [...never, 'e2e/**'],
+          exclude: [...never, 'e2e/**', 'web/browser/**'],
           environment: 'node',
           testTimeout: 20_000,
           hookTimeout: 20_000,
@@ -19,7 +19,8 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
-          include: ['e2e/**/*.test.ts'],
+          // web/browser: the built pages in a real browser, with a stand-in for the platform.
+          include: ['e2e/**/*.test.ts', 'web/browser/**/*.test.ts'],
           exclude: never,
           environment: 'node',
           // The whole platform is started by these: one file at a time, with room for a slow machine.

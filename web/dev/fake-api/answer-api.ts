@@ -60,15 +60,12 @@ async function readCall(
   params: Record<string, string>,
 ): Promise<Call> {
   const chunks: Buffer[] = [];
-  let bodyBytes = 0;
-  for await (const chunk of request) {
-    bodyBytes += chunk.length;
-    if (!operation.bodyIsArchive) chunks.push(chunk);
-  }
+  for await (const chunk of request) chunks.push(chunk);
+  const bytes = Buffer.concat(chunks);
   operation.params?.parse(params);
   const query = operation.query?.parse(Object.fromEntries(url.searchParams)) ?? {};
-  const body = operation.body ? parsedBody(operation, Buffer.concat(chunks).toString()) : undefined;
-  return { params, query: query as Call['query'], body, bodyBytes };
+  const body = operation.body ? parsedBody(operation, bytes.toString()) : undefined;
+  return { params, query: query as Call['query'], body, bytes };
 }
 
 function parsedBody(operation: Operation, text: string): unknown {

@@ -1,5 +1,5 @@
 import type { AppDetail, ChangeApp, Run } from '@nonstop4/contract';
-import { found, type JsonHandler, type ResultOf } from './handlers.ts';
+import { FakeProblem, found, type JsonHandler, type ResultOf } from './handlers.ts';
 import { sampleApp } from './sample-apps.ts';
 import { startRun } from './simulated-run.ts';
 import { before, tell, type World } from './world.ts';
@@ -50,11 +50,13 @@ export const appHandlers = {
   deleteApp: (world, { params }) => {
     change(world, appOf(world, params.app), { deleting: true });
   },
-  uploadArchive: (world, { params, query, bodyBytes }): ResultOf<'uploadArchive'> => {
+  uploadArchive: (world, { params, query, bytes }): ResultOf<'uploadArchive'> => {
+    if (world.refuseUploads) throw new FakeProblem('disk-full', 507, 'There is no room left.');
+    world.archives.push(bytes);
     const name = params.app ?? '';
     const app =
       world.apps.find((one) => one.name === name) ?? (query.create === 'true' ? newApp(world, name) : undefined);
-    return startRun(world, found(app).name, 'upload', { fileName: String(query.fileName), sizeBytes: bodyBytes });
+    return startRun(world, found(app).name, 'upload', { fileName: String(query.fileName), sizeBytes: bytes.length });
   },
   stopApp: (world, { params }) => {
     const redundancy = { state: 'stopped' as const, readyReplicas: 0, readyNodes: 0 };

@@ -9,8 +9,8 @@ export interface Call {
   query: Record<string, string | number | boolean | undefined>;
   // biome-ignore lint/suspicious/noExplicitAny: each handler knows its own body, which its schema has checked
   body: any;
-  /** For an archive: how many bytes came. */
-  bodyBytes: number;
+  /** The body as it came. */
+  bytes: Buffer;
 }
 
 /** Sends server-sent events; ends when the reader goes. */

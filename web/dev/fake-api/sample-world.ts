@@ -56,6 +56,7 @@ export function emptyWorld(): World {
         { name: 'php', version: '8.2.29' },
       ],
     },
+    archives: [],
     live: new Set(),
   };
 }

@@ -26,6 +26,10 @@ export interface World {
   drills: Map<string, Drill[]>;
   appLog: LogLineView[];
   system: SystemView;
+  /** Every zip that was uploaded. */
+  archives: Buffer[];
+  /** Makes every upload fail. */
+  refuseUploads?: boolean;
   /** Open event streams. */
   live: Set<(event: LiveEventView) => void>;
 }

@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect } from 'react';
+import { PageTitle } from './page-title.tsx';
 
 /** Names the browser's tab and history entry. */
 export function usePageTitle(title: string): void {
@@ -17,14 +18,14 @@ interface PageProps {
   children: ReactNode;
 }
 
-/** A page with its title. The title takes the focus after a navigation, so it can hold it. */
+/** A page with its title. */
 export function Page({ title, actions, intro, narrow = false, children }: PageProps) {
   usePageTitle(title);
   return (
     <div className={narrow ? 'page page-narrow stack-large' : 'page stack-large'}>
       <header className="stack-small">
         <div className="line-spread">
-          <h1 tabIndex={-1}>{title}</h1>
+          <PageTitle text={title} />
           {actions && <div className="line">{actions}</div>}
         </div>
         {intro && <p className="quiet">{intro}</p>}

@@ -1,6 +1,8 @@
 import { useRouter } from '@tanstack/react-router';
 import { useEffect } from 'react';
 
+let wanted = false;
+
 /** The part of an address that makes another page: the tabs of one app are one page. */
 export function pageOf(pathname: string): string {
   const [, first = '', second = ''] = pathname.split('/');
@@ -8,17 +10,23 @@ export function pageOf(pathname: string): string {
 }
 
 /**
- * Moves the focus to the title of a new page, so that a screen reader reads it and the keyboard starts there. Going from
- * tab to tab of one app leaves the focus on the tab.
+ * After a navigation the focus belongs on the title of the new page, so that a screen reader reads it and the keyboard
+ * starts there. Going from tab to tab of one app leaves the focus on the tab.
  */
 export function useFocusAfterNavigation(): void {
   const router = useRouter();
   useEffect(
     () =>
-      router.subscribe('onRendered', ({ fromLocation, toLocation }) => {
-        if (!fromLocation || pageOf(fromLocation.pathname) === pageOf(toLocation.pathname)) return;
-        document.querySelector<HTMLElement>('main h1')?.focus({ preventScroll: true });
+      router.subscribe('onBeforeNavigate', ({ fromLocation, toLocation }) => {
+        wanted = fromLocation !== undefined && pageOf(fromLocation.pathname) !== pageOf(toLocation.pathname);
       }),
     [router],
   );
+}
+
+/** Called by a title when it appears: it may be a while after the navigation, when the data has come. */
+export function takeFocus(title: HTMLElement | null): void {
+  if (!wanted) return;
+  wanted = false;
+  title?.focus({ preventScroll: true });
 }

@@ -10,6 +10,7 @@ import { Badge } from '../../parts/badge.tsx';
 import { CopyButton } from '../../parts/copy-button.tsx';
 import { ErrorPanel } from '../../parts/error-panel.tsx';
 import { usePageTitle } from '../../parts/page.tsx';
+import { PageTitle } from '../../parts/page-title.tsx';
 import { RedundancyBadge, useRedundancyReason } from '../../parts/redundancy.tsx';
 import { Waiting } from '../../parts/waiting.tsx';
 import { NotFoundPage } from '../not-found/not-found-page.tsx';
@@ -57,7 +58,7 @@ function AppHead({ app }: { app: AppDetail }) {
     <header className="stack-small">
       <div className="line-spread">
         <div className="line app-head-name">
-          <h1 tabIndex={-1}>{app.name}</h1>
+          <PageTitle text={app.name} />
           {app.deleting ? <Badge tone="idle">{t('deleting')}</Badge> : <RedundancyBadge redundancy={app.redundancy} />}
         </div>
         <AppActions app={app} />

@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { EmptyState } from '../../parts/empty-state.tsx';
 import { usePageTitle } from '../../parts/page.tsx';
+import { PageTitle } from '../../parts/page-title.tsx';
 
 /** For an address that leads nowhere. */
 export function NotFoundPage() {
@@ -10,7 +11,7 @@ export function NotFoundPage() {
   usePageTitle(t('notFoundTitle'));
   return (
     <main className="page page-narrow">
-      <h1 className="only-read-aloud">{t('notFoundTitle')}</h1>
+      <PageTitle text={t('notFoundTitle')} onlyReadAloud />
       <EmptyState icon={IconMapQuestion} title={t('notFoundTitle')}>
         <p>{t('notFoundText')}</p>
         <Link to="/" className="btn btn-primary">

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { usePageTitle } from '../../parts/page.tsx';
+import { PageTitle } from '../../parts/page-title.tsx';
 import { Brand } from '../../shell/brand.tsx';
 import { LanguageChoice, ThemeSwitch } from '../../shell/preferences.tsx';
 import './entrance.css';
@@ -12,7 +13,7 @@ export function Entrance({ title, intro, children }: { title: string; intro?: st
       <div className="entrance-card stack-large">
         <Brand />
         <header className="stack-small">
-          <h1 tabIndex={-1}>{title}</h1>
+          <PageTitle text={title} />
           {intro && <p className="quiet">{intro}</p>}
         </header>
         {children}

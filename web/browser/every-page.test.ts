@@ -1,0 +1,154 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openWindow, startBrowser, type Window } from '../../e2e/harness/browser.ts';
+import type { FakePlatform } from '../dev/fake-api/fake-platform.ts';
+import { emptyWorld, sampleWorld } from '../dev/fake-api/sample-world.ts';
+import { openSignedIn, serveBuiltPages } from './built-pages.ts';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** Every page that a signed-in user can see, in its different states, and what shows that it is there. */
+const PAGES: Record<string, { path: string; shows: string }> = {
+  'list of apps': { path: '/', shows: '.app-list' },
+  'new app': { path: '/new', shows: '.drop-zone' },
+  'run that succeeded': { path: '/runs/run-shop-12', shows: '.run-success-url' },
+  'run that failed': { path: '/runs/run-notes-1', shows: '.failure-card pre' },
+  'run that goes on': { path: '/runs/run-gallery-3', shows: '.log-line' },
+  'run that waits': { path: '/runs/run-gallery-4', shows: '.run-note' },
+  overview: { path: '/apps/shop', shows: '.picture' },
+  'overview of an app that never ran': { path: '/apps/notes', shows: '.empty-state' },
+  'overview of an app that is down': { path: '/apps/reports', shows: '.picture' },
+  'overview of a stopped app': { path: '/apps/old-site', shows: '.picture' },
+  update: { path: '/apps/shop/update', shows: '.drop-zone' },
+  metrics: { path: '/apps/shop/metrics', shows: '.uplot' },
+  'metrics without any': { path: '/apps/notes/metrics', shows: '.empty-state' },
+  logs: { path: '/apps/shop/logs', shows: '.log-line' },
+  releases: { path: '/apps/shop/releases', shows: '.release-list' },
+  'files of a release': { path: '/apps/shop/releases/5', shows: '.code-text' },
+  'changes of a release': { path: '/apps/shop/releases/5?show=changes', shows: '.diff' },
+  settings: { path: '/apps/shop/settings', shows: '.variable-row' },
+  events: { path: '/apps/shop/events', shows: '.event-list' },
+  drills: { path: '/apps/shop/drills', shows: '.table' },
+  'running drill': { path: '/apps/gallery/drills', shows: '.drill-figures' },
+  system: { path: '/system', shows: '.tool-list' },
+  account: { path: '/account', shows: '.token-list' },
+  'page that is not there': { path: '/nowhere', shows: '.empty-state' },
+  'app that is not there': { path: '/apps/nothing', shows: '.empty-state' },
+};
+
+// Between them: both languages, both themes, a phone and a desk.
+const LOOKS = [
+  { language: 'en', theme: 'light', width: 1280 },
+  { language: 'ko', theme: 'dark', width: 1280 },
+  { language: 'ko', theme: 'light', width: 390 },
+  { language: 'en', theme: 'dark', width: 390 },
+] as const;
+
+/** What axe finds: serious and critical violations, each with where it is. */
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(AXE);
+  const found = await page.evaluate(
+    `axe.run(document, { resultTypes: ['violations'] }).then((result) => result.violations)`,
+  );
+  return (found as { id: string; impact: string; nodes: { target: string[]; failureSummary: string }[] }[])
+    .filter((violation) => violation.impact === 'serious' || violation.impact === 'critical')
+    .flatMap((violation) =>
+      violation.nodes.map((node) => `${violation.id} ${node.target.join(' ')}: ${node.failureSummary}`),
+    );
+}
+
+/** What must hold on every page, whatever it shows. */
+async function expectWell(page: Page, language: string): Promise<void> {
+  await page.evaluate('document.fonts.ready');
+  expect(await page.title()).toMatch(/.+ · NonStop4$/);
+  expect(await page.locator('html').getAttribute('lang')).toBe(language);
+  expect(await page.getByRole('heading', { level: 1 }).count()).toBe(1);
+  expect(await page.getByRole('main').count()).toBe(1);
+  expect(
+    await page.evaluate('document.documentElement.scrollWidth - innerWidth'),
+    'wider than the window',
+  ).toBeLessThanOrEqual(0);
+  expect(await violations(page)).toEqual([]);
+}
+
+let browser: Browser;
+let platform: FakePlatform;
+let empty: FakePlatform;
+let fresh: FakePlatform;
+
+beforeAll(async () => {
+  browser = await startBrowser();
+  platform = await serveBuiltPages(sampleWorld());
+  empty = await serveBuiltPages(emptyWorld());
+  fresh = await serveBuiltPages({ ...emptyWorld(), setupToken: 'once' });
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await Promise.all([platform, empty, fresh].map((one) => one?.close()));
+});
+
+describe.each(LOOKS)('in $language, $theme, $width pixels wide', (look) => {
+  let window: Window;
+
+  beforeAll(async () => {
+    window = await openSignedIn(browser, platform, { ...look, expected: [/404/] });
+  });
+
+  afterAll(async () => {
+    await window?.close();
+  });
+
+  it.each(Object.entries(PAGES))('%s', async (_name, { path, shows }) => {
+    const { page } = window;
+    await page.goto(path);
+    await page.locator(shows).first().waitFor();
+    await expectWell(page, look.language);
+    expect(window.errors()).toEqual([]);
+  });
+
+  it('list of apps without any', async () => {
+    const other = await openSignedIn(browser, empty, look);
+    await other.page.goto(empty.url);
+    await other.page.locator('.drop-zone').waitFor();
+    await expectWell(other.page, look.language);
+    expect(other.errors()).toEqual([]);
+    await other.close();
+  });
+
+  it('first visit and sign-in', async () => {
+    const other = await openWindow(browser, fresh.url, { ...look, expected: [/401/] });
+    await other.page.goto('/setup?token=once');
+    await other.page.getByRole('textbox').first().waitFor();
+    await expectWell(other.page, look.language);
+    await other.page.goto(`${platform.url}/sign-in`);
+    await other.page.getByRole('textbox').first().waitFor();
+    await expectWell(other.page, look.language);
+    expect(other.errors()).toEqual([]);
+    await other.close();
+  });
+
+  it('menu and dialog, open', async () => {
+    const { page } = window;
+    await page.goto('/apps/shop/settings');
+    await page.locator('.account-button').click();
+    await page.locator('.menu-panel').waitFor();
+    await expectWell(page, look.language);
+    await page.keyboard.press('Escape');
+    await page.locator('.btn-danger-quiet').click();
+    await page.getByRole('dialog').waitFor();
+    expect(await violations(page)).toEqual([]);
+    expect(window.errors()).toEqual([]);
+  });
+});
+
+it('shows Korean in the font that is shipped, not in boxes', async () => {
+  const window = await openSignedIn(browser, platform, { language: 'ko' });
+  await window.page.goto('/');
+  await window.page.locator('.app-list').waitFor();
+  const shown = `document.fonts.ready.then((fonts) => [...fonts].some((font) => font.family.includes('Pretendard') && font.status === 'loaded'))`;
+  await expect.poll(() => window.page.evaluate(shown)).toBe(true);
+  await window.close();
+});
