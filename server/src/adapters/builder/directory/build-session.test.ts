@@ -64,6 +64,15 @@ describe('a build step', () => {
     expect(processesWith(harness.artifacts)).toEqual([]);
   });
 
+  it('that finds a writing mistake names the file as its author knows it', async () => {
+    const files = { 'src/a.js': 'const a = 1;\nconst = 2;\n' };
+    const failure = await failureOf(
+      buildOnce(directoryHarness(), { files, plan: { buildSteps: [step('node', '--check', 'src/a.js')] } }),
+    );
+    expect(failure).toMatchObject({ code: 'syntax-error', params: { file: 'src/a.js', line: '2' } });
+    expect(failure.lastLines[0]).toBe('src/a.js:2');
+  });
+
   it('whose program is not there says so', async () => {
     expect(
       await failureOf(

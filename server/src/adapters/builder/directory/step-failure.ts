@@ -9,7 +9,8 @@ const INSTALLER = /^(npm|pnpm|yarn|composer|bundle) (ci|install|add)\b|-m pip in
 export function stepFailure(step: BuildStep, ended: ProgramEnd, root: string): StageFailure {
   const end = { ...ended, lines: ended.lines.map((line) => withoutRoot(line, root)) };
   if (end.spawnError !== undefined) return notStarted(step, end.spawnError);
-  const known = classifyOutput(end.lines, root);
+  // The rules know the paths as they were printed.
+  const known = classifyOutput(ended.lines, root);
   if (known) return new StageFailure(known.code, withFile(known.code, known.params, step), end.lines);
   // The kernel ends whoever has most memory when there is none left; 137 is how a shell tells of its child's SIGKILL.
   if (end.signal === 'SIGKILL' || end.code === 137) return new StageFailure('out-of-memory', {}, end.lines);
