@@ -1,6 +1,7 @@
 import { ControlUnreachable } from '@nonstop4/plane/control-client';
 import type { WorkloadSpec } from '../../../domain/workload.ts';
 import { type Action, type PlacedReplica, planConvergence, type WorkerView } from './convergence.ts';
+import { pause } from './pause.ts';
 import type { TrafficGate } from './traffic-gate.ts';
 
 /** Requests and upgraded connections on a retired copy get this long before it is stopped. */
@@ -11,6 +12,8 @@ const DISCARD_GRACE_MS = 1_000;
 
 /** After a failed stop; a worker that answers errors must not be asked in a tight loop. */
 const RETRY_MS = 1_000;
+/** A worker that has not been found in this time since the server started is not waited for any longer. */
+const FIND_WORKER_MS = 10_000;
 
 export interface KnownWorker extends WorkerView {
   /** Its list of replicas was read since this server started. */
@@ -32,9 +35,9 @@ export class Convergence {
   readonly #world: ConvergenceWorld;
   readonly #leaving = new Set<string>();
   #spec: WorkloadSpec | undefined;
-  #running = false;
+  #running: Promise<void> | undefined;
   #again = false;
-  #closed = false;
+  readonly #closed = new AbortController();
 
   constructor(world: ConvergenceWorld) {
     this.#world = world;
@@ -56,31 +59,36 @@ export class Convergence {
 
   wake(): void {
     this.#again = true;
-    if (!this.#running) void this.#run();
+    if (!this.#closed.signal.aborted) this.#running ??= this.#run();
   }
 
-  close(): void {
-    this.#closed = true;
+  /** Resolves when it starts and stops nothing any more (a drain that has begun goes on by itself). */
+  async close(): Promise<void> {
+    this.#closed.abort();
+    await this.#running;
   }
 
   async #run(): Promise<void> {
-    this.#running = true;
-    while (this.#again && !this.#closed) {
+    while (this.#again && !this.#closed.signal.aborted) {
       this.#again = false;
       await this.#pass().catch((error: unknown) => this.#report('a pass of the rollout failed', error));
     }
-    this.#running = false;
+    this.#running = undefined;
   }
 
   async #pass(): Promise<void> {
     const spec = this.#spec;
     const workers = this.#world.workers();
     // Before every worker has said what it runs, a copy that is there would look missing.
-    if (!spec || !workers.every((worker) => worker.seen || worker.awayMs > 10_000)) return;
+    if (!spec || !workers.every((worker) => worker.seen || worker.awayMs > FIND_WORKER_MS)) return;
     const replicas = this.#world
       .replicas()
       .map((replica) => ({ ...replica, draining: this.isLeaving(replica.status.id) }));
-    for (const action of planConvergence(spec, replicas, workers)) await this.#act(action, spec, replicas);
+    for (const action of planConvergence(spec, replicas, workers)) {
+      // What was planned for an older specification is planned anew.
+      if (this.#closed.signal.aborted || this.#spec !== spec) return;
+      await this.#act(action, spec, replicas);
+    }
   }
 
   async #act(action: Action, spec: WorkloadSpec, replicas: PlacedReplica[]): Promise<void> {
@@ -111,7 +119,7 @@ export class Convergence {
       await Promise.all(replicas.map((replica) => this.#world.stop(replica.worker, replica.status.id, grace)));
     } catch (error) {
       this.#report('an old replica could not be stopped; tried again', error);
-      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+      await pause(RETRY_MS, this.#closed.signal);
     }
     for (const replica of replicas) this.#leaving.delete(replica.status.id);
     this.#world.changed();
@@ -119,7 +127,7 @@ export class Convergence {
   }
 
   #report(message: string, error: unknown): void {
-    if (error instanceof ControlUnreachable) return;
+    if (error instanceof ControlUnreachable || this.#closed.signal.aborted) return;
     this.#world.log(message, {
       app: this.#spec?.appName,
       error: error instanceof Error ? error.message : String(error),

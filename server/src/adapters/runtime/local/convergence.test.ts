@@ -7,13 +7,12 @@ import {
   inRotation,
   type PlacedReplica,
   planConvergence,
-  WORKER_LOST_MS,
   type WorkerView,
 } from './convergence.ts';
 
 const both: WorkerView[] = [
-  { name: 'worker-0', reachable: true, awayMs: 0 },
-  { name: 'worker-1', reachable: true, awayMs: 0 },
+  { name: 'worker-0', reachable: true, awayMs: 0, lost: false },
+  { name: 'worker-1', reachable: true, awayMs: 0, lost: false },
 ];
 
 function spec(replicas = 2, templateHash = 'new'): WorkloadSpec {
@@ -85,7 +84,10 @@ describe('planConvergence', () => {
   });
 
   it('takes nothing from a worker that does not answer', () => {
-    const away: WorkerView[] = [both[0] as WorkerView, { name: 'worker-1', reachable: false, awayMs: 500 }];
+    const away: WorkerView[] = [
+      both[0] as WorkerView,
+      { name: 'worker-1', reachable: false, awayMs: 500, lost: false },
+    ];
     const all = [
       replica('o1', 'worker-1', { templateHash: 'old' }),
       replica('n0', 'worker-0'),
@@ -96,12 +98,12 @@ describe('planConvergence', () => {
 
   it('waits for a worker that is briefly away, and replaces its copies when it is lost', () => {
     const all = [replica('n0', 'worker-0'), replica('n1', 'worker-1')];
-    const away = (awayMs: number): WorkerView[] => [
+    const away = (lost: boolean): WorkerView[] => [
       both[0] as WorkerView,
-      { name: 'worker-1', reachable: false, awayMs },
+      { name: 'worker-1', reachable: false, awayMs: 10_000, lost },
     ];
-    expect(planConvergence(spec(), all, away(WORKER_LOST_MS - 1))).toEqual([]);
-    expect(started(planConvergence(spec(), all, away(WORKER_LOST_MS)))).toEqual(['worker-0']);
+    expect(planConvergence(spec(), all, away(false))).toEqual([]);
+    expect(started(planConvergence(spec(), all, away(true)))).toEqual(['worker-0']);
   });
 
   it('spreads again when a lost worker is back: one more there, then one less on the full one', () => {
@@ -160,7 +162,9 @@ describe('findCulprit', () => {
   it('is a new copy that crashed twice without ever being ready', () => {
     const once = replica('n0', 'worker-0', { phase: 'backing-off', lastExit: exit });
     const twice = replica('n1', 'worker-1', { phase: 'backing-off', lastExit: exit, restarts: 1 });
+    const trying = replica('n0', 'worker-0', { phase: 'starting', lastExit: exit, restarts: 1 });
     expect(findCulprit(spec(), [once])).toBeUndefined();
+    expect(findCulprit(spec(), [trying])).toBeUndefined();
     expect(findCulprit(spec(), [once, twice])?.status.id).toBe('n1');
   });
 

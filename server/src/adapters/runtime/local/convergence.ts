@@ -15,6 +15,8 @@ export interface WorkerView {
   reachable: boolean;
   /** Milliseconds that it has been out of reach; 0 when reachable. */
   awayMs: number;
+  /** Away for so long (WORKER_LOST_MS) that what it had is replaced elsewhere. */
+  lost: boolean;
 }
 
 export type Action =
@@ -60,14 +62,17 @@ export function inRotation(replica: PlacedReplica, spec: WorkloadSpec | undefine
 export function findCulprit(spec: WorkloadSpec, replicas: PlacedReplica[]): PlacedReplica | undefined {
   return replicas.find(({ status }) => {
     if (status.templateHash !== spec.templateHash || status.everReady || !status.lastExit) return false;
-    return status.restarts >= 1 || ['start-timeout', 'out-of-memory', 'spawn-failed'].includes(status.lastExit.reason);
+    if (['start-timeout', 'out-of-memory', 'spawn-failed'].includes(status.lastExit.reason)) return true;
+    // A second try that runs still may come up.
+    return status.restarts >= 2 || (status.restarts === 1 && status.phase === 'backing-off');
   });
 }
 
-function isPresent(replica: PlacedReplica, workers: WorkerView[]): boolean {
+/** Counts for what runs: not on its way out, and not on a worker that is lost. */
+export function isPresent(replica: PlacedReplica, workers: WorkerView[]): boolean {
   if (replica.status.phase === 'stopping') return false;
   const worker = workers.find((candidate) => candidate.name === replica.worker);
-  return worker !== undefined && worker.awayMs < WORKER_LOST_MS;
+  return worker !== undefined && !worker.lost;
 }
 
 function isReady(replica: PlacedReplica): boolean {

@@ -1,18 +1,18 @@
-import type { ReplicaSpec } from '@nonstop4/worker/protocol';
+import type { ReplicaStatus } from '@nonstop4/worker/protocol';
 import type { LogLine } from '../../../domain/log-line.ts';
 import { Problem } from '../../../domain/problem.ts';
 import type { TrialResult } from '../../../domain/trial.ts';
-import type { NodeObservation, ReplicaTemplate, WorkloadObservation, WorkloadSpec } from '../../../domain/workload.ts';
+import type { NodeObservation, WorkloadObservation, WorkloadSpec } from '../../../domain/workload.ts';
 import type { IdGenerator } from '../../../ports/id-generator.ts';
 import type { Runtime, TrialRequest } from '../../../ports/runtime.ts';
 import { Convergence, type KnownWorker } from './converge-app.ts';
-import type { PlacedReplica } from './convergence.ts';
-import { mergeLogs } from './merge-logs.ts';
-import { observeWorkload, type WorkloadView } from './observe-workload.ts';
-import { PortAllocator } from './port-allocator.ts';
-import { type LocalPrograms, replicaProcess } from './replica-command.ts';
+import { type PlacedReplica, WORKER_LOST_MS } from './convergence.ts';
+import { mergeLogs, type TailOptions } from './merge-logs.ts';
+import { observeWorkload } from './observe-workload.ts';
+import type { LocalPrograms } from './replica-command.ts';
+import { ReplicaSpecs } from './replica-specs.ts';
 import type { TrafficGate } from './traffic-gate.ts';
-import { watchTrial } from './trial-run.ts';
+import { Trials } from './trials.ts';
 import { WorkerLink } from './worker-link.ts';
 
 export interface LocalRuntimeOptions {
@@ -22,41 +22,45 @@ export interface LocalRuntimeOptions {
   ids: IdGenerator;
   gate: TrafficGate;
   log: (message: string, facts: Record<string, unknown>) => void;
+  /** Default: WORKER_LOST_MS. */
+  workerLostMs?: number;
 }
 
-const START_TIMEOUT_MS = 60_000;
-const TRIAL_LOG_LINES = 200;
-const TRIAL_GRACE_MS = 500;
+const TICK_MS = 1_000;
+const REMOVAL_GRACE_MS = 5_000;
 
 /** Runs Workloads as processes of this machine's workers (see README.md beside this file for how it fails). */
 export class LocalRuntime implements Runtime {
   readonly #options: LocalRuntimeOptions;
   readonly #links: WorkerLink[];
-  readonly #ports: PortAllocator;
+  readonly #specs: ReplicaSpecs;
+  readonly #trials: Trials;
   readonly #convergences = new Map<string, Convergence>();
   readonly #listeners = new Set<(appId: string) => void>();
-  readonly #reserved = new Set<number>();
+  #workersSeen = '';
+  #grouped: { changes: number; byApp: ReadonlyMap<string, PlacedReplica[]> } = { changes: -1, byApp: new Map() };
   #tick: NodeJS.Timeout | undefined;
 
   constructor(options: LocalRuntimeOptions) {
     this.#options = options;
-    this.#ports = new PortAllocator(options.portRange);
-    this.#links = options.workers.map(
-      ({ name, socket }) => new WorkerLink(name, socket, (apps) => this.#changed(apps)),
-    );
+    const { log } = options;
+    const onChange = (apps: Set<string>) => this.#changed(apps);
+    this.#links = options.workers.map(({ name, socket }) => new WorkerLink({ name, socket, onChange, log }));
+    this.#specs = new ReplicaSpecs({ ...options, portsInUse: () => this.#statuses().map(({ port }) => port) });
+    const nextChange = (appId: string, timeoutMs: number) => this.#nextChange(appId, timeoutMs);
+    this.#trials = new Trials({ links: this.#links, specs: this.#specs, nextChange });
   }
 
   /** Begins to follow the workers. */
   open(): void {
     for (const link of this.#links) link.open();
-    // Time alone changes the plan too: a worker that stays away becomes lost.
-    this.#tick = setInterval(() => this.#changed(new Set(this.#convergences.keys())), 1_000);
+    this.#tick = setInterval(() => this.#lookAgain(), TICK_MS);
   }
 
   /** Resolves when every worker has said what it runs, or when the time is over. */
   async adopted(timeoutMs: number): Promise<void> {
-    const deadline = Date.now() + timeoutMs;
-    while (this.#links.some((link) => !link.seen) && Date.now() < deadline) {
+    const deadline = performance.now() + timeoutMs;
+    while (this.#links.some((link) => link.snapshots === 0) && performance.now() < deadline) {
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   }
@@ -64,8 +68,9 @@ export class LocalRuntime implements Runtime {
   /** Stops following; touches no replica. */
   async close(): Promise<void> {
     clearInterval(this.#tick);
-    for (const convergence of this.#convergences.values()) convergence.close();
+    const closing = [...this.#convergences.values()].map((convergence) => convergence.close());
     for (const link of this.#links) link.close();
+    await Promise.all(closing);
   }
 
   async apply(spec: WorkloadSpec): Promise<void> {
@@ -77,7 +82,7 @@ export class LocalRuntime implements Runtime {
   }
 
   async observeAll(): Promise<WorkloadObservation[]> {
-    const apps = new Set([...this.#convergences.keys(), ...this.#serving().map((replica) => replica.status.app)]);
+    const apps = new Set([...this.#convergences.keys(), ...this.#serving().keys()]);
     return [...apps].map((appId) => this.#observe(appId)).filter((observation) => observation !== undefined);
   }
 
@@ -86,29 +91,21 @@ export class LocalRuntime implements Runtime {
     return () => this.#listeners.delete(listener);
   }
 
-  async trial(request: TrialRequest): Promise<TrialResult> {
-    const first = await this.#trialOnce(request);
-    const blocked = portInUse(first);
-    // The program wants a port that somebody on this machine has: with the preload it can be moved, and looked at again.
-    if (blocked === undefined || !request.template.artifact.plan.start.portPreload) return first;
-    const moved = await this.#trialOnce({ ...request, template: { ...request.template, fixedPort: blocked } });
-    return moved.outcome === 'listening' ? { ...moved, fixedPort: blocked } : moved;
+  trial(request: TrialRequest): Promise<TrialResult> {
+    return this.#trials.run(request);
   }
 
+  /** Throws when a worker that may have copies of the App does not answer: it is asked again until it has forgotten them. */
   async remove(appId: string): Promise<void> {
     const convergence = this.#convergences.get(appId);
-    convergence?.close();
     this.#convergences.delete(appId);
-    const all = this.#placed().filter((replica) => replica.status.app === appId);
-    await Promise.all(all.map((replica) => this.#linkOf(replica.worker)?.stop(replica.status.id, 5_000)));
+    await convergence?.close();
+    await Promise.all(this.#links.map((link) => this.#removeFrom(link, appId)));
+    this.#tell(appId);
   }
 
-  tailLogs(appId: string, options: { lines: number; follow: boolean; signal: AbortSignal }): AsyncIterable<LogLine> {
-    const reachable = this.#links.filter((link) => link.reachable);
-    return mergeLogs(
-      reachable.map((link) => link.logs({ app: appId }, options)),
-      options,
-    );
+  tailLogs(appId: string, options: TailOptions): AsyncIterable<LogLine> {
+    return mergeLogs(this.#links, appId, options);
   }
 
   async nodes(): Promise<NodeObservation[]> {
@@ -124,9 +121,9 @@ export class LocalRuntime implements Runtime {
 
   async kill(target: { replica: string } | { node: string }): Promise<void> {
     if ('replica' in target) {
-      const placed = this.#placed().find((replica) => replica.status.id === target.replica);
-      if (!placed) throw new Problem('not-found', 'There is no such replica.');
-      await this.#linkOf(placed.worker)?.kill(target.replica);
+      const link = this.#links.find((candidate) => candidate.replica(target.replica));
+      if (!link) throw new Problem('not-found', 'There is no such replica.');
+      await link.kill(target.replica);
       return;
     }
     const link = this.#linkOf(target.node);
@@ -138,8 +135,7 @@ export class LocalRuntime implements Runtime {
     const present = this.#convergences.get(appId);
     if (present) return present;
     const convergence = new Convergence({
-      replicas: () =>
-        this.#placed().filter((replica) => replica.status.app === appId && replica.status.purpose === 'serve'),
+      replicas: () => this.#servingOf(appId),
       workers: () => this.#workers(),
       start: (worker, spec) => this.#start(worker, spec),
       stop: (worker, id, graceMs) => this.#linkOf(worker)?.stop(id, graceMs) ?? Promise.resolve(),
@@ -153,95 +149,31 @@ export class LocalRuntime implements Runtime {
 
   #observe(appId: string): WorkloadObservation | undefined {
     const convergence = this.#convergences.get(appId);
-    const replicas = this.#serving().filter((replica) => replica.status.app === appId);
-    if (!convergence && replicas.length === 0) return undefined;
-    const marked = replicas.map((replica) => ({
+    const serving = this.#servingOf(appId);
+    if (!convergence && serving.length === 0) return undefined;
+    const replicas = serving.map((replica) => ({
       ...replica,
       draining: convergence?.isLeaving(replica.status.id) ?? false,
     }));
-    const view: WorkloadView = {
+    return observeWorkload({
       appId,
       spec: convergence?.spec,
-      replicas: marked,
+      replicas,
       workers: this.#workers(),
       now: Date.now(),
-    };
-    return observeWorkload(view);
+    });
   }
 
   async #start(worker: string, spec: WorkloadSpec): Promise<void> {
-    const replica = await this.#replicaSpec(spec.template, {
-      app: spec.appId,
-      release: spec.release,
-      templateHash: spec.templateHash,
-      purpose: 'serve',
-    });
-    try {
-      await this.#linkOf(worker)?.start(replica);
-    } finally {
-      this.#reserved.delete(replica.port);
-    }
+    const { appId, release, templateHash, template } = spec;
+    const facts = { app: appId, release, templateHash, purpose: 'serve' as const };
+    await this.#specs.with(template, facts, async (replica) => this.#linkOf(worker)?.start(replica));
   }
 
-  async #replicaSpec(
-    template: ReplicaTemplate,
-    facts: Pick<ReplicaSpec, 'app' | 'release' | 'templateHash' | 'purpose'>,
-  ): Promise<ReplicaSpec> {
-    const taken = new Set([...this.#reserved, ...this.#placed().map((replica) => replica.status.port)]);
-    const port = await this.#ports.allocate(taken);
-    this.#reserved.add(port);
-    return {
-      ...facts,
-      ...replicaProcess(template, port, this.#options.programs),
-      id: this.#options.ids.next('rep'),
-      port,
-      memoryLimitBytes: template.memoryLimitBytes,
-      healthCheck:
-        facts.purpose === 'trial'
-          ? { kind: 'none', path: '/', startTimeoutMs: START_TIMEOUT_MS }
-          : { ...template.healthCheck, startTimeoutMs: START_TIMEOUT_MS },
-    };
-  }
-
-  async #trialOnce(request: TrialRequest): Promise<TrialResult> {
-    const link = this.#links
-      .filter((candidate) => candidate.reachable)
-      .sort((a, b) => a.replicas().length - b.replicas().length)[0];
-    if (!link)
-      return {
-        outcome: 'no-node',
-        loopbackOnly: false,
-        healthCheck: { kind: 'tcp', path: '/' },
-        answers: {},
-        lines: [],
-      };
-    const facts = {
-      app: request.appId,
-      release: request.release,
-      templateHash: `trial-${request.runId}`,
-      purpose: 'trial' as const,
-    };
-    const replica = await this.#replicaSpec(request.template, facts);
-    try {
-      await link.start(replica);
-      const copy = {
-        port: replica.port,
-        status: () => link.replicas().find((status) => status.id === replica.id),
-        changed: (timeoutMs: number) => this.#nextChange(request.appId, timeoutMs),
-      };
-      const findings = await watchTrial(copy, request.healthPaths, request.timeoutMs, request.signal);
-      return { ...findings, lines: await this.#trialLines(link, replica.id) };
-    } finally {
-      this.#reserved.delete(replica.port);
-      await link.stop(replica.id, TRIAL_GRACE_MS);
-    }
-  }
-
-  async #trialLines(link: WorkerLink, id: string): Promise<string[]> {
-    const lines: string[] = [];
-    const options = { lines: TRIAL_LOG_LINES, follow: false, signal: AbortSignal.timeout(5_000) };
-    for await (const line of link.logs({ replica: id }, options)) if (line.stream !== 'platform') lines.push(line.text);
-    return lines;
+  async #removeFrom(link: WorkerLink, appId: string): Promise<void> {
+    const own = link.replicas().filter((replica) => replica.app === appId);
+    await Promise.all(own.map((replica) => link.stop(replica.id, REMOVAL_GRACE_MS)));
+    await link.removeLogs(appId);
   }
 
   #nextChange(appId: string, timeoutMs: number): Promise<void> {
@@ -258,27 +190,51 @@ export class LocalRuntime implements Runtime {
     });
   }
 
-  #placed(): PlacedReplica[] {
-    return this.#links.flatMap((link) =>
-      link.replicas().map((status) => ({ worker: link.name, status, draining: false })),
-    );
+  #statuses(): ReplicaStatus[] {
+    return this.#links.flatMap((link) => link.replicas());
   }
 
-  #serving(): PlacedReplica[] {
-    return this.#placed().filter((replica) => replica.status.purpose === 'serve');
+  // Grouped anew only when something has changed: every look at one App would be a look at all of them else.
+  #serving(): ReadonlyMap<string, PlacedReplica[]> {
+    const changes = this.#links.reduce((sum, link) => sum + link.changes, 0);
+    if (changes !== this.#grouped.changes) {
+      const placed = this.#links.flatMap((link) =>
+        link.replicas().map((status) => ({ worker: link.name, status, draining: false })),
+      );
+      const serving = placed.filter(({ status }) => status.purpose === 'serve');
+      this.#grouped = { changes, byApp: Map.groupBy(serving, ({ status }) => status.app) };
+    }
+    return this.#grouped.byApp;
+  }
+
+  #servingOf(appId: string): PlacedReplica[] {
+    return this.#serving().get(appId) ?? [];
   }
 
   #workers(): KnownWorker[] {
-    return this.#links.map((link) => ({
-      name: link.name,
-      reachable: link.reachable,
-      awayMs: link.awayMs,
-      seen: link.seen,
+    const lostMs = this.#options.workerLostMs ?? WORKER_LOST_MS;
+    return this.#links.map(({ name, reachable, awayMs, snapshots }) => ({
+      name,
+      reachable,
+      awayMs,
+      seen: snapshots > 0,
+      lost: awayMs >= lostMs,
     }));
   }
 
   #linkOf(worker: string): WorkerLink | undefined {
     return this.#links.find((link) => link.name === worker);
+  }
+
+  // Time alone changes the plan too: a worker that stays away becomes lost, and a start that failed is tried again. Who listens
+  // is told only when something has changed: a thousand Apps at rest cost nothing.
+  #lookAgain(): void {
+    this.#trials.stopStrays();
+    for (const convergence of this.#convergences.values()) convergence.wake();
+    const seen = JSON.stringify(this.#workers().map(({ name, lost, awayMs }) => [name, lost, awayMs > 0]));
+    if (seen === this.#workersSeen) return;
+    this.#workersSeen = seen;
+    for (const appId of this.#convergences.keys()) this.#tell(appId);
   }
 
   #changed(apps: Set<string>): void {
@@ -289,15 +245,6 @@ export class LocalRuntime implements Runtime {
   }
 
   #tell(appId: string): void {
-    for (const listener of this.#listeners) listener(appId);
+    for (const listener of [...this.#listeners]) listener(appId);
   }
-}
-
-/** The port in a "port is taken" message of Node, Python, Go or Java, when the trial ended by it. */
-function portInUse(result: TrialResult): number | undefined {
-  if (result.outcome !== 'ended') return undefined;
-  const text = result.lines.join('\n');
-  if (!/EADDRINUSE|address already in use/i.test(text)) return undefined;
-  const port = /(?:EADDRINUSE[^\n]*?:|[Pp]ort[ :=]+|:)(\d{2,5})\b/.exec(text)?.[1];
-  return port === undefined ? undefined : Number(port);
 }

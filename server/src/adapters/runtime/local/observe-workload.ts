@@ -7,7 +7,7 @@ import type {
   WorkloadObservation,
   WorkloadSpec,
 } from '../../../domain/workload.ts';
-import { findCulprit, inRotation, type PlacedReplica, type WorkerView } from './convergence.ts';
+import { findCulprit, inRotation, isPresent, type PlacedReplica, type WorkerView } from './convergence.ts';
 
 /** A worker out of reach for less is most likely being restarted while its replicas go on. */
 const LOST_AFTER_MS = 2_000;
@@ -42,8 +42,12 @@ function observeRollout(view: WorkloadView, replicas: Replica[]): RolloutObserva
       ...(shown ? { culprit: shown } : {}),
     };
   }
-  const older = replicas.length - fresh.length;
-  const leaving = fresh.length - spec.replicas;
+  const isThere = (replica: PlacedReplica) => replica.status.phase === 'stopping' || isPresent(replica, view.workers);
+  // What a lost worker had is not waited for: a deploy must go through while a node is away.
+  const there = view.replicas.filter(isThere);
+  const freshThere = there.filter((replica) => replica.status.templateHash === spec.templateHash);
+  const older = there.length - freshThere.length;
+  const leaving = freshThere.length - spec.replicas;
   if (ready === spec.replicas && older === 0 && leaving === 0)
     return { ...base, state: 'complete', message: 'complete' };
   const message =

@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 
-/** Gives loopback ports that nobody listens on and that no known replica has. */
+/** Gives loopback ports that nobody listens on and that are not taken in another way. */
 export class PortAllocator {
   readonly #first: number;
   readonly #last: number;
@@ -13,13 +13,13 @@ export class PortAllocator {
     this.#next = range.first + Math.floor(Math.random() * (range.last - range.first + 1));
   }
 
-  /** Throws when every port of the range is taken. */
-  async allocate(taken: ReadonlySet<number>): Promise<number> {
+  /** Looked at again when the port was found free: somebody may have taken it while it was tried. Throws when none is left. */
+  async allocate(isTaken: (port: number) => boolean): Promise<number> {
     const size = this.#last - this.#first + 1;
     for (let tries = 0; tries < size; tries += 1) {
       const port = this.#next;
       this.#next = port === this.#last ? this.#first : port + 1;
-      if (!taken.has(port) && (await isFree(port))) return port;
+      if (!isTaken(port) && (await isFree(port)) && !isTaken(port)) return port;
     }
     throw new Error(`every port from ${this.#first} to ${this.#last} is taken`);
   }

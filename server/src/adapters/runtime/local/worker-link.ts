@@ -1,39 +1,59 @@
 import { ControlClient, ControlUnreachable } from '@nonstop4/plane/control-client';
 import { readNdjson } from '@nonstop4/plane/ndjson';
 import type { LogLine, ReplicaSpec, ReplicaStatus, WorkerEvent, WorkerHealth } from '@nonstop4/worker/protocol';
+import { pause } from './pause.ts';
 
 const RECONNECT_MS = 200;
-/** The worker's events leave its samples of CPU and memory out: they are read as often as the worker takes them. */
+/**
+ * The worker's events leave its samples of CPU and memory out: they are read as often as the worker takes them. A worker that does
+ * not answer this hangs, although its event stream stands.
+ */
 const SAMPLE_MS = 2_000;
+const SAMPLE_TIMEOUT_MS = 5_000;
 /** Longer than the worker's own SIGKILL at the end of the grace. */
 const STOP_MARGIN_MS = 5_000;
+/** A start waits in the worker until others have started: a machine that comes up with a hundred Apps takes its time. */
+const START_TIMEOUT_MS = 60_000;
+
+export interface WorkerLinkOptions {
+  name: string;
+  socket: string;
+  /** Told the Apps of which something has changed. */
+  onChange: (apps: Set<string>) => void;
+  log: (message: string, facts: Record<string, unknown>) => void;
+}
 
 /** The server's end of one worker's control socket: what it runs, kept up to date by its event stream. */
 export class WorkerLink {
   readonly name: string;
+  readonly #options: WorkerLinkOptions;
   readonly #client: ControlClient;
-  readonly #onChange: (apps: Set<string>) => void;
   readonly #replicas = new Map<string, ReplicaStatus>();
+  #changes = 0;
   readonly #closed = new AbortController();
-  #awaySince: number | undefined = Date.now();
+  /** Of the event stream that stands now; aborted when the worker is found to hang. */
+  #following = new AbortController();
+  /** By a clock that is never set. */
+  #awaySince: number | undefined = performance.now();
   #health: WorkerHealth | undefined;
-  #seen = false;
+  #snapshots = 0;
   #sampling: NodeJS.Timeout | undefined;
+  #complained = '';
 
-  constructor(name: string, socketPath: string, onChange: (apps: Set<string>) => void) {
-    this.name = name;
-    this.#client = new ControlClient(socketPath);
-    this.#onChange = onChange;
+  constructor(options: WorkerLinkOptions) {
+    this.name = options.name;
+    this.#options = options;
+    this.#client = new ControlClient(options.socket);
   }
 
   /** Follows the worker until close(); a worker that is down is tried again every 200 ms. */
   open(): void {
     void this.#follow();
-    this.#sampling = setInterval(() => void this.#readSamples(), SAMPLE_MS);
+    this.#sampleAfter(SAMPLE_MS);
   }
 
   close(): void {
-    clearInterval(this.#sampling);
+    clearTimeout(this.#sampling);
     this.#closed.abort();
     this.#client.close();
   }
@@ -42,36 +62,50 @@ export class WorkerLink {
     return this.#awaySince === undefined;
   }
 
-  /** Whether its snapshot was ever read since this server started. */
-  get seen(): boolean {
-    return this.#seen;
+  /** How often its whole list was read: once for each time that it was found; 0 before the first. */
+  get snapshots(): number {
+    return this.#snapshots;
   }
 
   get awayMs(): number {
-    return this.#awaySince === undefined ? 0 : Date.now() - this.#awaySince;
+    return this.#awaySince === undefined ? 0 : performance.now() - this.#awaySince;
   }
 
   get health(): WorkerHealth | undefined {
     return this.#health;
   }
 
+  /** Grows with every change of what replicas() gives. */
+  get changes(): number {
+    return this.#changes;
+  }
+
   replicas(): ReplicaStatus[] {
     return [...this.#replicas.values()];
   }
 
+  replica(id: string): ReplicaStatus | undefined {
+    return this.#replicas.get(id);
+  }
+
   async start(spec: ReplicaSpec): Promise<void> {
-    const status = await this.#client.call<ReplicaStatus>('PUT', `/replicas/${spec.id}`, { body: spec });
+    const options = { body: spec, timeoutMs: START_TIMEOUT_MS };
+    const status = await this.#client.call<ReplicaStatus>('PUT', `/replicas/${spec.id}`, options);
     // The event stream may have told more by now: what it said stays.
-    if (!this.#replicas.has(spec.id)) this.#replicas.set(spec.id, status);
+    if (!this.#replicas.has(spec.id)) this.#put(status);
   }
 
   async stop(id: string, graceMs: number): Promise<void> {
     await this.#client.call('DELETE', `/replicas/${id}?graceMs=${graceMs}`, { timeoutMs: graceMs + STOP_MARGIN_MS });
-    this.#replicas.delete(id);
+    this.#forget(id);
   }
 
   async kill(id: string): Promise<void> {
     await this.#client.call('POST', `/replicas/${id}/kill`);
+  }
+
+  async removeLogs(appId: string): Promise<void> {
+    await this.#client.call('DELETE', `/apps/${appId}/logs`);
   }
 
   /** Has the worker end itself and everything on it, at once. Throws ControlUnreachable when it is down already. */
@@ -96,20 +130,21 @@ export class WorkerLink {
   }
 
   async #follow(): Promise<void> {
-    const signal = this.#closed.signal;
-    while (!signal.aborted) {
+    const closed = this.#closed.signal;
+    while (!closed.aborted) {
+      this.#following = new AbortController();
       try {
-        await this.#followOnce(signal);
+        await this.#followOnce(AbortSignal.any([closed, this.#following.signal]));
       } catch (error) {
-        if (!(error instanceof ControlUnreachable) && !isConnectionEnd(error)) throw error;
+        this.#complain(error);
       }
       this.#markAway();
-      if (!signal.aborted) await pause(RECONNECT_MS, signal);
+      await pause(RECONNECT_MS, closed);
     }
   }
 
   async #followOnce(signal: AbortSignal): Promise<void> {
-    this.#health = await this.#client.call<WorkerHealth>('GET', '/healthz');
+    this.#health = await this.#client.call<WorkerHealth>('GET', '/healthz', { signal });
     const response = await this.#client.stream('GET', '/events', { signal, timeoutMs: 0 });
     for await (const event of readNdjson<WorkerEvent>(response)) this.#take(event);
   }
@@ -117,52 +152,72 @@ export class WorkerLink {
   #take(event: WorkerEvent): void {
     if (event.kind === 'snapshot') this.#takeSnapshot(event.replicas);
     else if (event.kind === 'replica') {
-      this.#replicas.set(event.replica.id, event.replica);
-      this.#onChange(new Set([event.replica.app]));
+      this.#put(event.replica);
+      this.#options.onChange(new Set([event.replica.app]));
     } else {
       const app = this.#replicas.get(event.id)?.app;
-      this.#replicas.delete(event.id);
-      if (app) this.#onChange(new Set([app]));
+      this.#forget(event.id);
+      if (app) this.#options.onChange(new Set([app]));
     }
   }
 
   #takeSnapshot(replicas: ReplicaStatus[]): void {
     const apps = new Set([...this.#replicas.values(), ...replicas].map((replica) => replica.app));
     this.#replicas.clear();
-    for (const replica of replicas) this.#replicas.set(replica.id, replica);
+    for (const replica of replicas) this.#put(replica);
+    this.#changes += 1;
     this.#awaySince = undefined;
-    this.#seen = true;
-    this.#onChange(apps);
+    this.#snapshots += 1;
+    this.#complained = '';
+    this.#options.onChange(apps);
+  }
+
+  #put(status: ReplicaStatus): void {
+    this.#replicas.set(status.id, status);
+    this.#changes += 1;
+  }
+
+  #forget(id: string): void {
+    if (this.#replicas.delete(id)) this.#changes += 1;
+  }
+
+  #sampleAfter(ms: number): void {
+    this.#sampling = setTimeout(async () => {
+      if (this.reachable) await this.#readSamples();
+      if (!this.#closed.signal.aborted) this.#sampleAfter(SAMPLE_MS);
+    }, ms);
   }
 
   // Only the samples are taken over: what else the list says may be older than the last event.
   async #readSamples(): Promise<void> {
-    if (!this.reachable) return;
-    const list = await this.#client.call<ReplicaStatus[]>('GET', '/replicas').catch(() => []);
-    for (const { id, cpuCores, memoryBytes } of list) {
-      const known = this.#replicas.get(id);
-      if (known) this.#replicas.set(id, { ...known, cpuCores, memoryBytes });
+    const following = this.#following;
+    try {
+      const list = await this.#client.call<ReplicaStatus[]>('GET', '/replicas', { timeoutMs: SAMPLE_TIMEOUT_MS });
+      for (const { id, cpuCores, memoryBytes } of list) {
+        const known = this.#replicas.get(id);
+        if (known) this.#put({ ...known, cpuCores, memoryBytes });
+      }
+    } catch {
+      following.abort();
     }
   }
 
   #markAway(): void {
     if (this.#awaySince !== undefined) return;
-    this.#awaySince = Date.now();
-    this.#onChange(new Set(this.replicas().map((replica) => replica.app)));
+    this.#awaySince = performance.now();
+    this.#options.onChange(new Set(this.replicas().map((replica) => replica.app)));
+  }
+
+  // That it is away is seen by everybody; what else goes wrong (an answer that is not understood) is told once.
+  #complain(error: unknown): void {
+    const text = error instanceof Error ? error.message : String(error);
+    if (this.#closed.signal.aborted || error instanceof ControlUnreachable || isConnectionEnd(error)) return;
+    if (this.#complained !== text) this.#options.log('a worker cannot be followed', { worker: this.name, error: text });
+    this.#complained = text;
   }
 }
 
 function isConnectionEnd(error: unknown): boolean {
   const code = (error as NodeJS.ErrnoException).code;
   return code === 'ECONNRESET' || code === 'ABORT_ERR' || code === 'ERR_STREAM_PREMATURE_CLOSE';
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener('abort', () => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });
 }

@@ -1,0 +1,110 @@
+import { ControlUnreachable } from '@nonstop4/plane/control-client';
+import type { TrialResult } from '../../../domain/trial.ts';
+import type { TrialRequest } from '../../../ports/runtime.ts';
+import { portInUse } from './port-in-use.ts';
+import type { ReplicaSpecs } from './replica-specs.ts';
+import { watchTrial } from './trial-run.ts';
+import type { WorkerLink } from './worker-link.ts';
+
+const LOG_LINES = 200;
+const LOG_TIMEOUT_MS = 5_000;
+const STOP_GRACE_MS = 500;
+/** A worker that goes in the middle of a trial says nothing about the program: it is tried elsewhere, or there again. */
+const TRIES = 3;
+
+const NOTHING_FOUND = { loopbackOnly: false, healthCheck: { kind: 'tcp' as const, path: '/' }, answers: {}, lines: [] };
+
+/** The worker went while the copy was looked at. */
+class WorkerWent extends Error {}
+
+export interface TrialSurroundings {
+  links: readonly WorkerLink[];
+  specs: ReplicaSpecs;
+  /** Resolves at the next change seen of the App, or when the time is over. */
+  nextChange: (appId: string, timeoutMs: number) => Promise<void>;
+}
+
+/** Starts one copy that no visitor reaches, looks at it and stops it. */
+export class Trials {
+  readonly #around: TrialSurroundings;
+  readonly #running = new Set<string>();
+
+  constructor(around: TrialSurroundings) {
+    this.#around = around;
+  }
+
+  async run(request: TrialRequest): Promise<TrialResult> {
+    const first = await this.#tryOut(request);
+    const blocked = first.outcome === 'ended' ? portInUse(first.lines) : undefined;
+    // The program wants a port that somebody on this machine has: with the preload it can be moved, and looked at again.
+    if (blocked === undefined || !request.template.artifact.plan.start.portPreload) return first;
+    const moved = await this.#tryOut({ ...request, template: { ...request.template, fixedPort: blocked } });
+    return moved.outcome === 'listening' ? { ...moved, fixedPort: blocked } : moved;
+  }
+
+  /** Stops the copies of trials that a server which is gone had begun. */
+  stopStrays(): void {
+    for (const link of this.#around.links) {
+      if (!link.reachable) continue;
+      for (const { id, purpose, phase } of link.replicas()) {
+        const isStray = purpose === 'trial' && phase !== 'stopping' && !this.#running.has(id);
+        if (isStray) link.stop(id, STOP_GRACE_MS).catch(() => undefined);
+      }
+    }
+  }
+
+  async #tryOut(request: TrialRequest): Promise<TrialResult> {
+    for (let left = TRIES; left > 0; left -= 1) {
+      request.signal.throwIfAborted();
+      const link = this.#emptiest();
+      if (!link) break;
+      try {
+        return await this.#tryOn(link, request);
+      } catch (error) {
+        if (!(error instanceof WorkerWent || error instanceof ControlUnreachable)) throw error;
+      }
+    }
+    return { outcome: 'no-node', ...NOTHING_FOUND };
+  }
+
+  #emptiest(): WorkerLink | undefined {
+    const reachable = this.#around.links.filter((link) => link.reachable);
+    return reachable.sort((a, b) => a.replicas().length - b.replicas().length)[0];
+  }
+
+  #tryOn(link: WorkerLink, request: TrialRequest): Promise<TrialResult> {
+    const { appId, release, runId, template } = request;
+    const facts = { app: appId, release, templateHash: `trial-${runId}`, purpose: 'trial' as const };
+    return this.#around.specs.with(template, facts, async (spec) => {
+      this.#running.add(spec.id);
+      const found = link.snapshots;
+      try {
+        await link.start(spec);
+        const copy = {
+          port: spec.port,
+          status: () => link.replica(spec.id),
+          changed: (timeoutMs: number) => this.#around.nextChange(appId, timeoutMs),
+        };
+        const findings = await watchTrial(copy, request.healthPaths, request.timeoutMs, request.signal);
+        if (!link.reachable || link.snapshots !== found) throw new WorkerWent();
+        return { ...findings, lines: await linesOf(link, spec.id) };
+      } finally {
+        // One that is out of reach is stopped as a stray when its worker is back.
+        await link.stop(spec.id, STOP_GRACE_MS).catch(() => undefined);
+        this.#running.delete(spec.id);
+      }
+    });
+  }
+}
+
+// As much as there is: findings without lines are findings still.
+async function linesOf(link: WorkerLink, id: string): Promise<string[]> {
+  const lines: string[] = [];
+  const options = { lines: LOG_LINES, follow: false, signal: AbortSignal.timeout(LOG_TIMEOUT_MS) };
+  try {
+    for await (const line of link.logs({ replica: id }, options)) if (line.stream !== 'platform') lines.push(line.text);
+  } catch {
+    return lines;
+  }
+  return lines;
+}
