@@ -95,7 +95,8 @@ async function waitForSetupLink(data: DataDirectory, child: ChildProcess, output
   );
 }
 
-async function firstAccount(url: string, setupToken: string): Promise<string> {
+/** Makes the first account with the token of the one-time link; gives an API token of it. */
+export async function firstAccount(url: string, setupToken: string): Promise<string> {
   const open = new ApiClient({ baseUrl: url });
   await open.call(operations.setup, { body: { token: setupToken, ...OWNER } });
   const { token } = await open.call(operations.tokenLogin, { body: { ...OWNER, tokenName: 'e2e' } });
