@@ -13,7 +13,7 @@ import { usePageTitle } from '../../parts/page.tsx';
 import { PageTitle } from '../../parts/page-title.tsx';
 import { RedundancyBadge, useRedundancyReason } from '../../parts/redundancy.tsx';
 import { Waiting } from '../../parts/waiting.tsx';
-import { NotFoundPage } from '../not-found/not-found-page.tsx';
+import { NothingHere } from '../not-found/nothing-here.tsx';
 import { AppActions } from './app-actions.tsx';
 import './app-frame.css';
 
@@ -33,7 +33,7 @@ const TABS = [
 export function AppFrame() {
   const { app: name } = route.useParams();
   const app = useQuery(queries.app(name));
-  if (app.error instanceof ApiProblem && app.error.problem.code === 'not-found') return <NotFoundPage />;
+  if (app.error instanceof ApiProblem && app.error.problem.code === 'not-found') return <NothingHere />;
   return (
     <div className="page stack-large">
       {app.data ? (
