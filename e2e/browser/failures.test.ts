@@ -69,7 +69,7 @@ describe('an update that fails', () => {
     await card.getByRole('heading', { name: cause }).waitFor();
     await card.getByText(todo, { exact: true }).waitFor();
     if (bad.line) await card.getByText(bad.line).waitFor();
-    await card.getByText(language === 'en' ? 'release v1 goes on' : '릴리스 v1').waitFor();
+    await card.getByText(language === 'en' ? 'release v1 goes on' : 'v1 릴리스').waitFor();
     await card.getByRole('link', { name: language === 'en' ? 'Upload again' : '다시 업로드' }).waitFor();
   }
 

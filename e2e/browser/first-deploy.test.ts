@@ -64,7 +64,7 @@ describe('the first deployment by browser', () => {
     await page.getByRole('button', { name: 'Upload and start' }).click();
     await stepsPass(page, 'en');
     expect(await opens(page, 'my-shop', 'Open')).toBe('shop chosen');
-    await page.getByRole('log').getByText('deploy', { exact: true }).first().waitFor();
+    await page.getByRole('log').getByText('Deploy', { exact: true }).first().waitFor();
     await page.getByRole('link', { name: 'To the app' }).click();
     await page.getByText('Redundant', { exact: true }).waitFor();
     await page.getByText('2 replicas on 2 nodes are ready').waitFor();

@@ -48,6 +48,10 @@ describe('the catalogues', () => {
     }
   });
 
+  it('need no particle that depends on the last sound of a value', () => {
+    expect(flat(ko).filter((entry) => /이\(가\)|을\(를\)|은\(는\)|과\(와\)|\(으\)로/.test(entry.text))).toEqual([]);
+  });
+
   it('speak Korean in one form throughout: 합니다, 하십시오', () => {
     expect(flat(ko).filter((entry) => /(해요|하세요|이에요|예요|세요)[.!?]?$/.test(entry.text))).toEqual([]);
   });

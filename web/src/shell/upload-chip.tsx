@@ -25,12 +25,14 @@ export function UploadChip() {
 
   useEffect(() => {
     if (!ended) return;
+    uploads.forget(ended.id);
     const app = ended.appName;
+    // The page of the upload has just led there.
+    if (ended.run && here === `/runs/${ended.run.id}`) return;
     if (ended.run)
       notify({ tone: 'ok', text: t('chipDone', { app }), link: { to: `/runs/${ended.run.id}`, text: t('chipSteps') } });
     else notify({ tone: 'bad', text: t('chipFailed', { app, reason: wordsOf(ended.error).sentence }) });
-    uploads.forget(ended.id);
-  }, [ended, t, wordsOf]);
+  }, [ended, here, t, wordsOf]);
 
   if (!active) return null;
   return (

@@ -29,6 +29,7 @@ export const common = {
   notFoundTitle: 'There is nothing here',
   notFoundText: 'The address is wrong, or what was here has been deleted.',
   toApps: 'To the list of apps',
+  staticFiles: 'Web pages without a program',
   logToEnd: 'To the newest line',
   logError: 'Error: ',
   failureLabel: 'What went wrong',

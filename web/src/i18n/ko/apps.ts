@@ -6,7 +6,7 @@ export const apps: Korean<typeof english> = {
   newApp: '새 앱',
   search: '이름으로 찾기',
   searchExample: 'shop',
-  searchNothing: '이름에 ‘{{search}}’이(가) 들어 있는 앱이 없습니다.',
+  searchNothing: '이름에 ‘{{search}}’ 글자가 들어 있는 앱이 없습니다.',
   showMore_other: '{{count}}개 더 보기',
   deleting: '삭제 중',
   deletingReason: '앱을 정리하고 있습니다. 잠시만 기다리십시오.',

@@ -32,6 +32,7 @@ export const common: Korean<typeof english> = {
   notFoundTitle: '페이지를 찾을 수 없습니다',
   notFoundText: '주소가 잘못되었거나 이미 삭제된 항목입니다.',
   toApps: '앱 목록으로',
+  staticFiles: '정적 웹 페이지',
   logToEnd: '최신 줄로 이동',
   logError: '오류: ',
   failureLabel: '실패 안내',

@@ -58,8 +58,8 @@ export const stages: Korean<typeof english> = {
   superseded: '시작하기 전에 더 새로운 업로드가 이 실행을 대신했습니다.',
   successLabel: '결과',
   'success.upload': '릴리스 v{{release}} 배포가 끝났습니다',
-  'success.rollback': '릴리스 v{{release}}(으)로 되돌렸습니다',
-  'success.auto-rollback': '릴리스 v{{release}}(으)로 자동으로 되돌렸습니다',
+  'success.rollback': 'v{{release}} 릴리스로 되돌렸습니다',
+  'success.auto-rollback': 'v{{release}} 릴리스로 자동으로 되돌렸습니다',
   'success.restart': '중단 없이 모든 복제본을 교체했습니다',
   'success.scale': '바뀐 복제본 수로 실행 중입니다',
   'success.config': '새 설정을 적용했습니다',
@@ -67,6 +67,6 @@ export const stages: Korean<typeof english> = {
   open: '열기',
   copyUrl: '주소 복사',
   failedNothingLive: '앱은 아직 실행되지 않았습니다.',
-  failedOldLive: '릴리스 v{{release}}이(가) 그대로 서비스 중이므로 방문자에게는 영향이 없습니다.',
+  failedOldLive: 'v{{release}} 릴리스가 그대로 서비스 중이므로 방문자에게는 영향이 없습니다.',
   uploadAgain: '다시 업로드',
 };

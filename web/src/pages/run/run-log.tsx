@@ -3,7 +3,7 @@ import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { LogView } from '../../parts/log/log-view.tsx';
 import { StageRail } from '../../parts/stages/stage-rail.tsx';
-import { type Step, type StepName, stepInFocus } from '../../parts/stages/steps.ts';
+import { STEP_NAMES, type Step, type StepName, stepInFocus } from '../../parts/stages/steps.ts';
 import { useRunLog } from './use-run-log.ts';
 
 /** The seven steps and the log of one of them: of the one going on, unless the reader chooses another. */
@@ -13,6 +13,7 @@ export function RunLog({ run, steps }: { run: Run; steps: readonly Step[] }) {
   const [chosen, setChosen] = useState<StepName | 'all'>();
   const shown = chosen ?? (run.state === 'succeeded' ? 'all' : stepInFocus(steps)) ?? 'all';
   const filter = useCallback((line: LogLineView) => shown === 'all' || line.source === shown, [shown]);
+  const nameOf = useCallback((source: string) => (isStep(source) ? t(`name.${source}`) : source), [t]);
   const words = t(`what.${shown}`);
   return (
     <section className="card" aria-label={t('railLabel')}>
@@ -31,11 +32,15 @@ export function RunLog({ run, steps }: { run: Run; steps: readonly Step[] }) {
           label={shown === 'all' ? t('logOfAll') : t('logOf', { step: t(`name.${shown}`) })}
           chunks={chunks}
           filter={filter}
-          showSource={shown === 'all'}
+          nameOf={shown === 'all' ? nameOf : undefined}
           empty={run.state === 'queued' ? t('logQueued') : t('logEmpty')}
         />
         <div role="status">{state === 'waiting' && <p className="small quiet">{t('logReconnecting')}</p>}</div>
       </div>
     </section>
   );
+}
+
+function isStep(source: string): source is StepName {
+  return (STEP_NAMES as readonly string[]).includes(source);
 }

@@ -40,7 +40,8 @@ export class LogFeed {
 
   #flush(): void {
     this.#flushing = undefined;
-    this.#buffer.append(this.#pending);
+    // What several replicas have written comes one replica after the other.
+    this.#buffer.append(this.#pending.toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at)));
     this.#pending = [];
     this.#tell();
   }

@@ -14,13 +14,14 @@ interface LogViewProps {
   label: string;
   chunks: readonly LogChunk[];
   filter?: (line: LogLineView) => boolean;
-  showSource?: boolean;
+  /** Names where a line comes from; without it no source is shown. */
+  nameOf?: (source: string) => string;
   /** Shown while there is no line. */
   empty: ReactNode;
 }
 
 /** Log lines that follow their end until the reader scrolls up. */
-export function LogView({ label, chunks, filter, showSource = false, empty }: LogViewProps) {
+export function LogView({ label, chunks, filter, nameOf, empty }: LogViewProps) {
   const { t } = useTranslation();
   const box = useRef<HTMLDivElement>(null);
   const [following, setFollowing] = useState(true);
@@ -50,7 +51,7 @@ export function LogView({ label, chunks, filter, showSource = false, empty }: Lo
         tabIndex={0}
       >
         {some ? (
-          chunks.map((chunk) => <Chunk key={chunk.number} chunk={chunk} filter={filter} showSource={showSource} />)
+          chunks.map((chunk) => <Chunk key={chunk.number} chunk={chunk} filter={filter} nameOf={nameOf} />)
         ) : (
           <p className="log-empty">{empty}</p>
         )}
@@ -68,10 +69,10 @@ export function LogView({ label, chunks, filter, showSource = false, empty }: Lo
 interface ChunkProps {
   chunk: LogChunk;
   filter: ((line: LogLineView) => boolean) | undefined;
-  showSource: boolean;
+  nameOf: ((source: string) => string) | undefined;
 }
 
-const Chunk = memo(function Chunk({ chunk, filter, showSource }: ChunkProps) {
+const Chunk = memo(function Chunk({ chunk, filter, nameOf }: ChunkProps) {
   const format = useFormat();
   const { t } = useTranslation();
   return (
@@ -81,7 +82,11 @@ const Chunk = memo(function Chunk({ chunk, filter, showSource }: ChunkProps) {
           // biome-ignore lint/suspicious/noArrayIndexKey: a line never changes its place within its chunk
           <div key={index} className={`log-line log-${line.stream}`}>
             <time dateTime={line.at}>{format.clock(line.at)}</time>
-            {showSource && <span className="log-source">{line.source}</span>}
+            {nameOf && (
+              <span className="log-source" title={line.source}>
+                {nameOf(line.source)}
+              </span>
+            )}
             <span className="log-text">
               {line.stream === 'err' && <span className="only-read-aloud">{t('logError')}</span>}
               {line.text}

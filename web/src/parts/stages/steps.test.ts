@@ -43,7 +43,7 @@ describe('steps of a run', () => {
 
   it('never shows a negative time when the clocks differ', () => {
     const steps = stepsOfRun(run({}), Date.parse('2025-12-31T23:59:00.000Z'));
-    expect(steps[2]?.tookMs).toBe(0);
+    expect(steps[2]?.tookMs).toBeUndefined();
   });
 
   it('needs no upload for a restart', () => {

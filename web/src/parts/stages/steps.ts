@@ -40,6 +40,8 @@ export function stepInFocus(steps: readonly Step[]): StepName | undefined {
 
 function tookMs(stage: StageView, now: number): number | undefined {
   if (!stage.startedAt) return undefined;
-  const end = stage.endedAt ? Date.parse(stage.endedAt) : now;
-  return Math.max(0, end - Date.parse(stage.startedAt));
+  if (stage.endedAt) return Math.max(0, Date.parse(stage.endedAt) - Date.parse(stage.startedAt));
+  // What still grows is counted in whole seconds, from the first one on.
+  const seconds = Math.floor((now - Date.parse(stage.startedAt)) / 1_000);
+  return seconds < 1 ? undefined : seconds * 1_000;
 }

@@ -11,6 +11,7 @@ import { LogView } from '../../../parts/log/log-view.tsx';
 import { useApp } from '../use-app.ts';
 import { saveText } from './save-text.ts';
 import { useAppLog } from './use-app-log.ts';
+import { useReplicaName } from './use-replica-name.ts';
 import './logs-tab.css';
 
 type Streams = 'all' | 'err' | 'platform';
@@ -19,6 +20,7 @@ export function LogsTab() {
   const { t } = useTranslation('logs');
   const app = useApp();
   const log = useAppLog(app.name);
+  const nameOf = useReplicaName(app.running);
   const [text, setText] = useState('');
   const [streams, setStreams] = useState<Streams>('all');
   const [held, setHeld] = useState<readonly LogChunk[]>();
@@ -65,7 +67,7 @@ export function LogsTab() {
         label={t('title', { app: app.name })}
         chunks={chunks}
         filter={filter}
-        showSource
+        nameOf={nameOf}
         empty={emptyWords(t, chunks, app.desiredState)}
       />
       <p className="small quiet" role="status">

@@ -4,6 +4,7 @@ import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { queries } from '../../../api/queries.ts';
 import { Answer } from '../../../parts/answer.tsx';
+import { useLanguageName } from '../../../parts/language-name.ts';
 import { RunStateBadge } from '../../../parts/run-state-badge.tsx';
 import { Section } from '../../../parts/section.tsx';
 import { useAgo } from '../../../parts/time-ago.tsx';
@@ -14,6 +15,7 @@ const SHOWN = 5;
 /** The releases that run, and the last trips through the pipeline. */
 export function LatestRun({ app }: { app: AppDetail }) {
   const { t } = useTranslation('overview');
+  const languageName = useLanguageName();
   const runs = useQuery(queries.runs(app.name));
   return (
     <Section
@@ -22,7 +24,7 @@ export function LatestRun({ app }: { app: AppDetail }) {
         app.liveRelease !== undefined &&
         t('live', {
           release: app.liveRelease,
-          language: [app.language, app.framework].filter(Boolean).join(', ') || t('unknownLanguage'),
+          language: languageName(app) || t('unknownLanguage'),
         })
       }
     >

@@ -2,6 +2,7 @@ import type { ReplicaView } from '@nonstop4/contract';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../i18n/use-format.ts';
 import { Badge } from '../../../parts/badge.tsx';
+import { shortId } from '../../../parts/short-id.ts';
 import { TimeAgo } from '../../../parts/time-ago.tsx';
 import { REPLICA_LOOKS } from './replica-looks.ts';
 
@@ -41,7 +42,7 @@ function ReplicaRow({ replica }: { replica: ReplicaView }) {
   return (
     <tr>
       <th scope="row" className="mono" data-label={t('replica')}>
-        {replica.id}
+        <span title={replica.id}>{shortId(replica.id)}</span>
       </th>
       <td data-label={t('state')}>
         <div>

@@ -10,6 +10,7 @@ import { useFormat } from '../../../i18n/use-format.ts';
 import { Answer } from '../../../parts/answer.tsx';
 import { Badge } from '../../../parts/badge.tsx';
 import { EmptyState } from '../../../parts/empty-state.tsx';
+import { useLanguageName } from '../../../parts/language-name.ts';
 import { useAgo } from '../../../parts/time-ago.tsx';
 import { useApp } from '../use-app.ts';
 import { RollbackDialog } from './rollback-dialog.tsx';
@@ -121,9 +122,10 @@ function ReleaseRow({ app, release, onRollback }: { app: string; release: Releas
 function useReleaseFacts(release: ReleaseView): string[] {
   const { t } = useTranslation('releases');
   const format = useFormat();
+  const languageName = useLanguageName();
   return [
     t('commit', { commit: release.commit.slice(0, 7) }),
-    [release.language, release.framework].filter(Boolean).join(', '),
+    languageName(release),
     release.sizeBytes === undefined ? '' : format.bytes(release.sizeBytes),
   ].filter((fact) => fact !== '');
 }
