@@ -109,11 +109,25 @@ describe('planConvergence', () => {
   it('spreads again when a lost worker is back: one more there, then one less on the full one', () => {
     const crowded = [replica('n0', 'worker-0'), replica('n1', 'worker-0')];
     expect(planConvergence(spec(), crowded, both)).toEqual([{ kind: 'start', worker: 'worker-1' }]);
+    const comingUp = [...crowded, replica('n2', 'worker-1', { phase: 'starting' })];
+    expect(planConvergence(spec(), comingUp, both)).toEqual([]);
     const surged = [...crowded, replica('n2', 'worker-1')];
     const actions = planConvergence(spec(), surged, both);
     expect(actions).toHaveLength(1);
     expect(actions[0]).toMatchObject({ kind: 'retire' });
     expect(['n0', 'n1']).toContain((actions[0] as { ids: string[] }).ids[0]);
+  });
+
+  it('takes what is not ready first when fewer are asked for', () => {
+    const three = [
+      replica('n0', 'worker-0'),
+      replica('n1', 'worker-1'),
+      replica('n2', 'worker-0', { phase: 'unhealthy' }),
+    ];
+    expect(planConvergence(spec(), three, both)).toEqual([{ kind: 'discard', ids: ['n2'] }]);
+    const ever = { phase: 'unhealthy', everReady: true } as const;
+    const worn = [replica('n0', 'worker-0'), replica('n1', 'worker-1'), replica('n2', 'worker-0', ever)];
+    expect(planConvergence(spec(), worn, both)).toEqual([{ kind: 'retire', ids: ['n2'] }]);
   });
 
   it('scales down to none when the app is stopped', () => {

@@ -108,16 +108,21 @@ function emptiest(placed: string[], all: PlacedReplica[], workers: WorkerView[])
   return candidates.sort((a, b) => load(a) - load(b) || (a < b ? -1 : 1))[0];
 }
 
-// More than asked: the copies on the fullest workers go, those that are not ready first.
+// More than asked: copies on the fullest workers go, those that are not ready first. A copy that still comes up on an emptier
+// worker is waited for: to take it away would undo what it was started for, again and again.
 function surplus(fresh: PlacedReplica[], wanted: number): PlacedReplica[] {
-  const left = [...fresh];
+  let left = [...fresh];
   const gone: PlacedReplica[] = [];
   while (left.length > wanted) {
-    const crowd = (replica: PlacedReplica) => left.filter((other) => other.worker === replica.worker).length;
-    left.sort((a, b) => Number(isReady(a)) - Number(isReady(b)) || crowd(b) - crowd(a));
-    gone.push(left.shift() as PlacedReplica);
+    const crowds = Map.groupBy(left, (replica) => replica.worker);
+    const crowd = (replica: PlacedReplica) => crowds.get(replica.worker)?.length ?? 0;
+    const [first, ...rest] = left.toSorted(
+      (a, b) => crowd(b) - crowd(a) || Number(isReady(a)) - Number(isReady(b)),
+    ) as [PlacedReplica, ...PlacedReplica[]];
+    gone.push(first);
+    left = rest;
   }
-  return gone;
+  return left.filter(isReady).length < wanted ? [] : gone;
 }
 
 // All on one worker although another is there: one more is started there, and the surplus rule then takes one away.

@@ -95,7 +95,7 @@ const STATES: Record<ReplicaStatus['phase'], ReplicaState> = {
 
 function stateOf(placed: PlacedReplica, workers: WorkerView[]): ReplicaState {
   const worker = workers.find((candidate) => candidate.name === placed.worker);
-  if (!worker || worker.awayMs > LOST_AFTER_MS) return 'lost';
+  if (!worker || worker.lost || worker.awayMs > LOST_AFTER_MS) return 'lost';
   if (placed.draining && placed.status.phase !== 'stopping') return 'draining';
   return STATES[placed.status.phase];
 }

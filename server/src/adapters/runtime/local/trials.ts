@@ -1,6 +1,7 @@
 import { ControlUnreachable } from '@nonstop4/plane/control-client';
 import type { TrialResult } from '../../../domain/trial.ts';
 import type { TrialRequest } from '../../../ports/runtime.ts';
+import { pause } from './pause.ts';
 import { portInUse } from './port-in-use.ts';
 import type { ReplicaSpecs } from './replica-specs.ts';
 import { watchTrial } from './trial-run.ts';
@@ -11,6 +12,9 @@ const LOG_TIMEOUT_MS = 5_000;
 const STOP_GRACE_MS = 500;
 /** A worker that goes in the middle of a trial says nothing about the program: it is tried elsewhere, or there again. */
 const TRIES = 3;
+const TRY_AGAIN_MS = 300;
+/** While none answers: a worker that is started again is back within this time. */
+const NODE_PATIENCE_MS = 5_000;
 
 const NOTHING_FOUND = { loopbackOnly: false, healthCheck: { kind: 'tcp' as const, path: '/' }, answers: {}, lines: [] };
 
@@ -54,22 +58,29 @@ export class Trials {
   }
 
   async #tryOut(request: TrialRequest): Promise<TrialResult> {
+    const failed = new Set<WorkerLink>();
     for (let left = TRIES; left > 0; left -= 1) {
-      request.signal.throwIfAborted();
-      const link = this.#emptiest();
+      const link = await this.#aWorker(failed, request.signal);
       if (!link) break;
       try {
         return await this.#tryOn(link, request);
       } catch (error) {
         if (!(error instanceof WorkerWent || error instanceof ControlUnreachable)) throw error;
+        failed.add(link);
+        await pause(TRY_AGAIN_MS, request.signal);
       }
     }
     return { outcome: 'no-node', ...NOTHING_FOUND };
   }
 
-  #emptiest(): WorkerLink | undefined {
-    const reachable = this.#around.links.filter((link) => link.reachable);
-    return reachable.sort((a, b) => a.replicas().length - b.replicas().length)[0];
+  /** The emptiest that answers; one that has just failed only when there is no other. */
+  async #aWorker(failed: ReadonlySet<WorkerLink>, signal: AbortSignal): Promise<WorkerLink | undefined> {
+    const rank = (link: WorkerLink) => (failed.has(link) ? 1_000_000 : 0) + link.replicas().length;
+    for (const deadline = performance.now() + NODE_PATIENCE_MS; ; await pause(TRY_AGAIN_MS, signal)) {
+      signal.throwIfAborted();
+      const [best] = this.#around.links.filter((link) => link.reachable).sort((a, b) => rank(a) - rank(b));
+      if (best || performance.now() > deadline) return best;
+    }
   }
 
   #tryOn(link: WorkerLink, request: TrialRequest): Promise<TrialResult> {
