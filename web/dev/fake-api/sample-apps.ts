@@ -58,92 +58,110 @@ export function sampleApp(name: string, over: Partial<AppDetail> = {}): AppDetai
   };
 }
 
+const busyShop = (): AppDetail =>
+  sampleApp('shop', {
+    lastRun: { id: 'run-shop-12', number: 12, kind: 'upload', state: 'succeeded' },
+    hostnames: ['shop.localhost', 'shop.example.com'],
+    extraHostnames: ['shop.example.com'],
+    configVars: { CURRENCY: 'KRW', GREETING: 'Welcome to the shop', LOG_LEVEL: 'info' },
+    secretNames: ['DATABASE_PASSWORD', 'PAYMENT_KEY'],
+    volume: { usedBytes: 341 * MB, limitBytes: 1024 * MB, path: '/data' },
+  });
+
+const blogWithOneReplica = (): AppDetail =>
+  sampleApp('blog', {
+    framework: 'Flask',
+    language: 'Python 3.11',
+    liveRelease: 3,
+    replicas: 1,
+    redundancy: { state: 'not-redundant', reason: 'one-replica-asked', readyReplicas: 1, readyNodes: 1 },
+    running: [replica('blog-3-c1', 'worker-1', { release: 3 })],
+    lastRun: { id: 'run-blog-4', number: 4, kind: 'scale', state: 'succeeded' },
+    sparkline: Array.from({ length: 30 }, (_, index) => (index % 7 === 0 ? 2.4 : 0.8)),
+  });
+
+const galleryInDeployment = (): AppDetail =>
+  sampleApp('gallery', {
+    language: 'Static files',
+    framework: undefined,
+    liveRelease: 2,
+    redundancy: { state: 'not-redundant', reason: 'one-replica-ready', readyReplicas: 1, readyNodes: 1 },
+    running: [
+      replica('gallery-2-d1', 'worker-1', { release: 2 }),
+      replica('gallery-3-e1', 'worker-2', {
+        release: 3,
+        state: 'starting',
+        startedAt: before(4_000),
+        memoryBytes: 12 * MB,
+      }),
+    ],
+    lastRun: { id: 'run-gallery-3', number: 3, kind: 'upload', state: 'running', stage: 'deploy' },
+    sparkline: Array.from({ length: 30 }, (_, index) => index * 0.9),
+  });
+
+const notesThatNeverRan = (): AppDetail =>
+  sampleApp('notes', {
+    liveRelease: undefined,
+    language: undefined,
+    framework: undefined,
+    redundancy: { state: 'down', reason: 'never-deployed', readyReplicas: 0, readyNodes: 0 },
+    running: [],
+    lastRun: { id: 'run-notes-1', number: 1, kind: 'upload', state: 'failed' },
+    sparkline: Array.from({ length: 30 }, () => 0),
+    createdAt: before(20 * MINUTE),
+  });
+
+const reportsThatAreDown = (): AppDetail =>
+  sampleApp('reports', {
+    liveRelease: 7,
+    language: 'Go 1.24',
+    framework: undefined,
+    redundancy: { state: 'down', reason: 'none-ready', readyReplicas: 0, readyNodes: 0 },
+    running: [
+      replica('reports-7-f1', 'worker-1', {
+        release: 7,
+        state: 'crashed',
+        restarts: 6,
+        lastExit: {
+          at: before(9_000),
+          code: 1,
+          signal: null,
+          reason: 'exit',
+          ranMs: 900,
+          message: 'panic: runtime error: index out of range',
+        },
+      }),
+      replica('reports-7-g1', 'worker-2', {
+        release: 7,
+        state: 'unhealthy',
+        restarts: 5,
+        lastProbeFailure: 'GET /healthz answered 500',
+      }),
+    ],
+    lastRun: { id: 'run-reports-8', number: 8, kind: 'restart', state: 'succeeded' },
+    sparkline: Array.from({ length: 30 }, (_, index) => (index < 24 ? 6 : 0)),
+  });
+
+const stoppedSite = (): AppDetail =>
+  sampleApp('old-site', {
+    desiredState: 'stopped',
+    liveRelease: 1,
+    language: 'PHP 8.2',
+    framework: undefined,
+    redundancy: { state: 'stopped', readyReplicas: 0, readyNodes: 0 },
+    running: [],
+    lastRun: { id: 'run-old-1', number: 1, kind: 'upload', state: 'succeeded' },
+    sparkline: Array.from({ length: 30 }, () => 0),
+  });
+
 /** One app for each state that the list can show. */
 export function sampleApps(): AppDetail[] {
   return [
-    sampleApp('shop', {
-      lastRun: { id: 'run-shop-12', number: 12, kind: 'upload', state: 'succeeded' },
-      hostnames: ['shop.localhost', 'shop.example.com'],
-      extraHostnames: ['shop.example.com'],
-      configVars: { CURRENCY: 'KRW', GREETING: 'Welcome to the shop', LOG_LEVEL: 'info' },
-      secretNames: ['DATABASE_PASSWORD', 'PAYMENT_KEY'],
-      volume: { usedBytes: 341 * MB, limitBytes: 1024 * MB, path: '/data' },
-    }),
-    sampleApp('blog', {
-      framework: 'Flask',
-      language: 'Python 3.11',
-      liveRelease: 3,
-      replicas: 1,
-      redundancy: { state: 'not-redundant', reason: 'one-replica-asked', readyReplicas: 1, readyNodes: 1 },
-      running: [replica('blog-3-c1', 'worker-1', { release: 3 })],
-      lastRun: { id: 'run-blog-4', number: 4, kind: 'scale', state: 'succeeded' },
-      sparkline: Array.from({ length: 30 }, (_, index) => (index % 7 === 0 ? 2.4 : 0.8)),
-    }),
-    sampleApp('gallery', {
-      language: 'Static files',
-      framework: undefined,
-      liveRelease: 2,
-      redundancy: { state: 'not-redundant', reason: 'one-replica-ready', readyReplicas: 1, readyNodes: 1 },
-      running: [
-        replica('gallery-2-d1', 'worker-1', { release: 2 }),
-        replica('gallery-3-e1', 'worker-2', {
-          release: 3,
-          state: 'starting',
-          startedAt: before(4_000),
-          memoryBytes: 12 * MB,
-        }),
-      ],
-      lastRun: { id: 'run-gallery-3', number: 3, kind: 'upload', state: 'running', stage: 'deploy' },
-      sparkline: Array.from({ length: 30 }, (_, index) => index * 0.9),
-    }),
-    sampleApp('notes', {
-      liveRelease: undefined,
-      language: undefined,
-      framework: undefined,
-      redundancy: { state: 'down', reason: 'never-deployed', readyReplicas: 0, readyNodes: 0 },
-      running: [],
-      lastRun: { id: 'run-notes-1', number: 1, kind: 'upload', state: 'failed' },
-      sparkline: Array.from({ length: 30 }, () => 0),
-      createdAt: before(20 * MINUTE),
-    }),
-    sampleApp('reports', {
-      liveRelease: 7,
-      language: 'Go 1.24',
-      framework: undefined,
-      redundancy: { state: 'down', reason: 'none-ready', readyReplicas: 0, readyNodes: 0 },
-      running: [
-        replica('reports-7-f1', 'worker-1', {
-          release: 7,
-          state: 'crashed',
-          restarts: 6,
-          lastExit: {
-            at: before(9_000),
-            code: 1,
-            signal: null,
-            reason: 'exit',
-            ranMs: 900,
-            message: 'panic: runtime error: index out of range',
-          },
-        }),
-        replica('reports-7-g1', 'worker-2', {
-          release: 7,
-          state: 'unhealthy',
-          restarts: 5,
-          lastProbeFailure: 'GET /healthz answered 500',
-        }),
-      ],
-      lastRun: { id: 'run-reports-8', number: 8, kind: 'restart', state: 'succeeded' },
-      sparkline: Array.from({ length: 30 }, (_, index) => (index < 24 ? 6 : 0)),
-    }),
-    sampleApp('old-site', {
-      desiredState: 'stopped',
-      liveRelease: 1,
-      language: 'PHP 8.2',
-      framework: undefined,
-      redundancy: { state: 'stopped', readyReplicas: 0, readyNodes: 0 },
-      running: [],
-      lastRun: { id: 'run-old-1', number: 1, kind: 'upload', state: 'succeeded' },
-      sparkline: Array.from({ length: 30 }, () => 0),
-    }),
+    busyShop(),
+    blogWithOneReplica(),
+    galleryInDeployment(),
+    notesThatNeverRan(),
+    reportsThatAreDown(),
+    stoppedSite(),
   ];
 }

@@ -27,7 +27,8 @@ export function AppActions({ app }: { app: AppDetail }) {
   if (app.deleting) return null;
   return (
     <div className="line">
-      <Link to="/apps/$app/update" params={params} className="btn btn-primary">
+      {/* On its own page, too, it looks as it does elsewhere: `active` would take its colour away. */}
+      <Link to="/apps/$app/update" params={params} className="btn btn-primary" activeProps={{}}>
         <IconUpload size={18} aria-hidden />
         {deployed ? t('update') : t('upload')}
       </Link>
