@@ -105,7 +105,7 @@ describe('the connection of a page to the platform', () => {
     const window = await openWindow(browser, platform.url, { language: 'en', theme: 'light', expected: [/401/] });
     const { page } = window;
     await page.goto('/sign-in');
-    await page.getByRole('radio', { name: '한국어' }).check({ force: true });
+    await page.getByRole('radio', { name: '한국어' }).click({ force: true });
     await page.getByRole('heading', { name: '로그인' }).waitFor();
     await page.getByRole('radio', { name: '어둡게' }).check({ force: true });
     await page.goto('/sign-in', { waitUntil: 'commit' });

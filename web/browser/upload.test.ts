@@ -6,7 +6,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startBrowser, type Window } from '../../e2e/harness/browser.ts';
 import type { FakePlatform } from '../dev/fake-api/fake-platform.ts';
-import { emptyWorld } from '../dev/fake-api/sample-world.ts';
+import { emptyWorld, sampleWorld } from '../dev/fake-api/sample-world.ts';
 import type { World } from '../dev/fake-api/world.ts';
 import { openSignedIn, serveBuiltPages } from './built-pages.ts';
 
@@ -131,6 +131,19 @@ describe('an upload', () => {
     letGo();
     await page.getByRole('region', { name: 'Messages' }).getByRole('link', { name: 'See the steps' }).click();
     await page.getByRole('heading', { name: 'Release v1 is live' }).waitFor();
+  });
+
+  it('takes what is dropped anywhere on the list of apps, and never leaves the page for it', async () => {
+    world.apps = sampleWorld().apps;
+    await page.goto('/');
+    await page.getByRole('link', { name: 'shop', exact: true }).waitFor();
+    const devtools = await page.context().newCDPSession(page);
+    const data = { items: [], files: [folder], dragOperationsMask: 1 };
+    for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+      await devtools.send('Input.dispatchDragEvent', { type, x: 640, y: 800, data });
+    }
+    await page.getByRole('heading', { name: 'New app' }).waitFor();
+    expect(await page.getByLabel('Name').inputValue()).toBe('my-shop');
   });
 
   it('refuses other archives and explains', async () => {

@@ -2,21 +2,19 @@ import { LiveEventSchema, operations, operationUrl } from '@nonstop4/contract';
 import type { QueryClient } from '@tanstack/react-query';
 import { type EventStream, openEventStream, type StreamState } from './event-stream.ts';
 import { staleAfter } from './stale-data.ts';
+import { StreamWhileVisible } from './while-visible.ts';
 
 /** Changes that come within this time are read again together: one deployment makes dozens. */
 const GATHER_MS = 250;
-/** A page in a background tab gives its connection back: a browser allows six to one server over all of its tabs. */
-const HIDDEN_MS = 60_000;
 
 /** Keeps what is shown up to date: one event stream, from which follows what to read again. */
 export class LiveConnection {
   readonly #queryClient: QueryClient;
   readonly #listeners = new Set<() => void>();
   readonly #stale = new Map<string, readonly string[]>();
-  #stream: EventStream | undefined;
+  #stream: StreamWhileVisible | undefined;
   #state: StreamState = 'closed';
   #gathering: ReturnType<typeof setTimeout> | undefined;
-  #hiding: ReturnType<typeof setTimeout> | undefined;
 
   constructor(queryClient: QueryClient) {
     this.#queryClient = queryClient;
@@ -33,22 +31,19 @@ export class LiveConnection {
 
   /** Opens the stream; returns how to close it. */
   open(): () => void {
-    this.#connect();
-    document.addEventListener('visibilitychange', this.#onVisibility);
+    const stream = new StreamWhileVisible(() => this.#connect());
+    this.#stream = stream;
     window.addEventListener('online', this.retryNow);
     return () => {
-      document.removeEventListener('visibilitychange', this.#onVisibility);
       window.removeEventListener('online', this.retryNow);
-      clearTimeout(this.#hiding);
-      this.#disconnect();
+      stream.close();
     };
   }
 
   readonly retryNow = (): void => this.#stream?.retryNow();
 
-  #connect(): void {
-    if (this.#stream) return;
-    this.#stream = openEventStream({
+  #connect(): EventStream {
+    return openEventStream({
       url: () => operationUrl('', operations.liveEvents, {}),
       onMessage: (message) => this.#take(message.data),
       onState: (state) => this.#setState(state),
@@ -56,17 +51,6 @@ export class LiveConnection {
       onRefused: () => void this.#queryClient.invalidateQueries(),
     });
   }
-
-  #disconnect(): void {
-    this.#stream?.close();
-    this.#stream = undefined;
-  }
-
-  readonly #onVisibility = (): void => {
-    clearTimeout(this.#hiding);
-    if (document.visibilityState === 'visible') this.#connect();
-    else this.#hiding = setTimeout(() => this.#disconnect(), HIDDEN_MS);
-  };
 
   #take(data: string): void {
     const event = LiveEventSchema.safeParse(parseJson(data));

@@ -1,4 +1,4 @@
-const SHORT = 8;
+const SHORT = 12;
 const SHOWN = 6;
 
 /** A long identifier by its last letters, which differ most; the whole one goes into the tooltip. */

@@ -2,6 +2,7 @@ import type { Me } from '@nonstop4/contract';
 import { Link, Outlet } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useLiveConnection } from '../live/use-live.ts';
+import { useDropOutside } from '../upload/drop-outside.ts';
 import { useWarnBeforeLeaving } from '../upload/use-uploads.ts';
 import { AccountMenu } from './account-menu.tsx';
 import { Brand } from './brand.tsx';
@@ -14,6 +15,7 @@ export function AppShell({ me }: { me: Me }) {
   const { t } = useTranslation();
   useLiveConnection();
   useWarnBeforeLeaving();
+  useDropOutside();
   return (
     <>
       <a className="skip-link" href="#content">

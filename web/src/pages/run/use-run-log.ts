@@ -3,6 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import { keys } from '../../api/keys.ts';
 import { openEventStream, type StreamState } from '../../live/event-stream.ts';
+import { StreamWhileVisible } from '../../live/while-visible.ts';
 import type { LogChunk } from '../../parts/log/log-buffer.ts';
 import { LogFeed } from '../../parts/log/log-feed.ts';
 
@@ -18,19 +19,21 @@ export function useRunLog(runId: string): { chunks: readonly LogChunk[]; state: 
     const own = new LogFeed(MOST_LINES);
     setFeed(own);
     let received = 0;
-    const stream = openEventStream({
-      url: () => operationUrl('', operations.followRunLog, { params: { run: runId }, query: { from: received } }),
-      onState: setState,
-      onMessage: ({ event, data }) => {
-        if (event === 'line') {
-          received += 1;
-          own.add(LogLineSchema.parse(JSON.parse(data)));
-        } else if (event === 'end') {
-          stream.close();
-          queryClient.setQueryData(keys.run(runId), JSON.parse(data) as Run);
-        }
-      },
-    });
+    const follow = () =>
+      openEventStream({
+        url: () => operationUrl('', operations.followRunLog, { params: { run: runId }, query: { from: received } }),
+        onState: setState,
+        onMessage: ({ event, data }) => {
+          if (event === 'line') {
+            received += 1;
+            own.add(LogLineSchema.parse(JSON.parse(data)));
+          } else if (event === 'end') {
+            stream.close();
+            queryClient.setQueryData(keys.run(runId), JSON.parse(data) as Run);
+          }
+        },
+      });
+    const stream = new StreamWhileVisible(follow);
     return () => stream.close();
   }, [runId, queryClient]);
 

@@ -62,5 +62,8 @@ function NameAndSend({ source, onOther }: { source: PickedSource; onOther: () =>
 
 /** `http://<app>.localhost:8080` with the name in its place. */
 function addressOf(name: string, example: string | undefined): string | undefined {
-  return example?.replace(/<app>|\{app\}|%3Capp%3E/i, name).replace(/^https?:\/\//, '');
+  return example
+    ?.replace(/<app>|\{app\}|%3Capp%3E/i, name)
+    .replace(/^https?:\/\//, '')
+    .replace(/\/$/, '');
 }

@@ -1,6 +1,7 @@
 import { LogLineSchema, operations, operationUrl } from '@nonstop4/contract';
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import { openEventStream, type StreamState } from '../../../live/event-stream.ts';
+import { StreamWhileVisible } from '../../../live/while-visible.ts';
 import type { LogChunk } from '../../../parts/log/log-buffer.ts';
 import { LogFeed } from '../../../parts/log/log-feed.ts';
 import { LogContinuation } from './log-continuation.ts';
@@ -17,18 +18,23 @@ export function useAppLog(app: string): { chunks: readonly LogChunk[]; state: St
     const own = new LogFeed(MOST_LINES);
     setFeed(own);
     const continuation = new LogContinuation();
-    const stream = openEventStream({
-      url: () =>
-        operationUrl('', operations.appLogs, { params: { app }, query: { lines: LINES_AT_START, follow: 'true' } }),
-      onState: (next) => {
-        if (next === 'waiting') continuation.connectionLost();
-        setState(next);
-      },
-      onMessage: ({ event, data }) => {
-        if (event !== 'line') return;
-        const line = LogLineSchema.parse(JSON.parse(data));
-        if (continuation.isNew(line)) own.add(line);
-      },
+    const follow = () =>
+      openEventStream({
+        url: () =>
+          operationUrl('', operations.appLogs, { params: { app }, query: { lines: LINES_AT_START, follow: 'true' } }),
+        onState: (next) => {
+          if (next === 'waiting') continuation.connectionLost();
+          setState(next);
+        },
+        onMessage: ({ event, data }) => {
+          if (event !== 'line') return;
+          const line = LogLineSchema.parse(JSON.parse(data));
+          if (continuation.isNew(line)) own.add(line);
+        },
+      });
+    const stream = new StreamWhileVisible(() => {
+      continuation.connectionLost();
+      return follow();
     });
     return () => stream.close();
   }, [app]);
