@@ -26,13 +26,13 @@ export function pagesToSee({ app, succeeded, failed, release, zip }: Places): Pa
     { name: 'apps', path: '/' },
     { name: 'new-app', path: '/new' },
     { name: 'ready-to-upload', path: '/new', prepare: (page) => pickZip(page, zip) },
-    { name: 'run-succeeded', path: succeeded },
-    { name: 'run-failed', path: failed },
+    { name: 'run-succeeded', path: succeeded, prepare: untilLogged },
+    { name: 'run-failed', path: failed, prepare: untilLogged },
     { name: 'overview', path: `/apps/${app}` },
     { name: 'stop-dialog', path: `/apps/${app}`, prepare: openStopDialog },
     { name: 'update', path: tab('update') },
     { name: 'metrics', path: tab('metrics'), prepare: showNearestRange },
-    { name: 'logs', path: tab('logs'), prepare: (page) => page.getByRole('log').getByText('GET /').first().waitFor() },
+    { name: 'logs', path: tab('logs'), prepare: untilLogged },
     { name: 'releases', path: tab('releases') },
     { name: 'release-files', path: tab(`releases/${release}`) },
     { name: 'release-changes', path: tab(`releases/${release}?show=changes`) },
@@ -60,6 +60,11 @@ async function settled(page: Page): Promise<void> {
   // The page's own types are not those of a Node program.
   type WithFonts = { document: { fonts: { ready: Promise<unknown> } } };
   await page.evaluate(() => (globalThis as unknown as WithFonts).document.fonts.ready.then(() => undefined));
+}
+
+/** A log comes after the page. Each of its lines has a time, which a phone has no room for. */
+async function untilLogged(page: Page): Promise<void> {
+  await page.getByRole('log').locator('time').first().waitFor({ state: 'attached' });
 }
 
 async function pickZip(page: Page, buffer: Buffer): Promise<void> {

@@ -9,15 +9,15 @@ import { until } from '../harness/until.ts';
 import { FAULTY, SHOP, SHOP_THAT_FAILS, WANTED } from './busy-shop.ts';
 import { type PageToSee, type Places, pagesToSee, see } from './pages.ts';
 
-// Takes a picture of every page in both languages, both themes and two widths: npm run screenshots -- DIR [MINUTES]
-// MINUTES of traffic come before the pictures, for charts with something in them.
+// Takes a picture of every page in both languages, both themes and two widths: npm run screenshots -- DIR [MINUTES [PAGE…]]
+// MINUTES of traffic come before the pictures, for charts with something in them. Named pages only, when there are names.
 const VIEWS = (['en', 'ko'] as const).flatMap((language) =>
   (['light', 'dark'] as const).flatMap((theme) => [390, 1280].map((width) => ({ language, theme, width }))),
 );
 
-const [directory, minutes = '2'] = process.argv.slice(2);
+const [directory, minutes = '2', ...wanted] = process.argv.slice(2);
 if (!directory || !(Number(minutes) >= 0)) {
-  console.error('Say where the pictures go: npm run screenshots -- DIR [MINUTES of traffic, 2 unless given]');
+  console.error('Say where the pictures go: npm run screenshots -- DIR [MINUTES of traffic, 2 unless given [PAGE…]]');
   process.exit(2);
 }
 await takeAll(resolve(directory), Number(minutes) * 60_000);
@@ -114,7 +114,9 @@ function sendTraffic(platform: EmbeddedPlatform): () => Promise<void> {
 type Open = (options: WindowOptions) => Promise<{ page: Page; close(): Promise<void> }>;
 
 /** Every page in every view: NAME.en.light.390.png and so on. */
-async function take(target: string, pages: readonly PageToSee[], open: Open): Promise<void> {
+async function take(target: string, all: readonly PageToSee[], open: Open): Promise<void> {
+  const pages = all.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
+  if (pages.length === 0) return;
   for (const view of VIEWS) {
     const { page, close } = await open({ ...view, height: view.width === 390 ? 844 : 900 });
     for (const one of pages) {
