@@ -7,7 +7,9 @@ export const AppNameSchema = z
     'Use 1 to 40 lower-case letters, digits and hyphens, starting with a letter.',
   );
 const VariableNameSchema = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,127}$/, 'Use letters, digits and underscores.');
-const VariableValueSchema = z.string().max(32_768);
+/** An environment ends a value at a zero byte. */
+const WITHOUT_NUL = /^[^\0]*$/;
+const VariableValueSchema = z.string().max(32_768).regex(WITHOUT_NUL, 'A value holds no zero byte.');
 const HostnameSchema = z
   .string()
   .max(253)
@@ -134,12 +136,12 @@ export const ChangeAppSchema = z
     extraHostnames: z.array(HostnameSchema).max(20).optional(),
     healthPath: z
       .string()
-      .regex(/^\/[^\s]{0,200}$/, 'A path starts with / and has no spaces.')
+      .regex(/^\/[!-~]{0,200}$/, 'A path starts with / and has no spaces; other letters than a-z are percent-encoded.')
       .nullable()
       .optional(),
     memoryLimitBytes: z.number().int().min(33_554_432).max(17_179_869_184).optional(),
     volumeLimitBytes: z.number().int().min(1_048_576).max(1_099_511_627_776).optional(),
-    startCommand: z.string().min(1).max(1_000).nullable().optional(),
+    startCommand: z.string().min(1).max(1_000).regex(WITHOUT_NUL).nullable().optional(),
     configVars: z
       .record(VariableNameSchema, VariableValueSchema.nullable())
       .optional()

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { EdgeSchema, NodeSchema } from './app.ts';
 
 export const MetricsPointSchema = z
   .object({
@@ -69,16 +70,8 @@ export const SystemSchema = z
     isolation: z.boolean().describe('False: apps run as the operating-system user of the platform.'),
     appUrlExample: z.string(),
     limits: z.object({ uploadBytes: z.number(), unpackedBytes: z.number(), entries: z.number() }),
-    nodes: z.array(
-      z.object({
-        name: z.string(),
-        ready: z.boolean(),
-        replicas: z.number(),
-        memoryBytes: z.number(),
-        message: z.string().optional(),
-      }),
-    ),
-    edges: z.array(z.object({ name: z.string(), ready: z.boolean(), message: z.string().optional() })),
+    nodes: z.array(NodeSchema),
+    edges: z.array(EdgeSchema),
     tools: z.array(z.object({ name: z.string(), version: z.string().optional(), message: z.string().optional() })),
   })
   .meta({ id: 'System' });

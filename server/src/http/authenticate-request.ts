@@ -7,15 +7,18 @@ import { sessionOf } from './session-cookie.ts';
 
 /** Who sends the request: by API token, else by session cookie. Throws `not-signed-in`. */
 export async function requireUser(platform: Platform, request: FastifyRequest): Promise<User> {
-  const apiToken = bearerOf(request);
-  if (apiToken === undefined) refuseForeignOrigin(request);
-  const session = sessionOf(request);
-  const user = await authenticate(
-    platform,
-    apiToken === undefined ? { ...(session === undefined ? {} : { session }) } : { apiToken },
-  );
+  if (bearerOf(request) === undefined) refuseForeignOrigin(request);
+  const user = await findUser(platform, request);
   if (!user) throw new Problem('not-signed-in', 'Sign in first.');
   return user;
+}
+
+/** The same without a word when it is nobody. */
+export async function findUser(platform: Platform, request: FastifyRequest): Promise<User | undefined> {
+  const apiToken = bearerOf(request);
+  if (apiToken !== undefined) return authenticate(platform, { apiToken });
+  const session = sessionOf(request);
+  return session === undefined ? undefined : authenticate(platform, { session });
 }
 
 /**
@@ -24,10 +27,10 @@ export async function requireUser(platform: Platform, request: FastifyRequest): 
  */
 export function refuseForeignOrigin(request: FastifyRequest): void {
   if (request.method === 'GET' || request.method === 'HEAD') return;
-  const origin = request.headers.origin;
-  if (origin === undefined && request.headers['sec-fetch-site'] === undefined) return;
-  if (origin !== undefined && hostOf(origin) === request.headers.host) return;
-  if (origin === undefined && request.headers['sec-fetch-site'] === 'same-origin') return;
+  const { origin, host } = request.headers;
+  const site = request.headers['sec-fetch-site'];
+  if (origin === undefined && (site === undefined || site === 'same-origin')) return;
+  if (origin !== undefined && hostOf(origin) === host?.toLowerCase()) return;
   throw new Problem('not-signed-in', 'This request came from another web page and was refused.');
 }
 
@@ -37,9 +40,5 @@ function bearerOf(request: FastifyRequest): string | undefined {
 }
 
 function hostOf(origin: string): string | undefined {
-  try {
-    return new URL(origin).host;
-  } catch {
-    return undefined;
-  }
+  return URL.canParse(origin) ? new URL(origin).host : undefined;
 }

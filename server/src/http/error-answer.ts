@@ -1,51 +1,65 @@
 import type { ProblemDetails } from '@nonstop4/contract';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ZodError } from 'zod';
+import { StageFailure } from '../domain/failure.ts';
 import { Problem, type ProblemCode } from '../domain/problem.ts';
 import { PROBLEM_STATUS } from './problem-status.ts';
+
+/** A body that is still on its way when its request was refused is read and thrown away for so long, that the answer arrives. */
+const LINGER_MS = 5_000;
 
 /** Answers every error as RFC 9457 problem details; what nobody expected is logged and told without its insides. */
 export function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const details = detailsOf(error, request);
-  if (details.status >= 500 && details.code === 'internal') request.log.error({ err: error }, 'unexpected error');
+  if (details.code === 'internal') request.log.error({ err: error, requestId: request.id }, 'unexpected error');
+  dropBody(request);
   return reply.status(details.status).type('application/problem+json').send(details);
 }
 
+// Node reads what is left of a body on without end; an uploader who is not let in may not keep a connection busy with it.
+function dropBody({ raw }: FastifyRequest): void {
+  if (raw.complete || raw.destroyed) return;
+  const timer = setTimeout(() => raw.destroy(), LINGER_MS);
+  for (const event of ['end', 'close', 'error'] as const) raw.once(event, () => clearTimeout(timer));
+}
+
 function detailsOf(error: unknown, request: FastifyRequest): ProblemDetails {
-  if (error instanceof ZodError) {
-    const issues = error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message }));
-    const first = issues[0];
-    return {
-      ...details(
-        request,
-        'invalid-input',
-        first ? `${first.path || 'body'}: ${first.message}` : 'The input is not valid.',
-      ),
-      issues,
-    };
-  }
+  if (error instanceof ZodError) return invalidInput(error, request);
   if (error instanceof Problem) return { ...details(request, error.code, error.message), params: error.params };
-  const known = fromFramework(error);
+  const known = fromFramework(error) ?? fromStage(error);
   if (known) return details(request, known.code, known.text);
-  return details(
-    request,
-    'internal',
-    `Something unexpected went wrong. The log has it under the request id ${request.id}.`,
-  );
+  const text = `Something unexpected went wrong. The log has it under the request id ${request.id}.`;
+  return details(request, 'internal', text);
+}
+
+function invalidInput(error: ZodError, request: FastifyRequest): ProblemDetails {
+  const issues = error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message }));
+  const [first] = issues;
+  const text = first ? `${first.path || 'body'}: ${first.message}` : 'The input is not valid.';
+  return { ...details(request, 'invalid-input', text), issues };
 }
 
 // What the HTTP framework itself refuses.
 function fromFramework(error: unknown): { code: ProblemCode; text: string } | undefined {
-  const code = (error as { code?: string }).code;
+  const { code, statusCode } = error as { code?: string; statusCode?: number };
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE')
     return { code: 'upload-too-large', text: 'The request body is too large.' };
   if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') {
     return { code: 'invalid-input', text: 'Send JSON (application/json), or a zip as application/zip.' };
   }
-  const status = (error as { statusCode?: number }).statusCode;
-  if (status === 429) return { code: 'too-many-attempts', text: 'Too many requests. Try again in a minute.' };
-  if (status !== undefined && status >= 400 && status < 500)
+  if (statusCode === 429) return { code: 'too-many-attempts', text: 'Too many requests. Try again in a minute.' };
+  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500)
     return { code: 'invalid-input', text: (error as Error).message };
+  return undefined;
+}
+
+// What adapters say in the words of a run, met outside of one: looking into git, say.
+function fromStage(error: unknown): { code: ProblemCode; text: string } | undefined {
+  if (!(error instanceof StageFailure)) return undefined;
+  if (error.failure.code === 'git-unreachable')
+    return { code: 'unavailable', text: 'The git repository cannot be read now. Try again in a moment.' };
+  if (error.failure.code === 'disk-full')
+    return { code: 'disk-full', text: 'The disk of the platform is full. Make room and try again.' };
   return undefined;
 }
 

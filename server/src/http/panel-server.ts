@@ -1,10 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
-import serveStatic from '@fastify/static';
-import { operations } from '@nonstop4/contract';
-import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
-import { Problem } from '../domain/problem.ts';
+import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Platform } from '../usecases/platform.ts';
 import { answerError } from './error-answer.ts';
 import { registrar } from './register-operation.ts';
@@ -14,6 +12,7 @@ import { registerObservation } from './routes/observation.ts';
 import { registerReleases } from './routes/releases.ts';
 import { registerRuns } from './routes/runs.ts';
 import { registerSystem } from './routes/system.ts';
+import { serveWeb } from './static-web.ts';
 
 export interface PanelOptions {
   platform: Platform;
@@ -31,6 +30,7 @@ export interface PanelOptions {
 const REQUESTS_PER_MINUTE = 1_200;
 /** JSON only: zips are streamed and have their own limit. */
 const MAX_JSON_BYTES = 2 * 1024 * 1024;
+const ARCHIVE_TYPES = ['application/zip', 'application/x-zip-compressed', 'application/octet-stream'];
 
 /** The control panel's HTTP server: API, live events and the web app. Not listening yet. */
 export async function panelServer(options: PanelOptions): Promise<FastifyInstance> {
@@ -38,29 +38,27 @@ export async function panelServer(options: PanelOptions): Promise<FastifyInstanc
     loggerInstance: options.logger,
     disableRequestLogging: true,
     bodyLimit: MAX_JSON_BYTES,
-    genReqId: requestId,
+    genReqId: () => `req_${randomUUID()}`,
     requestIdHeader: false,
     forceCloseConnections: true,
     // An upload of 500 MB over a slow line takes its time; what is idle is ended by the socket's own limit.
     requestTimeout: 0,
+    // A HEAD of an event stream would be a stream without an end.
+    exposeHeadRoutes: false,
+    frameworkErrors: answerError,
   });
-  await protect(server);
-  server.addHook('onSend', async (request, reply) => {
+  server.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
   });
-  server.addHook('onResponse', async (request, reply) => {
-    if (request.url.startsWith('/api/')) logRequest(request, reply);
-  });
+  await protect(server);
+  server.addHook('onResponse', logRequest);
   server.setErrorHandler(answerError);
   acceptArchives(server);
+  askForBodiesLate(server);
   registerOperations(server, options);
   registerProbes(server, options);
   await serveWeb(server, options.webDirectory);
   return server;
-}
-
-function requestId(): string {
-  return `req_${Math.random().toString(36).slice(2, 12)}`;
 }
 
 async function protect(server: FastifyInstance): Promise<void> {
@@ -90,25 +88,28 @@ async function protect(server: FastifyInstance): Promise<void> {
   });
 }
 
-function logRequest(
-  request: Parameters<FastifyInstance['errorHandler']>[1],
-  reply: { statusCode: number; elapsedTime: number },
-): void {
-  const facts = {
-    requestId: request.id,
-    method: request.method,
-    url: request.url.split('?')[0],
-    status: reply.statusCode,
-  };
+async function logRequest(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  if (!request.url.startsWith('/api/')) return;
+  // Without the query: a one-time link or a search may stand in it.
+  const url = request.url.split('?')[0];
+  const facts = { requestId: request.id, method: request.method, url, status: reply.statusCode };
   request.log.info({ ...facts, ms: Math.round(reply.elapsedTime) }, 'request');
 }
 
 // The body stays a stream: uploadArchive writes it to disk as it comes.
 function acceptArchives(server: FastifyInstance): void {
-  const types = ['application/zip', 'application/x-zip-compressed', 'application/octet-stream'];
-  server.addContentTypeParser(types, { bodyLimit: Number.MAX_SAFE_INTEGER }, (_request, payload, done) =>
+  server.addContentTypeParser(ARCHIVE_TYPES, { bodyLimit: Number.MAX_SAFE_INTEGER }, (_request, payload, done) =>
     done(null, payload),
   );
+}
+
+// Who asks before sending a body (Expect: 100-continue, as curl does) is told to send it when the request was let in, and not before.
+function askForBodiesLate(server: FastifyInstance): void {
+  server.server.on('checkContinue', (request, response) => server.server.emit('request', request, response));
+  server.addHook('preParsing', async (request, reply, payload) => {
+    if (request.headers.expect?.toLowerCase() === '100-continue') reply.raw.writeContinue();
+    return payload;
+  });
 }
 
 function registerOperations(server: FastifyInstance, { platform, version }: PanelOptions): void {
@@ -124,34 +125,11 @@ function registerOperations(server: FastifyInstance, { platform, version }: Pane
 function registerProbes(server: FastifyInstance, options: PanelOptions): void {
   server.get('/healthz', async () => ({ status: 'ok', version: options.version }));
   server.get('/readyz', async (_request, reply) => {
-    const readiness = await options.readiness();
+    const readiness = await options.readiness().catch((error: Error) => ({ ready: false, message: error.message }));
     return reply.status(readiness.ready ? 200 : 503).send(readiness);
   });
   server.get('/metrics', async (_request, reply) =>
     reply.type('text/plain; version=0.0.4').send(await options.metricsText()),
   );
   server.get('/openapi.json', async () => options.openapi);
-}
-
-async function serveWeb(server: FastifyInstance, root: string): Promise<void> {
-  await server.register(serveStatic, {
-    root,
-    wildcard: true,
-    setHeaders: (reply, path) => {
-      // Assets carry their digest in their name; the page that names them must be fresh.
-      const hashed = /\/assets\//.test(path);
-      reply.header('cache-control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache');
-    },
-  });
-  server.setNotFoundHandler((request, reply) => {
-    const isPage =
-      request.method === 'GET' && !request.url.startsWith('/api/') && !/\.\w+$/.test(request.url.split('?')[0] ?? '');
-    if (isPage) return reply.sendFile('index.html');
-    return answerError(new Problem('not-found', 'There is nothing at this address.'), request, reply);
-  });
-}
-
-/** For a test: every operation of the contract must be reachable. */
-export function operationCount(): number {
-  return Object.keys(operations).length;
 }

@@ -3,7 +3,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import type { User } from '../domain/user.ts';
 import type { Platform } from '../usecases/platform.ts';
-import { refuseForeignOrigin, requireUser } from './authenticate-request.ts';
+import { findUser, refuseForeignOrigin, requireUser } from './authenticate-request.ts';
+import { EventStream } from './event-stream.ts';
 
 /** What a handler gets: parsed parts of the request, typed by the operation. */
 export interface Call<O extends Operation> {
@@ -16,41 +17,97 @@ export interface Call<O extends Operation> {
 }
 
 export type UserCall<O extends Operation> = Call<O> & { user: User };
+export type StreamCall<O extends Operation> = UserCall<O> & {
+  /** Begins the answer; to be called once what is asked for was found. */
+  open(): EventStream;
+};
 
-/** JSON operations return what the contract says; streams and files are written by the handler itself. */
+/** JSON operations return what the contract says; files are written by the handler itself. */
 export type Result<O extends Operation> = O['result'] extends z.ZodType ? z.input<O['result']> : unknown;
 
 export interface Registrar {
   /** For everybody. */
   open<O extends Operation>(operation: O & { access: 'public' }, handler: (call: Call<O>) => Promise<Result<O>>): void;
-  /** For signed-in users; nothing is parsed before the user is known. */
+  /** For signed-in users. */
   own<O extends Operation>(operation: O & { access: 'user' }, handler: (call: UserCall<O>) => Promise<Result<O>>): void;
+  /** For signed-in users, answered by events; the stream is closed when the handler is done or has failed. */
+  stream<O extends Operation>(
+    operation: O & { access: 'user'; answer: 'events' },
+    handler: (call: StreamCall<O>) => Promise<void>,
+  ): void;
 }
 
-/** The one layer that authorises: an operation that is registered by neither way is not reachable at all. */
+/**
+ * The one layer that authorises: an operation that is registered in none of these ways is not reachable at all. It is done before
+ * anything of the body is read.
+ */
 export function registrar(server: FastifyInstance, platform: Platform): Registrar {
+  const users = new WeakMap<FastifyRequest, User>();
+  const authorise = async (request: FastifyRequest) => {
+    users.set(request, await requireUser(platform, request));
+  };
+  const userOf = (request: FastifyRequest): User => {
+    const user = users.get(request);
+    if (!user) throw new Error('a handler was reached without a user');
+    return user;
+  };
   return {
     open(operation, handler) {
-      route(server, operation, async (request, reply) => {
-        refuseForeignOrigin(request);
-        return handler(callOf(operation, request, reply));
-      });
+      route(
+        server,
+        operation,
+        async (request) => refuseForeignOrigin(request),
+        (request, reply) => handler(callOf(operation, request, reply)),
+      );
     },
     own(operation, handler) {
-      route(server, operation, async (request, reply) => {
-        const user = await requireUser(platform, request);
-        return handler({ ...callOf(operation, request, reply), user });
+      route(server, operation, authorise, (request, reply) =>
+        handler({ ...callOf(operation, request, reply), user: userOf(request) }),
+      );
+    },
+    stream(operation, handler) {
+      route(server, operation, authorise, async (request, reply) => {
+        const user = userOf(request);
+        const isAllowed = async () => (await findUser(platform, request))?.id === user.id;
+        await streamTo(reply, isAllowed, (open) => handler({ ...callOf(operation, request, reply), user, open }));
       });
     },
   };
 }
 
+async function streamTo(
+  reply: FastifyReply,
+  isAllowed: () => Promise<boolean>,
+  handle: (open: () => EventStream) => Promise<void>,
+): Promise<void> {
+  let stream: EventStream | undefined;
+  try {
+    await handle(() => {
+      stream = new EventStream(reply, { isAllowed });
+      return stream;
+    });
+  } catch (error) {
+    // Before the stream was opened it is an answer like any other; afterwards its end says it, and the reader comes again.
+    if (!stream) throw error;
+    if (!stream.signal.aborted) reply.log.warn({ err: error }, 'an event stream broke off');
+    stream.cut();
+  } finally {
+    stream?.close();
+  }
+}
+
 type Handle = (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>;
 
-function route(server: FastifyInstance, operation: Operation, handle: Handle): void {
+function route(
+  server: FastifyInstance,
+  operation: Operation,
+  onRequest: (request: FastifyRequest) => Promise<void>,
+  handle: Handle,
+): void {
   server.route({
     method: operation.method,
     url: operation.path.replace(/\{(\w+)\}/g, ':$1'),
+    onRequest,
     handler: async (request, reply) => {
       const result = await handle(request, reply);
       if (reply.sent || operation.answer === 'events') return reply;
@@ -73,6 +130,9 @@ function callOf<O extends Operation>(operation: O, request: FastifyRequest, repl
   } as Call<O>;
 }
 
+/** The first of the two languages that is named wins; English otherwise. */
 function localeOf(request: FastifyRequest): Locale {
-  return /^\s*ko\b/i.test(request.headers['accept-language'] ?? '') ? 'ko' : 'en';
+  const named = (request.headers['accept-language'] ?? '').toLowerCase().split(',');
+  const first = named.map((tag) => tag.trim().slice(0, 2)).find((tag) => tag === 'ko' || tag === 'en');
+  return first === 'ko' ? 'ko' : 'en';
 }

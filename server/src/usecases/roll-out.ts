@@ -1,8 +1,8 @@
 import { explainEnd } from '../domain/explain-end.ts';
 import { StageFailure } from '../domain/failure.ts';
 import type { Replica, WorkloadObservation, WorkloadSpec } from '../domain/workload.ts';
-import { AppChanges } from './app-changes.ts';
 import { askForWorkload } from './ask-for-workload.ts';
+import { News } from './news.ts';
 import type { Platform } from './platform.ts';
 import type { StageContext } from './stages/stage.ts';
 
@@ -17,7 +17,7 @@ const LOG_LINES = 500;
  */
 export async function rollOut(context: StageContext): Promise<WorkloadSpec> {
   const { platform, app, signal } = context;
-  const changes = new AppChanges(platform.runtime, app.id);
+  const changes = new News((tell) => platform.runtime.watch((changed) => changed === app.id && tell()));
   try {
     const spec = await askForWorkload(platform, app.id);
     if (!spec) throw new StageFailure('internal', { message: 'there is no deployment to roll out' });

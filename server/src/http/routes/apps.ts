@@ -1,5 +1,8 @@
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { operations } from '@nonstop4/contract';
+import type { FastifyRequest } from 'fastify';
+import { Problem } from '../../domain/problem.ts';
+import { uploadTooLarge } from '../../domain/upload-too-large.ts';
 import { changeApp } from '../../usecases/change-app.ts';
 import { createApp } from '../../usecases/create-app.ts';
 import { deleteApp } from '../../usecases/delete-app.ts';
@@ -31,15 +34,26 @@ export function registerApps(register: Registrar, platform: Platform): void {
   });
   register.own(operations.deleteApp, async ({ user, params, body }) => deleteApp(platform, user, params.app, body));
   register.own(operations.uploadArchive, async ({ user, params, query, request, locale }) => {
+    const { fileName } = query;
+    const body = archiveOf(request, platform.rules.upload.maxBytes);
     const run = await uploadArchive(platform, user, {
       appName: params.app,
       create: query.create === 'true',
-      fileName: query.fileName,
-      body: request.body as Readable,
+      fileName,
+      body,
     });
     return runView(platform, await findOwnApp(platform, user, params.app), run, locale);
   });
   registerActions(register, platform);
+}
+
+/** The body, not read yet. What says itself that it is too large is refused before it is sent. */
+function archiveOf(request: FastifyRequest, maxBytes: number): Readable {
+  if (!(request.body instanceof Readable)) {
+    throw new Problem('invalid-input', 'Send the zip itself as the body, with the content type application/zip.');
+  }
+  if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw uploadTooLarge(maxBytes);
+  return request.body;
 }
 
 function registerActions(register: Registrar, platform: Platform): void {

@@ -8,7 +8,7 @@ import type { LiveEvent } from '../../ports/event-bus.ts';
 import { findOwnApp } from '../../usecases/find-own-app.ts';
 import type { Platform } from '../../usecases/platform.ts';
 import { startDrill } from '../../usecases/run-drill.ts';
-import { EventStream } from '../event-stream.ts';
+import type { EventStream } from '../event-stream.ts';
 import type { Registrar } from '../register-operation.ts';
 import { logLineView } from '../views/run-view.ts';
 import { iso, optionalIso } from '../views/times.ts';
@@ -26,17 +26,15 @@ export function registerObservation(register: Registrar, platform: Platform, ver
     const points = await platform.metrics.history(app.id, { from, to, stepS });
     return { stepS, points: points.map(pointView), deploys: await deploysBetween(platform, app, from) };
   });
-  register.own(operations.appLogs, async ({ user, params, query, request, reply }) => {
+  register.stream(operations.appLogs, async ({ user, params, query, open }) => {
     const app = await findOwnApp(platform, user, params.app);
-    const stream = new EventStream(request, reply);
+    const stream = open();
     const options = { lines: query.lines, follow: query.follow === 'true', signal: stream.signal };
-    try {
-      for await (const line of platform.runtime.tailLogs(app.id, options)) stream.send('line', logLineView(line));
-    } catch (error) {
-      if (!stream.signal.aborted) request.log.warn({ err: error }, 'log stream broke off');
+    for await (const line of platform.runtime.tailLogs(app.id, options)) {
+      stream.send('line', logLineView(line));
+      await stream.drained();
     }
     stream.send('end', {});
-    stream.close();
   });
   register.own(operations.appEvents, async ({ user, params, query }) => {
     const app = await findOwnApp(platform, user, params.app);
@@ -44,12 +42,28 @@ export function registerObservation(register: Registrar, platform: Platform, ver
     return events.map((event) => eventView(event, app.name));
   });
   registerDrills(register, platform);
-  register.own(operations.liveEvents, async ({ user, request, reply }) => {
-    const stream = new EventStream(request, reply);
+  register.stream(operations.liveEvents, async ({ user, open, request }) => {
+    const stream = open();
+    const unsubscribe = tellLive(platform, user, stream, (error) => request.log.warn({ err: error }, 'event not told'));
     stream.send('hello', { type: 'hello', version });
-    const unsubscribe = platform.bus.subscribe((event) => void tell(platform, user, event, stream));
-    stream.signal.addEventListener('abort', unsubscribe);
+    await new Promise((resolve) => stream.signal.addEventListener('abort', resolve));
+    unsubscribe();
   });
+}
+
+/** Tells a reader what happens, in its order; what cannot be told is passed over: state itself is always read again. */
+function tellLive(platform: Platform, user: User, stream: EventStream, onError: (error: unknown) => void): () => void {
+  let telling: Promise<void> = Promise.resolve();
+  return platform.bus.subscribe((event) => {
+    if (isFor(user, event)) telling = telling.then(() => tell(platform, event, stream)).catch(onError);
+  });
+}
+
+// Events of the platform itself have no owner; of Apps only the owner hears.
+function isFor(user: User, event: LiveEvent): boolean {
+  if (event.type === 'run-log') return false;
+  if (event.type === 'nodes-changed') return true;
+  return event.ownerId === undefined ? user.role === 'owner' : event.ownerId === user.id;
 }
 
 function registerDrills(register: Registrar, platform: Platform): void {
@@ -62,21 +76,16 @@ function registerDrills(register: Registrar, platform: Platform): void {
   });
 }
 
-async function tell(platform: Platform, user: User, event: LiveEvent, stream: EventStream): Promise<void> {
-  if (event.type === 'run-log') return;
+async function tell(platform: Platform, event: LiveEvent, stream: EventStream): Promise<void> {
+  if (stream.signal.aborted || event.type === 'run-log') return;
   if (event.type === 'nodes-changed') {
     stream.send(event.type, event);
     return;
   }
-  // Events of the platform itself have no owner; of Apps only the owner hears.
-  if (event.ownerId !== undefined ? event.ownerId !== user.id : user.role !== 'owner') return;
-  if (event.type === 'event') {
-    const app = event.event.appId === undefined ? undefined : await platform.stores.apps.byId(event.event.appId);
-    stream.send(event.type, { type: event.type, event: eventView(event.event, app?.name) });
-    return;
-  }
-  const app = await platform.stores.apps.byId(event.appId);
-  if (event.type === 'app-changed')
+  const appId = event.type === 'event' ? event.event.appId : event.appId;
+  const app = appId === undefined ? undefined : await platform.stores.apps.byId(appId);
+  if (event.type === 'event') stream.send(event.type, { type: event.type, event: eventView(event.event, app?.name) });
+  else if (event.type === 'app-changed')
     stream.send(event.type, { type: event.type, appId: event.appId, appName: app?.name ?? '' });
   else stream.send(event.type, { type: event.type, appName: app?.name ?? '', runId: event.runId });
 }

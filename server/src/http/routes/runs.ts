@@ -1,9 +1,11 @@
 import { operations } from '@nonstop4/contract';
+import type { FastifyRequest } from 'fastify';
 import { isActive } from '../../domain/pipeline-run.ts';
 import { cancelRun } from '../../usecases/cancel-run.ts';
 import { findOwnApp, findOwnRun } from '../../usecases/find-own-app.ts';
+import { News } from '../../usecases/news.ts';
 import type { Platform } from '../../usecases/platform.ts';
-import { EventStream } from '../event-stream.ts';
+import type { EventStream } from '../event-stream.ts';
 import type { Registrar } from '../register-operation.ts';
 import { logLineView, runView } from '../views/run-view.ts';
 
@@ -30,46 +32,44 @@ export function registerRuns(register: Registrar, platform: Platform): void {
     const { lines, nextLine } = await platform.runLog.read(run.id, query.from);
     return { lines: lines.map(logLineView), nextLine };
   });
-  register.own(operations.followRunLog, async ({ user, params, query, request, reply, locale }) => {
+  register.stream(operations.followRunLog, async ({ user, params, query, request, open, locale }) => {
     const { run, app } = await findOwnRun(platform, user, params.run);
-    const stream = new EventStream(request, reply);
-    await followLog(platform, run.id, query.from, stream);
+    const stream = open();
+    await followLog(platform, run.id, Math.max(query.from, lastSeen(request)), stream);
     const ended = await platform.stores.runs.byId(run.id);
     if (ended) stream.send('end', await runView(platform, app, ended, locale));
-    stream.close();
   });
+}
+
+/** A browser that lost the stream comes again with the id of the last line that it got: the number of the next one. */
+function lastSeen(request: FastifyRequest): number {
+  const id = Number(request.headers['last-event-id'] ?? 0);
+  return Number.isSafeInteger(id) && id > 0 ? id : 0;
 }
 
 /** Sends lines until the run has ended and its last line was sent, or the reader is gone. */
 async function followLog(platform: Platform, runId: string, from: number, stream: EventStream): Promise<void> {
-  let next = from;
-  while (!stream.signal.aborted) {
-    const told = nextTelling(platform, runId, stream.signal);
-    const run = await platform.stores.runs.byId(runId);
-    const { lines, nextLine } = await platform.runLog.read(runId, next);
-    // Not from `next` on: of a log that became too long the first lines may be gone.
-    const first = nextLine - lines.length;
-    for (const [index, line] of lines.entries()) stream.send('line', logLineView(line), first + index + 1);
-    const more = nextLine > next;
-    next = nextLine;
-    if (more) continue;
-    if (!run || !isActive(run.state)) return;
-    await told;
+  const news = new News((tell) =>
+    platform.bus.subscribe((event) => {
+      if ((event.type === 'run-log' || event.type === 'run-changed') && event.runId === runId) tell();
+    }),
+  );
+  try {
+    for (let next = from; !stream.signal.aborted; ) {
+      // Before its log: what a run says, it has said before it ends.
+      const run = await platform.stores.runs.byId(runId);
+      const { lines, nextLine } = await platform.runLog.read(runId, next);
+      // Not from `next` on: of a log that became too long the first lines may be gone.
+      const first = nextLine - lines.length;
+      for (const [index, line] of lines.entries()) {
+        stream.send('line', logLineView(line), first + index + 1);
+        await stream.drained();
+      }
+      if (lines.length > 0) next = nextLine;
+      else if (!run || !isActive(run.state)) return;
+      else await news.next(RESYNC_MS, stream.signal);
+    }
+  } finally {
+    news.close();
   }
-}
-
-function nextTelling(platform: Platform, runId: string, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(timer);
-      unsubscribe();
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, RESYNC_MS);
-    const unsubscribe = platform.bus.subscribe((event) => {
-      if ((event.type === 'run-log' || event.type === 'run-changed') && event.runId === runId) done();
-    });
-    signal.addEventListener('abort', done);
-  });
 }

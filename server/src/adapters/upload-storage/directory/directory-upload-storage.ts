@@ -4,6 +4,7 @@ import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { Problem } from '../../../domain/problem.ts';
+import { uploadTooLarge } from '../../../domain/upload-too-large.ts';
 import type { UploadStorage } from '../../../ports/upload-storage.ts';
 
 /** Made by the platform itself; checked all the same, since it becomes a file name. */
@@ -87,7 +88,7 @@ async function writeBody(
     let sizeBytes = 0;
     for await (const chunk of chunksOf(body)) {
       sizeBytes += chunk.length;
-      if (sizeBytes > maxBytes) throw tooLarge(maxBytes);
+      if (sizeBytes > maxBytes) throw uploadTooLarge(maxBytes);
       hash.update(chunk);
       await writeAll(file, chunk);
     }
@@ -130,13 +131,6 @@ function problemOf(error: unknown): unknown {
     'disk-full',
     "There is no room for the upload on the platform's disk. Make room there and upload again.",
   );
-}
-
-function tooLarge(maxBytes: number): Problem {
-  const megabytes = Math.floor(maxBytes / 1_000_000);
-  return new Problem('upload-too-large', `The file is larger than the ${megabytes} MB that are accepted.`, {
-    limit: maxBytes,
-  });
 }
 
 function noneWhenAbsent(error: NodeJS.ErrnoException): string[] {

@@ -1,15 +1,14 @@
-import type { Runtime } from '../ports/runtime.ts';
 import { pause } from './pause.ts';
 
-/** What a Runtime tells of one App, for a waiter that looks for itself: what is told between two waits ends the next one at once. */
-export class AppChanges {
-  readonly #unwatch: () => void;
+/** What somebody tells, for a waiter that looks for itself: what is told between two waits ends the next one at once. */
+export class News {
+  readonly #unsubscribe: () => void;
   #told = false;
   #wake: () => void = () => undefined;
 
-  constructor(runtime: Pick<Runtime, 'watch'>, appId: string) {
-    this.#unwatch = runtime.watch((changed) => {
-      if (changed !== appId) return;
+  /** `subscribe` is given what to call when there is news, and returns the way to stop listening. */
+  constructor(subscribe: (tell: () => void) => () => void) {
+    this.#unsubscribe = subscribe(() => {
       this.#told = true;
       this.#wake();
     });
@@ -26,6 +25,6 @@ export class AppChanges {
   }
 
   close(): void {
-    this.#unwatch();
+    this.#unsubscribe();
   }
 }

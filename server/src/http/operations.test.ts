@@ -1,0 +1,226 @@
+import { type Operation, operations } from '@nonstop4/contract';
+import type { FastifyInstance, InjectOptions } from 'fastify';
+import { describe, expect, it } from 'vitest';
+import { addUser, memoryPlatform } from '../../../testing/platform/memory-platform.ts';
+import { bearer, openPanel, urlOf } from '../../../testing/platform/panel.ts';
+import { World } from '../../../testing/platform/world.ts';
+import { zipOf } from '../../../testing/platform/zips.ts';
+import { openSetup } from '../usecases/accounts/set-up-owner.ts';
+import { createApp } from '../usecases/create-app.ts';
+
+const ALL = Object.values(operations) as Operation[];
+const OWN = ALL.filter(({ access }) => access === 'user');
+
+const request = (operation: Operation, more: InjectOptions = {}): InjectOptions => ({
+  method: operation.method,
+  url: urlOf(operation),
+  ...more,
+});
+
+describe('the API', () => {
+  it('is the operations of the contract, each once, and nothing else', async () => {
+    const platform = memoryPlatform();
+    const { server } = await openPanel(platform);
+    await server.ready();
+    // The whole of it as fastify itself lists it: `METHOD /path` and nothing more.
+    const routes = routesOf(server).filter((route) => route.includes('/api'));
+    const expected = ALL.map(({ method, path }) => `${method} ${path.replace(/\{(\w+)\}/g, ':$1')}`);
+    expect(routes.sort()).toEqual(expected.sort());
+    expect(new Set(expected).size).toBe(expected.length);
+  });
+
+  it.each(OWN.map((operation) => [operation.id, operation] as const))(
+    'lets nobody in to %s without an account',
+    async (_, operation) => {
+      const platform = memoryPlatform();
+      const { server } = await openPanel(platform);
+      for (const headers of [
+        {},
+        { authorization: 'Bearer ns4_guessed-token-of-nobody' },
+        { cookie: 'nonstop4_session=x' },
+      ]) {
+        // Also with a body that makes no sense: nothing of it is looked at.
+        const answer = await server.inject(
+          request(operation, {
+            headers: { 'content-type': 'application/json', ...headers },
+            ...(operation.method === 'GET' ? {} : { payload: '{' }),
+          }),
+        );
+        expect(answer.statusCode).toBe(401);
+        expect(answer.headers['content-type']).toContain('application/problem+json');
+        expect(answer.json()).toMatchObject({ code: 'not-signed-in', type: 'urn:nonstop4:problem:not-signed-in' });
+      }
+    },
+  );
+});
+
+describe('what belongs to somebody else', () => {
+  const ofApps = OWN.filter(({ path, id }) => path.includes('{app}') && id !== 'uploadArchive');
+  const bodies: Record<string, unknown> = {
+    changeApp: { replicas: 3 },
+    deleteApp: { confirm: 'shop' },
+    rollbackApp: { release: 1 },
+    startDrill: { kind: 'replica-kill' },
+  };
+
+  it.each([...ofApps, operations.uploadArchive].map((operation) => [operation.id, operation as Operation] as const))(
+    'looks to %s as if it were not there',
+    async (id, operation) => {
+      const platform = memoryPlatform();
+      const ada = await addUser(platform, 'ada');
+      const bob = await addUser(platform, 'bob', 'member');
+      await createApp(platform, ada, 'shop');
+      const { server } = await openPanel(platform);
+      const headers = await bearer(platform, bob);
+      const payload = operation.bodyIsArchive
+        ? { payload: await zipOf({ a: 'b' }), headers: { ...headers, 'content-type': 'application/zip' } }
+        : { headers, ...(bodies[id] ? { payload: bodies[id] as object } : {}) };
+      const ask = async (app: string) => {
+        const answer = await server.inject({ method: operation.method, url: urlOf(operation, { app }), ...payload });
+        const { requestId, ...problem } = answer.json<Record<string, unknown>>();
+        expect(requestId).toBe(answer.headers['x-request-id']);
+        return JSON.stringify(problem).replaceAll(app, '…');
+      };
+      expect(await ask('shop')).toBe(await ask('none'));
+      expect(JSON.parse(await ask('shop'))).toMatchObject({ status: 404, code: 'not-found' });
+    },
+  );
+
+  it.each(OWN.filter(({ path }) => path.includes('{run}')).map((operation) => [operation.id, operation] as const))(
+    'looks to %s as if it were not there',
+    async (_, operation) => {
+      const world = await World.make();
+      const running = await world.boot();
+      const { id: run } = await world.deployed(running, 'shop');
+      const bob = await addUser(world.memory, 'bob', 'member');
+      const { server } = await openPanel(running.platform);
+      const headers = await bearer(running.platform, bob);
+      const ask = async (id: string) => {
+        const answer = await server.inject({ method: operation.method, url: urlOf(operation, { run: id }), headers });
+        return { ...answer.json<object>(), requestId: '', params: {} };
+      };
+      expect(await ask(run)).toEqual(await ask('run_none'));
+      expect(await ask(run)).toMatchObject({ status: 404 });
+    },
+  );
+
+  it('is no token of mine', async () => {
+    const platform = memoryPlatform();
+    const [ada, bob] = [await addUser(platform, 'ada'), await addUser(platform, 'bob', 'member')];
+    const { server } = await openPanel(platform);
+    const own = await bearer(platform, ada);
+    const [token] = await platform.stores.tokens.listByUser(ada.id);
+    const url = urlOf(operations.revokeToken, { token: token!.id });
+    const answer = await server.inject({ method: 'DELETE', url, headers: await bearer(platform, bob) });
+    expect(answer.statusCode).toBe(404);
+    expect((await server.inject({ url: urlOf(operations.me), headers: own })).statusCode).toBe(200);
+  });
+});
+
+describe('every answer', () => {
+  it('is what the contract says', async () => {
+    const world = await World.make();
+    const running = await world.boot();
+    const { platform } = running;
+    const { server } = await openPanel(platform);
+    const headers = await bearer(platform, world.user);
+    const seen = new Set<string>();
+    /** Calls an operation and holds its answer against the schema. */
+    async function call(operation: Operation, params = {}, payload?: unknown, extra: InjectOptions = {}) {
+      const body = payload === undefined ? {} : { payload: payload as Buffer };
+      const url = urlOf(operation, { app: 'shop', ...params });
+      const answer = await server.inject({ method: operation.method, url, headers, ...body, ...extra });
+      expect({ id: operation.id, status: answer.statusCode, body: answer.body.slice(0, 200) }).toMatchObject({
+        status: operation.status,
+      });
+      if (operation.answer === 'json') expect(operation.result?.parse(answer.json())).toEqual(answer.json());
+      seen.add(operation.id);
+      return answer.headers['content-type']?.toString().includes('json') ? answer.json() : answer.body;
+    }
+    const zip = { headers: { ...headers, 'content-type': 'application/zip' } };
+    const upload = async () => {
+      const body = await zipOf({ 'server.js': `// ${seen.size}`, 'public/a.txt': 'hello' });
+      const run = await call(operations.uploadArchive, {}, body, { ...zip, query: { create: 'true' } });
+      await world.ended(run, 'succeeded');
+      return run as { id: string };
+    };
+    const ended = async (run: { id: string }) => world.ended(run, 'succeeded');
+    await call(operations.createApp, {}, { name: 'empty' });
+    await upload();
+    const { id: run } = await upload();
+    const { run: config } = await call(operations.changeApp, {}, { configVars: { A: '1' }, secrets: { B: '2' } });
+    await ended(config);
+    await call(operations.listApps);
+    await call(operations.getApp);
+    await call(operations.getApp, { app: 'empty' });
+    await call(operations.listRuns);
+    await call(operations.getRun, { run });
+    await call(operations.runLog, { run });
+    await call(operations.listReleases);
+    await call(operations.listFiles);
+    await call(operations.readFile, {}, undefined, { query: { path: 'server.js' } });
+    await call(operations.releaseDiff, { release: 2 });
+    expect(await call(operations.downloadRelease)).toMatch(/^PK/);
+    await call(operations.appMetrics);
+    await call(operations.appEvents);
+    await call(operations.listDrills);
+    await call(operations.system);
+    await call(operations.me);
+    await call(operations.setupState);
+    await ended(await call(operations.rollbackApp, {}, { release: 1 }));
+    await ended(await call(operations.restartApp));
+    await call(operations.stopApp);
+    await ended(await call(operations.startApp));
+    world.memory.runner.hold();
+    const held = await call(operations.uploadArchive, {}, await zipOf({ a: 'b' }), zip);
+    await call(operations.cancelRun, { run: held.id });
+    await world.ended(held, 'canceled');
+    const failed = await call(operations.uploadArchive, {}, Buffer.from('no zip'), zip);
+    await world.ended(failed, 'failed');
+    expect(await call(operations.getRun, { run: failed.id })).toMatchObject({ failure: { code: 'not-a-zip' } });
+    await call(operations.startDrill, {}, { kind: 'replica-kill' });
+    await call(operations.listDrills);
+    const { id: token } = await call(operations.createToken, {}, { name: 'laptop' });
+    await call(operations.listTokens);
+    await call(operations.revokeToken, { token });
+    await call(operations.tokenLogin, {}, { name: 'ada', password: 'password of ada', tokenName: 'cli' });
+    await call(operations.signIn, {}, { name: 'ada', password: 'password of ada' });
+    await call(operations.signOut);
+    await call(operations.deleteApp, {}, { confirm: 'shop' });
+    const streams = ['followRunLog', 'appLogs', 'liveEvents'];
+    // The set-up has a server of its own, and the streams have tests of their own.
+    expect(
+      ALL.map(({ id }) => id)
+        .filter((id) => !seen.has(id))
+        .sort(),
+    ).toEqual([...streams, 'setup'].sort());
+  });
+
+  it('to the set-up as well', async () => {
+    const platform = memoryPlatform();
+    const token = await openSetup(platform);
+    const { server } = await openPanel(platform);
+    const payload = { token, name: 'ada', password: 'a long password' };
+    const answer = await server.inject({ method: 'POST', url: urlOf(operations.setup), payload });
+    expect(operations.setup.result.parse(answer.json())).toMatchObject({ name: 'ada', role: 'owner' });
+    const cookie = answer.headers['set-cookie'] as string;
+    expect(cookie).toMatch(/^nonstop4_session=[^;]+; Max-Age=3600; Path=\/; HttpOnly; SameSite=Strict$/);
+    expect((await server.inject({ url: urlOf(operations.me), headers: { cookie } })).json()).toMatchObject({
+      name: 'ada',
+    });
+  });
+});
+
+function routesOf(server: FastifyInstance): string[] {
+  const routes: string[] = [];
+  const path: string[] = [];
+  for (const line of server.printRoutes({ commonPrefix: false, includeHooks: false }).split('\n')) {
+    const match = /^([│ ]*)[├└]── (.*?)(?: \(([A-Z, ]+)\))?$/.exec(line);
+    if (!match) continue;
+    const [, indent = '', part = '', methods] = match;
+    path.length = indent.length / 4;
+    path.push(part);
+    for (const method of methods?.split(', ') ?? []) routes.push(`${method} ${path.join('')}`);
+  }
+  return routes;
+}

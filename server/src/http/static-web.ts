@@ -1,0 +1,35 @@
+import serveStatic from '@fastify/static';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { Problem } from '../domain/problem.ts';
+import { answerError } from './error-answer.ts';
+
+const PAGE = 'index.html';
+
+/** The built web app. Every address that could be one of its pages gets the page; the rest is not found. */
+export async function serveWeb(server: FastifyInstance, root: string): Promise<void> {
+  await server.register(serveStatic, {
+    root,
+    wildcard: true,
+    dotfiles: 'ignore',
+    setHeaders: (reply, path) => {
+      // Assets carry their digest in their name; the page that names them must be fresh.
+      const hashed = /\/assets\//.test(path);
+      reply.header('cache-control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache');
+    },
+  });
+  const asked = new WeakSet<FastifyRequest>();
+  server.setNotFoundHandler((request, reply) => {
+    // The second time it is the page itself that is not there.
+    if (isPage(request) && !asked.has(request)) {
+      asked.add(request);
+      return reply.sendFile(PAGE);
+    }
+    return answerError(new Problem('not-found', 'There is nothing at this address.'), request, reply);
+  });
+}
+
+function isPage({ method, url }: FastifyRequest): boolean {
+  const path = url.split('?')[0] ?? '';
+  const isRead = method === 'GET' || method === 'HEAD';
+  return isRead && path !== '/api' && !path.startsWith('/api/') && !/\.\w+$/.test(path);
+}
