@@ -61,9 +61,7 @@ export class Attempt implements Dispatcher.DispatchHandler, Waiting {
     this.target.begin();
     this.target.waiting.add(this);
     const { method, path, headers, body } = this.#request;
-    // Told to close, the target does it at the right time; otherwise the connection is kept for later requests.
-    const reset = this.target.connections.full;
-    this.#connection.client.dispatch({ method, path, headers, body, reset }, this);
+    this.#connection.client.dispatch({ method, path, headers, body }, this);
   }
 
   resume(): void {
@@ -105,7 +103,7 @@ export class Attempt implements Dispatcher.DispatchHandler, Waiting {
   onResponseEnd(_: Dispatcher.DispatchController, trailers: AnswerHeaders): void {
     if (this.#state !== 'answering') return;
     this.#over();
-    this.target.connections.giveBack(this.#connection);
+    this.target.connections.giveBack(this.#connection, this.#request.fresh);
     this.#events.onEnd(trailers);
   }
 

@@ -1,4 +1,4 @@
-import { connect as netConnect, type Socket } from 'node:net';
+import { isIP, connect as netConnect, type Socket } from 'node:net';
 import { CONNECT_TIMEOUT_MS, TARGET_KEEPALIVE_MS } from './limits.ts';
 
 /** The target did not accept within CONNECT_TIMEOUT_MS. */
@@ -26,6 +26,8 @@ export function connectTo(address: Address, callback: Connected): void {
     host: address.host,
     port: address.port,
     noDelay: true,
+    // There is nothing to select from an address.
+    autoSelectFamily: isIP(address.host) === 0,
     keepAlive: true,
     keepAliveInitialDelay: TARGET_KEEPALIVE_MS,
   });

@@ -6,6 +6,7 @@ import {
   IDLE_CONNECTION_MS,
   MAX_ANSWER_HEAD_BYTES,
   MAX_IDLE_CONNECTIONS,
+  MAX_IDLE_FRESH_CONNECTIONS,
 } from './limits.ts';
 
 /** One connection's worth of undici: connects when a request comes, carries one request at a time. */
@@ -14,8 +15,8 @@ export class Connection {
   /** A kept connection stands, as far as is known. */
   open = false;
 
-  constructor(address: Address, onClosed: (connection: Connection) => void) {
-    this.client = new Client(originOf(address), {
+  constructor(address: Address, origin: URL, onClosed: (connection: Connection) => void) {
+    this.client = new Client(origin, {
       connect: (_: unknown, callback: unknown) => connectTo(address, callback as Connected),
       pipelining: 1,
       allowH2: false,
@@ -37,7 +38,7 @@ export class Connection {
   }
 
   destroy(): void {
-    this.client.destroy(null, ignore);
+    this.client.destroy(CLOSED, ignore);
   }
 }
 
@@ -47,6 +48,7 @@ export class Connection {
  */
 export class ConnectionPool {
   readonly #address: Address;
+  readonly #origin: URL;
   /** Kept alive, the latest used last: the others may grow old and close. */
   readonly #warm: Connection[] = [];
   /** Not connected, ready to be used again. */
@@ -55,24 +57,23 @@ export class ConnectionPool {
 
   constructor(address: Address) {
     this.#address = address;
+    this.#origin = originOf(address);
   }
 
   /** A kept connection if there is one and `fresh` is not asked for. */
   take(fresh: boolean): Connection {
     const kept = fresh ? undefined : this.#warm.pop();
-    return kept ?? this.#cold.pop() ?? new Connection(this.#address, this.#onClosed);
+    return kept ?? this.#cold.pop() ?? new Connection(this.#address, this.#origin, this.#onClosed);
   }
 
-  /** Whether a connection taken now should be closed by the target after its answer. */
-  get full(): boolean {
-    return !this.#keeping || this.#warm.length >= MAX_IDLE_CONNECTIONS;
-  }
-
-  /** After a whole answer. */
-  giveBack(connection: Connection): void {
-    if (this.full) connection.destroy();
-    else if (connection.open) this.#warm.push(connection);
-    else if (this.#cold.length < MAX_IDLE_CONNECTIONS) this.#cold.push(connection);
+  /**
+   * After a whole answer. Only some of those made for one request are kept: the requests that may use kept ones make
+   * as many as they need.
+   */
+  giveBack(connection: Connection, madeFresh: boolean): void {
+    const limit = madeFresh ? MAX_IDLE_FRESH_CONNECTIONS : MAX_IDLE_CONNECTIONS;
+    if (!this.#keeping || this.#warm.length >= limit) connection.destroy();
+    else this.#keep(connection);
   }
 
   /** Keeps no connection from now on and closes the idle ones. */
@@ -87,13 +88,21 @@ export class ConnectionPool {
     const index = this.#warm.lastIndexOf(connection);
     if (index < 0) return;
     this.#warm.splice(index, 1);
-    if (this.#cold.length < MAX_IDLE_CONNECTIONS) this.#cold.push(connection);
+    this.#keep(connection);
   };
+
+  #keep(connection: Connection): void {
+    if (connection.open) this.#warm.push(connection);
+    else if (this.#cold.length < MAX_IDLE_CONNECTIONS) this.#cold.push(connection);
+  }
 }
 
-function originOf(address: Address): string {
+/** Shared: an error of its own for each closed connection, with a stack that nobody reads, costs more than the closing. */
+const CLOSED = new Error('the edge closed this connection');
+
+function originOf(address: Address): URL {
   const host = address.host.includes(':') ? `[${address.host}]` : address.host;
-  return `http://${host}:${address.port}`;
+  return new URL(`http://${host}:${address.port}`);
 }
 
 function ignore(): void {

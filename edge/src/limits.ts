@@ -30,8 +30,9 @@ export const TUNNEL_KEEPALIVE_MS = 15_000;
 export const IDLE_CONNECTION_MS = 4_000;
 /** Taken off the time that a replica names in its `Keep-Alive` header. */
 export const IDLE_CONNECTION_MARGIN_MS = 1_000;
-/** Idle connections kept per replica. */
-export const MAX_IDLE_CONNECTIONS = 64;
+/** Idle connections kept per replica, and how many of them may have been made for one request (a POST). */
+export const MAX_IDLE_CONNECTIONS = 256;
+export const MAX_IDLE_FRESH_CONNECTIONS = 8;
 
 /** From the first byte of a connection or request to the end of its head; ends connections that drip. */
 export const HEAD_TIMEOUT_MS = 15_000;
