@@ -182,10 +182,12 @@ export class WorkerLink {
   }
 
   #sampleAfter(ms: number): void {
-    this.#sampling = setTimeout(async () => {
-      if (this.reachable) await this.#readSamples();
-      if (!this.#closed.signal.aborted) this.#sampleAfter(SAMPLE_MS);
-    }, ms);
+    this.#sampling = setTimeout(() => void this.#sample(), ms);
+  }
+
+  async #sample(): Promise<void> {
+    if (this.reachable) await this.#readSamples();
+    if (!this.#closed.signal.aborted) this.#sampleAfter(SAMPLE_MS);
   }
 
   // Only the samples are taken over: what else the list says may be older than the last event.
