@@ -2,6 +2,7 @@ import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type DataDirectory, dataDirectory } from '@nonstop4/plane/data-directory';
+import { type VisitorsAddress, visitorsAddress } from './visitors-port.ts';
 
 export type ProcessKind = 'server' | 'edge' | 'worker';
 
@@ -9,6 +10,8 @@ export interface SupervisorConfig {
   data: DataDirectory;
   edges: number;
   workers: number;
+  /** Where the edges will listen; nothing when that setting is wrong, which the edges say. */
+  visitors: Readonly<VisitorsAddress> | undefined;
   /** Directory that holds server.js, edge.js and worker.js. */
   programs: string;
   /** The environment that a child of a kind gets, before NONSTOP4_DATA and NONSTOP4_PROCESS. */
@@ -65,6 +68,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): SupervisorConf
     data: dataDirectory(root),
     edges: count(env.NONSTOP4_EDGES, 'NONSTOP4_EDGES', DEFAULTS.edges),
     workers: count(env.NONSTOP4_WORKERS, 'NONSTOP4_WORKERS', DEFAULTS.workers),
+    visitors: visitorsAddress(env),
     programs: resolve(env.NONSTOP4_PROGRAMS || dirname(fileURLToPath(import.meta.url))),
     environment: Object.freeze({
       server: pick(env, (name) => isCommon(name) || FOR_BUILDS.test(name)),

@@ -25,6 +25,8 @@ export interface ProcessListener {
 /** sysexits.h EX_CONFIG: starting again will not help until somebody changes a setting. */
 export const EXIT_CONFIG = 78;
 
+const KILLED = new Set<string | null>(['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGHUP']);
+
 /** One process that is kept running: started or adopted, asked for its health, started again when it ends. */
 export class ManagedProcess {
   readonly plan: PlannedProcess;
@@ -223,7 +225,8 @@ export class ManagedProcess {
   }
 }
 
+// What one killed from outside said last is not why it ended.
 function sentenceOf({ code, signal }: ProcessEnd, ranMs: number, said: string | undefined): string {
   const how = signal !== null ? `was ended by ${signal}` : code === null ? 'ended' : `ended with code ${code}`;
-  return `${how} after ${Math.round(ranMs / 100) / 10} s${said === undefined ? '' : `: ${said}`}`;
+  return `${how} after ${Math.round(ranMs / 100) / 10} s${said === undefined || KILLED.has(signal) ? '' : `: ${said}`}`;
 }

@@ -8,6 +8,7 @@ import { turnOver } from './log-file.ts';
 import { EXIT_CONFIG, ManagedProcess, type ProcessListener } from './managed-process.ts';
 import { type PlannedProcess, planProcesses } from './process-plan.ts';
 import { findByEnvironment, ProcessRecords } from './process-records.ts';
+import { findPortConflict } from './visitors-port.ts';
 
 /** A process ended because of a setting; the message is its own sentence. */
 export class ConfigurationWrong extends Error {}
@@ -49,6 +50,7 @@ export class Platform implements ProcessListener {
       this.#config.data.root,
       this.processes.map((process) => process.plan),
     );
+    await this.#requirePort([...records.map(({ name }) => name), ...unrecorded.keys()]);
     for (const process of this.processes) {
       const record = records.find(({ name }) => name === process.name);
       const identity = record?.identity ?? unrecorded.get(process.name);
@@ -98,6 +100,14 @@ export class Platform implements ProcessListener {
     this.#records.save(records).catch((error: Error) => {
       this.#sayOnce('supervisor', `cannot write its list of processes: ${error.message}`, '');
     });
+  }
+
+  // An edge of ours that runs has the port rightly.
+  async #requirePort(running: string[]): Promise<void> {
+    const { visitors } = this.#config;
+    if (!visitors || running.some((name) => name.startsWith('edge-'))) return;
+    const conflict = await findPortConflict(visitors);
+    if (conflict !== undefined) throw new ConfigurationWrong(conflict);
   }
 
   // A crash in a loop says the same each time, but for how long it ran.

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { ControlClient } from '@nonstop4/plane/control-client';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -40,7 +41,7 @@ describe('a start', () => {
 
   it('gives the children settings, and nothing else of the environment', async () => {
     const secret = { AWS_SECRET_ACCESS_KEY: 'x', NODE_OPTIONS: '--no-warnings', PIP_INDEX_URL: 'https://pip.example' };
-    await harness.startUp({ ...secret, LANG: 'ko_KR.UTF-8', NONSTOP4_EDGE_PORT: '8088' });
+    await harness.startUp({ ...secret, LANG: 'ko_KR.UTF-8', NONSTOP4_UPLOAD_MAX: '8 MB' });
     const environmentOf = async (name: string) => {
       const client = new ControlClient(harness.data.socket(name));
       const environment = await client.call<Record<string, string>>('GET', '/environment');
@@ -56,10 +57,11 @@ describe('a start', () => {
         'NONSTOP4_EDGE_PORT',
         'NONSTOP4_PROCESS',
         'NONSTOP4_PROGRAMS',
+        'NONSTOP4_UPLOAD_MAX',
         'PATH',
       ].sort(),
     );
-    expect(edge).toMatchObject({ NONSTOP4_PROCESS: 'edge-1', NONSTOP4_EDGE_PORT: '8088' });
+    expect(edge).toMatchObject({ NONSTOP4_PROCESS: 'edge-1', NONSTOP4_UPLOAD_MAX: '8 MB' });
     const server = await environmentOf('server');
     expect(server.PIP_INDEX_URL).toBe('https://pip.example');
     expect(server).not.toHaveProperty('AWS_SECRET_ACCESS_KEY');
@@ -88,6 +90,39 @@ describe('a start', () => {
     expect(harness.running()).toEqual([]);
   });
 
+  it('on the port of another platform, which the kernel would let it share, starts nothing and says so', async () => {
+    const other = createServer();
+    const listening = new Promise<void>((resolve) => other.once('listening', () => resolve()));
+    other.listen({ host: '127.0.0.1', port: 0, reusePort: true });
+    await listening;
+    const { port } = other.address() as AddressInfo;
+    try {
+      const supervisor = harness.start({ NONSTOP4_EDGE_PORT: String(port) });
+      expect(await supervisor.ended).toBe(78);
+      expect(supervisor.output()).toContain(`✘ Port ${port} on 127.0.0.1, for the visitors of the apps, is taken`);
+      expect(supervisor.output()).toContain('set NONSTOP4_EDGE_PORT to a free one.\n');
+      expect(supervisor.output()).not.toContain(' runs (pid');
+      expect(harness.running()).toEqual([]);
+    } finally {
+      other.close();
+    }
+  });
+
+  it('after a killed supervisor does not take the port of its own edges for taken', async () => {
+    const first = await harness.startUp();
+    await harness.kill(first);
+    const own = createServer();
+    const listening = new Promise<void>((resolve) => own.once('listening', () => resolve()));
+    own.listen({ host: '127.0.0.1', port: 0, reusePort: true });
+    await listening;
+    try {
+      const next = await harness.startUp({ NONSTOP4_EDGE_PORT: String((own.address() as AddressInfo).port) });
+      expect(next.output()).toContain('✔ edge-0 goes on running');
+    } finally {
+      own.close();
+    }
+  });
+
   it.each([
     [{ NONSTOP4_EDGES: '0' }, 'NONSTOP4_EDGES must be a whole number from 1 to 16, not 0.', 1],
     [{ NONSTOP4_PROGRAMS: '/nowhere' }, '/nowhere/worker.js is missing: build the project again', 78],
@@ -105,6 +140,14 @@ describe('a start', () => {
 });
 
 describe('a process that ends', () => {
+  it('by being killed is not said to have ended of what it happened to say last', async () => {
+    harness.behave('worker-0', { say: 'worker-0 runs: 3 replicas' });
+    const supervisor = await harness.startUp();
+    process.kill((await harness.pids())['worker-0']!, 'SIGKILL');
+    await harness.eventually('worker-0', (status) => expect(status).toMatchObject({ state: 'running', restarts: 1 }));
+    expect(supervisor.output()).toMatch(/✘ worker-0 was ended by SIGKILL after [\d.]+ s\. Starting it again\.\n/);
+  });
+
   it('is started again at once, and the others are left alone', async () => {
     const supervisor = await harness.startUp();
     const before = await harness.pids();

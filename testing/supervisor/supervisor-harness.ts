@@ -15,6 +15,9 @@ const MAIN = fileURLToPath(new URL('../../supervisor/src/main.ts', import.meta.u
 const FAKE = fileURLToPath(new URL('./fake-program.ts', import.meta.url));
 const WORKER = fileURLToPath(new URL('../../worker/src/main.ts', import.meta.url));
 
+/** The fakes open no port for visitors: whoever has the usual one on this machine is in nobody's way. */
+const FAKE_EDGES = { NONSTOP4_EDGE_PORT: '0' };
+
 export interface RunningSupervisor {
   child: ChildProcess;
   output(): string;
@@ -56,7 +59,12 @@ export class SupervisorHarness {
   }
 
   start(env: Record<string, string> = {}): RunningSupervisor {
-    const own = { PATH: process.env.PATH, NONSTOP4_DATA: this.data.root, NONSTOP4_PROGRAMS: this.#programs };
+    const own = {
+      PATH: process.env.PATH,
+      NONSTOP4_DATA: this.data.root,
+      NONSTOP4_PROGRAMS: this.#programs,
+      ...FAKE_EDGES,
+    };
     const child = spawn(process.execPath, [MAIN], { env: { ...own, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
     let printed = '';
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (printed += chunk));
@@ -81,7 +89,12 @@ while b"Ctrl-C stops" not in seen:
 os.close(terminal)
 print(pid)
 `;
-    const env = { PATH: process.env.PATH, NONSTOP4_DATA: this.data.root, NONSTOP4_PROGRAMS: this.#programs };
+    const env = {
+      PATH: process.env.PATH,
+      NONSTOP4_DATA: this.data.root,
+      NONSTOP4_PROGRAMS: this.#programs,
+      ...FAKE_EDGES,
+    };
     const python = spawn('python3', ['-c', code], { env, stdio: ['ignore', 'pipe', 'inherit'] });
     const [printed] = await once(python.stdout, 'data');
     return Number(printed);

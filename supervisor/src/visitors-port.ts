@@ -1,0 +1,40 @@
+import { createServer } from 'node:net';
+
+/** Where visitors come in, as the edges will be told. */
+export interface VisitorsAddress {
+  hosts: readonly string[];
+  port: number;
+}
+
+const LOOPBACK = new Set(['127.0.0.1', 'localhost', '::1']);
+
+/** Reads where the edges will listen; nothing when the settings are wrong: the edges say that better. */
+export function visitorsAddress(env: NodeJS.ProcessEnv): VisitorsAddress | undefined {
+  const host = env.NONSTOP4_EDGE_HOST || '127.0.0.1';
+  const port = Number(env.NONSTOP4_EDGE_PORT || '8080');
+  // 0 lets the kernel choose one that is free (tests).
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) return undefined;
+  return { hosts: LOOPBACK.has(host) ? ['127.0.0.1', '::1'] : [host], port };
+}
+
+/**
+ * Edges share their port (SO_REUSEPORT), and the kernel lets the edges of a second platform of the same user share it too: each
+ * would get half of the other's visitors. So the port is asked for alone once, before the first edge opens it. Gives what is
+ * wrong, or nothing.
+ */
+export async function findPortConflict({ hosts, port }: VisitorsAddress): Promise<string | undefined> {
+  for (const host of hosts) {
+    if (!(await isTaken(host, port))) continue;
+    return `Port ${port} on ${host}, for the visitors of the apps, is taken by another program or platform: set NONSTOP4_EDGE_PORT to a free one.`;
+  }
+  return undefined;
+}
+
+// Only that: what else may be wrong with an address, the edges say in their own words.
+function isTaken(host: string, port: number): Promise<boolean> {
+  const server = createServer();
+  return new Promise((resolve) => {
+    server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code === 'EADDRINUSE'));
+    server.listen({ host, port, ipv6Only: host === '::1' }, () => server.close(() => resolve(false)));
+  });
+}
