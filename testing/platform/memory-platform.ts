@@ -24,7 +24,7 @@ import { ScriptedBuilds } from './scripted-builds.ts';
 
 const MB = 1024 * 1024;
 
-export const RULES: PlatformRules = {
+const RULES: PlatformRules = {
   appDomain: 'localhost',
   edgePort: 8080,
   upload: { maxBytes: 10 * MB, maxUnpackedBytes: 50 * MB, maxEntries: 1_000, maxRatio: 200 },

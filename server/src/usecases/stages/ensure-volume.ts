@@ -9,14 +9,16 @@ export async function ensureVolume(context: StageContext): Promise<void> {
   await platform.volumes.ensure(place);
   const { usedBytes } = await platform.volumes.usage(place);
   context.say(
-    `volume of ${place.userName}/${place.appName}: ${Math.ceil(usedBytes / 1_000_000)} MB of ${Math.round(app.volumeLimitBytes / 1_000_000)} MB used`,
+    `volume of ${place.userName}/${place.appName}: ${amount(usedBytes)} of ${amount(app.volumeLimitBytes)} used`,
   );
   // Settings and rollbacks must go through, since they may be what makes room again.
   if (usedBytes > app.volumeLimitBytes && context.run().kind === 'upload') {
-    throw new StageFailure('volume-full', { size: megabytes(usedBytes), limit: megabytes(app.volumeLimitBytes) });
+    throw new StageFailure('volume-full', { size: amount(usedBytes), limit: amount(app.volumeLimitBytes) });
   }
 }
 
-function megabytes(bytes: number): string {
-  return `${Math.round(bytes / 1_000_000)} MB`;
+// In the units that the limit is set in (1 GB is 1,024 MB), so that a limit reads as it was written.
+function amount(bytes: number): string {
+  const megabytes = bytes / 1_048_576;
+  return megabytes < 1_024 ? `${Math.ceil(megabytes)} MB` : `${Math.round((megabytes / 1_024) * 10) / 10} GB`;
 }
