@@ -14,6 +14,8 @@ export default defineConfig({
           environment: 'node',
           testTimeout: 20_000,
           hookTimeout: 20_000,
+          // Conditions are waited for as long as a busy machine may take; one that holds is met at once.
+          expect: { poll: { timeout: 10_000 } },
         },
       },
       {

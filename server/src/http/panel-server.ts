@@ -2,7 +2,13 @@ import { randomUUID } from 'node:crypto';
 import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
-import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  LogController,
+} from 'fastify';
 import type { Platform } from '../usecases/platform.ts';
 import { answerError } from './error-answer.ts';
 import { registrar } from './register-operation.ts';
@@ -36,7 +42,7 @@ const ARCHIVE_TYPES = ['application/zip', 'application/x-zip-compressed', 'appli
 export async function panelServer(options: PanelOptions): Promise<FastifyInstance> {
   const server = fastify({
     loggerInstance: options.logger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: MAX_JSON_BYTES,
     genReqId: () => `req_${randomUUID()}`,
     requestIdHeader: false,
@@ -45,7 +51,7 @@ export async function panelServer(options: PanelOptions): Promise<FastifyInstanc
     requestTimeout: 0,
     // A HEAD of an event stream would be a stream without an end.
     exposeHeadRoutes: false,
-    frameworkErrors: answerError,
+    frameworkErrors: (error, request, reply) => void answerError(error, request, reply),
   });
   server.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
@@ -81,11 +87,10 @@ async function protect(server: FastifyInstance): Promise<void> {
     strictTransportSecurity: false,
   });
   await server.register(cookie);
-  await server.register(rateLimit, {
-    max: REQUESTS_PER_MINUTE,
-    timeWindow: '1 minute',
-    allowList: ['127.0.0.1', '::1'],
-  });
+  const limit = { max: REQUESTS_PER_MINUTE, timeWindow: '1 minute', allowList: ['127.0.0.1', '::1'] };
+  await server.register(rateLimit, { ...limit, global: false });
+  // For all addresses together, and before anybody is looked up in the database: the plugin's own way comes after that.
+  server.addHook('onRequest', server.rateLimit());
 }
 
 async function logRequest(request: FastifyRequest, reply: FastifyReply): Promise<void> {

@@ -90,7 +90,6 @@ async function streamTo(
     // Before the stream was opened it is an answer like any other; afterwards its end says it, and the reader comes again.
     if (!stream) throw error;
     if (!stream.signal.aborted) reply.log.warn({ err: error }, 'an event stream broke off');
-    stream.cut();
   } finally {
     stream?.close();
   }

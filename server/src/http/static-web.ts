@@ -17,13 +17,8 @@ export async function serveWeb(server: FastifyInstance, root: string): Promise<v
       reply.header('cache-control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache');
     },
   });
-  const asked = new WeakSet<FastifyRequest>();
   server.setNotFoundHandler((request, reply) => {
-    // The second time it is the page itself that is not there.
-    if (isPage(request) && !asked.has(request)) {
-      asked.add(request);
-      return reply.sendFile(PAGE);
-    }
+    if (isPage(request)) return reply.sendFile(PAGE);
     return answerError(new Problem('not-found', 'There is nothing at this address.'), request, reply);
   });
 }
