@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ZodError } from 'zod';
 import { StageFailure } from '../domain/failure.ts';
 import { Problem, type ProblemCode } from '../domain/problem.ts';
+import { issueInWords } from './input-issue.ts';
 import { PROBLEM_STATUS } from './problem-status.ts';
 
 /** A body that is still on its way when its request was refused is read and thrown away for so long, that the answer arrives. */
@@ -33,7 +34,7 @@ function detailsOf(error: unknown, request: FastifyRequest): ProblemDetails {
 }
 
 function invalidInput(error: ZodError, request: FastifyRequest): ProblemDetails {
-  const issues = error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message }));
+  const issues = error.issues.map((issue) => ({ path: issue.path.join('.'), message: issueInWords(issue) }));
   const [first] = issues;
   const text = first ? `${first.path || 'body'}: ${first.message}` : 'The input is not valid.';
   return { ...details(request, 'invalid-input', text), issues };

@@ -1,6 +1,7 @@
 import { type FileHandle, lstat, mkdir, open, rename, rm, statfs } from 'node:fs/promises';
 import { fromRandomAccessReaderPromise, type ZipFile } from 'yauzl';
 import { StageFailure } from '../../../domain/failure.ts';
+import { sizeInWords } from '../../../domain/size-in-words.ts';
 import type { SourceArchive } from '../../../domain/source.ts';
 import type { ArchiveUnpacker, UnpackLimits, UnpackProgress, UnpackResult } from '../../../ports/archive-unpacker.ts';
 import { archiveFailure } from './archive-failure.ts';
@@ -95,7 +96,7 @@ function junkBefore(found: string | undefined): StageFailure {
 // Asked before anything is written: a disk that is filled to the brim stops the apps that run on it too.
 async function refuseFullDisk(directory: string, needed: number): Promise<void> {
   const { bavail, bsize } = await statfs(directory);
-  if (needed > bavail * bsize) throw new StageFailure('disk-full', { needed: `${Math.ceil(needed / 1e6)} MB` });
+  if (needed > bavail * bsize) throw new StageFailure('disk-full', { needed: sizeInWords(needed) });
 }
 
 function progressOf(plan: UnpackPlan, { onProgress }: UnpackOptions): (bytes: number) => void {
