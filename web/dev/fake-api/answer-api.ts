@@ -33,7 +33,8 @@ export async function answerApi(
     if (operation.answer === 'events') eventHandlers[id as keyof typeof eventHandlers](world, call, sinkOf(response));
     else answer(response, operation, id, handlers[id as keyof typeof handlers](world, call));
   } catch (error) {
-    sendProblem(response, error);
+    // The page has gone, or has canceled its upload: nobody reads an answer.
+    if (!request.destroyed || request.complete) sendProblem(response, error);
   }
 }
 
