@@ -12,10 +12,11 @@ export default defineConfig({
           include: ['**/*.test.ts', '**/*.test.tsx'],
           exclude: [...never, 'e2e/**', 'web/browser/**'],
           environment: 'node',
-          testTimeout: 20_000,
-          hookTimeout: 20_000,
-          // Conditions are waited for as long as a busy machine may take; one that holds is met at once.
-          expect: { poll: { timeout: 10_000 } },
+          // Bounds for what hangs, not measurements: a busy machine may need ten times what a quiet one does.
+          testTimeout: 90_000,
+          hookTimeout: 90_000,
+          expect: { poll: { timeout: 30_000 } },
+          setupFiles: ['testing/patience.ts'],
         },
       },
       {
@@ -29,6 +30,8 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 180_000,
           hookTimeout: 180_000,
+          expect: { poll: { timeout: 30_000 } },
+          setupFiles: ['testing/patience.ts'],
         },
       },
     ],
