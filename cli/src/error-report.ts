@@ -38,7 +38,10 @@ function describeError(error: unknown, { texts, locale }: CommandLine): ErrorRep
       exitCode: exitCodeOf(error),
       sentence: problemText(error.problem, locale).sentence,
       code,
-      details: issues?.map(({ path, message }) => (path ? `${path}: ${message}` : message)),
+      // One wrong field is in the sentence already, but not in a language that the server does not speak.
+      details: (issues?.length === 1 && locale === 'en' ? [] : issues)?.map(({ path, message }) =>
+        path ? `${path}: ${message}` : message,
+      ),
     };
   }
   return { exitCode: EXIT.failed, sentence: texts.unexpected(error instanceof Error ? error.message : String(error)) };

@@ -21,6 +21,8 @@ export interface DoubleCall {
 export class DoubleProblem extends Error {
   readonly code: (typeof PROBLEM_CODES)[number];
   readonly status: number;
+  /** For invalid-input: each wrong field. */
+  issues: { path: string; message: string }[] | undefined;
 
   constructor(code: (typeof PROBLEM_CODES)[number], status: number, detail = `The double says ${code}.`) {
     super(detail);
@@ -152,6 +154,7 @@ function sendProblem(response: ServerResponse, error: unknown): void {
     code,
     params: {},
     requestId: 'double',
+    ...(error instanceof DoubleProblem && error.issues ? { issues: error.issues } : {}),
   };
   response.writeHead(status, { 'content-type': 'application/problem+json' }).end(JSON.stringify(problem));
 }

@@ -25,6 +25,23 @@ it('scale: asks for the copies and follows the run', async () => {
   expect(await cli(['scale', 'shop', 'many'])).toMatchObject({ code: 2 });
 });
 
+it('a value that the platform refuses: one wrong field is told once, several each, and in Korean always which', async () => {
+  const { double, cli } = await changingCli();
+  const issues = ['replicas', 'memory'].map((path) => ({ path, message: 'It must be at most 10.' }));
+  const refuse = (count: number) =>
+    double.on('changeApp', () => {
+      const problem = new DoubleProblem('invalid-input', 422, 'replicas: It must be at most 10.');
+      problem.issues = issues.slice(0, count);
+      throw problem;
+    });
+  refuse(1);
+  const one = await cli(['scale', 'shop', '9']);
+  expect(one).toMatchObject({ code: 2, stderr: 'Error: replicas: It must be at most 10.\n' });
+  expect((await cli(['--lang', 'ko', 'scale', 'shop', '9'])).stderr).toContain('\n  replicas: It must be at most 10.');
+  refuse(2);
+  expect((await cli(['scale', 'shop', '9'])).stderr).toContain('\n  memory: It must be at most 10.');
+});
+
 it('config: sets, unsets and lists', async () => {
   const { double, cli } = await changingCli();
   await cli(['config', 'set', 'shop', 'GREETING=a=b', 'EMPTY=']);

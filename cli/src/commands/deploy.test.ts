@@ -41,6 +41,17 @@ async function deployCli(states: Run[], environment: Record<string, string> = {}
 }
 
 describe('deploy of a folder', () => {
+  it('whose name has no letter of an app name asks for one, instead of sharing one with all such folders', async () => {
+    const { double, cli } = await deployCli([pipelineRun()]);
+    const folder = join(await shopFolder(), '가게');
+    await writeFiles(folder, { 'index.html': 'x' });
+    expect(await cli(['deploy', folder])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('“가게” gives no name for the app: choose one with --app NAME'),
+    });
+    expect(double.callsOf('uploadArchive')).toEqual([]);
+  });
+
   it('uploads what is code, follows the stages and prints the address', async () => {
     const { double, cli, home } = await deployCli([pipelineRun({ state: 'running' }), pipelineRun()]);
     const { code, stdout, stderr } = await cli(['deploy', await shopFolder()]);

@@ -33,6 +33,7 @@ async function deploy(commandLine: CommandLine, path: string, options: DeployOpt
   const kind = await kindOf(path);
   if (!kind) throw new CliError(EXIT.usage, texts.noSuchPath(path));
   const app = options.app ?? (await proposeAppName(path, kind === 'folder'));
+  if (app === undefined) throw new CliError(EXIT.usage, texts.appNameWanted(basename(resolve(path))));
   const valid = AppNameSchema.safeParse(app);
   if (!valid.success) throw new CliError(EXIT.usage, texts.appNameInvalid(app));
   const api = await commandLine.api();

@@ -31,6 +31,6 @@ it('package.json comes before the name of the folder, and a broken one is passed
   await writeFiles(folder, { 'a/package.json': '{"name":"front"}', 'b/package.json': '{oops', '가게/index.html': '' });
   expect(await proposeAppName(`${folder}/a`, true)).toBe('front');
   expect(await proposeAppName(`${folder}/b/`, true)).toBe('b');
-  expect(await proposeAppName(`${folder}/가게`, true)).toBe('app');
+  expect(await proposeAppName(`${folder}/가게`, true)).toBeUndefined();
   expect(await proposeAppName('/tmp/My Site.zip', false)).toBe('my-site');
 });

@@ -3,11 +3,14 @@ import { basename, extname, join, resolve } from 'node:path';
 
 const LONGEST = 40;
 
-/** The name for an App when none was given: of package.json, else of the folder or the zip itself. */
-export async function proposeAppName(source: string, isFolder: boolean): Promise<string> {
+/**
+ * The name for an App when none was given: of package.json, else of the folder or the zip itself. Nothing when no letter of it may be
+ * in one (가게): a name that all such folders share would make the second an update of the first.
+ */
+export async function proposeAppName(source: string, isFolder: boolean): Promise<string | undefined> {
   const declared = isFolder ? await nameInManifest(source) : undefined;
   const own = basename(resolve(source), isFolder ? undefined : extname(source));
-  return asDnsLabel(declared ?? own) || asDnsLabel(own) || 'app';
+  return asDnsLabel(declared ?? own) || asDnsLabel(own) || undefined;
 }
 
 /** Makes a DNS label that an App may have: lower-case letters, digits and hyphens, a letter first; empty when nothing is left. */

@@ -25,6 +25,8 @@ export const messages = {
   never: 'never',
 
   noSuchPath: (path: string) => `There is no folder and no file “${path}”.`,
+  appNameWanted: (source: string) =>
+    `“${source}” gives no name for the app: choose one with --app NAME (1 to 40 lower-case letters, digits and hyphens, starting with a letter).`,
   appNameInvalid: (name: string) =>
     `“${name}” cannot be the name of an app: use 1 to 40 lower-case letters, digits and hyphens, starting with a letter (--app NAME).`,
   creating: (app: string) => `New app ${app}`,
@@ -60,7 +62,7 @@ export const messages = {
     replicas: ['REPLICA', 'NODE', 'STATE', 'RELEASE', 'CPU', 'MEMORY', 'RESTARTS', 'STARTED'],
     releases: ['RELEASE', '', 'FROM', 'COMMIT', 'MADE', 'BY'],
     runs: ['RUN', 'ID', 'KIND', 'STATE', 'RELEASE', 'TOOK', 'BEGUN'],
-    tokens: ['ID', 'NAME', 'BEGINS WITH', 'MADE', 'USED'],
+    tokens: ['ID', 'NAME', 'ENDS WITH', 'MADE', 'USED'],
     processes: ['PROCESS', 'STATE', 'PID', 'MEMORY', 'RESTARTS', 'STARTED'],
   },
   facts: { release: 'Release', health: 'Health check', volume: 'Data folder', lastRun: 'Last run', edges: 'Edges' },

@@ -26,6 +26,8 @@ export const messages: typeof english = {
   never: '없음',
 
   noSuchPath: (path) => `“${path}” 폴더나 파일이 없습니다.`,
+  appNameWanted: (source) =>
+    `“${source}”(으)로는 앱 이름을 정할 수 없습니다. --app 이름으로 정하십시오(영문 소문자로 시작하고 소문자, 숫자, 하이픈으로 된 1~40자).`,
   appNameInvalid: (name) =>
     `“${name}”: 앱 이름으로 쓸 수 없습니다. 영문 소문자로 시작하고 소문자, 숫자, 하이픈으로 된 1~40자를 쓰십시오(--app 이름).`,
   creating: (app) => `새 앱 ${app}`,
@@ -61,7 +63,7 @@ export const messages: typeof english = {
     replicas: ['복제본', '노드', '상태', '릴리스', 'CPU', '메모리', '재시작', '시작'],
     releases: ['릴리스', '', '만든 까닭', '커밋', '만든 때', '만든 사람'],
     runs: ['실행', 'ID', '종류', '상태', '릴리스', '걸린 시간', '시작'],
-    tokens: ['ID', '이름', '앞부분', '만든 때', '사용'],
+    tokens: ['ID', '이름', '끝부분', '만든 때', '사용'],
     processes: ['프로세스', '상태', 'PID', '메모리', '재시작', '시작'],
   },
   facts: { release: '릴리스', health: '상태 확인', volume: '데이터 폴더', lastRun: '마지막 실행', edges: '에지' },
