@@ -1,4 +1,6 @@
 'use strict';
+const fs = require('node:fs');
+const path = require('node:path');
 const { runQuietly } = require('../bootstrap/run-command.cjs');
 const { startProgress } = require('../bootstrap/progress-line.cjs');
 
@@ -27,8 +29,14 @@ async function findChromium() {
     if (await runs(own)) return own;
     throw new Error(`CHROMIUM_PATH is ${own}, but that cannot be run. Correct or unset it, then try again.`);
   }
-  for (const name of NAMES) if (await runs(name)) return name;
+  for (const program of NAMES.map(onPath)) if (program && (await runs(program))) return program;
   return undefined;
+}
+
+/** The whole path: what drives the browser takes no bare name. */
+function onPath(name) {
+  const places = (process.env.PATH ?? '').split(path.delimiter).map((directory) => path.join(directory, name));
+  return places.find((place) => fs.existsSync(place));
 }
 
 async function installChromium() {
