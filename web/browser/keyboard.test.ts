@@ -90,8 +90,13 @@ describe('with the keyboard alone', () => {
     await log.getByText('GET /').first().waitFor();
     await log.focus();
     await page.keyboard.press('Home');
+    const place = () => log.evaluate((box) => box.scrollTop);
+    await expect.poll(place).toBe(0);
     const toEnd = page.getByRole('button', { name: 'To the newest line' });
     await toEnd.click();
     await toEnd.waitFor({ state: 'detached' });
+    await expect
+      .poll(() => log.evaluate((box) => Math.round(box.scrollHeight - box.scrollTop - box.clientHeight)))
+      .toBe(0);
   });
 });

@@ -1,13 +1,11 @@
 import type { LogLineView } from '@nonstop4/contract';
 import IconArrowDown from '@tabler/icons-react/dist/esm/icons/IconArrowDown.mjs';
-import { memo, type ReactNode, useLayoutEffect, useRef, useState } from 'react';
+import { memo, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../i18n/use-format.ts';
 import type { LogChunk } from './log-buffer.ts';
+import { useFollowingScroll } from './use-following-scroll.ts';
 import './log-view.css';
-
-/** Closer to the end than this counts as "at the end". */
-const NEAR_END_PX = 32;
 
 interface LogViewProps {
   /** The log's name, for readers who do not see it. */
@@ -23,21 +21,8 @@ interface LogViewProps {
 /** Log lines that follow their end until the reader scrolls up. */
 export function LogView({ label, chunks, filter, nameOf, empty }: LogViewProps) {
   const { t } = useTranslation();
-  const box = useRef<HTMLDivElement>(null);
-  const [following, setFollowing] = useState(true);
-  const newest = chunks.at(-1);
+  const { box, content, following, follow, onScroll } = useFollowingScroll();
   const some = chunks.some((chunk) => !filter || chunk.lines.some(filter));
-
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new line, or another filter, moves the end
-  useLayoutEffect(() => {
-    if (following && box.current) box.current.scrollTop = box.current.scrollHeight;
-  }, [newest, following, filter]);
-
-  const onScroll = () => {
-    const element = box.current;
-    if (element) setFollowing(element.scrollHeight - element.scrollTop - element.clientHeight < NEAR_END_PX);
-  };
-
   return (
     <div className="log">
       <div
@@ -50,14 +35,16 @@ export function LogView({ label, chunks, filter, nameOf, empty }: LogViewProps) 
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard
         tabIndex={0}
       >
-        {some ? (
-          chunks.map((chunk) => <Chunk key={chunk.number} chunk={chunk} filter={filter} nameOf={nameOf} />)
-        ) : (
-          <p className="log-empty">{empty}</p>
-        )}
+        <div ref={content}>
+          {some ? (
+            chunks.map((chunk) => <Chunk key={chunk.number} chunk={chunk} filter={filter} nameOf={nameOf} />)
+          ) : (
+            <p className="log-empty">{empty}</p>
+          )}
+        </div>
       </div>
       {!following && (
-        <button type="button" className="btn btn-sm btn-primary log-to-end" onClick={() => setFollowing(true)}>
+        <button type="button" className="btn btn-sm btn-primary log-to-end" onClick={follow}>
           <IconArrowDown size={16} aria-hidden />
           {t('logToEnd')}
         </button>
