@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { until, World } from '../../../testing/platform/world.ts';
 import { CRASHES } from '../adapters/runtime/memory/memory-runtime.ts';
 import { StageFailure } from '../domain/failure.ts';
+import { Problem } from '../domain/problem.ts';
 import { cancelRun } from './cancel-run.ts';
 import { changeApp } from './change-app.ts';
 
@@ -91,6 +92,16 @@ describe('a run that fails', () => {
     await expect.poll(() => world.eventKinds('shop')).toEqual(['app-created', 'run-queued', 'run-failed']);
     // What was uploaded stays as long as the run is known.
     expect(readdirSync(join(world.memory.disk, 'uploads'))).toEqual([`${run.archiveId}.zip`]);
+  });
+
+  it('for want of room keeps nothing that takes room', async () => {
+    const world = await World.make();
+    const server = await world.boot();
+    const full = new Problem('disk-full', 'no room');
+    world.memory.git.failNext('push', full);
+    const ended = await world.ended(await world.upload(server, 'shop'), 'failed');
+    expect(ended.failure).toEqual({ code: 'disk-full', params: {}, lastLines: [] });
+    await expect.poll(() => readdirSync(join(world.memory.disk, 'uploads'))).toEqual([]);
   });
 
   it.each(FAILURES)('in %s has the card %s, and what was live stays', async (stage, code, arrange) => {

@@ -1,6 +1,7 @@
 import type { App } from '../domain/app.ts';
 import { type Failure, StageFailure } from '../domain/failure.ts';
 import type { PipelineRun, StageName, StageState } from '../domain/pipeline-run.ts';
+import { Problem } from '../domain/problem.ts';
 import type { Platform } from './platform.ts';
 import { recordEvent } from './record-event.ts';
 import { tellRunChanged } from './request-run.ts';
@@ -89,7 +90,7 @@ class RunExecution {
       ...('failure' in outcome ? { failure: outcome.failure } : {}),
       endedAt: at,
     }));
-    await this.#tidyUp(outcome.state);
+    await this.#tidyUp(outcome);
     await this.#tellEnd(outcome);
   }
 
@@ -143,12 +144,14 @@ class RunExecution {
   }
 
   // Nothing of it decides anything any more: what is left over is found by housekeeping.
-  async #tidyUp(state: Outcome['state']): Promise<void> {
+  async #tidyUp(outcome: Outcome): Promise<void> {
     const { workArea, uploads } = this.#platform;
     const { id, archiveId } = this.#run;
     await workArea.remove(id).catch(() => undefined);
-    // The code is in git now; the zip of a run that failed is kept as long as the run is known.
-    if (state === 'succeeded' && archiveId !== undefined) await uploads.remove(archiveId).catch(() => undefined);
+    // The code is in git now; the zip of a run that failed is kept as long as the run is known, unless it is what fills the disk.
+    const full = 'failure' in outcome && outcome.failure.code === 'disk-full';
+    if (archiveId === undefined || (outcome.state !== 'succeeded' && !full)) return;
+    await uploads.remove(archiveId).catch(() => undefined);
   }
 
   async #tellEnd(outcome: Exclude<Outcome, { state: 'undecided' }>): Promise<void> {
@@ -168,6 +171,7 @@ function interruptionOf(error: unknown, signal: AbortSignal): Interruption['kind
 
 function failureOf(error: unknown): Failure {
   if (error instanceof StageFailure) return error.failure;
+  if (error instanceof Problem && error.code === 'disk-full') return { code: 'disk-full', params: {}, lastLines: [] };
   const message = error instanceof Error ? error.message : String(error);
   return { code: 'internal', params: { message: message.slice(0, 300) }, lastLines: [] };
 }

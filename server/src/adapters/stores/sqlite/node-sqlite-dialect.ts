@@ -8,6 +8,7 @@ import {
   SqliteDriver,
   type SqliteStatement,
 } from 'kysely';
+import { Problem } from '../../../domain/problem.ts';
 
 /** Statements kept ready; more distinct ones than this means that values were written into the SQL. */
 const CACHED_STATEMENTS = 200;
@@ -92,8 +93,23 @@ function asKyselyStatement(statement: StatementSync): SqliteStatement {
   const values = (parameters: readonly unknown[]) => parameters as readonly SQLInputValue[];
   return {
     reader: statement.columns().length > 0,
-    all: (parameters) => statement.all(...values(parameters)),
-    run: (parameters) => statement.run(...values(parameters)),
+    all: (parameters) => speaking(() => statement.all(...values(parameters))),
+    run: (parameters) => speaking(() => statement.run(...values(parameters))),
     iterate: (parameters) => statement.iterate(...values(parameters)),
   };
+}
+
+/** Result codes (https://www.sqlite.org/rescode.html): a full disk, met in the file and in its index of the write-ahead log. */
+const SQLITE_FULL = 13;
+const SQLITE_IOERR_SHMSIZE = 4874;
+
+// People can do something about a full disk once they are told; everything else about a statement is a mistake of ours.
+function speaking<T>(execute: () => T): T {
+  try {
+    return execute();
+  } catch (error) {
+    const code = (error as { errcode?: unknown } | undefined)?.errcode;
+    if (code !== SQLITE_FULL && code !== SQLITE_IOERR_SHMSIZE) throw error;
+    throw new Problem('disk-full', "There is no room left on the platform's disk. Make room there and try again.");
+  }
 }
