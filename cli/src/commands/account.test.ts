@@ -25,6 +25,18 @@ async function emptyHome(environment: Record<string, string> = {}) {
   return home;
 }
 
+it('login to a platform without any account tells of the set-up link instead of a wrong password', async () => {
+  const { double, url } = await startDouble();
+  const home = await emptyHome();
+  let needed = true;
+  double.on('setupState', () => ({ needed }));
+  const early = await home.run(['login', url, '--name', 'ann'], 'a guess\n');
+  expect(early).toMatchObject({ code: 3, stderr: expect.stringContaining('open the set-up link') });
+  needed = false;
+  const wrong = await home.run(['login', url, '--name', 'ann'], 'a guess\n');
+  expect(wrong).toMatchObject({ code: 3, stderr: expect.stringContaining('wrong-credentials') });
+});
+
 it('login keeps the token where only its owner can read it, logout revokes it', async () => {
   const { double, url } = await startDouble();
   const home = await emptyHome();

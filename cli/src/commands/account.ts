@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import { ApiClient, operations } from '@nonstop4/contract';
+import { ApiClient, ApiProblem, operations } from '@nonstop4/contract';
 import type { Command } from 'commander';
 import type { CommandLine } from '../command-line.ts';
 import { removeCredentials, writeCredentials } from '../credentials.ts';
@@ -34,9 +34,17 @@ async function login(
     config.password ?? (screen.interactive ? await askPassword(texts.askPassword) : await readPipedInput());
   const body = { name, password, tokenName: `nonstop4 @ ${hostname()}`.slice(0, 60) };
   const api = new ApiClient({ baseUrl: url, language: commandLine.locale });
-  const made = await api.call(operations.tokenLogin, { body });
+  const made = await api.call(operations.tokenLogin, { body }).catch((error) => refuse(api, error, texts.setUpFirst));
   await writeCredentials(config.credentialsFile, { url, token: made.token, tokenId: made.id, name });
   commandLine.result({ url, name, tokenId: made.id }, () => screen.line(texts.signedIn(name, url)));
+}
+
+// Before the first account is made every name and password is wrong, which would be a poor hint.
+async function refuse(api: ApiClient, error: unknown, setUpFirst: string): Promise<never> {
+  if (!(error instanceof ApiProblem) || error.problem.code !== 'wrong-credentials') throw error;
+  const setup = await api.call(operations.setupState, {}).catch(() => undefined);
+  if (setup?.needed) throw new CliError(EXIT.notSignedIn, setUpFirst);
+  throw error;
 }
 
 function checkUrl(text: string, { texts }: CommandLine): string {

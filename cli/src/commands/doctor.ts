@@ -6,6 +6,7 @@ import { checkMachine } from '../doctor/machine.ts';
 import { checkPlatform, findPlatform } from '../doctor/platform.ts';
 import { checkPrograms } from '../doctor/programs.ts';
 import { EXIT, QuietEnd } from '../exit-codes.ts';
+import { runsUnwatched } from '../platform/supervisor-client.ts';
 import { formatBytes } from '../terminal/format.ts';
 import { tableLines } from '../terminal/table.ts';
 import { defineCommand } from './define-command.ts';
@@ -28,10 +29,11 @@ async function doctor(commandLine: CommandLine, data: string | undefined): Promi
     bytes: (value) => formatBytes(value, locale),
   };
   const processes = await findPlatform(machine.dataRoot);
+  const unwatched = processes === undefined && (await runsUnwatched(machine.dataRoot));
   const checks = [
     ...(await checkPrograms(machine)),
-    ...(await checkMachine(machine, processes !== undefined)),
-    ...(await checkPlatform(machine, processes)),
+    ...(await checkMachine(machine, processes !== undefined || unwatched)),
+    ...(await checkPlatform(machine, processes, unwatched)),
   ];
   const ok = checks.every(({ state }) => state !== 'missing');
   commandLine.result({ ok, checks }, () => {

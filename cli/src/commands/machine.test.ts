@@ -8,8 +8,8 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { CliHome } from '../../../testing/cli/run-cli.ts';
 
 /** A home with a data directory in which a supervisor and the given processes answer on their control sockets. */
-async function homeWithPlatform(answering: string[]) {
-  const home = await emptyHome();
+async function homeWithPlatform(answering: string[], supervised = true, environment: Record<string, string> = {}) {
+  const home = await emptyHome(environment);
   const root = join(home.path, '.nonstop4');
   const data = dataDirectory(root);
   await mkdir(data.run, { recursive: true });
@@ -23,7 +23,7 @@ async function homeWithPlatform(answering: string[]) {
     memoryBytes: 52_428_800,
   }));
   const servers = [
-    await serveControl(data.socket('supervisor'), {
+    await serveControl(data.socket(supervised ? 'supervisor' : 'nobody'), {
       'GET /processes': () => processes,
       'POST /restart/:process': ({ params }) => {
         if (params.process !== 'server') throw new ControlError(404, `There is no process ${params.process}.`);
@@ -90,6 +90,14 @@ describe('platform', () => {
     });
   });
 
+  it('whose supervisor was killed is not taken for one that does not run', async () => {
+    const { home } = await homeWithPlatform(['server'], false);
+    expect(await home.run(['platform', 'status'])).toMatchObject({
+      code: 5,
+      stderr: expect.stringContaining('runs, but nobody watches over its processes. Run “nonstop4 start”'),
+    });
+  });
+
   it('cannot be started from sources, and says what to do', async () => {
     const home = await emptyHome();
     expect(await home.run(['start', '--port', '70000x'])).toMatchObject({ code: 2 });
@@ -136,6 +144,18 @@ describe('doctor', () => {
     expect(found.of('supervisor')?.state).toBe('ok');
     expect(found.of('server')?.state).toBe('ok');
     expect(found.of('worker-0')).toMatchObject({ state: 'missing', fix: 'nonstop4 platform restart worker-0' });
+  });
+
+  it('says that a platform without its supervisor runs, and does not take its ports for those of others', async () => {
+    const other = createServer();
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void other.close());
+    const { port } = other.address() as AddressInfo;
+    const { home } = await homeWithPlatform(['server'], false, { NONSTOP4_EDGE_PORT: String(port) });
+    const found = await diagnose(home);
+    expect(found.of('supervisor')).toMatchObject({ state: 'warn', fix: 'nonstop4 start' });
+    expect(found.of('supervisor')?.detail).toContain('nobody watches');
+    expect(found.of('port-edge')?.state).toBe('ok');
   });
 
   it('prints a line for each thing', async () => {

@@ -3,7 +3,12 @@ import { ControlRefused } from '@nonstop4/plane/control-client';
 import type { Command } from 'commander';
 import type { CommandLine } from '../command-line.ts';
 import { CliError, EXIT } from '../exit-codes.ts';
-import { PlatformNotRunning, type PlatformProcess, SupervisorClient } from '../platform/supervisor-client.ts';
+import {
+  PlatformNotRunning,
+  type PlatformProcess,
+  runsUnwatched,
+  SupervisorClient,
+} from '../platform/supervisor-client.ts';
 import { formatAgo, formatBytes } from '../terminal/format.ts';
 import { tableLines } from '../terminal/table.ts';
 import { defineCommand } from './define-command.ts';
@@ -49,7 +54,10 @@ async function withSupervisor(
   try {
     await action(supervisor);
   } catch (error) {
-    if (error instanceof PlatformNotRunning) throw new CliError(EXIT.unreachable, texts.platformNotRunning(root));
+    if (error instanceof PlatformNotRunning) {
+      const sentence = (await runsUnwatched(root)) ? texts.supervisorNotRunning : texts.platformNotRunning;
+      throw new CliError(EXIT.unreachable, sentence(root));
+    }
     if (error instanceof ControlRefused)
       throw new CliError(error.status === 404 ? EXIT.notFound : EXIT.failed, error.message);
     throw error;

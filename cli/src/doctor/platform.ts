@@ -17,9 +17,13 @@ export async function findPlatform(dataRoot: string): Promise<PlatformProcess[] 
 export async function checkPlatform(
   { dataRoot, texts }: Machine,
   processes: PlatformProcess[] | undefined,
+  unwatched: boolean,
 ): Promise<Check[]> {
   const title = texts.platform;
-  if (!processes) return [{ id: 'supervisor', state: 'warn', title, detail: texts.notRunning, fix: 'nonstop4 start' }];
+  if (!processes) {
+    const detail = unwatched ? texts.unwatched : texts.notRunning;
+    return [{ id: 'supervisor', state: 'warn', title, detail, fix: 'nonstop4 start' }];
+  }
   const checks: Check[] = [{ id: 'supervisor', state: 'ok', title, detail: texts.running }];
   for (const process of processes) {
     const answers = await answersOnSocket(dataRoot, process.name);

@@ -51,6 +51,11 @@ export class SupervisorClient {
   }
 }
 
+/** Whether a platform whose supervisor does not answer runs all the same: it goes on when only that one was killed. */
+export async function runsUnwatched(dataRoot: string): Promise<boolean> {
+  return (await answersOnSocket(dataRoot, 'server')) || (await answersOnSocket(dataRoot, 'edge-0'));
+}
+
 /** Whether one of the processes answers on its own control socket. */
 export async function answersOnSocket(dataRoot: string, process: string): Promise<boolean> {
   const control = new ControlClient(dataDirectory(dataRoot).socket(process));

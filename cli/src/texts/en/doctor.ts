@@ -36,6 +36,7 @@ export const doctor = {
   platform: 'Platform',
   running: 'running',
   notRunning: 'not running',
+  unwatched: 'running, but nobody watches over its processes',
   answers: (restarts: number) => (restarts === 0 ? 'answers' : `answers (started again ${restarts} times)`),
   doesNotAnswer: (state: string) => `does not answer (${state})`,
 };

@@ -137,6 +137,9 @@ export const messages = {
   notRedundantAgain: 'not redundant again in time',
 
   notBuilt: 'The platform is not built: run “npm start” in its directory instead.',
+  setUpFirst: 'This platform has no account yet: open the set-up link that it printed when it started, then sign in.',
+  supervisorNotRunning: (directory: string) =>
+    `The platform with the data directory ${directory} runs, but nobody watches over its processes. Run “nonstop4 start”: it takes them over as they are.`,
   platformNotRunning: (directory: string) =>
     `No platform is running with the data directory ${directory}. Start it with “nonstop4 start”.`,
   restarted: (name: string) => `${name} was restarted.`,

@@ -37,6 +37,7 @@ export const doctor: typeof english = {
   platform: '플랫폼',
   running: '실행 중',
   notRunning: '실행 중이 아님',
+  unwatched: '실행 중이지만 감독 프로세스가 없음',
   answers: (restarts) => (restarts === 0 ? '응답함' : `응답함(${restarts}번 다시 시작됨)`),
   doesNotAnswer: (state) => `응답하지 않음(${state})`,
 };

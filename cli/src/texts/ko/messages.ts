@@ -136,6 +136,9 @@ export const messages: typeof english = {
   notRedundantAgain: '제때 다시 이중화되지 않음',
 
   notBuilt: '플랫폼이 아직 빌드되지 않았습니다. 플랫폼 디렉터리에서 “npm start”를 실행하십시오.',
+  setUpFirst: '이 플랫폼에는 아직 계정이 없습니다. 시작할 때 출력된 설정 링크를 먼저 연 뒤에 로그인하십시오.',
+  supervisorNotRunning: (directory) =>
+    `데이터 디렉터리 ${directory}: 플랫폼은 실행 중이지만 프로세스를 지켜보는 감독 프로세스가 없습니다. “nonstop4 start” 명령을 실행하면 그대로 이어받습니다.`,
   platformNotRunning: (directory) =>
     `데이터 디렉터리 ${directory}: 실행 중인 플랫폼이 없습니다. “nonstop4 start” 명령으로 시작하십시오.`,
   restarted: (name) => `${name} 프로세스를 다시 시작했습니다.`,
