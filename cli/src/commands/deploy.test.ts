@@ -72,6 +72,15 @@ describe('deploy of a folder', () => {
     expect((await readdir(home.path)).filter((name) => name.startsWith('nonstop4-upload'))).toEqual([]);
   });
 
+  it('of an app that is stopped does not say that it is live', async () => {
+    const { double, cli } = await deployCli([pipelineRun()]);
+    double.on('getApp', () => appDetail({ name: 'shop', desiredState: 'stopped' }));
+    const { stdout, code } = await cli(['deploy', await shopFolder(), '--app', 'shop', '-q']);
+    expect(stdout).toContain('v4 is ready, but shop is stopped. Start it with “nonstop4 start shop”.');
+    expect(stdout).not.toContain('live');
+    expect(code).toBe(0);
+  });
+
   it('ends with exit code 1 and the failure card when the run fails', async () => {
     const failure = {
       code: 'missing-dependency' as const,

@@ -49,8 +49,11 @@ async function reportEnd(commandLine: CommandLine, api: ApiClient, run: Run, qui
     });
     throw new QuietEnd(EXIT.failed);
   }
-  const { url } = await api.call(operations.getApp, { params: { app: run.appName } });
-  commandLine.result({ run, url }, () => screen.line(texts.runSucceeded(screen.style('bold', url), run.release)));
+  const { url, desiredState } = await api.call(operations.getApp, { params: { app: run.appName } });
+  commandLine.result({ run, url }, () => {
+    if (desiredState === 'stopped') screen.line(texts.runSucceededStopped(run.appName, run.release));
+    else screen.line(texts.runSucceeded(screen.style('bold', url), run.release));
+  });
 }
 
 /** The failure card: cause, the last lines of the log (where the log was not shown), and the one thing to do. */

@@ -48,6 +48,10 @@ function fromFramework(error: unknown): { code: ProblemCode; text: string } | un
   if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') {
     return { code: 'invalid-input', text: 'Send JSON (application/json), or a zip as application/zip.' };
   }
+  // A path that leaves the folder of the web page, or that is none at all.
+  if (statusCode === 403 || code === 'FST_ERR_BAD_URL') {
+    return { code: 'not-found', text: 'There is nothing at this address.' };
+  }
   if (statusCode === 429) return { code: 'too-many-attempts', text: 'Too many requests. Try again in a minute.' };
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500)
     return { code: 'invalid-input', text: (error as Error).message };

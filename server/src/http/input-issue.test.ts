@@ -1,3 +1,4 @@
+import { ChangeAppSchema } from '@nonstop4/contract';
 import { expect, it } from 'vitest';
 import { z } from 'zod';
 import { issueInWords } from './input-issue.ts';
@@ -26,4 +27,9 @@ it.each([
 ])('%j: %s', (body, words) => {
   const issues = BODY.safeParse(body).error?.issues ?? [];
   expect(issues.map(issueInWords)).toEqual([words]);
+});
+
+it('a misspelt setting of an app is refused instead of being left unheeded', () => {
+  const issues = ChangeAppSchema.safeParse({ hostnames: ['shop.example.com'] }).error?.issues ?? [];
+  expect(issues.map(issueInWords)).toEqual(['There is no field named hostnames here.']);
 });

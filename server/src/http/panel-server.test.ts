@@ -148,6 +148,10 @@ describe('problems', () => {
       expect(answer.statusCode, url).toBeLessThan(500);
     }
     expect((await server.inject({ method: 'POST', url: '/' })).statusCode).toBe(404);
+    for (const url of ['/assets/%00', '/%zz']) {
+      const answer = await server.inject({ url });
+      expect(answer.json(), url).toMatchObject({ status: 404, detail: 'There is nothing at this address.' });
+    }
   });
 
   it('tell nothing of what nobody expected, and the log has it', async () => {

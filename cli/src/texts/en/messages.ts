@@ -51,6 +51,8 @@ export const messages = {
   runGoesOn: (id: string) => `The run goes on without you. To cancel it: nonstop4 cancel ${id}`,
   runSucceeded: (url: string, release: number | undefined) =>
     release === undefined ? `Live: ${url}` : `v${release} is live: ${url}`,
+  runSucceededStopped: (app: string, release: number | undefined) =>
+    `${release === undefined ? 'It' : `v${release}`} is ready, but ${app} is stopped. Start it with “nonstop4 start ${app}”.`,
   runEnded: { canceled: 'The run was canceled.', superseded: 'A newer upload has taken the place of this run.' },
   runCancelRequested: (id: string) => `Run ${id} is being canceled.`,
   cardCause: 'Cause:',

@@ -52,6 +52,8 @@ export const messages: typeof english = {
   runStarted: (id) => `시작했습니다: 실행 ${id}`,
   runGoesOn: (id) => `실행은 혼자 계속됩니다. 취소하려면: nonstop4 cancel ${id}`,
   runSucceeded: (url, release) => (release === undefined ? `서비스 중: ${url}` : `v${release} 서비스 중: ${url}`),
+  runSucceededStopped: (app, release) =>
+    `${release === undefined ? '준비되었지만' : `v${release}: 준비되었지만`} 앱이 정지되어 있습니다. “nonstop4 start ${app}” 명령으로 시작하십시오.`,
   runEnded: { canceled: '실행이 취소되었습니다.', superseded: '더 새로운 업로드가 이 실행을 대신했습니다.' },
   runCancelRequested: (id) => `실행 ${id}: 취소하는 중입니다.`,
   cardCause: '원인:',
