@@ -59,9 +59,13 @@ export interface MemoryPlatform extends Platform {
   disk: string;
 }
 
-/** Fakes everywhere but for the disk and the unpacking of zips, which are real and quick. */
+/** On a directory of the running test's own. */
 export function memoryPlatform(rules: Partial<PlatformRules> = {}): MemoryPlatform {
-  const disk = temporaryDirectory();
+  return memoryPlatformOn(temporaryDirectory(), rules);
+}
+
+/** Fakes everywhere but for the disk and the unpacking of zips, which are real and quick. */
+export function memoryPlatformOn(disk: string, rules: Partial<PlatformRules> = {}): MemoryPlatform {
   const work = join(disk, 'work');
   mkdirSync(work);
   const clock = new FixedClock();

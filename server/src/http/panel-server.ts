@@ -10,6 +10,7 @@ import fastify, {
   LogController,
 } from 'fastify';
 import type { Platform } from '../usecases/platform.ts';
+import { AppListings } from './app-listings.ts';
 import { answerError } from './error-answer.ts';
 import { registrar } from './register-operation.ts';
 import { registerAccount } from './routes/account.ts';
@@ -120,7 +121,9 @@ function askForBodiesLate(server: FastifyInstance): void {
 function registerOperations(server: FastifyInstance, { platform, version }: PanelOptions): void {
   const register = registrar(server, platform);
   registerAccount(register, platform);
-  registerApps(register, platform);
+  const listings = new AppListings(platform);
+  server.addHook('onClose', async () => listings.close());
+  registerApps(register, platform, listings);
   registerRuns(register, platform);
   registerReleases(register, platform);
   registerObservation(register, platform, version);

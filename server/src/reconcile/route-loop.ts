@@ -1,3 +1,4 @@
+import { setImmediate as others } from 'node:timers/promises';
 import type { App } from '../domain/app.ts';
 import type { ReleaseNetwork } from '../domain/release.ts';
 import type { Route } from '../ports/traffic-router.ts';
@@ -83,6 +84,8 @@ export class RouteLoop {
         // One App whose route cannot be published must not keep the others from it.
         await this.publishNow(appId).catch(this.#onError);
         if (this.#closed) return;
+        // When a node goes, all of its Apps are told of at once: they must not keep a request waiting.
+        await others();
       }
     } finally {
       this.#publishing = undefined;

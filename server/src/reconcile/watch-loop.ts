@@ -1,3 +1,4 @@
+import { setImmediate as others } from 'node:timers/promises';
 import type { Redundancy } from '../domain/redundancy.ts';
 import type { Replica, WorkloadObservation } from '../domain/workload.ts';
 import type { AppOverview } from '../ports/stores/overview-store.ts';
@@ -111,11 +112,12 @@ export class WatchLoop {
 
   async #tellRedundancy({ app, live }: AppOverview, observation: WorkloadObservation, seen: Seen): Promise<void> {
     const now = this.#platform.clock.now();
-    const { state, reason } = redundancyOf(app, live?.deployment, observation);
+    const { state, reason } = redundancyOf(app, live?.deployment.settings, observation);
     if (state !== seen.state) {
       if (isLost(state) !== isLost(seen.state)) seen.since = now;
+      // The first look after a start only learns what is; whoever shows it reads everything anew then.
+      if (seen.state !== undefined) tellAppChanged(this.#platform, app);
       seen.state = state;
-      tellAppChanged(this.#platform, app);
     }
     if (!live || now - seen.since < LOSS_CONFIRMED_MS) return;
     seen.told ??= await this.#lastTold(app.id);
@@ -131,6 +133,8 @@ export class WatchLoop {
   // A server that was started again must neither tell a loss twice nor keep its end to itself.
   async #lastTold(appId: string): Promise<'lost' | 'back'> {
     const events = await this.#platform.stores.events.listByApp(appId, EVENTS_LOOKED_AT);
+    // Asked for every App after a start: a thousand of them must not keep a request waiting.
+    await others();
     const last = events.find(({ kind }) => kind === 'redundancy-lost' || kind === 'redundancy-back');
     return last?.kind === 'redundancy-lost' ? 'lost' : 'back';
   }

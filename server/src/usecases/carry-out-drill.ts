@@ -124,7 +124,7 @@ async function untilRedundantAgain(
     seen ||= !(observation?.replicas ?? []).some(
       (replica) => wasHit(replica) && replica.state === 'ready' && replica.startedAt < killedAt,
     );
-    if (seen && redundancyOf(app, live, observation).state === 'redundant') return sinceKill();
+    if (seen && redundancyOf(app, live?.settings, observation).state === 'redundant') return sinceKill();
   }
   return undefined;
 }

@@ -1,3 +1,4 @@
+import { setImmediate as others } from 'node:timers/promises';
 import type { App } from '../domain/app.ts';
 import type { DrillReport } from '../domain/drill.ts';
 import { Problem } from '../domain/problem.ts';
@@ -52,6 +53,8 @@ export async function abortLostDrills(platform: Platform): Promise<void> {
     const [last] = await platform.stores.drills.listByApp(app.id, 1);
     if (last?.state === 'running')
       await platform.stores.drills.put({ ...last, state: 'aborted', endedAt: platform.clock.now() });
+    // The panel is asked already while the server starts.
+    await others();
   }
 }
 
@@ -81,7 +84,7 @@ async function planDrill(platform: Platform, app: App, user: User, ask: DrillReq
 /** A copy that takes requests, of an App that can do without it. */
 async function victimIn(platform: Platform, app: App): Promise<Replica | undefined> {
   const observation = await platform.runtime.observe(app.id);
-  const redundancy = redundancyOf(app, await liveDeployment(platform, app.id), observation);
+  const redundancy = redundancyOf(app, (await liveDeployment(platform, app.id))?.settings, observation);
   if (redundancy.state !== 'redundant') return undefined;
   return observation?.replicas.find((replica) => replica.state === 'ready' && replica.inRotation);
 }

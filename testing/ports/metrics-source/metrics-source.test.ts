@@ -104,6 +104,24 @@ describe.each(adapters)('metrics source: %s', (_name, make) => {
     expect(points.at(-1)?.requestsPerS).toBeCloseTo(30, 1);
     expect(Math.max(...points.map(({ memoryBytes }) => memoryBytes))).toBe(256 * MB);
   });
+
+  it('gives the rates of every app in steps, the same a moment later', async () => {
+    const { source, step, blindStep } = await make();
+    expect((await source.requestRates({ to: START, stepS: 60, steps: 3 })).size).toBe(0);
+    for (let count = 1; count <= 12; count++) await step('app_1', { requestsPerS: 10, memoryBytes: MB });
+    for (let count = 1; count <= 12; count++) await blindStep();
+    await step('app_2', { requestsPerS: 4, memoryBytes: MB });
+    const to = timeOf(26);
+    const rates = await source.requestRates({ to, stepS: 60, steps: 4 });
+    expect([...rates.keys()]).toEqual(expect.arrayContaining(['app_1', 'app_2']));
+    expect(rates.has('app_9')).toBe(false);
+    const seen = rates.get('app_1') ?? [];
+    expect(seen).toHaveLength(4);
+    expect(seen.filter((rate) => rate > 0).every((rate) => Math.abs(rate - 10) < 1)).toBe(true);
+    expect(Math.max(...seen)).toBeCloseTo(10, 0);
+    expect(rates.get('app_2')?.at(-1)).toBeGreaterThan(0);
+    expect(await source.requestRates({ to: to + 1, stepS: 60, steps: 4 })).toEqual(rates);
+  });
 });
 
 it('has a fake that refuses points out of order and fails on request', async () => {

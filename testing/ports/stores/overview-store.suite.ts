@@ -23,7 +23,7 @@ export function overviewStoreSuite(open: OpenStores): void {
       return stores;
     }
 
-    it('gives an app with what is live, what is on its way and its newest run', async () => {
+    it('gives an app with what is live, what is on its way', async () => {
       const stores = await twoApps();
       const overview = await stores.overviews.ofApp('app_1');
       expect(overview?.app).toEqual(await stores.apps.byId('app_1'));
@@ -34,7 +34,6 @@ export function overviewStoreSuite(open: OpenStores): void {
         framework: 'framework 2',
       });
       expect(overview?.progressing?.deployment.id).toBe('dep_3');
-      expect(overview?.lastRun).toEqual(await stores.runs.byId('run_2'));
       expect(await stores.overviews.ofApp('app_9')).toBeUndefined();
     });
 
@@ -43,23 +42,63 @@ export function overviewStoreSuite(open: OpenStores): void {
       expect(await stores.overviews.ofApp('app_2')).toEqual({ app: anApp('app_2') });
     });
 
-    it('lists by name those of one owner, or all', async () => {
+    it('gives all of them by name', async () => {
       const stores = await twoApps();
       await stores.users.add(aUser('user_2'));
-      await stores.apps.add(anApp('app_0', { name: 'app_0', ownerId: 'user_2' }));
-      await stores.releases.addArtifact(anArtifact('art_0', 'app_0'));
-      await stores.releases.addRelease(aRelease('app_0', 'art_0'));
-      await stores.releases.addDeployment(aDeployment('dep_0', 'app_0', 1));
-      await stores.releases.endDeployment('dep_0', 'live', 1_500);
-      const own = await stores.overviews.ofOwner('user_1');
-      expect(own.map(({ app, live }) => [app.id, live?.deployment.id])).toEqual([
+      await stores.apps.add(anApp('app_0', { ownerId: 'user_2' }));
+      const all = await stores.overviews.ofAll();
+      expect(all.map(({ app, live }) => [app.id, live?.deployment.id])).toEqual([
+        ['app_0', undefined],
         ['app_1', 'dep_2'],
         ['app_2', undefined],
       ]);
-      const all = await stores.overviews.ofAll();
-      expect(all.map(({ app }) => app.id)).toEqual(['app_0', 'app_1', 'app_2']);
-      expect(all[0]?.live).toMatchObject({ deployment: { id: 'dep_0' }, language: 'node', framework: undefined });
-      expect(await stores.overviews.ofOwner('user_9')).toEqual([]);
+    });
+
+    it('lists those of an owner with what a list shows', async () => {
+      const stores = await twoApps();
+      await stores.users.add(aUser('user_2'));
+      await stores.apps.add(anApp('app_0', { ownerId: 'user_2' }));
+      await stores.apps.update('app_2', (app) => ({
+        ...app,
+        desiredState: 'stopped',
+        deleting: { deleteData: false },
+      }));
+      const { id, name, replicas, createdAt } = anApp('app_1');
+      const first = {
+        ...{ id, name, desiredState: 'running', replicas, createdAt, deleting: false },
+        live: { release: 2, replicas: 2, language: 'node', framework: 'framework 2' },
+        lastRun: { id: 'run_2', number: 2, kind: 'scale', state: 'queued' },
+      };
+      const second = {
+        ...first,
+        id: 'app_2',
+        name: 'app_2',
+        desiredState: 'stopped',
+        deleting: true,
+        live: undefined,
+        lastRun: undefined,
+      };
+      expect(await stores.overviews.list('user_1')).toEqual([first, second]);
+      expect(await stores.overviews.list('user_1', 'app_2')).toEqual([second]);
+      expect(await stores.overviews.list('user_1', 'app_0')).toEqual([]);
+      expect(await stores.overviews.list('user_9')).toEqual([]);
+    });
+
+    it('lists the stage that the newest run is in, or failed in', async () => {
+      const stores = await twoApps();
+      const stageOf = async () => (await stores.overviews.list('user_1', 'app_1'))[0]?.lastRun?.stage;
+      const set = (state: 'running' | 'failed' | 'succeeded', stage: 'running' | 'failed' | 'succeeded') =>
+        stores.runs.update('run_2', (run) => ({
+          ...run,
+          state,
+          stages: run.stages.map((record) => (record.name === 'deploy' ? { ...record, state: stage } : record)),
+        }));
+      await set('running', 'running');
+      expect(await stageOf()).toBe('deploy');
+      await set('failed', 'failed');
+      expect(await stageOf()).toBe('deploy');
+      await set('succeeded', 'succeeded');
+      expect(await stageOf()).toBeUndefined();
     });
   });
 }

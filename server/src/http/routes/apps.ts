@@ -13,15 +13,13 @@ import { rollbackApp } from '../../usecases/rollback-app.ts';
 import { startApp } from '../../usecases/start-app.ts';
 import { stopApp } from '../../usecases/stop-app.ts';
 import { uploadArchive } from '../../usecases/upload-archive.ts';
+import type { AppListings } from '../app-listings.ts';
 import type { Registrar } from '../register-operation.ts';
-import { appDetail, appSummary } from '../views/app-view.ts';
+import { appDetail, appSummaries, appSummary } from '../views/app-view.ts';
 import { runView } from '../views/run-view.ts';
 
-export function registerApps(register: Registrar, platform: Platform): void {
-  register.own(operations.listApps, async ({ user }) => {
-    const apps = await platform.stores.apps.listByOwner(user.id);
-    return Promise.all(apps.map((app) => appSummary(platform, app)));
-  });
+export function registerApps(register: Registrar, platform: Platform, listings: AppListings): void {
+  register.own(operations.listApps, async ({ user }) => appSummaries(platform, await listings.of(user.id)));
   register.own(operations.createApp, async ({ user, body }) =>
     appSummary(platform, await createApp(platform, user, body.name)),
   );

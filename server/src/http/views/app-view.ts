@@ -1,58 +1,74 @@
 import type { AppDetail, AppSummary, EdgeView, NodeView, ReplicaView } from '@nonstop4/contract';
 import type { App } from '../../domain/app.ts';
 import type { Artifact } from '../../domain/artifact.ts';
-import type { PipelineRun } from '../../domain/pipeline-run.ts';
-import { judgeRedundancy } from '../../domain/redundancy.ts';
-import type { Deployment, Release } from '../../domain/release.ts';
-import type { NodeObservation, Replica } from '../../domain/workload.ts';
+import { Problem } from '../../domain/problem.ts';
+import type { Release } from '../../domain/release.ts';
+import type { NodeObservation, Replica, WorkloadObservation } from '../../domain/workload.ts';
+import type { AppListing } from '../../ports/stores/overview-store.ts';
 import type { EdgeObservation } from '../../ports/traffic-router.ts';
-import { currentDeployment, liveDeployment } from '../../usecases/desired-workload.ts';
 import { placeOf } from '../../usecases/place-of-app.ts';
 import type { Platform } from '../../usecases/platform.ts';
+import { redundancyOf } from '../../usecases/redundancy-of-app.ts';
 import { appUrl, mainHostname } from '../../usecases/route-of-app.ts';
 import { iso, optionalIso } from './times.ts';
 
 const SPARKLINE_POINTS = 30;
 const SPARKLINE_STEP_S = 120;
 
-export async function appSummary(platform: Platform, app: App): Promise<AppSummary> {
-  const live = await liveDeployment(platform, app.id);
-  const release = live && (await platform.stores.releases.release(app.id, live.release));
-  const artifact = release && (await platform.stores.releases.artifact(release.artifactId));
-  return summaryOf(platform, app, live, artifact);
+/** In a few looks, however many they are. */
+export async function appSummaries(platform: Platform, listings: AppListing[]): Promise<AppSummary[]> {
+  const observed = new Map((await platform.runtime.observeAll()).map((seen) => [seen.appId, seen]));
+  const rates = await requestRates(platform);
+  return listings.map((listing) => summaryOf(platform, listing, observed.get(listing.id), rates.get(listing.id)));
 }
 
-async function summaryOf(
-  platform: Platform,
-  app: App,
-  live: Deployment | undefined,
-  artifact: Artifact | undefined,
-): Promise<AppSummary> {
-  const [lastRun] = await platform.stores.runs.listByApp(app.id, 1);
-  const observation = await platform.runtime.observe(app.id);
+/** Throws Problem `not-found` when the App was deleted meanwhile. */
+export async function appSummary(platform: Platform, app: Pick<App, 'id' | 'name' | 'ownerId'>): Promise<AppSummary> {
+  const [listing] = await platform.stores.overviews.list(app.ownerId, app.name);
+  if (!listing) throw new Problem('not-found', `You have no app named "${app.name}".`, { name: app.name });
+  const rates = await requestRates(platform);
+  return summaryOf(platform, listing, await platform.runtime.observe(app.id), rates.get(app.id));
+}
+
+function summaryOf(
+  platform: Pick<Platform, 'rules'>,
+  app: AppListing,
+  observation: WorkloadObservation | undefined,
+  rates: number[] | undefined,
+): AppSummary {
+  const { live, lastRun } = app;
   return {
     id: app.id,
     name: app.name,
     desiredState: app.desiredState,
     url: appUrl(platform.rules, app),
-    ...(live ? { liveRelease: live.release } : {}),
-    ...languageOf(artifact),
-    redundancy: judgeRedundancy(asDeployed(app, live), observation, live !== undefined),
+    ...(live ? { liveRelease: live.release, language: live.language } : {}),
+    ...(live?.framework === undefined ? {} : { framework: live.framework }),
+    redundancy: redundancyOf(app, live, observation),
     ...(lastRun ? { lastRun: lastRunOf(lastRun) } : {}),
-    sparkline: await sparkline(platform, app.id),
-    deleting: app.deleting !== undefined,
+    sparkline: rates?.map((rate) => Math.round(rate * 100) / 100) ?? new Array<number>(SPARKLINE_POINTS).fill(0),
+    deleting: app.deleting,
     createdAt: iso(app.createdAt),
   };
 }
 
+function requestRates(platform: Pick<Platform, 'metrics' | 'clock'>): Promise<ReadonlyMap<string, number[]>> {
+  return platform.metrics.requestRates({
+    to: platform.clock.now(),
+    stepS: SPARKLINE_STEP_S,
+    steps: SPARKLINE_POINTS,
+  });
+}
+
 export async function appDetail(platform: Platform, app: App): Promise<AppDetail> {
-  const deployment = await currentDeployment(platform, app.id);
-  const live = await liveDeployment(platform, app.id);
-  const release = live && (await platform.stores.releases.release(app.id, live.release));
-  const artifact = release && (await platform.stores.releases.artifact(release.artifactId));
+  const { live, progressing } = (await platform.stores.overviews.ofApp(app.id)) ?? {};
+  const { releases } = platform.stores;
+  const release = live && (await releases.release(app.id, live.deployment.release));
+  const artifact = release && (await releases.artifact(release.artifactId));
   const observation = await platform.runtime.observe(app.id);
+  const deployment = (progressing ?? live)?.deployment;
   return {
-    ...(await summaryOf(platform, app, live, artifact)),
+    ...(await appSummary(platform, app)),
     replicas: app.replicas,
     hostnames: [mainHostname(platform.rules, app), ...app.extraHostnames],
     extraHostnames: app.extraHostnames,
@@ -82,33 +98,8 @@ function startCommandText(artifact: Artifact): string {
   return start.static ? `static files from ${start.static.root}` : start.argv.join(' ');
 }
 
-function languageOf(artifact: Artifact | undefined): { language?: string; framework?: string } {
-  if (!artifact) return {};
-  const { language, framework } = artifact.plan;
-  return { language, ...(framework === undefined ? {} : { framework }) };
-}
-
-// While a change of the number of replicas is not live yet, what runs is judged by what was asked of it.
-function asDeployed(app: App, live: Deployment | undefined): Pick<App, 'desiredState' | 'replicas'> {
-  return { desiredState: app.desiredState, replicas: live?.settings.replicas ?? app.replicas };
-}
-
-function lastRunOf(run: PipelineRun): NonNullable<AppSummary['lastRun']> {
-  const stage = run.stages.find((candidate) => candidate.state === 'running' || candidate.state === 'failed');
-  return { id: run.id, number: run.number, kind: run.kind, state: run.state, ...(stage ? { stage: stage.name } : {}) };
-}
-
-async function sparkline(platform: Platform, appId: string): Promise<number[]> {
-  const to = platform.clock.now();
-  const from = to - SPARKLINE_POINTS * SPARKLINE_STEP_S * 1_000;
-  const points = await platform.metrics.history(appId, { from, to, stepS: SPARKLINE_STEP_S });
-  const line = new Array<number>(SPARKLINE_POINTS).fill(0);
-  for (const point of points) {
-    // A point stands for the step that ends at it.
-    const index = Math.ceil((point.at - from) / (SPARKLINE_STEP_S * 1_000)) - 1;
-    if (index >= 0 && index < SPARKLINE_POINTS) line[index] = Math.round(point.requestsPerS * 100) / 100;
-  }
-  return line;
+function lastRunOf({ id, number, kind, state, stage }: NonNullable<AppListing['lastRun']>) {
+  return { id, number, kind, state, ...(stage === undefined ? {} : { stage }) };
 }
 
 async function volumeOf(platform: Platform, app: App): Promise<AppDetail['volume']> {

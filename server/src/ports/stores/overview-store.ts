@@ -1,5 +1,5 @@
 import type { App } from '../../domain/app.ts';
-import type { PipelineRun } from '../../domain/pipeline-run.ts';
+import type { PipelineRun, StageName } from '../../domain/pipeline-run.ts';
 import type { Deployment, ReleaseNetwork } from '../../domain/release.ts';
 
 /** A Deployment with what is looked at most of its Release. */
@@ -10,18 +10,27 @@ export interface DeploymentOverview {
   framework?: string;
 }
 
-/** An App with what runs of it and its newest run: what lists of many Apps are made of. */
+/** An App with what runs of it. */
 export interface AppOverview {
   app: App;
   live?: DeploymentOverview;
   /** The one on its way. */
   progressing?: DeploymentOverview;
-  lastRun?: PipelineRun;
+}
+
+/** The little that a list of many Apps shows of each. */
+export interface AppListing extends Pick<App, 'id' | 'name' | 'desiredState' | 'replicas' | 'createdAt'> {
+  deleting: boolean;
+  /** Of the live Deployment. */
+  live?: { release: number; replicas: number; language: string; framework?: string };
+  /** The newest; `stage` is the one that it is in, or failed in. */
+  lastRun?: Pick<PipelineRun, 'id' | 'number' | 'kind' | 'state'> & { stage?: StageName };
 }
 
 /** Reads many Apps in a few queries, however many they are; sorted by name. */
 export interface OverviewStore {
-  ofOwner(ownerId: string): Promise<AppOverview[]>;
   ofAll(): Promise<AppOverview[]>;
   ofApp(appId: string): Promise<AppOverview | undefined>;
+  /** The Apps of an owner, or the one of them with this name. */
+  list(ownerId: string, name?: string): Promise<AppListing[]>;
 }

@@ -65,7 +65,7 @@ function isGood(status: number, kind: 'http' | 'tcp'): boolean {
 }
 
 async function sayRedundancy({ platform, app, say }: StageContext, deployment: Deployment): Promise<void> {
-  const redundancy = redundancyOf(app, deployment, await platform.runtime.observe(app.id));
+  const redundancy = redundancyOf(app, deployment.settings, await platform.runtime.observe(app.id));
   const where = `${redundancy.readyReplicas} replicas ready on ${redundancy.readyNodes} nodes`;
   say(redundancy.state === 'redundant' ? `redundant: ${where}` : `not redundant: ${where}`);
 }

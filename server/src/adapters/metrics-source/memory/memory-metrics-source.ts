@@ -1,5 +1,6 @@
 import { combineSteps, type MetricsRange } from '../../../domain/combine-metrics.ts';
 import type { MetricsPoint } from '../../../domain/metrics.ts';
+import { type RateRange, RateSteps } from '../../../domain/request-rates.ts';
 import type { MetricsSource } from '../../../ports/metrics-source.ts';
 
 /** Strict fake for tests: gives the points that it was given, in steps as asked; refuses points out of order and fails on request. */
@@ -27,6 +28,17 @@ export class MemoryMetricsSource implements MetricsSource {
   async latest(appId: string): Promise<MetricsPoint | undefined> {
     this.#failIfAsked();
     return structuredClone(this.#points.get(appId)?.at(-1));
+  }
+
+  async requestRates(range: RateRange): Promise<ReadonlyMap<string, number[]>> {
+    this.#failIfAsked();
+    const rates = new Map<string, number[]>();
+    for (const [appId, points] of this.#points) {
+      const steps = new RateSteps(range);
+      for (const { at, requestsPerS } of points) steps.add(at, requestsPerS);
+      rates.set(appId, steps.means());
+    }
+    return rates;
   }
 
   #failIfAsked(): void {

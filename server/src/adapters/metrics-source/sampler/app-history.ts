@@ -1,5 +1,6 @@
 import { combinePoints, combineSteps, type MetricsRange } from '../../../domain/combine-metrics.ts';
 import type { MetricsPoint } from '../../../domain/metrics.ts';
+import { type RateRange, RateSteps } from '../../../domain/request-rates.ts';
 import { percentileMs } from './percentile.ts';
 import { PointRing } from './point-ring.ts';
 import { sumLatency, type TrafficDelta } from './traffic-delta.ts';
@@ -52,8 +53,19 @@ export class AppHistory {
 
   /** From the minutes when the steps are whole minutes, else from the samples (of the last two hours). */
   history(range: MetricsRange): MetricsPoint[] {
-    const ring = (range.stepS * 1_000) % COARSE_STEP_MS === 0 ? this.coarse : this.fine;
+    const ring = this.#ringFor(range.stepS);
     return combineSteps(endingBy(range.to, ring.between(range.from, range.to)), range);
+  }
+
+  /** Of the same points. */
+  requestRates(range: RateRange): number[] {
+    const steps = new RateSteps(range);
+    this.#ringFor(range.stepS).eachRate(steps.from, steps.to, (at, requestsPerS) => steps.add(at, requestsPerS));
+    return steps.means();
+  }
+
+  #ringFor(stepS: number): PointRing {
+    return (stepS * 1_000) % COARSE_STEP_MS === 0 ? this.coarse : this.fine;
   }
 
   // Written anew with each sample, so that the minute that is under way can be seen too.

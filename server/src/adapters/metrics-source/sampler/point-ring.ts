@@ -43,14 +43,29 @@ export class PointRing {
 
   /** Points after `from` up to `to`, oldest first, each at its step's end (the newest one may lie after now). */
   *between(from: number, to: number): Generator<MetricsPoint> {
-    if (Number.isNaN(this.#newest)) return;
-    const first = Math.max(Math.floor(from / this.stepMs) + 1, this.#newest - this.capacity + 1);
-    const last = Math.min(Math.ceil(to / this.stepMs), this.#newest);
+    const { first, last } = this.#slotsBetween(from, to);
     for (let slot = first; slot <= last; slot++) {
       const page = this.#pageOf(slot);
       const start = this.#startOf(slot);
       if (page && !Number.isNaN(page[start])) yield read(page, start, slot * this.stepMs);
     }
+  }
+
+  /** The requests per second of the same points, without making the points: for a thousand Apps at once. */
+  eachRate(from: number, to: number, take: (at: number, requestsPerS: number) => void): void {
+    const { first, last } = this.#slotsBetween(from, to);
+    for (let slot = first; slot <= last; slot++) {
+      const rate = this.#pageOf(slot)?.[this.#startOf(slot)] ?? Number.NaN;
+      if (!Number.isNaN(rate)) take(slot * this.stepMs, rate);
+    }
+  }
+
+  #slotsBetween(from: number, to: number): { first: number; last: number } {
+    if (Number.isNaN(this.#newest)) return { first: 0, last: -1 };
+    return {
+      first: Math.max(Math.floor(from / this.stepMs) + 1, this.#newest - this.capacity + 1),
+      last: Math.min(Math.ceil(to / this.stepMs), this.#newest),
+    };
   }
 
   /** The pages themselves, not copies. */

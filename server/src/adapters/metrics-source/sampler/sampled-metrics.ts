@@ -1,5 +1,6 @@
 import type { MetricsRange } from '../../../domain/combine-metrics.ts';
 import type { MetricsPoint } from '../../../domain/metrics.ts';
+import type { RateRange } from '../../../domain/request-rates.ts';
 import type { WorkloadObservation } from '../../../domain/workload.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import type { MetricsSource } from '../../../ports/metrics-source.ts';
@@ -79,6 +80,10 @@ export class SampledMetrics implements MetricsSource {
   async latest(appId: string): Promise<MetricsPoint | undefined> {
     const point = this.#histories.get(appId)?.latest;
     return point && point.at > this.#parts.clock.now() - FRESH_MS ? { ...point } : undefined;
+  }
+
+  async requestRates(range: RateRange): Promise<ReadonlyMap<string, number[]>> {
+    return new Map([...this.#histories].map(([appId, history]) => [appId, history.requestRates(range)]));
   }
 
   async #begin(): Promise<void> {

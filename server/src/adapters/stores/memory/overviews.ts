@@ -1,36 +1,37 @@
 import type { App } from '../../../domain/app.ts';
 import type { Deployment } from '../../../domain/release.ts';
-import type { AppOverview, DeploymentOverview, OverviewStore } from '../../../ports/stores/overview-store.ts';
+import type {
+  AppListing,
+  AppOverview,
+  DeploymentOverview,
+  OverviewStore,
+} from '../../../ports/stores/overview-store.ts';
 import type { MemoryState } from './state.ts';
 
 export function memoryOverviews(state: MemoryState): OverviewStore {
-  const overviews = (wanted: (app: App) => boolean) =>
-    [...state.apps.values()]
-      .filter(wanted)
-      .sort((a, b) => (a.name < b.name ? -1 : 1))
-      .map((app) => overviewOf(state, app));
+  const apps = () => [...state.apps.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const overview = (app: App) => structuredClone(overviewOf(state, app));
   return {
-    ofOwner: async (ownerId) => overviews((app) => app.ownerId === ownerId),
-    ofAll: async () => overviews(() => true),
-    ofApp: async (appId) => overviews((app) => app.id === appId)[0],
+    ofAll: async () => apps().map(overview),
+    ofApp: async (appId) => {
+      const app = state.apps.get(appId);
+      return app && overview(app);
+    },
+    list: async (ownerId, name) => {
+      const wanted = apps().filter((app) => app.ownerId === ownerId && (name === undefined || app.name === name));
+      return wanted.map((app) => structuredClone(listingOf(state, app)));
+    },
   };
 }
 
 function overviewOf(state: MemoryState, app: App): AppOverview {
-  const deployments = [...state.deployments.values()]
-    .filter((deployment) => deployment.appId === app.id)
-    .sort((a, b) => b.createdAt - a.createdAt || (a.id < b.id ? 1 : -1));
   const inState = (wanted: Deployment['state']) => {
-    const found = deployments.find((deployment) => deployment.state === wanted);
+    const found = [...state.deployments.values()]
+      .filter((deployment) => deployment.appId === app.id && deployment.state === wanted)
+      .sort((a, b) => b.createdAt - a.createdAt || (a.id < b.id ? 1 : -1))[0];
     return found && withRelease(state, found);
   };
-  const runs = [...state.runs.values()].filter((run) => run.appId === app.id);
-  return structuredClone({
-    app,
-    live: inState('live'),
-    progressing: inState('progressing'),
-    lastRun: runs.sort((a, b) => b.number - a.number)[0],
-  });
+  return { app, live: inState('live'), progressing: inState('progressing') };
 }
 
 function withRelease(state: MemoryState, deployment: Deployment): DeploymentOverview | undefined {
@@ -41,4 +42,28 @@ function withRelease(state: MemoryState, deployment: Deployment): DeploymentOver
   if (!artifact) return undefined;
   const { language, framework } = artifact.plan;
   return { deployment, network: release.network, language, framework };
+}
+
+function listingOf(state: MemoryState, app: App): AppListing {
+  const { id, name, desiredState, replicas, createdAt } = app;
+  const { live } = overviewOf(state, app);
+  return {
+    ...{ id, name, desiredState, replicas, createdAt, deleting: app.deleting !== undefined },
+    live: live && {
+      release: live.deployment.release,
+      replicas: live.deployment.settings.replicas,
+      language: live.language,
+      framework: live.framework,
+    },
+    lastRun: lastRunOf(state, id),
+  };
+}
+
+function lastRunOf(state: MemoryState, appId: string): AppListing['lastRun'] {
+  const runs = [...state.runs.values()].filter((run) => run.appId === appId);
+  const newest = runs.sort((a, b) => b.number - a.number)[0];
+  if (!newest) return undefined;
+  const { id, number, kind, state: runState, stages } = newest;
+  const stage = stages.find((candidate) => candidate.state === 'running' || candidate.state === 'failed')?.name;
+  return { id, number, kind, state: runState, stage };
 }

@@ -1,18 +1,20 @@
 import type { App } from '../../../domain/app.ts';
-import type { AppOverview, DeploymentOverview, OverviewStore } from '../../../ports/stores/overview-store.ts';
+import type {
+  AppListing,
+  AppOverview,
+  DeploymentOverview,
+  OverviewStore,
+} from '../../../ports/stores/overview-store.ts';
 import { appFromRow } from './app-rows.ts';
 import type { SqlEngine } from './engine.ts';
 import { fromJson } from './json.ts';
+import { type ListingRow, listingFromRow } from './listing-rows.ts';
 import { deploymentFromRow } from './release-rows.ts';
-import { runFromRow } from './run-rows.ts';
 import type { DeploymentRow } from './tables.ts';
 
 type OverviewRow = DeploymentRow & { network: string; language: string; framework: string | null };
 
-/** Which Apps are wanted; undefined: all. */
-type Wanted = { column: 'id' | 'owner_id'; value: string } | undefined;
-
-/** Three queries whatever is asked for: the Apps, what runs of them, and their newest runs. */
+/** One or two queries whatever is asked for. */
 export class OverviewSqlStore implements OverviewStore {
   readonly #engine: SqlEngine;
 
@@ -20,41 +22,66 @@ export class OverviewSqlStore implements OverviewStore {
     this.#engine = engine;
   }
 
-  ofOwner(ownerId: string): Promise<AppOverview[]> {
-    return this.#overviews({ column: 'owner_id', value: ownerId });
-  }
-
   ofAll(): Promise<AppOverview[]> {
     return this.#overviews(undefined);
   }
 
   async ofApp(appId: string): Promise<AppOverview | undefined> {
-    const [overview] = await this.#overviews({ column: 'id', value: appId });
+    const [overview] = await this.#overviews(appId);
     return overview;
   }
 
-  async #overviews(wanted: Wanted): Promise<AppOverview[]> {
-    const apps = await this.#apps(wanted);
-    const overviews = new Map<string, AppOverview>(apps.map((app) => [app.id, emptyOverview(app)]));
+  /** Only the columns that are shown: a thousand rows with all of theirs would take ten times as long. */
+  async list(ownerId: string, name?: string): Promise<AppListing[]> {
+    const query = this.#engine.db
+      .selectFrom('apps')
+      .leftJoin('deployments', (join) =>
+        join.onRef('deployments.app_id', '=', 'apps.id').on('deployments.state', '=', 'live'),
+      )
+      .leftJoin('releases', (join) =>
+        join.onRef('releases.app_id', '=', 'deployments.app_id').onRef('releases.number', '=', 'deployments.release'),
+      )
+      .leftJoin('artifacts', 'artifacts.id', 'releases.artifact_id')
+      // The newest run of an App is the one with the number that was given last, unless that one was forgotten.
+      .leftJoin('pipeline_runs', (join) =>
+        join.onRef('pipeline_runs.app_id', '=', 'apps.id').onRef('pipeline_runs.number', '=', 'apps.last_run_number'),
+      )
+      .select(['apps.id', 'apps.name', 'apps.desired_state', 'apps.replicas', 'apps.created_at', 'apps.deleting_data'])
+      .select(['deployments.release', 'deployments.settings', 'artifacts.language', 'artifacts.framework'])
+      .select(['pipeline_runs.id as run_id', 'pipeline_runs.number as run_number', 'pipeline_runs.kind as run_kind'])
+      .select((eb) => [
+        'pipeline_runs.state as run_state',
+        eb
+          .case()
+          .when('pipeline_runs.state', 'in', ['running', 'failed'])
+          .then(eb.ref('pipeline_runs.stages'))
+          .end()
+          .as('run_stages'),
+      ])
+      .where('apps.owner_id', '=', ownerId)
+      .orderBy('apps.name');
+    const rows: ListingRow[] = await (name === undefined ? query : query.where('apps.name', '=', name)).execute();
+    return rows.map(listingFromRow);
+  }
+
+  async #overviews(appId: string | undefined): Promise<AppOverview[]> {
+    const overviews = new Map<string, AppOverview>();
+    for (const app of await this.#apps(appId)) overviews.set(app.id, { app, live: undefined, progressing: undefined });
     // Oldest first: should there be two of one state, the newest one stays.
-    for (const row of await this.#deployments(wanted)) {
+    for (const row of await this.#deployments(appId)) {
       const overview = overviews.get(row.app_id);
       if (overview) overview[row.state === 'live' ? 'live' : 'progressing'] = deploymentOverview(row);
-    }
-    for (const run of (await this.#lastRuns(wanted)).map(runFromRow)) {
-      const overview = overviews.get(run.appId);
-      if (overview) overview.lastRun = run;
     }
     return [...overviews.values()];
   }
 
-  async #apps(wanted: Wanted): Promise<App[]> {
+  async #apps(appId: string | undefined): Promise<App[]> {
     const query = this.#engine.db.selectFrom('apps').selectAll().orderBy('name');
-    const rows = await (wanted ? query.where(wanted.column, '=', wanted.value) : query).execute();
+    const rows = await (appId === undefined ? query : query.where('id', '=', appId)).execute();
     return rows.map(appFromRow);
   }
 
-  #deployments(wanted: Wanted): Promise<OverviewRow[]> {
+  #deployments(appId: string | undefined): Promise<OverviewRow[]> {
     const query = this.#engine.db
       .selectFrom('deployments')
       .innerJoin('releases', (join) =>
@@ -66,28 +93,8 @@ export class OverviewSqlStore implements OverviewStore {
       .where('deployments.state', 'in', ['live', 'progressing'])
       .orderBy('deployments.created_at')
       .orderBy('deployments.id');
-    if (!wanted) return query.execute();
-    return query.where('deployments.app_id', 'in', this.#idsOf(wanted)).execute();
+    return (appId === undefined ? query : query.where('deployments.app_id', '=', appId)).execute();
   }
-
-  // The newest run of an App is the one with the number that was given last, unless that one was forgotten.
-  #lastRuns(wanted: Wanted) {
-    const query = this.#engine.db
-      .selectFrom('apps')
-      .innerJoin('pipeline_runs', (join) =>
-        join.onRef('pipeline_runs.app_id', '=', 'apps.id').onRef('pipeline_runs.number', '=', 'apps.last_run_number'),
-      )
-      .selectAll('pipeline_runs');
-    return (wanted ? query.where(`apps.${wanted.column}`, '=', wanted.value) : query).execute();
-  }
-
-  #idsOf({ column, value }: NonNullable<Wanted>) {
-    return this.#engine.db.selectFrom('apps').select('apps.id').where(`apps.${column}`, '=', value);
-  }
-}
-
-function emptyOverview(app: App): AppOverview {
-  return { app, live: undefined, progressing: undefined, lastRun: undefined };
 }
 
 function deploymentOverview(row: OverviewRow): DeploymentOverview {
