@@ -5,7 +5,7 @@ import { type Files, logText, untilEnded, upload, visit, zipFiles } from './harn
 import { type EmbeddedPlatform, startEmbeddedPlatform } from './harness/embedded-platform.ts';
 import { until } from './harness/until.ts';
 
-/** An App whose every stage takes long enough to be met in it: many files, a build, a slow start. */
+/** An App whose every stage takes long enough to be met in it: many files, a build, a slow start, slow answers through an edge. */
 function slowApp(version: string): Files {
   const files: Files = {
     'package.json': JSON.stringify({ name: 'slow', scripts: { build: 'node build.js', start: 'node server.js' } }),
@@ -13,7 +13,12 @@ function slowApp(version: string): Files {
     'server.js': `
       const { readFileSync } = require('node:fs');
       const answer = readFileSync('built.txt', 'utf8');
-      setTimeout(() => require('node:http').createServer((_, response) => response.end(answer)).listen(process.env.PORT), 400);`,
+      const { createServer } = require('node:http');
+      const isVisit = (request) => request.headers.host.startsWith('killed-');
+      const server = createServer((request, response) => {
+        setTimeout(() => response.end(answer), isVisit(request) ? 500 : 0);
+      });
+      setTimeout(() => server.listen(process.env.PORT), 400);`,
   };
   for (let index = 0; index < 1_500; index += 1) files[`data/file-${index}.txt`] = `${version} ${index}`;
   return files;
