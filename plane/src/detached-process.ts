@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, existsSync, openSync } from 'node:fs';
 import { identifyChild, isSameProcess, type ProcessIdentity } from './process-identity.ts';
+import { setSessionNice } from './scheduling.ts';
 
 /** How a process ended. Of one that was adopted only the end itself is known: both are null. */
 export interface ProcessEnd {
@@ -23,6 +24,8 @@ export interface StartOptions {
   /** Files that its output is appended to; made with mode 0600 when absent. They may be the same. */
   outPath: string;
   errPath: string;
+  /** Nice value of its session (NICE in scheduling.ts); absent is 0. */
+  nice?: number;
 }
 
 /** The process could not be started; the message says why in plain words. */
@@ -44,6 +47,7 @@ export async function startDetached(options: StartOptions): Promise<DetachedProc
     const identity = child.pid === undefined ? undefined : identifyChild(child.pid);
     const ended = endOf(child);
     if (!identity) throw new StartFailed(await failureOf(child, program, options.cwd));
+    if (options.nice !== undefined) void setSessionNice(identity.pid, options.nice);
     return { identity, ended };
   } finally {
     for (const file of files) closeSync(file);

@@ -89,8 +89,8 @@ export class ManagedProcess {
     this.#logFrom = await logSize(this.plan.logPath);
     if (this.#isStopping()) return;
     this.#startedAt = Date.now();
-    const { argv, env, logPath } = this.plan;
-    const started = await startDetached({ argv, cwd: '/', env, outPath: logPath, errPath: logPath });
+    const { argv, env, logPath, nice } = this.plan;
+    const started = await startDetached({ argv, cwd: '/', env, outPath: logPath, errPath: logPath, nice });
     this.#follow(started);
   }
 

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { NICE } from '@nonstop4/plane/scheduling';
 import { NODE_FLAGS, type ProcessKind, type SupervisorConfig } from './config.ts';
 
 /** One process that the supervisor keeps running. */
@@ -11,6 +12,8 @@ export interface PlannedProcess {
   env: Record<string, string>;
   socket: string;
   logPath: string;
+  /** Of its session: what serves visitors comes first. */
+  nice: number;
 }
 
 /** All processes of the platform, in the order in which they are started and shown. */
@@ -36,5 +39,6 @@ function plan(config: SupervisorConfig, name: string, kind: ProcessKind): Planne
     env: { ...config.environment[kind], NONSTOP4_DATA: config.data.root, NONSTOP4_PROCESS: name },
     socket: config.data.socket(name),
     logPath: join(config.data.logs, `${name}.log`),
+    nice: kind === 'edge' ? NICE.serving : NICE.control,
   };
 }

@@ -27,10 +27,12 @@ let healthy = true;
 process.on('SIGUSR2', () => { healthy = !healthy; });
 process.on('SIGTERM', () => { console.log('got SIGTERM'); if (env.STUBBORN) return; setTimeout(() => process.exit(0), Number(env.DRAIN ?? 0)); });
 const hoard = [];
+let answers = 0;
 const server = createServer((request, response) => {
+  answers += 1;
   if (request.url === '/grow') hoard.push(Buffer.alloc(100 * 1024 * 1024, 1));
   response.statusCode = healthy ? 200 : 500;
-  response.end(String(process.pid));
+  response.end(String(request.url === '/answers' ? answers : process.pid));
 });
 if (env.NO_LISTEN) setInterval(() => {}, 1000);
 else server.listen(Number(env.LISTEN ?? env.PORT), env.HOST ?? '127.0.0.1');

@@ -21,6 +21,9 @@ export const DEFAULTS = Object.freeze({
     startingTimeoutMs: 5_000,
     readyTimeoutMs: 2_000,
     failuresToUnhealthy: 2,
+    /** Measured on a Node server: after ten answers the next ones take as long as they ever will; a slow page is not asked ten times. */
+    warmUpChecks: 10,
+    warmUpMs: 250,
   }),
   sample: Object.freeze({ memoryMs: 1_000, cpuMs: 2_000, listeningMs: 250 }),
   /** Replicas that may be between start and readiness at once: at least this many, else two for each processor. */

@@ -5,7 +5,7 @@ import type { AppLog } from './logs/app-log.ts';
 import type { LogCollector } from './logs/log-collector.ts';
 import { renderMetrics } from './metrics.ts';
 import type { LogLine, ReplicaStatus, WorkerHealth } from './protocol.ts';
-import type { Replica } from './replica.ts';
+import type { KillReason, Replica } from './replica.ts';
 import { ReplicaConflict, type ReplicaSet } from './replica-set.ts';
 import { parseAppId, parseReplicaSpec, SpecInvalid } from './replica-spec.ts';
 
@@ -32,7 +32,7 @@ export function workerRoutes(worker: WorkerParts): ControlRoutes {
     'PUT /replicas/:id': ({ params, body }) => put(replicas, params.id ?? '', body),
     'DELETE /replicas/:id': ({ params, query }) =>
       replicas.remove(params.id ?? '', number(query, 'graceMs', DEFAULTS.stopGraceMs, MAX_GRACE_MS)),
-    'POST /replicas/:id/kill': ({ params }) => find(replicas, params.id).killForDrill(),
+    'POST /replicas/:id/kill': ({ params, query }) => find(replicas, params.id).kill(killReason(query)),
     'GET /replicas/:id/logs': (request) => {
       const { app, id } = find(replicas, request.params.id).spec;
       logs.catchUp(id);
@@ -88,6 +88,12 @@ function number(query: URLSearchParams, name: string, fallback: number, most: nu
   const value = Number(query.get(name) ?? fallback);
   if (Number.isInteger(value) && value >= 0) return Math.min(value, most);
   throw new ControlError(400, `${name} must be a whole number`);
+}
+
+function killReason(query: URLSearchParams): KillReason {
+  const reason = query.get('reason') ?? 'killed-for-drill';
+  if (reason === 'killed-for-drill' || reason === 'unresponsive') return reason;
+  throw new ControlError(400, 'reason must be killed-for-drill or unresponsive');
 }
 
 function streamEvents(replicas: ReplicaSet, response: ServerResponse, signal: AbortSignal): void {

@@ -10,6 +10,8 @@ export function exitInWords(exit: ReplicaExit, spec: ReplicaSpec, lastProbeFailu
       return `killed ${after}: it used more than ${megabytes(spec.memoryLimitBytes)}`;
     case 'start-timeout':
       return `killed ${after}: it was not ready within ${seconds(spec.healthCheck.startTimeoutMs)}${because(lastProbeFailure)}`;
+    case 'unresponsive':
+      return `killed ${after}: it did not answer any more${because(lastProbeFailure)}`;
     case 'killed-for-drill':
       return `killed ${after}: a drill`;
     case 'unknown':

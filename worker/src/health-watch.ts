@@ -26,7 +26,9 @@ export function watchHealth(target: HealthTarget, listener: HealthListener): () 
   let timer: NodeJS.Timeout | undefined;
   const ask = async () => {
     const starting = target.starting();
-    const failure = await probe(target.check, target.port, starting ? TIMING.startingTimeoutMs : TIMING.readyTimeoutMs);
+    const timeoutMs = starting ? TIMING.startingTimeoutMs : TIMING.readyTimeoutMs;
+    const failure =
+      (await probe(target.check, target.port, timeoutMs)) ?? (starting ? await warmUp(target) : undefined);
     if (stopped) return;
     failures = failure === undefined ? 0 : failures + 1;
     if (failure === undefined) listener.passed();
@@ -38,6 +40,17 @@ export function watchHealth(target: HealthTarget, listener: HealthListener): () 
     stopped = true;
     clearTimeout(timer);
   };
+}
+
+// A program that has just started compiles what it does first: it answers some checks more before it meets a visitor.
+async function warmUp({ check, port }: HealthTarget): Promise<string | undefined> {
+  if (check.kind !== 'http') return undefined;
+  const end = Date.now() + TIMING.warmUpMs;
+  for (let round = 0; round < TIMING.warmUpChecks && Date.now() < end; round += 1) {
+    const failure = await probe(check, port, TIMING.startingTimeoutMs);
+    if (failure !== undefined) return failure;
+  }
+  return undefined;
 }
 
 function pause(target: HealthTarget): number {

@@ -5,7 +5,8 @@
  *   GET    /replicas               → ReplicaStatus[]
  *   PUT    /replicas/:id           ReplicaSpec → ReplicaStatus; starts it; the same id with the same spec is a no-op, with another spec 409
  *   DELETE /replicas/:id?graceMs=N → SIGTERM to its process group, SIGKILL after graceMs; answered when it is gone and forgotten; absent is fine
- *   POST   /replicas/:id/kill      → SIGKILL to its process group, for drills; the worker then restarts it as after any crash
+ *   POST   /replicas/:id/kill?reason=R → SIGKILL to its process group; the worker then restarts it as after any crash. R is
+ *                                    `killed-for-drill` (the default) or `unresponsive`
  *   GET    /replicas/:id/logs?lines=N&follow=1 → NDJSON of LogLine, oldest first; with follow it goes on until the caller leaves
  *   GET    /apps/:app/logs?lines=N&follow=1     → the same for every replica of an App on this worker, ended ones included
  *   DELETE /apps/:app/logs         removes them, when the App is deleted; absent is fine
@@ -84,6 +85,8 @@ export interface ReplicaStatus {
   memoryBytes: number;
   /** Sockets that its process tree listens on; kept up to date for trials and until the first readiness, else as last seen. */
   listening: ListeningSocket[];
+  /** For unhealthy: since when. */
+  unhealthySince?: string;
   /** Last failure of the health check in words: `GET /healthz on port 3000 answered 500`. */
   lastProbeFailure?: string;
 }
@@ -99,7 +102,14 @@ export interface ReplicaExit {
   /** Exit code, or null when ended by a signal, or when unknown (`adopted`). */
   code: number | null;
   signal: string | null;
-  reason: 'exited' | 'out-of-memory' | 'start-timeout' | 'killed-for-drill' | 'spawn-failed' | 'unknown';
+  reason:
+    | 'exited'
+    | 'out-of-memory'
+    | 'start-timeout'
+    | 'killed-for-drill'
+    | 'unresponsive'
+    | 'spawn-failed'
+    | 'unknown';
   /** Milliseconds that it ran. */
   ranMs: number;
   /** For spawn-failed: the plain-language cause (program not found …). */

@@ -1,5 +1,6 @@
 import { identifyProcess } from '@nonstop4/plane/process-identity';
 import { readProcessTable } from '@nonstop4/plane/process-table';
+import { sessionNice } from '@nonstop4/plane/scheduling';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   ask,
@@ -108,6 +109,23 @@ describe('a replica', () => {
     expect(await platformLines('a')).toContainEqual(
       expect.stringMatching(`killed after .* it was not ready within 0.6 s \\(nothing listens on port ${spec.port}\\)`),
     );
+  });
+
+  it('that starts gives way to those that serve, and counts as they do once it is ready', async (context) => {
+    const spec = await harness.spec('a', { env: { NO_LISTEN: '1' } });
+    const starting = await put(worker, spec);
+    if ((await sessionNice(starting.pid ?? 0)) === undefined) return context.skip('this kernel has no autogroups');
+    await vi.waitFor(async () => expect(await sessionNice(starting.pid ?? 0)).toBe(5), { timeout: 10_000 });
+    await put(worker, await harness.spec('b'));
+    const ready = await untilReady(worker, 'b');
+    await vi.waitFor(async () => expect(await sessionNice(ready.pid ?? 0)).toBe(0), { timeout: 10_000 });
+  });
+
+  it('that has just started has answered its check some more times before it counts as ready', async () => {
+    const spec = await harness.spec('a');
+    await put(worker, spec);
+    await untilReady(worker, 'a');
+    expect(await ask(spec.port, '/answers')).toBeGreaterThanOrEqual(10);
   });
 
   it('that is ready and fails its health check twice is unhealthy, until it passes once', async () => {

@@ -4,6 +4,7 @@ import { adoptProcess, StartFailed, startDetached } from '@nonstop4/plane/detach
 import { send } from '@nonstop4/plane/process-group';
 import { identifyProcess, isSameProcess, type ProcessIdentity } from '@nonstop4/plane/process-identity';
 import { initialEnvironment, type ProcessRow, readProcessTable } from '@nonstop4/plane/process-table';
+import { NICE } from '@nonstop4/plane/scheduling';
 import type { LogCollector } from './logs/log-collector.ts';
 import type { ReplicaSpec, ReplicaStatus, WorkerEvent } from './protocol.ts';
 import { REPLICA_MARK, Replica, type ReplicaSurroundings } from './replica.ts';
@@ -127,7 +128,7 @@ export class ReplicaSet {
   /** The loss of a whole node, for drills: SIGKILL to everything at once, and nothing recorded of it. */
   killAll(): void {
     this.#closing = true;
-    for (const replica of this.all()) replica.killForDrill();
+    for (const replica of this.all()) replica.kill('killed-for-drill');
   }
 
   #resume(replica: Replica, strays: ProcessRow[], counts: RestoreCounts): void {
@@ -154,7 +155,7 @@ export class ReplicaSet {
     try {
       const paths = this.#logs.attach(spec.id, spec.app);
       const env = { ...spec.env, [REPLICA_MARK]: spec.id };
-      return await startDetached({ argv: spec.argv, cwd: spec.cwd, env, ...paths });
+      return await startDetached({ argv: spec.argv, cwd: spec.cwd, env, ...paths, nice: NICE.starting });
     } catch (error) {
       if (error instanceof StartFailed) throw error;
       throw new StartFailed(`the worker cannot write its output: ${(error as Error).message}`);

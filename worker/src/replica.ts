@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { Backoff } from '@nonstop4/plane/backoff';
 import { type DetachedProcess, type ProcessEnd, StartFailed } from '@nonstop4/plane/detached-process';
 import { killEverything, type ProcessMark, signalTree } from '@nonstop4/plane/process-group';
+import { NICE, setSessionNice } from '@nonstop4/plane/scheduling';
 import { DEFAULTS } from './config.ts';
 import { exitInWords, seconds } from './exit-words.ts';
 import { watchHealth } from './health-watch.ts';
@@ -23,6 +24,9 @@ export interface ReplicaSurroundings {
   /** Its status or what is recorded of it has changed. */
   changed(replica: Replica): void;
 }
+
+/** Why somebody else has a replica killed. */
+export type KillReason = Extract<ReplicaExit['reason'], 'killed-for-drill' | 'unresponsive'>;
 
 /** The environment variable that every process of a replica carries. */
 export const REPLICA_MARK = 'NONSTOP4_REPLICA';
@@ -47,6 +51,7 @@ export class Replica {
   #leaveGate: LeaveGate = () => undefined;
   #endWatch: () => void = () => undefined;
   #lastProbeFailure: string | undefined;
+  #unhealthySince: string | undefined;
   #usage = { cpuCores: 0, memoryBytes: 0 };
   #listening: ListeningSocket[] = [];
   #sawSocketsWhenReady = false;
@@ -86,6 +91,7 @@ export class Replica {
       everReady,
       ...this.#usage,
       listening: this.#listening,
+      ...(this.#unhealthySince === undefined ? {} : { unhealthySince: this.#unhealthySince }),
       ...(this.#lastProbeFailure === undefined ? {} : { lastProbeFailure: this.#lastProbeFailure }),
     };
   }
@@ -119,8 +125,8 @@ export class Replica {
   }
 
   /** SIGKILLs its processes; what follows is as after any crash. */
-  killForDrill(): void {
-    this.#kill('killed-for-drill');
+  kill(reason: KillReason): void {
+    this.#kill(reason);
   }
 
   sampled(cpuCores: number | undefined, memoryBytes: number): void {
@@ -198,9 +204,11 @@ export class Replica {
       this.#around.log(this.spec, `ready after ${seconds(took)}`);
       this.#facts.readyAt = now();
       this.#facts.everReady = true;
+      if (this.leader !== undefined) void setSessionNice(this.leader, NICE.serving);
     } else this.#around.log(this.spec, 'healthy again');
     this.#phase = 'ready';
     this.#lastProbeFailure = undefined;
+    this.#unhealthySince = undefined;
     this.#around.changed(this);
   }
 
@@ -208,6 +216,7 @@ export class Replica {
     const fell = enough && this.#phase === 'ready';
     if (fell) {
       this.#phase = 'unhealthy';
+      this.#unhealthySince = now();
       this.#around.log(this.spec, `unhealthy: ${failure}`);
     }
     if (!fell && failure === this.#lastProbeFailure) return;
@@ -261,6 +270,7 @@ export class Replica {
     this.#endWatch();
     this.#leaveGate();
     this.#process = undefined;
+    this.#unhealthySince = undefined;
     this.#facts.identity = undefined;
     this.#usage = { cpuCores: 0, memoryBytes: 0 };
   }

@@ -26,6 +26,7 @@ export type AppEventKind =
   | 'replica-crashed'
   | 'replica-restarted'
   | 'replica-out-of-memory'
+  | 'replica-unresponsive'
   | 'redundancy-lost'
   | 'redundancy-back'
   | 'node-lost'

@@ -54,7 +54,15 @@ export interface ReplicaEnd {
   at: number;
   code: number | null;
   signal: string | null;
-  reason: 'exited' | 'out-of-memory' | 'start-timeout' | 'killed-for-drill' | 'spawn-failed' | 'unknown';
+  reason:
+    | 'exited'
+    | 'out-of-memory'
+    | 'start-timeout'
+    | 'killed-for-drill'
+    /** It ran, but did not pass its health check for so long that it was started again. */
+    | 'unresponsive'
+    | 'spawn-failed'
+    | 'unknown';
   ranMs: number;
   message?: string;
 }

@@ -1,6 +1,7 @@
 import { setImmediate as others } from 'node:timers/promises';
+import type { AppEventKind } from '../domain/app-event.ts';
 import type { Redundancy } from '../domain/redundancy.ts';
-import type { Replica, WorkloadObservation } from '../domain/workload.ts';
+import type { Replica, ReplicaEnd, WorkloadObservation } from '../domain/workload.ts';
 import type { AppOverview } from '../ports/stores/overview-store.ts';
 import { considerRollback } from '../usecases/consider-rollback.ts';
 import type { Platform } from '../usecases/platform.ts';
@@ -103,8 +104,11 @@ export class WatchLoop {
       seen.restarts.set(replica.id, ends);
       // The first look after a start of the server only learns what is.
       if (before === undefined || ends <= before || !replica.lastExit) continue;
-      const kind = replica.lastExit.reason === 'out-of-memory' ? 'replica-out-of-memory' : 'replica-crashed';
-      await recordEvent(this.#platform, { kind, app, params: crashParams(replica) });
+      await recordEvent(this.#platform, {
+        kind: END_EVENTS[replica.lastExit.reason] ?? 'replica-crashed',
+        app,
+        params: crashParams(replica),
+      });
     }
     const present = new Set(observation.replicas.map((replica) => replica.id));
     for (const id of seen.restarts.keys()) if (!present.has(id)) seen.restarts.delete(id);
@@ -149,6 +153,11 @@ export class WatchLoop {
     }
   }
 }
+
+const END_EVENTS: Partial<Record<ReplicaEnd['reason'], AppEventKind>> = {
+  'out-of-memory': 'replica-out-of-memory',
+  unresponsive: 'replica-unresponsive',
+};
 
 function isLost(state: Redundancy['state'] | undefined): boolean {
   return state === 'not-redundant' || state === 'down';

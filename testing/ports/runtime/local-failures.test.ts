@@ -93,9 +93,12 @@ describe('a worker', () => {
     const spec = harness.spec('app_1');
     await runtime.apply(spec);
     const before = await settled(runtime, spec);
+    const killed = before.replicas.find(({ node }) => node === 'worker-1');
     await runtime.kill({ node: 'worker-1' });
-    await until(async () => (await runtime.observe('app_1'))?.rollout.state !== 'complete');
-    const after = await settled(runtime, spec);
+    const after = await until(async () => {
+      const seen = await settled(runtime, spec);
+      return seen.replicas.every(({ startedAt }) => startedAt !== killed?.startedAt) && seen;
+    });
     expect(nodesOf(after)).toEqual(['worker-0', 'worker-1']);
     expect(idsOf(after)).toEqual(idsOf(before));
   });
@@ -152,6 +155,25 @@ describe('a worker', () => {
     await runtime.kill({ node: copy!.worker });
     expect(await trial).toMatchObject({ outcome: 'listening' });
     await until(async () => (await copiesOnWorkers()).length === 0);
+  });
+});
+
+describe('a copy', () => {
+  it('that lives but answers nothing any more is started again, and the other one serves', async () => {
+    const runtime = await harness.runtime({ hungMs: 500 });
+    const spec = harness.spec('app_1');
+    await runtime.apply(spec);
+    const before = await settled(runtime, spec);
+    const [hung, other] = before.replicas;
+    const { pid } = (await (await fetch(`http://127.0.0.1:${hung?.port}/`)).json()) as { pid: number };
+    process.kill(pid, 'SIGSTOP');
+    const again = await until(async () => {
+      const seen = (await runtime.observe('app_1'))?.replicas.find(({ id }) => id === hung?.id);
+      return seen?.state === 'ready' && seen.restarts === 1 && seen;
+    });
+    expect(again.lastExit).toMatchObject({ reason: 'unresponsive', signal: 'SIGKILL' });
+    const after = await settled(runtime, spec);
+    expect(after.replicas.find(({ id }) => id === other?.id)?.startedAt).toBe(other?.startedAt);
   });
 });
 

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { NICE, setSessionNice } from '@nonstop4/plane/scheduling';
 import { OutputLines } from './output-lines.ts';
 
 export interface ProgramRun {
@@ -34,6 +35,7 @@ export async function runProgram(run: ProgramRun): Promise<ProgramEnd> {
   };
   const [program = '', ...rest] = run.argv;
   const child = spawn(program, rest, { cwd: run.cwd, env: run.env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+  if (child.pid !== undefined) void setSessionNice(child.pid, NICE.building);
   const readers = [follow(child.stdout, say('out')), follow(child.stderr, say('err'))];
   const stop = endOnAbort(child, run.signal);
   try {

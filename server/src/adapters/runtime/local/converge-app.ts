@@ -25,6 +25,10 @@ export interface ConvergenceWorld {
   workers(): KnownWorker[];
   start(worker: string, spec: WorkloadSpec): Promise<void>;
   stop(worker: string, id: string, graceMs: number): Promise<void>;
+  /** Ends one that hangs; its worker starts it again. */
+  restart(worker: string, id: string): Promise<void>;
+  /** A copy that has not answered for so long is started again. */
+  hungMs: number;
   gate: TrafficGate;
   changed(): void;
   log: (message: string, facts: Record<string, unknown>) => void;
@@ -84,7 +88,7 @@ export class Convergence {
     const replicas = this.#world
       .replicas()
       .map((replica) => ({ ...replica, draining: this.isLeaving(replica.status.id) }));
-    for (const action of planConvergence(spec, replicas, workers)) {
+    for (const action of planConvergence(spec, replicas, workers, { now: Date.now(), hungMs: this.#world.hungMs })) {
       // What was planned for an older specification is planned anew.
       if (this.#closed.signal.aborted || this.#spec !== spec) return;
       await this.#act(action, spec, replicas);
@@ -98,6 +102,7 @@ export class Convergence {
       this.#world.changed();
       return;
     }
+    if (action.kind === 'restart') return this.#world.restart(action.worker, action.id);
     const leaving = replicas.filter((replica) => action.ids.includes(replica.status.id));
     for (const replica of leaving) this.#leaving.add(replica.status.id);
     this.#world.changed();

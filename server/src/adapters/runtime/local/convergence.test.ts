@@ -6,7 +6,7 @@ import {
   findCulprit,
   inRotation,
   type PlacedReplica,
-  planConvergence,
+  planConvergence as planAt,
   type WorkerView,
 } from './convergence.ts';
 
@@ -55,6 +55,9 @@ function replica(
   };
 }
 
+const NOW = Date.parse('2026-01-01T00:01:00Z');
+const planConvergence = (asked: WorkloadSpec, replicas: PlacedReplica[], workers: WorkerView[]) =>
+  planAt(asked, replicas, workers, { now: NOW, hungMs: 20_000 });
 const started = (actions: Action[]) => actions.flatMap((action) => (action.kind === 'start' ? [action.worker] : []));
 
 describe('planConvergence', () => {
@@ -81,6 +84,31 @@ describe('planConvergence', () => {
       { kind: 'retire', ids: ['o0'] },
       { kind: 'discard', ids: ['o1'] },
     ]);
+  });
+
+  it('starts the new copies one after the other while old ones serve, and does not wait for a slow one', () => {
+    const old = [
+      replica('o0', 'worker-0', { templateHash: 'old' }),
+      replica('o1', 'worker-1', { templateHash: 'old' }),
+    ];
+    const starting = (secondsAgo: number) =>
+      replica('n0', 'worker-0', { phase: 'starting', startedAt: new Date(NOW - secondsAgo * 1_000).toISOString() });
+    expect(started(planConvergence(spec(), old, both))).toEqual(['worker-0']);
+    expect(planConvergence(spec(), [...old, starting(1)], both)).toEqual([]);
+    expect(started(planConvergence(spec(), [...old, starting(3)], both))).toEqual(['worker-1']);
+    expect(started(planConvergence(spec(), [...old, replica('n0', 'worker-0')], both))).toEqual(['worker-1']);
+  });
+
+  it('ends a copy that has been silent for long, one at a time, and sooner while another answers', () => {
+    const silent = (id: string, worker: string, seconds: number) =>
+      replica(id, worker, { phase: 'unhealthy', unhealthySince: new Date(NOW - seconds * 1_000).toISOString() });
+    const ends = (...all: PlacedReplica[]) =>
+      planConvergence(spec(), all, both).flatMap((action) => (action.kind === 'restart' ? [action.id] : []));
+    expect(ends(replica('n0', 'worker-0'), silent('n1', 'worker-1', 19))).toEqual([]);
+    expect(ends(replica('n0', 'worker-0'), silent('n1', 'worker-1', 21))).toEqual(['n1']);
+    expect(ends(silent('n0', 'worker-0', 40), silent('n1', 'worker-1', 50))).toEqual([]);
+    expect(ends(silent('n0', 'worker-0', 61), silent('n1', 'worker-1', 65))).toEqual(['n1']);
+    expect(ends(silent('n0', 'worker-0', 90), replica('n1', 'worker-1', { phase: 'starting' }))).toEqual([]);
   });
 
   it('takes nothing from a worker that does not answer', () => {

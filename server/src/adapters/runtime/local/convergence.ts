@@ -24,16 +24,28 @@ export type Action =
   /** Had traffic: moved off the edge, drained, then stopped. */
   | { kind: 'retire'; ids: string[] }
   /** Never had traffic: stopped at once. */
-  | { kind: 'discard'; ids: string[] };
+  | { kind: 'discard'; ids: string[] }
+  /** Runs, but has not answered for long: ended, so that its worker starts it again. */
+  | { kind: 'restart'; worker: string; id: string };
 
 /** A worker that is away longer than this is taken as lost and its replicas get replacements elsewhere. The supervisor brings a dead worker back within seconds. */
 export const WORKER_LOST_MS = 30_000;
+
+/** As long as the liveness check that DESIGN.md asks of Kubernetes: 10 s × 6. */
+export const HUNG_MS = 60_000;
+/** A copy that takes longer to start does not keep the next one waiting. */
+const SLOW_START_MS = 2_000;
 
 /**
  * The next actions that bring what runs nearer to what is asked: observe, diff, act. Called again after each change, so it
  * plans one step at a time and never depends on an earlier plan.
  */
-export function planConvergence(spec: WorkloadSpec, replicas: PlacedReplica[], workers: WorkerView[]): Action[] {
+export function planConvergence(
+  spec: WorkloadSpec,
+  replicas: PlacedReplica[],
+  workers: WorkerView[],
+  { now, hungMs }: { now: number; hungMs: number },
+): Action[] {
   const present = replicas.filter((replica) => !replica.draining && isPresent(replica, workers));
   const fresh = present.filter((replica) => replica.status.templateHash === spec.templateHash);
   const stale = present.filter((replica) => replica.status.templateHash !== spec.templateHash);
@@ -41,8 +53,12 @@ export function planConvergence(spec: WorkloadSpec, replicas: PlacedReplica[], w
     workers.some((worker) => worker.name === replica.worker && worker.reachable);
   if (spec.replicas === 0) return removal(present.filter(reachable));
   const missing = spec.replicas - fresh.length;
-  if (missing > 0) return startMissing(missing, fresh, replicas, workers);
-  if (fresh.filter(isReady).length < spec.replicas) return [];
+  if (missing > 0) {
+    const oneByOne = stale.some((replica) => replica.status.everReady);
+    if (oneByOne && fresh.some((replica) => isJustStarting(replica, now))) return [];
+    return startMissing(oneByOne ? 1 : missing, fresh, replicas, workers);
+  }
+  if (fresh.filter(isReady).length < spec.replicas) return restartHung(present.filter(reachable), now, hungMs);
   // What a worker out of reach still has is taken away when it is back.
   const superfluous = [...stale, ...surplus(fresh, spec.replicas)].filter(reachable);
   return [...removal(superfluous), ...rebalance(spec, fresh, stale, replicas, workers)];
@@ -77,6 +93,27 @@ export function isPresent(replica: PlacedReplica, workers: WorkerView[]): boolea
 
 function isReady(replica: PlacedReplica): boolean {
   return replica.status.phase === 'ready';
+}
+
+// While older copies serve visitors, new ones are started one after the other: together they would take every processor.
+function isJustStarting({ status }: PlacedReplica, now: number): boolean {
+  return status.phase === 'starting' && now - Date.parse(status.startedAt) < SLOW_START_MS;
+}
+
+// The longest silent one, one at a time. When no copy answers, it may be that the machine is too busy or that something all of them need is
+// away: they are given three times as long, since a restart then takes from visitors what little there is.
+function restartHung(replicas: PlacedReplica[], now: number, hungMs: number): Action[] {
+  const hung = replicas
+    .filter(({ status }) => status.phase === 'unhealthy')
+    .sort((a, b) => silentSince(a) - silentSince(b));
+  const [first] = hung;
+  if (!first || replicas.some(({ status }) => status.phase === 'starting')) return [];
+  const patience = replicas.some(isReady) ? hungMs : hungMs * 3;
+  return now - silentSince(first) < patience ? [] : [{ kind: 'restart', worker: first.worker, id: first.status.id }];
+}
+
+function silentSince({ status }: PlacedReplica): number {
+  return Date.parse(status.unhealthySince ?? status.startedAt);
 }
 
 function removal(replicas: PlacedReplica[]): Action[] {

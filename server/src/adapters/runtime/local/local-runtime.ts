@@ -6,7 +6,7 @@ import type { NodeObservation, WorkloadObservation, WorkloadSpec } from '../../.
 import type { IdGenerator } from '../../../ports/id-generator.ts';
 import type { Runtime, TrialRequest } from '../../../ports/runtime.ts';
 import { Convergence, type KnownWorker } from './converge-app.ts';
-import { type PlacedReplica, WORKER_LOST_MS } from './convergence.ts';
+import { HUNG_MS, type PlacedReplica, WORKER_LOST_MS } from './convergence.ts';
 import { mergeLogs, type TailOptions } from './merge-logs.ts';
 import { observeWorkload } from './observe-workload.ts';
 import type { LocalPrograms } from './replica-command.ts';
@@ -24,6 +24,8 @@ export interface LocalRuntimeOptions {
   log: (message: string, facts: Record<string, unknown>) => void;
   /** Default: WORKER_LOST_MS. */
   workerLostMs?: number;
+  /** Default: HUNG_MS. */
+  hungMs?: number;
 }
 
 const TICK_MS = 1_000;
@@ -123,7 +125,7 @@ export class LocalRuntime implements Runtime {
     if ('replica' in target) {
       const link = this.#links.find((candidate) => candidate.replica(target.replica));
       if (!link) throw new Problem('not-found', 'There is no such replica.');
-      await link.kill(target.replica);
+      await link.kill(target.replica, 'killed-for-drill');
       return;
     }
     const link = this.#linkOf(target.node);
@@ -138,7 +140,9 @@ export class LocalRuntime implements Runtime {
       replicas: () => this.#servingOf(appId),
       workers: () => this.#workers(),
       start: (worker, spec) => this.#start(worker, spec),
+      restart: async (worker, id) => this.#linkOf(worker)?.kill(id, 'unresponsive'),
       stop: (worker, id, graceMs) => this.#linkOf(worker)?.stop(id, graceMs) ?? Promise.resolve(),
+      hungMs: this.#options.hungMs ?? HUNG_MS,
       gate: this.#options.gate,
       changed: () => this.#tell(appId),
       log: this.#options.log,

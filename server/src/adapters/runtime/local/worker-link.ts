@@ -100,8 +100,8 @@ export class WorkerLink {
     this.#forget(id);
   }
 
-  async kill(id: string): Promise<void> {
-    await this.#client.call('POST', `/replicas/${id}/kill`);
+  async kill(id: string, reason: 'killed-for-drill' | 'unresponsive'): Promise<void> {
+    await this.#client.call('POST', `/replicas/${id}/kill?reason=${reason}`);
   }
 
   async removeLogs(appId: string): Promise<void> {
