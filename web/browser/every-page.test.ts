@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openWindow, startBrowser, type Window } from '../../e2e/harness/browser.ts';
 import type { FakePlatform } from '../dev/fake-api/fake-platform.ts';
@@ -73,6 +73,28 @@ async function expectWell(page: Page, language: string): Promise<void> {
   expect(await violations(page)).toEqual([]);
 }
 
+/** A button keeps its ground and its white words, whatever is done to it short of using it. */
+async function expectFilled(page: Page, button: Locator): Promise<void> {
+  const looks = async () => {
+    await button.evaluate((element) => Promise.all(element.getAnimations().map((one) => one.finished)));
+    expect(await violations(page)).toEqual([]);
+    return button.evaluate((element) => {
+      const { backgroundColor, color } = getComputedStyle(element);
+      return { color, filled: backgroundColor !== 'rgba(0, 0, 0, 0)' };
+    });
+  };
+  const wanted = { color: 'rgb(255, 255, 255)', filled: true };
+  await button.hover();
+  expect(await looks(), 'under the pointer').toEqual(wanted);
+  await page.mouse.down();
+  expect(await looks(), 'pressed').toEqual(wanted);
+  await page.mouse.move(0, 0);
+  await page.mouse.up();
+  await page.keyboard.press('Tab');
+  await button.focus();
+  expect(await looks(), 'in focus').toEqual(wanted);
+}
+
 let browser: Browser;
 let platform: FakePlatform;
 let empty: FakePlatform;
@@ -128,6 +150,16 @@ describe.each(LOOKS)('in $language, $theme, $width pixels wide', (look) => {
     await expectWell(other.page, look.language);
     expect(other.errors()).toEqual([]);
     await other.close();
+  });
+
+  it('filled buttons under the pointer, in focus and pressed', async () => {
+    const { page } = window;
+    await page.goto('/apps/shop');
+    await expectFilled(page, page.locator('a.btn-primary').first());
+    await page.goto('/apps/shop/settings');
+    await page.locator('.btn-danger-quiet').click();
+    await page.getByRole('dialog').getByRole('textbox').fill('shop');
+    await expectFilled(page, page.getByRole('dialog').locator('.btn-danger'));
   });
 
   it('menu and dialog, open', async () => {
