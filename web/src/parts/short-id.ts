@@ -5,3 +5,8 @@ const SHOWN = 6;
 export function shortId(id: string): string {
   return id.length <= SHORT ? id : id.slice(-SHOWN);
 }
+
+/** What a drill kills: a node by its whole name, a replica as in the list of them. */
+export function drillTarget(kind: unknown, target: string): string {
+  return kind === 'replica-kill' ? shortId(target) : target;
+}

@@ -5,6 +5,7 @@ import IconX from '@tabler/icons-react/dist/esm/icons/IconX.mjs';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../i18n/use-format.ts';
 import { Badge } from '../../../parts/badge.tsx';
+import { drillTarget } from '../../../parts/short-id.ts';
 import { TimeAgo } from '../../../parts/time-ago.tsx';
 
 const LOOKS = {
@@ -59,7 +60,9 @@ function ReportRow({ drill }: { drill: Drill }) {
       <td data-label={t('what')}>
         <div>
           {t(`kind.${drill.kind}`)}
-          <p className="small quiet mono">{drill.target}</p>
+          <p className="small quiet mono" title={drill.target}>
+            {drillTarget(drill.kind, drill.target)}
+          </p>
         </div>
       </td>
       <td data-label={t('result')}>

@@ -4,6 +4,7 @@ import { useFormat } from '../../../i18n/use-format.ts';
 import { Badge } from '../../../parts/badge.tsx';
 import { useRunningNow } from '../../../parts/now.ts';
 import { Section } from '../../../parts/section.tsx';
+import { drillTarget } from '../../../parts/short-id.ts';
 import './drills.css';
 
 /** The figures of a drill while it goes on. */
@@ -21,7 +22,7 @@ export function RunningDrill({ drill }: { drill: Drill }) {
   ];
   return (
     <Section
-      title={t(`runningTitle.${drill.kind}`, { target: drill.target })}
+      title={t(`runningTitle.${drill.kind}`, { target: drillTarget(drill.kind, drill.target) })}
       intro={t('runningIntro', { rate: format.number(drill.ratePerS) })}
       actions={<Badge tone="busy">{t('state.running')}</Badge>}
     >

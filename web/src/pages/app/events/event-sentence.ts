@@ -2,6 +2,7 @@ import type { EventView } from '@nonstop4/contract';
 import { useTranslation } from 'react-i18next';
 import type { Format } from '../../../i18n/format.ts';
 import { useFormat } from '../../../i18n/use-format.ts';
+import { drillTarget } from '../../../parts/short-id.ts';
 
 /** The kinds that this page has a sentence for. */
 export const EVENT_KINDS = [
@@ -101,7 +102,7 @@ export function useEventSentence(): (event: EventView) => string {
 function inWords(params: EventView['params'], format: Format): Record<string, string | number> {
   const words = Object.entries(params).map(([name, value]) => [
     name,
-    typeof value === 'number' ? format.number(value) : value,
+    typeof value === 'number' ? format.number(value) : name === 'target' ? drillTarget(params.kind, value) : value,
   ]);
   return Object.fromEntries(words);
 }
