@@ -89,7 +89,7 @@ describe('an upload', () => {
     world.system.limits.uploadBytes = 1_000;
     await page.goto('/new');
     await pick('Choose a zip', zip(2_000));
-    await page.getByRole('alert').getByText('This is 2 kB; at most 1,000 byte are taken.').waitFor();
+    await page.getByRole('alert').getByText('This is 2 kB; at most 1,000 bytes are taken.').waitFor();
     expect(await page.getByRole('button', { name: 'Upload and start' }).isDisabled()).toBe(true);
     expect(world.archives).toEqual([]);
   });

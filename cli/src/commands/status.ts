@@ -50,6 +50,9 @@ function redundancySentence({ texts }: CommandLine, { redundancy }: AppDetail): 
   return state === 'stopped' ? texts.isStopped : texts.isRedundant(readyReplicas, readyNodes);
 }
 
+/** What was not measured yet, or is not known of a replica of an older release, is 0. */
+const known = (bytes: number, locale: CommandLine['locale']) => (bytes > 0 ? formatBytes(bytes, locale) : '–');
+
 function replicaRow({ screen, texts, locale }: CommandLine, replica: ReplicaView): string[] {
   const colour =
     replica.state === 'ready' ? 'green' : replica.state === 'crashed' || replica.state === 'lost' ? 'red' : 'yellow';
@@ -59,7 +62,7 @@ function replicaRow({ screen, texts, locale }: CommandLine, replica: ReplicaView
     screen.style(colour, texts.replicaState[replica.state]),
     `v${replica.release}`,
     `${formatNumber(replica.cpuCores * 100, locale, 1)} %`,
-    `${formatBytes(replica.memoryBytes, locale)} / ${formatBytes(replica.memoryLimitBytes, locale)}`,
+    [replica.memoryBytes, replica.memoryLimitBytes].map((bytes) => known(bytes, locale)).join(' / '),
     String(replica.restarts),
     formatAgo(replica.startedAt, locale),
   ];

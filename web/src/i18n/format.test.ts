@@ -8,8 +8,9 @@ const ago = (ms: number) => new Date(now.getTime() - ms);
 
 describe('formats', () => {
   it.each([
-    [0, '0 byte', '0byte'],
-    [1_023, '1,023 byte', '1,023byte'],
+    [0, '0 bytes', '0바이트'],
+    [1, '1 byte', '1바이트'],
+    [1_023, '1,023 bytes', '1,023바이트'],
     [1_024, '1 kB', '1kB'],
     [1_536, '1.5 kB', '1.5kB'],
     [512 * 1024 * 1024, '512 MB', '512MB'],

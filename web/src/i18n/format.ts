@@ -26,7 +26,8 @@ export function makeFormat(language: Language): Format {
     new Intl.NumberFormat(locale, {
       style: 'unit',
       unit: name,
-      unitDisplay: 'short',
+      // The short forms of it are “43 byte” and “43byte”.
+      unitDisplay: name === 'byte' ? 'long' : 'short',
       maximumFractionDigits: digits,
     }).format(value);
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });

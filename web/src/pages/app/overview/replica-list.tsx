@@ -4,6 +4,7 @@ import { useFormat } from '../../../i18n/use-format.ts';
 import { Badge } from '../../../parts/badge.tsx';
 import { shortId } from '../../../parts/short-id.ts';
 import { TimeAgo } from '../../../parts/time-ago.tsx';
+import { memoryInWords } from './memory-in-words.ts';
 import { REPLICA_LOOKS } from './replica-looks.ts';
 
 /** Every copy of the app with what it uses. */
@@ -58,7 +59,7 @@ function ReplicaRow({ replica }: { replica: ReplicaView }) {
         {t('cores', { cores: format.number(replica.cpuCores, 2) })}
       </td>
       <td data-label={t('memory')} className="numbers">
-        {t('memoryOf', { used: format.bytes(replica.memoryBytes), limit: format.bytes(replica.memoryLimitBytes) })}
+        {memoryInWords(replica, format, (words) => t('memoryOf', words))}
       </td>
       <td data-label={t('restarts')} className="numbers">
         {format.number(replica.restarts)}
