@@ -93,6 +93,6 @@ describe('an update that fails', () => {
     await row.getByText('Failed').waitFor();
     await row.getByText('Redundant', { exact: true }).waitFor();
     await page.goto('/apps/shop/events');
-    await page.getByText('What was live before is still live.').first().waitFor();
+    await page.getByText('For visitors nothing has changed.').first().waitFor();
   });
 });

@@ -18,7 +18,10 @@ const PAGES: Record<string, { path: string; shows: string }> = {
   'run that goes on': { path: '/runs/run-gallery-3', shows: '.log-line' },
   'run that waits': { path: '/runs/run-gallery-4', shows: '.run-note' },
   overview: { path: '/apps/shop', shows: '.picture' },
-  'overview of an app that never ran': { path: '/apps/notes', shows: '.empty-state' },
+  'overview of an app whose first run failed': {
+    path: '/apps/notes',
+    shows: '.empty-state a[href="/runs/run-notes-1"]',
+  },
   'overview of an app that is down': { path: '/apps/reports', shows: '.picture' },
   'overview of a stopped app': { path: '/apps/old-site', shows: '.picture' },
   update: { path: '/apps/shop/update', shows: '.drop-zone' },

@@ -53,7 +53,7 @@ export const stages = {
   logReconnecting: 'The connection was lost; the log goes on where it was as soon as it is back.',
   queued_one: 'Waiting: {{count}} run is before this one.',
   queued_other: 'Waiting: {{count}} runs are before this one.',
-  canceled: 'This run was canceled. Visitors noticed nothing: what was live before is still live.',
+  canceled: 'This run was canceled. For visitors nothing has changed.',
   superseded: 'A newer upload has taken the place of this one before it began.',
   successLabel: 'Result',
   'success.upload': 'Release v{{release}} is live',

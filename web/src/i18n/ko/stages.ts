@@ -54,7 +54,7 @@ export const stages: Korean<typeof english> = {
   logQueued: '실행이 시작되면 로그가 나타납니다.',
   logReconnecting: '연결이 끊겼습니다. 다시 연결되면 로그를 이어서 보여 줍니다.',
   queued_other: '대기 중입니다. 앞에 실행 {{count}}개가 있습니다.',
-  canceled: '이 실행은 취소되었습니다. 이전 릴리스가 그대로 서비스 중이므로 방문자에게는 영향이 없습니다.',
+  canceled: '이 실행은 취소되었습니다. 방문자에게 달라진 것은 없습니다.',
   superseded: '시작하기 전에 더 새로운 업로드가 이 실행을 대신했습니다.',
   successLabel: '결과',
   'success.upload': '릴리스 v{{release}} 배포가 끝났습니다',

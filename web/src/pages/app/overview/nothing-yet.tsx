@@ -1,25 +1,38 @@
 import type { AppDetail } from '@nonstop4/contract';
+import IconAlertCircle from '@tabler/icons-react/dist/esm/icons/IconAlertCircle.mjs';
 import IconUpload from '@tabler/icons-react/dist/esm/icons/IconUpload.mjs';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { EmptyState } from '../../../parts/empty-state.tsx';
 
-/** An app that never ran: either nothing was uploaded, or it did not come up yet. */
+/** An app that never ran: nothing was uploaded, or it is coming up, or it failed to. */
 export function NothingYet({ app }: { app: AppDetail }) {
   const { t } = useTranslation('overview');
-  const running = app.lastRun?.state === 'running' || app.lastRun?.state === 'queued';
-  return (
-    <EmptyState icon={IconUpload} title={running ? t('comingTitle') : t('nothingTitle')}>
-      <p>{running ? t('comingText') : t('nothingText')}</p>
-      {running && app.lastRun ? (
-        <Link to="/runs/$run" params={{ run: app.lastRun.id }} className="btn btn-primary">
+  const run = app.lastRun;
+  if (run?.state === 'running' || run?.state === 'queued')
+    return (
+      <EmptyState icon={IconUpload} title={t('comingTitle')}>
+        <p>{t('comingText')}</p>
+        <Link to="/runs/$run" params={{ run: run.id }} className="btn btn-primary">
           {t('toSteps')}
         </Link>
-      ) : (
-        <Link to="/apps/$app/update" params={{ app: app.name }} className="btn btn-primary">
-          {t('uploadNow')}
+      </EmptyState>
+    );
+  if (run?.state === 'failed')
+    return (
+      <EmptyState icon={IconAlertCircle} title={t('failedTitle')}>
+        <p>{t('failedText')}</p>
+        <Link to="/runs/$run" params={{ run: run.id }} className="btn btn-primary">
+          {t('toFailure')}
         </Link>
-      )}
+      </EmptyState>
+    );
+  return (
+    <EmptyState icon={IconUpload} title={t('nothingTitle')}>
+      <p>{t('nothingText')}</p>
+      <Link to="/apps/$app/update" params={{ app: app.name }} className="btn btn-primary">
+        {t('uploadNow')}
+      </Link>
     </EmptyState>
   );
 }
