@@ -53,7 +53,6 @@ export function Edges({ edges }: { edges: SystemView['edges'] }) {
             </span>
             <Ready ready={edge.ready} />
           </div>
-          {edge.message && <p className="small">{edge.message}</p>}
         </li>
       ))}
     </ul>

@@ -3,7 +3,6 @@ import type { NodeView, ReplicaView } from '@nonstop4/contract';
 export interface NodeWithReplicas {
   name: string;
   ready: boolean;
-  message?: string;
   replicas: readonly ReplicaView[];
 }
 
@@ -12,7 +11,6 @@ export function nodesWithReplicas(nodes: readonly NodeView[], replicas: readonly
   const known = nodes.map((node) => ({
     name: node.name,
     ready: node.ready,
-    message: node.message,
     replicas: replicas.filter((replica) => replica.node === node.name),
   }));
   const names = new Set(nodes.map((node) => node.name));

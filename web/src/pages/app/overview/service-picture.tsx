@@ -53,7 +53,7 @@ function EdgeBox({ edge }: { edge: EdgeView }) {
         <IconArrowsSplit2 size={18} stroke={1.75} aria-hidden />
         <span className="strong">{edge.name}</span>
       </span>
-      <span className="small quiet">{edge.ready ? t('edgeReady') : (edge.message ?? t('edgeAway'))}</span>
+      <span className="small quiet">{edge.ready ? t('edgeReady') : t('edgeAway')}</span>
     </li>
   );
 }
@@ -65,7 +65,7 @@ function NodeBox({ node }: { node: NodeWithReplicas }) {
       <span className="line">
         <IconServer2 size={18} stroke={1.75} aria-hidden />
         <span className="strong">{node.name}</span>
-        {!node.ready && <span className="small">{node.message ?? t('nodeAway')}</span>}
+        {!node.ready && <span className="small">{t('nodeAway')}</span>}
       </span>
       {node.replicas.length === 0 ? (
         <span className="small quiet">{t('noReplicaHere')}</span>
