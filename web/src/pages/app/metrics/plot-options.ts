@@ -12,6 +12,9 @@ interface PlotInput {
   deploys: () => Metrics['deploys'];
 }
 
+/** Minutes to hours: the axis shows no seconds, and would say the same time twice. */
+const TIME_STEPS_S = [1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720].map((minutes) => minutes * 60);
+
 /** How a chart is drawn: calm axes, a line and a dash for each figure, a mark where a release went live. */
 export function plotOptions({ chart, names, format, size, deploys }: PlotInput): uPlot.Options {
   const colour = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
@@ -31,6 +34,7 @@ export function plotOptions({ chart, names, format, size, deploys }: PlotInput):
       {
         ...axis,
         size: 28,
+        incrs: TIME_STEPS_S,
         values: (_plot, ticks) => ticks.map((tick) => format.clock(new Date(tick * 1_000)).slice(0, 5)),
       },
       {
@@ -78,6 +82,9 @@ function drawDeploys(plot: uPlot, deploys: Metrics['deploys'], colour: string): 
   ctx.lineWidth = devicePixelRatio;
   ctx.setLineDash([3 * devicePixelRatio, 3 * devicePixelRatio]);
   ctx.font = `${11 * devicePixelRatio}px sans-serif`;
+  const gap = 4 * devicePixelRatio;
+  // Names of releases that followed each other at once would lie on one another.
+  let free = 0;
   for (const deploy of deploys) {
     const x = plot.valToPos(Date.parse(deploy.at) / 1_000, 'x', true);
     if (x < bbox.left || x > bbox.left + bbox.width) continue;
@@ -85,7 +92,10 @@ function drawDeploys(plot: uPlot, deploys: Metrics['deploys'], colour: string): 
     ctx.moveTo(x, bbox.top);
     ctx.lineTo(x, bbox.top + bbox.height);
     ctx.stroke();
-    ctx.fillText(`v${deploy.release}`, x + 4 * devicePixelRatio, bbox.top + 11 * devicePixelRatio);
+    if (x < free) continue;
+    const words = `v${deploy.release}`;
+    ctx.fillText(words, x + gap, bbox.top + 11 * devicePixelRatio);
+    free = x + gap + ctx.measureText(words).width;
   }
   ctx.restore();
 }
