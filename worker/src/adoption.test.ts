@@ -78,6 +78,8 @@ describe('a worker that was killed', () => {
     await put(worker, await harness.spec('t', { purpose: 'trial' }));
     const a = await untilReady(worker, 'a');
     const trial = await untilReady(worker, 't');
+    const told = await logOf(worker, '/replicas/t/logs');
+    expect(told.map((line) => line.text)).toContain(`started: trial run, port ${trial.port}`);
     await worker.end('SIGKILL');
     for (const { pid = 0 } of [a, trial]) process.kill(pid, 'SIGKILL');
     await vi.waitFor(() =>

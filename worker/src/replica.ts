@@ -156,7 +156,10 @@ export class Replica {
     try {
       const process = await this.#around.launch(this.spec);
       lowerPriorityForMemory(process.identity.pid);
-      this.#around.log(this.spec, `started: release ${this.spec.release}, port ${this.spec.port}`);
+      this.#around.log(
+        this.spec,
+        `started: ${this.spec.purpose === 'trial' ? 'trial run' : `release ${this.spec.release}`}, port ${this.spec.port}`,
+      );
       this.#follow(process);
     } catch (error) {
       if (!(error instanceof StartFailed)) throw error;
