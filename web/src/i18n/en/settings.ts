@@ -42,7 +42,7 @@ export const settings = {
   volumeTitle: 'Volume',
   volumeIntro: 'A directory that stays over releases and is shared by all replicas.',
   volumeUsed: '{{used}} of {{limit}} used',
-  volumePath: 'The app finds it in DATA_DIR:',
+  volumePath: 'The app finds its path in the environment variable',
   volumeLabel: 'Limit',
   healthTitle: 'Health check',
   healthIntro:

@@ -43,7 +43,7 @@ export const settings: Korean<typeof english> = {
   volumeTitle: '볼륨',
   volumeIntro: '릴리스가 바뀌어도 남고 모든 복제본이 함께 쓰는 디렉터리입니다.',
   volumeUsed: '{{limit}} 중 {{used}} 사용',
-  volumePath: '앱에서는 DATA_DIR 변수로 찾습니다:',
+  volumePath: '앱이 이 경로를 찾는 환경 변수:',
   volumeLabel: '제한',
   healthTitle: '상태 검사',
   healthIntro: '이 경로가 정상으로 응답하는 복제본만 요청을 받습니다. 비워 두면 플랫폼이 알아서 찾습니다.',

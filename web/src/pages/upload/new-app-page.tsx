@@ -49,7 +49,7 @@ function NameAndSend({ source, onOther }: { source: PickedSource; onOther: () =>
         label={t('nameLabel')}
         value={name}
         onChange={(value) => setName(value.toLowerCase())}
-        hint={exists ? t('nameExists', { name }) : t('nameHint', { url: url ?? name })}
+        hint={exists ? t('nameExists', { name }) : url && t('nameHint', { url })}
         error={valid ? undefined : t('nameRule')}
         maxLength={40}
         autoComplete="off"
