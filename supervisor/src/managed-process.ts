@@ -225,8 +225,9 @@ export class ManagedProcess {
   }
 }
 
-// What one killed from outside said last is not why it ended.
+// What one killed from outside said last is not why it ended, and how an adopted one ended nobody is told.
 function sentenceOf({ code, signal }: ProcessEnd, ranMs: number, said: string | undefined): string {
   const how = signal !== null ? `was ended by ${signal}` : code === null ? 'ended' : `ended with code ${code}`;
-  return `${how} after ${Math.round(ranMs / 100) / 10} s${said === undefined || KILLED.has(signal) ? '' : `: ${said}`}`;
+  const words = said === undefined || KILLED.has(signal) || how === 'ended' ? '' : `: ${said}`;
+  return `${how} after ${Math.round(ranMs / 100) / 10} s${words}`;
 }

@@ -178,6 +178,7 @@ describe('a process that ends', () => {
 
 describe('a supervisor that was killed', () => {
   it('leaves everything running, and the next one goes on with it', async () => {
+    harness.behave('edge-1', { say: 'edge-1 knows 4 routes' });
     const first = await harness.startUp();
     const before = await harness.pids();
     process.kill(before.server!, 'SIGKILL');
@@ -191,6 +192,7 @@ describe('a supervisor that was killed', () => {
     expect(harness.notes().filter((note) => note.endsWith(' start'))).toHaveLength(NAMES.length + 1);
     process.kill(pids['edge-1']!, 'SIGKILL');
     await harness.eventually('edge-1', (status) => expect(status).toMatchObject({ state: 'running', restarts: 1 }));
+    expect(next.output()).toMatch(/✘ edge-1 ended after [\d.]+ s\. Starting it again\.\n/);
     next.child.kill('SIGTERM');
     expect(await next.ended).toBe(0);
     expect(harness.running()).toEqual([]);
