@@ -22,7 +22,7 @@ async function listApps(commandLine: CommandLine): Promise<void> {
     }
     const rows = apps.map((app) => [
       app.name,
-      stateCell(screen, app, texts.redundancyState),
+      stateCell(screen, app, texts),
       release(app),
       app.language ?? '–',
       app.url,
@@ -35,11 +35,9 @@ const release = (app: AppSummary) => (app.liveRelease === undefined ? '–' : `v
 
 const COLOURS = { redundant: 'green', 'not-redundant': 'yellow', down: 'red', stopped: 'dim' } as const;
 
-/** The word for an app's redundancy, in its colour. */
-export function stateCell(
-  screen: Screen,
-  app: AppSummary,
-  words: Record<AppSummary['redundancy']['state'], string>,
-): string {
-  return screen.style(COLOURS[app.redundancy.state], words[app.redundancy.state]);
+/** The word for an app's redundancy, in its colour. One that never ran is not down. */
+export function stateCell(screen: Screen, app: AppSummary, texts: CommandLine['texts']): string {
+  const { state, reason } = app.redundancy;
+  if (reason === 'never-deployed') return screen.style('dim', texts.notStartedYet);
+  return screen.style(COLOURS[state], texts.redundancyState[state]);
 }

@@ -27,6 +27,20 @@ it('apps: a table for people, the answer itself for programs', async () => {
   expect(JSON.parse((await cli(['--json', 'apps'])).stdout)).toEqual(apps);
 });
 
+it('apps: one that never ran is not said to be down', async () => {
+  const { double, cli } = await signedInCli();
+  const redundancy = { state: 'down', reason: 'never-deployed', readyReplicas: 0, readyNodes: 0 } as const;
+  double.on('listApps', () => [appSummary({ redundancy })]);
+  expect((await cli(['apps'])).stdout).toMatch(/^shop +not started yet /m);
+});
+
+it('status: what is not known of the memory of a replica is a dash', async () => {
+  const { double, cli } = await signedInCli();
+  const [replica] = appDetail().running;
+  double.on('getApp', () => appDetail({ running: [{ ...replica!, memoryBytes: 0, memoryLimitBytes: 0 }] }));
+  expect((await cli(['status', 'shop'])).stdout).toMatch(/ – \/ – /);
+});
+
 it('apps: columns stay straight in Korean, whose letters are two cells wide', async () => {
   const { double, cli } = await signedInCli();
   double.on('listApps', () => [appSummary()]);

@@ -18,7 +18,7 @@ export function addStatusCommand(program: Command, commandLine: CommandLine): vo
 function showStatus(commandLine: CommandLine, app: AppDetail): void {
   const { screen, texts, locale } = commandLine;
   screen.line(`${screen.style('bold', app.name)}  ${app.url}`);
-  screen.line(`${stateCell(screen, app, texts.redundancyState)}: ${redundancySentence(commandLine, app)}`);
+  screen.line(`${stateCell(screen, app, texts)}: ${redundancySentence(commandLine, app)}`);
   const language = [app.language, app.framework].filter(Boolean).join(', ');
   const volume = texts.volumeUsed(
     formatBytes(app.volume.usedBytes, locale),

@@ -71,6 +71,7 @@ export const messages = {
   volumeUsed: (used: string, limit: string) => `${used} of ${limit} used`,
   ready: 'ready',
   notReady: 'not ready',
+  notStartedYet: 'not started yet',
   redundancyState: { redundant: 'redundant', 'not-redundant': 'not redundant', down: 'down', stopped: 'stopped' },
   redundancyReason: {
     'one-replica-asked': 'only one copy was asked for, so there is none to take over.',

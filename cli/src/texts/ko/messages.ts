@@ -72,6 +72,7 @@ export const messages: typeof english = {
   volumeUsed: (used, limit) => `${limit} 중 ${used} 사용`,
   ready: '준비됨',
   notReady: '준비되지 않음',
+  notStartedYet: '아직 시작 안 함',
   redundancyState: { redundant: '이중화됨', 'not-redundant': '이중화되지 않음', down: '중단됨', stopped: '정지됨' },
   redundancyReason: {
     'one-replica-asked': '복제본을 하나만 쓰도록 정해서 일을 넘겨받을 복제본이 없습니다.',
