@@ -6,6 +6,8 @@ interface Program {
   id: string;
   command: string;
   args: string[];
+  /** The line that tells the version; absent: the first. */
+  line?: RegExp;
   /** Debian package. */
   package: string;
   /** Without it the platform itself cannot run; the others are for the apps of one language. */
@@ -27,7 +29,12 @@ const PROGRAMS: Program[] = [
   { id: 'go', command: 'go', args: ['version'], package: 'golang-go', needed: false },
   { id: 'java', command: 'java', args: ['-version'], package: 'default-jdk-headless', needed: false },
   { id: 'maven', command: 'mvn', args: ['--version'], package: 'maven', needed: false },
+  // Debian's tells first which Java it runs with.
+  { id: 'gradle', command: 'gradle', args: ['--version'], line: /^Gradle /, package: 'gradle', needed: false },
   { id: 'php', command: 'php', args: ['--version'], package: 'php-cli', needed: false },
+  { id: 'composer', command: 'composer', args: ['--version'], package: 'composer', needed: false },
+  { id: 'ruby', command: 'ruby', args: ['--version'], package: 'ruby', needed: false },
+  { id: 'bundler', command: 'bundle', args: ['--version'], package: 'bundler', needed: false },
 ];
 
 const PATIENCE_MS = 15_000;
@@ -49,7 +56,7 @@ function checkNode({ texts }: Machine): Check {
 }
 
 async function checkProgram({ texts, path }: Machine, program: Program): Promise<Check> {
-  const version = await firstLineOf(program, path);
+  const version = await versionLineOf(program, path);
   const base = { id: program.id, title: texts.program[program.id] ?? program.id };
   if (version !== undefined) return { ...base, state: 'ok', detail: version };
   const detail = program.needed ? texts.neededNotThere : texts.optionalNotThere;
@@ -61,8 +68,8 @@ async function checkProgram({ texts, path }: Machine, program: Program): Promise
   };
 }
 
-/** The first line that a program prints about itself; undefined when it is not there, fails, or does not end. */
-function firstLineOf({ command, args }: Program, path: string): Promise<string | undefined> {
+/** The line that a program prints about its version; undefined when it is not there, fails, or does not end. */
+function versionLineOf({ command, args, line = /^/ }: Program, path: string): Promise<string | undefined> {
   return new Promise((resolve) => {
     const child = spawn(command, args, {
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -77,7 +84,11 @@ function firstLineOf({ command, args }: Program, path: string): Promise<string |
     child.stderr.on('data', collect); // `java -version` says it there
     child.once('error', () => resolve(undefined));
     child.once('close', (code) =>
-      resolve(code === 0 ? (stripVTControlCharacters(output).trim().split('\n')[0] ?? '') : undefined),
+      resolve(code === 0 ? (linesOf(output).find((text) => line.test(text)) ?? '') : undefined),
     );
   });
+}
+
+function linesOf(output: string): string[] {
+  return stripVTControlCharacters(output).trim().split('\n');
 }

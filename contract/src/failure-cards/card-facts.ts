@@ -84,3 +84,8 @@ function bytesText(bytes: number): string {
 }
 
 const UNITS = ['bytes', 'kB', 'MB', 'GB', 'TB'];
+
+/** A project that needs a certain Gradle brings it along; the one of a distribution is rarely new enough. */
+export function wantsWrapper({ tool, needed }: CardFacts): boolean {
+  return tool === 'gradle' && needed !== undefined;
+}

@@ -1,4 +1,4 @@
-import type { CardCatalogue, CardFacts } from './card-facts.ts';
+import { type CardCatalogue, type CardFacts, wantsWrapper } from './card-facts.ts';
 
 const LOOKS_LIKE: Record<string, string> = {
   rar: 'a RAR archive',
@@ -146,9 +146,12 @@ export const en: CardCatalogue = {
   }),
   'tool-missing': (facts) => ({
     cause: `Your code needs ${facts.tool ? `“${facts.tool}”${facts.needed ? ` ${facts.needed}` : ''}` : 'a program'}${facts.found ? `, but the platform's machine has ${facts.found}` : ", which is not installed on the platform's machine"}.`,
-    todo: facts.package
-      ? `Install it there with “sudo apt-get install ${facts.package}” and upload again.`
-      : 'Install it there and upload again.',
+    todo:
+      facts.package && !wantsWrapper(facts)
+        ? `Install it there with “sudo apt-get install ${facts.package}” and upload again.`
+        : wantsWrapper(facts)
+          ? 'Add the Gradle wrapper (gradlew and the folder gradle/wrapper, made by “gradle wrapper”) to your code and upload again.'
+          : 'Install it there and upload again.',
   }),
   'manifest-invalid': (facts) => ({
     cause: `${facts.file ? `“${facts.file}”` : 'A file that describes your app'} is not written correctly${place(facts)}${reason(facts)}.`,

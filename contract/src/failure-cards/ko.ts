@@ -1,4 +1,4 @@
-import type { CardCatalogue, CardFacts } from './card-facts.ts';
+import { type CardCatalogue, type CardFacts, wantsWrapper } from './card-facts.ts';
 
 const LOOKS_LIKE: Record<string, string> = {
   rar: 'RAR 압축 파일',
@@ -151,9 +151,12 @@ export const ko: CardCatalogue = {
     cause: `앱에 필요한 ${named(facts.tool, '프로그램')}이 플랫폼이 설치된 컴퓨터에 ${facts.found ? '알맞은 버전으로 있지 않습니다' : '없습니다'}${inBrackets(
       [facts.needed && `필요: ${facts.needed}`, facts.found && `설치됨: ${facts.found}`].filter(Boolean).join(', '),
     )}.`,
-    todo: facts.package
-      ? `그 컴퓨터에서 “sudo apt-get install ${facts.package}” 명령으로 설치한 뒤 다시 올리십시오.`
-      : '그 컴퓨터에 설치한 뒤 다시 올리십시오.',
+    todo:
+      facts.package && !wantsWrapper(facts)
+        ? `그 컴퓨터에서 “sudo apt-get install ${facts.package}” 명령으로 설치한 뒤 다시 올리십시오.`
+        : wantsWrapper(facts)
+          ? '“gradle wrapper” 명령으로 만드는 Gradle 래퍼(gradlew 파일과 gradle/wrapper 폴더)를 코드에 넣어 다시 올리십시오.'
+          : '그 컴퓨터에 설치한 뒤 다시 올리십시오.',
   }),
   'manifest-invalid': (facts) => ({
     cause: withReason(

@@ -11,6 +11,7 @@ interface Rule {
   pattern: RegExp;
   /** Names of the pattern's groups, in order; the first that matched of each name counts. */
   params: string[];
+  /** `$1` stands for the first group. */
   fixed?: Record<string, string>;
 }
 
@@ -19,7 +20,7 @@ const NOT_FOUND = 'dependency-not-found';
 
 /**
  * What package managers and compilers print, most telling first: the words are those of npm 10 and 11, pnpm 10, yarn 1, pip 23 to
- * 25, Go 1.26, Maven 3.8, Composer 2, tsc, esbuild, Rollup and webpack.
+ * 25, Go 1.26, Maven 3.8, Gradle 4 and 8, Composer 2, Bundler 2, tsc, esbuild, Rollup and webpack.
  */
 const RULES: Rule[] = [
   { code: 'disk-full', pattern: /ENOSPC|No space left on device|Errno 28\]/, params: [] },
@@ -54,6 +55,18 @@ const RULES: Rule[] = [
     params: ['message'],
   },
   {
+    // Gradle's wrapper, which fetches Gradle itself.
+    code: UNREACHABLE,
+    pattern:
+      /Exception in thread "main" java\.net\.((?:UnknownHost|Connect|NoRouteToHost|SocketTimeout)Exception[^\n]*)/,
+    params: ['message'],
+  },
+  {
+    code: UNREACHABLE,
+    pattern: /(Could not reach host [\w-]+(?:\.[\w-]+)*|Network error while fetching [^\n]+)/,
+    params: ['message'],
+  },
+  {
     code: NOT_FOUND,
     pattern:
       /404\s+(?:The requested resource )?'([^'\s]+)'|404 Not Found - GET \S*\/([^\s/]+)|notarget No matching version found for ([^\s]+?)\.?(?:\s|$)/m,
@@ -77,6 +90,18 @@ const RULES: Rule[] = [
     pattern:
       /No matching distribution found for ([^\s;]+)|Could not find a version that satisfies the requirement ([^\s;]+)/,
     params: ['dependency', 'dependency'],
+  },
+  {
+    code: NOT_FOUND,
+    pattern: /Could not find gem '([^'\s]+)|(?:version )?of gem '([^'\s]+)'[^\n]* could not be found/,
+    params: ['dependency', 'dependency'],
+    fixed: { file: 'Gemfile' },
+  },
+  {
+    code: NOT_FOUND,
+    pattern: /> Could not find ([\w.-]+:[\w.-]+:[^\s]+?)\.?$|^Plugin \[id: '([^']+)'[^\n]* was not found in any/m,
+    params: ['dependency', 'dependency'],
+    fixed: { file: 'build.gradle' },
   },
   { code: NOT_FOUND, pattern: /Could not find artifact ([^\s]+)/, params: ['dependency'], fixed: { file: 'pom.xml' } },
   {
@@ -121,6 +146,37 @@ const RULES: Rule[] = [
   },
   {
     code: 'tool-missing',
+    pattern: /requires PHP extension ext-([a-z0-9]+) [^\n]*missing/,
+    params: [],
+    fixed: { tool: 'PHP extension $1', package: 'php-$1' },
+  },
+  {
+    // Debian's package of one such as pdo_mysql has another name.
+    code: 'tool-missing',
+    pattern: /requires PHP extension ext-([\w-]+) [^\n]*missing/,
+    params: [],
+    fixed: { tool: 'PHP extension $1' },
+  },
+  {
+    code: 'tool-missing',
+    pattern: /requires php (\S+)[^\n]* but your php version \(([\d.]+)/,
+    params: ['needed', 'found'],
+    fixed: { tool: 'php' },
+  },
+  {
+    code: 'tool-missing',
+    pattern: /requires Gradle (?:\d+\.x )?\(?(\d[\d.]*)[^\n]*current version is Gradle (\d[\d.]*)/,
+    params: ['needed', 'found'],
+    fixed: { tool: 'gradle' },
+  },
+  {
+    code: 'tool-missing',
+    pattern: /Your Ruby version is ([\d.]+), but your Gemfile specified ([^\n]+)/,
+    params: ['found', 'needed'],
+    fixed: { tool: 'ruby' },
+  },
+  {
+    code: 'tool-missing',
     pattern: /go\.mod requires go >= (\S+) \(running go ([^;)]+)/,
     params: ['needed', 'found'],
     fixed: { tool: 'go', package: 'golang' },
@@ -130,6 +186,11 @@ const RULES: Rule[] = [
     pattern: /Non-parseable POM [^\n]*?: ([^\n]*?)@? ?(?:line (\d+), column (\d+))/,
     params: ['message', 'line', 'column'],
     fixed: { file: 'pom.xml' },
+  },
+  {
+    code: 'manifest-invalid',
+    pattern: /build file '([^']+)': (\d+): ([^\n]+?)(?: @ line \d+, column (\d+))?\.?$/m,
+    params: ['file', 'line', 'message', 'column'],
   },
   {
     code: 'manifest-invalid',
@@ -213,7 +274,7 @@ export function classifyOutput(lines: readonly string[], root: string): Classifi
   const text = lines.join('\n');
   for (const rule of RULES) {
     const found = rule.pattern.exec(text);
-    if (found) return { code: rule.code, params: { ...rule.fixed, ...paramsOf(rule, found, root) } };
+    if (found) return { code: rule.code, params: paramsOf(rule, found, root) };
   }
   const known = explainLines(text);
   return known ? { code: known.code, params: shorten(known.params, root) } : undefined;
@@ -235,13 +296,14 @@ export function errorLine(lines: readonly string[]): string | undefined {
   return first?.trim().slice(0, 200);
 }
 
-function paramsOf({ params }: Rule, found: RegExpExecArray, root: string): Record<string, string> {
+function paramsOf({ params, fixed = {} }: Rule, found: RegExpExecArray, root: string): Record<string, string> {
   const values: Record<string, string> = {};
   for (const [index, name] of params.entries()) {
     const value = found[index + 1];
     if (value !== undefined && values[name] === undefined) values[name] = value;
   }
-  return shorten(values, root);
+  const filled = Object.entries(fixed).map(([name, value]) => [name, value.replaceAll('$1', found[1] ?? '')]);
+  return shorten({ ...Object.fromEntries(filled), ...values }, root);
 }
 
 function shorten(params: Record<string, string>, root: string): Record<string, string> {

@@ -33,6 +33,13 @@ describe('this machine', () => {
       code: 'tool-missing',
       params: { tool: 'javac', needed: '>=17', found: '11.0.2', package: 'openjdk-17-jdk-headless' },
     });
+    // As Debian's does.
+    writeFileSync(join(tools, 'gradle'), '#!/bin/sh\necho openjdk version 17.0.15\necho Gradle 4.4.1\n');
+    await chmod(join(tools, 'gradle'), 0o755);
+    const tooOld = { code: 'tool-missing', params: { tool: 'gradle', needed: '>=6.4', found: '4.4.1' } };
+    expect(await failureOf(buildOnce(own, { plan: { tools: [{ name: 'gradle', version: '>=6.4' }] } }))).toMatchObject(
+      tooOld,
+    );
     const { lines } = await buildOnce(own, { plan: { tools: [{ name: 'node', version: '<20' }] } });
     expect(lines[0]).toBe(`platform: node <20 is asked for; ${process.versions.node} is used.`);
   });

@@ -12,6 +12,8 @@ interface ToolFacts {
   package: string;
   /** Prints the version. */
   argv: string[];
+  /** Finds the version in what it prints; absent: the first that is there. */
+  version?: RegExp;
   /** What it is needed for, in a sentence of `doctor`. */
   builds: string;
   /** Another version than the one asked for cannot work; else it is only told. */
@@ -34,13 +36,21 @@ const TOOLS: Record<Exclude<ToolName, 'sh'>, ToolFacts> = {
     strict: true,
   },
   mvn: { package: 'maven', argv: ['mvn', '--version'], builds: 'Java apps with a pom.xml' },
-  gradle: { package: 'gradle', argv: ['gradle', '--version'], builds: 'Java apps with a build.gradle' },
-  php: { package: 'php-cli', argv: ['php', '--version'], builds: 'PHP apps' },
+  gradle: {
+    package: 'gradle',
+    argv: ['gradle', '--version'],
+    // Debian's tells first which Java it runs with.
+    version: /^Gradle (\d+\.\d+(?:\.\d+)?)/m,
+    builds: 'Java apps with a build.gradle',
+    strict: true,
+  },
+  php: { package: 'php-cli', argv: ['php', '--version'], builds: 'PHP apps', strict: true },
   composer: { package: 'composer', argv: ['composer', '--version'], builds: 'PHP apps with packages' },
   ruby: { package: 'ruby', argv: ['ruby', '--version'], builds: 'Ruby apps' },
   bundle: { package: 'bundler', argv: ['bundle', '--version'], builds: 'Ruby apps with packages' },
 };
 
+const ANY_VERSION = /(\d+\.\d+(?:\.\d+)?(?:[-_+.][\w.]+)?)/;
 const KNOWN_MS = 5 * 60_000;
 const ASK_MS = 20_000;
 
@@ -88,12 +98,7 @@ export class Tools {
         throw new StageFailure('tool-missing', { tool: name, package: debian, ...asked(version) });
       if (satisfies(found, version)) continue;
       if (strict)
-        throw new StageFailure('tool-missing', {
-          tool: name,
-          package: packageFor(name, version),
-          needed: version,
-          found,
-        });
+        throw new StageFailure('tool-missing', { tool: name, ...newerPackage(name, version), needed: version, found });
       onNote(`${name} ${version} is asked for; ${found} is used.`);
     }
   }
@@ -113,7 +118,7 @@ export class Tools {
 
   async #ask(name: ToolName): Promise<string | undefined> {
     if (name === 'sh' || !this.isThere(name)) return undefined;
-    const { argv } = TOOLS[name];
+    const { argv, version = ANY_VERSION } = TOOLS[name];
     const end = await runProgram({
       argv,
       cwd: '/',
@@ -122,7 +127,7 @@ export class Tools {
       onLine: () => {},
     });
     if (end.code !== 0) return undefined;
-    return /(\d+\.\d+(?:\.\d+)?(?:[-_+.][\w.]+)?)/.exec(end.lines.join('\n'))?.[1];
+    return version.exec(end.lines.join('\n'))?.[1];
   }
 }
 
@@ -130,9 +135,10 @@ function asked(version: string | undefined): { needed?: string } {
   return version === undefined ? {} : { needed: version };
 }
 
-function packageFor(name: ToolName, range: string): string {
+// Of other programs Debian has one version, the one that does not suffice.
+function newerPackage(name: ToolName, range: string): { package?: string } {
   const major = /(\d+)/.exec(range)?.[1];
-  return name === 'javac' && major ? `openjdk-${major}-jdk-headless` : TOOLS[name as keyof typeof TOOLS].package;
+  return name === 'javac' && major ? { package: `openjdk-${major}-jdk-headless` } : {};
 }
 
 /** Whether a version is in a range as npm, PEP 440 or Composer write it; one that cannot be understood is taken as satisfied. */
