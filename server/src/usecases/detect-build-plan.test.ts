@@ -53,6 +53,30 @@ const PLANS: [what: string, files: Files, expected: object][] = [
     },
   ],
   [
+    'Gradle as `gradle init` makes it: nothing but settings at the top',
+    {
+      'settings.gradle.kts': 'include("app", "lib")',
+      'app/build.gradle.kts': 'plugins {\n  application\n}\napplication {\n  mainClass = "a.App"\n}',
+      'lib/build.gradle.kts': 'plugins {\n  `java-library`\n}',
+    },
+    {
+      tools: ['javac', 'gradle >=6.4'],
+      build: ['gradle --no-daemon --console=plain :app:installDist'],
+      start: expect.stringContaining('ls app/build/install/*/bin/*'),
+    },
+  ],
+  [
+    'Gradle whose jar names no class to start',
+    {
+      'build.gradle': "plugins {\n  id 'java'\n}",
+      'src/main/java/a/App.java': 'package a;\nclass App { public static void main(String[] x) {} }',
+    },
+    {
+      build: ['gradle --no-daemon --console=plain --init-script .nonstop4/init.gradle nonstop4ClassPath'],
+      start: expect.stringMatching(/-cp \.nonstop4\/classpath\/\* a\.App$/),
+    },
+  ],
+  [
     'Laravel, with a package.json for its style sheets',
     {
       'composer.json': '{"require":{"php":"^8.2","laravel/framework":"^12"}}',
@@ -171,3 +195,13 @@ describe('detection over all languages', () => {
     expect(plan.start.static).toBeUndefined();
   });
 });
+  [
+    'several Gradle applications',
+    {
+      'settings.gradle': "include 'a', 'b'",
+      'a/build.gradle': "plugins {\n  id 'application'\n}",
+      'b/build.gradle': "plugins {\n  id 'application'\n}",
+    },
+    'no-start-command',
+    { file: 'settings.gradle', expected: 'one application, found a, b' },
+  ],

@@ -27,6 +27,7 @@ export function summary(plan: BuildPlan) {
   return {
     language: plan.language,
     framework: plan.framework,
+    tools: plan.tools.map(({ name, version }) => (version === undefined ? name : `${name} ${version}`)),
     install: plan.dependencies?.steps.map((step) => step.argv.join(' ')).join(' && '),
     build: plan.buildSteps.map((step) => step.argv.join(' ')),
     start: plan.start.static
