@@ -87,6 +87,29 @@ const PLANS: [what: string, files: Files, expected: object][] = [
     { language: 'php', framework: 'Laravel', start: 'php -S $HOST:$PORT -t public .nonstop4/router.php' },
   ],
   [
+    'Composer for nothing but its own loader of classes',
+    {
+      'composer.json': '{"require":{"php":"~8.1","ext-mbstring":"*"}}',
+      'index.php': '<?php require "vendor/autoload.php";',
+    },
+    {
+      tools: ['php ^8.1', 'composer'],
+      install: undefined,
+      build: [expect.stringMatching(/^php -r .* -- ext-mbstring$/), expect.stringMatching(/^composer dump-autoload/)],
+    },
+  ],
+  [
+    'Composer with a package out of the source itself',
+    {
+      'composer.json': '{"repositories":[{"type":"path","url":"lib"}],"require":{"a/b":"*"}}',
+      'index.php': '',
+    },
+    {
+      install: undefined,
+      build: [expect.stringMatching(/^composer install/), expect.stringMatching(/^composer dump-/)],
+    },
+  ],
+  [
     'a PHP page',
     { 'index.php': '' },
     { install: undefined, build: [], start: 'php -S $HOST:$PORT -t . .nonstop4/router.php' },

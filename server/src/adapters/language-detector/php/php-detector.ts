@@ -1,6 +1,7 @@
+import { posix } from 'node:path';
 import type { BuildPlan, DependencyLayer, PlanNote, ToolRequirement } from '../../../domain/build-plan.ts';
 import { StageFailure } from '../../../domain/failure.ts';
-import { isJsonObject, parseManifestJson, stringsOf } from '../../../domain/manifest-json.ts';
+import { isJsonObject, type JsonObject, parseManifestJson, stringsOf } from '../../../domain/manifest-json.ts';
 import type { LanguageDetector } from '../../../ports/language-detector.ts';
 import type { SourceTree } from '../../../ports/source-tree.ts';
 import { ROUTER_PATH, routerSource } from './router.ts';
@@ -21,19 +22,18 @@ export class PhpDetector implements LanguageDetector {
     }
     const required = stringsOf(composer?.require);
     const packages = Object.keys(required).filter((name) => name.includes('/'));
-    const install =
-      packages.length > 0 || isJsonObject(composer?.autoload)
-        ? await planInstall(source, packages.length > 0)
-        : undefined;
+    const install = (await usesComposer(source, root, composer, packages))
+      ? await planInstall(source, packages.length > 0, hasOwnRepository(composer))
+      : undefined;
     const framework = frameworkOf(packages);
-    const php: ToolRequirement = { name: 'php', ...(required.php ? { version: required.php } : {}) };
+    const php: ToolRequirement = { name: 'php', ...(required.php ? { version: phpRange(required.php) } : {}) };
     return {
       language: 'php',
       ...(framework ? { framework } : {}),
       tools: install ? [php, { name: 'composer' }] : [php],
       files: { [ROUTER_PATH]: routerSource(root) },
       ...(install?.layer ? { dependencies: install.layer } : {}),
-      buildSteps: install?.steps ?? [],
+      buildSteps: [...extensionCheck(required), ...(install?.steps ?? [])],
       start: {
         argv: ['php', '-S', '$HOST:$PORT', '-t', root, ROUTER_PATH],
         workDir: '.',
@@ -44,6 +44,44 @@ export class PhpDetector implements LanguageDetector {
       notes: install?.notes ?? [],
     };
   }
+}
+
+// In Composer's words `~8.1` is anything below 9.
+function phpRange(range: string): string {
+  return range.replace(/~\s*(\d+\.\d+)(?![.\d])/g, '^$1');
+}
+
+// Composer itself asks for them only when it installs packages; the words are those that it uses then.
+function extensionCheck(required: Record<string, string>): BuildPlan['buildSteps'] {
+  const names = Object.keys(required).filter((name) => /^ext-[\w-]+$/.test(name));
+  if (names.length === 0) return [];
+  const php = [
+    'foreach (array_slice($argv, 1) as $name) if (!extension_loaded(substr($name, 4))) {',
+    'echo "composer.json requires PHP extension $name but it is missing from your system.\\n"; exit(1); }',
+  ].join(' ');
+  return [{ title: 'PHP extensions', argv: ['php', '-r', php, '--', ...names], keepsPackages: true }];
+}
+
+async function usesComposer(
+  source: SourceTree,
+  root: string,
+  composer: JsonObject | undefined,
+  packages: string[],
+): Promise<boolean> {
+  if (composer === undefined) return false;
+  if (packages.length > 0 || isJsonObject(composer.autoload)) return true;
+  return ((await source.read(posix.join(root, 'index.php'))) ?? '').includes('vendor/autoload.php');
+}
+
+/** Whether packages come out of the source itself. */
+function hasOwnRepository(composer: JsonObject | undefined): boolean {
+  const { repositories } = composer ?? {};
+  const all = Array.isArray(repositories)
+    ? repositories
+    : isJsonObject(repositories)
+      ? Object.values(repositories)
+      : [];
+  return all.some((each) => isJsonObject(each) && (each.type === 'path' || each.type === 'artifact'));
 }
 
 async function findRoot(source: SourceTree): Promise<string | undefined> {
@@ -60,20 +98,21 @@ interface PhpInstall {
 }
 
 // The list of classes is made from the source itself, so it is the build's part and not the cached layer's.
-async function planInstall(source: SourceTree, hasPackages: boolean): Promise<PhpInstall> {
+async function planInstall(source: SourceTree, hasPackages: boolean, needsSource: boolean): Promise<PhpInstall> {
   const locked = await source.has('composer.lock');
   const quiet = ['--no-interaction', '--no-progress', '--no-ansi'];
   const install = ['composer', 'install', '--no-dev', '--prefer-dist', '--no-scripts', '--no-autoloader', ...quiet];
   const dump = ['composer', 'dump-autoload', '--no-dev', '--optimize', '--no-scripts', '--no-interaction', '--no-ansi'];
+  const step = { title: 'composer install', argv: install };
   const layer: DependencyLayer = {
     keyFiles: locked ? ['composer.json', 'composer.lock'] : ['composer.json'],
-    steps: [{ title: 'composer install', argv: install }],
+    steps: [step],
     outputs: ['vendor'],
     locked,
   };
   return {
-    ...(hasPackages ? { layer } : {}),
-    steps: [{ title: 'composer dump-autoload', argv: dump }],
+    ...(hasPackages && !needsSource ? { layer } : {}),
+    steps: [...(hasPackages && needsSource ? [step] : []), { title: 'composer dump-autoload', argv: dump }],
     notes:
       locked || !hasPackages
         ? []
