@@ -120,6 +120,17 @@ const PLANS: [what: string, files: Files, expected: object][] = [
     { framework: 'Sinatra', start: 'bundle exec puma --bind tcp://$HOST:$PORT' },
   ],
   [
+    'Ruby without a lock file, which no replica may write',
+    { Gemfile: "gem 'sinatra'", 'app.rb': '' },
+    { install: 'bundle install', build: ['bundle lock --local'], start: 'bundle exec ruby app.rb -o $HOST -p $PORT' },
+  ],
+  [
+    'Ruby with a gem of the source itself',
+    { Gemfile: "gem 'own', path: 'gems/own'", 'Gemfile.lock': '', 'app.rb': '' },
+    { install: undefined, build: ['bundle install'], start: 'bundle exec ruby app.rb' },
+  ],
+  ['a single Ruby program', { 'app.rb': '' }, { language: 'ruby', build: ['ruby -c app.rb'], start: 'ruby app.rb' }],
+  [
     'any program, by its Procfile',
     { Procfile: '# ours\nrelease: ./x\nweb: MODE=1 ./bin/serve --port $PORT\n', 'bin/serve': '' },
     { language: 'procfile', build: ['chmod +x ./bin/serve'], start: 'sh -c MODE=1 ./bin/serve --port $PORT' },
@@ -193,6 +204,16 @@ const FAILURES: [what: string, files: Files, code: string, params: object][] = [
     'no-start-command',
     { file: 'go.mod', expected: 'one program, found cmd/a, cmd/b' },
   ],
+  [
+    'several Gradle applications',
+    {
+      'settings.gradle': "include 'a', 'b'",
+      'a/build.gradle': "plugins {\n  id 'application'\n}",
+      'b/build.gradle': "plugins {\n  id 'application'\n}",
+    },
+    'no-start-command',
+    { file: 'settings.gradle', expected: 'one application, found a, b' },
+  ],
   ['Java without a main method', { 'A.java': 'class A {}' }, 'no-start-command', {}],
   [
     'composer.json that is no JSON',
@@ -218,13 +239,3 @@ describe('detection over all languages', () => {
     expect(plan.start.static).toBeUndefined();
   });
 });
-  [
-    'several Gradle applications',
-    {
-      'settings.gradle': "include 'a', 'b'",
-      'a/build.gradle': "plugins {\n  id 'application'\n}",
-      'b/build.gradle': "plugins {\n  id 'application'\n}",
-    },
-    'no-start-command',
-    { file: 'settings.gradle', expected: 'one application, found a, b' },
-  ],
