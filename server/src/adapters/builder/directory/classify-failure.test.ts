@@ -160,6 +160,12 @@ const OUTPUTS: [what: string, output: string, code: string, params: object][] = 
     { tool: 'ruby', found: '3.1.2', needed: '3.3.0' },
   ],
   [
+    'ruby -c: a mistake',
+    "app.rb:3: syntax error, unexpected end-of-input, expecting ')'",
+    'syntax-error',
+    { file: 'app.rb', line: '3' },
+  ],
+  [
     'Composer: an extension of PHP is missing',
     "- Root composer.json requires PHP extension ext-curl * but it is missing from your system. Install or enable PHP's curl extension.",
     'tool-missing',

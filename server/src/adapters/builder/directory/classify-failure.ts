@@ -216,6 +216,11 @@ const RULES: Rule[] = [
   },
   {
     code: 'syntax-error',
+    pattern: /^(\S+\.rb):(\d+): (syntax error[^\n]*)/m,
+    params: ['file', 'line', 'message'],
+  },
+  {
+    code: 'syntax-error',
     pattern: /^(?:\.\/)?(\S+\.go):(\d+):(\d+): (syntax error: [^\n]+)/m,
     params: ['file', 'line', 'column', 'message'],
   },
