@@ -34,8 +34,8 @@ export async function readFileIfThere(path: string): Promise<string | undefined>
   }
 }
 
-// Without this the rename itself may be lost with the power, although the content was synced.
-async function syncDirectory(path: string): Promise<void> {
+/** Syncs the names in a directory. Without this a new one may be lost with the power, although its content was synced. */
+export async function syncDirectory(path: string): Promise<void> {
   const directory = await open(path, 'r');
   try {
     await directory.sync();

@@ -6,15 +6,6 @@ import { systemClock } from '../adapters/clock/system/system-clock.ts';
 import { InProcessEventBus } from '../adapters/event-bus/in-process/in-process-event-bus.ts';
 import { EmbeddedGitHost } from '../adapters/git-host/embedded/embedded-git-host.ts';
 import { RandomIdGenerator } from '../adapters/id-generator/random/random-id-generator.ts';
-import { DockerfileDetector } from '../adapters/language-detector/dockerfile/dockerfile-detector.ts';
-import { GoDetector } from '../adapters/language-detector/go/go-detector.ts';
-import { JavaDetector } from '../adapters/language-detector/java/java-detector.ts';
-import { NodeDetector } from '../adapters/language-detector/node/node-detector.ts';
-import { PhpDetector } from '../adapters/language-detector/php/php-detector.ts';
-import { ProcfileDetector } from '../adapters/language-detector/procfile/procfile-detector.ts';
-import { PythonDetector } from '../adapters/language-detector/python/python-detector.ts';
-import { RubyDetector } from '../adapters/language-detector/ruby/ruby-detector.ts';
-import { StaticDetector } from '../adapters/language-detector/static/static-detector.ts';
 import { HttpLoadProbe } from '../adapters/load-probe/http/http-load-probe.ts';
 import { SampledMetrics } from '../adapters/metrics-source/sampler/sampled-metrics.ts';
 import { Argon2idHasher } from '../adapters/password-hasher/argon2id/argon2id-hasher.ts';
@@ -29,10 +20,10 @@ import { DirectoryUploadStorage } from '../adapters/upload-storage/directory/dir
 import { DirectoryVolumes } from '../adapters/volume-provisioner/directory/directory-volumes.ts';
 import { WorkDirectory } from '../adapters/work-area/directory/work-directory.ts';
 import type { ServerConfig } from '../config.ts';
-import type { LanguageDetector } from '../ports/language-detector.ts';
 import { RouteLoop } from '../reconcile/route-loop.ts';
 import { detectBuildPlan } from '../usecases/detect-build-plan.ts';
 import type { Platform } from '../usecases/platform.ts';
+import { embeddedDetectors } from './detectors.ts';
 
 export interface Composition {
   platform: Platform;
@@ -79,7 +70,7 @@ export async function compose(config: ServerConfig, report: Report): Promise<Com
     runner: new EmbeddedPipelineRunner({
       git,
       builder,
-      detect: (directory) => detectBuildPlan(detectors(), new DirectorySourceTree(directory)),
+      detect: (directory) => detectBuildPlan(embeddedDetectors(), new DirectorySourceTree(directory)),
       workDirectory: join(data.work, 'builds'),
       clock: systemClock,
     }),
@@ -140,21 +131,6 @@ function builderOptions(config: ServerConfig) {
     environment: config.buildEnvironment,
     clock: systemClock,
   };
-}
-
-/** In this order; the first that knows the source makes the plan. */
-function detectors(): LanguageDetector[] {
-  return [
-    new NodeDetector(),
-    new PythonDetector(),
-    new GoDetector(),
-    new JavaDetector(),
-    new PhpDetector(),
-    new RubyDetector(),
-    new ProcfileDetector(),
-    new StaticDetector(),
-    new DockerfileDetector(),
-  ];
 }
 
 /** A file that the build puts beside the server's bundle. */

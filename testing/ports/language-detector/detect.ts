@@ -1,8 +1,8 @@
 import { MemorySourceTree } from '../../../server/src/adapters/source-tree/memory/memory-source-tree.ts';
 import type { BuildPlan } from '../../../server/src/domain/build-plan.ts';
 import { StageFailure } from '../../../server/src/domain/failure.ts';
+import { embeddedDetectors } from '../../../server/src/main/detectors.ts';
 import { detectBuildPlan } from '../../../server/src/usecases/detect-build-plan.ts';
-import { embeddedDetectors } from './embedded-detectors.ts';
 
 export type Files = Record<string, string>;
 

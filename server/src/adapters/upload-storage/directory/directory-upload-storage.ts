@@ -3,6 +3,7 @@ import { constants } from 'node:fs';
 import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
+import { syncDirectory } from '@nonstop4/plane/atomic-file';
 import { Problem } from '../../../domain/problem.ts';
 import { uploadTooLarge } from '../../../domain/upload-too-large.ts';
 import type { UploadStorage } from '../../../ports/upload-storage.ts';
@@ -111,16 +112,6 @@ async function* chunksOf(body: Readable): AsyncGenerator<Buffer> {
     throw new Problem('upload-aborted', 'The upload ended before the whole file had arrived. Upload it again.', {
       reason: (error as Error).message,
     });
-  }
-}
-
-// Without this the name may be lost with the power, although the content was synced.
-async function syncDirectory(path: string): Promise<void> {
-  const directory = await open(path, 'r');
-  try {
-    await directory.sync();
-  } finally {
-    await directory.close();
   }
 }
 
