@@ -46,6 +46,7 @@ async function run(config: SupervisorConfig): Promise<void> {
   const health = await askServer(platform);
   url = health?.url;
   announce(output, health, config.data.logs);
+  restart.outdated().catch((error: Error) => output.say(`✘ ${error.message}`));
 }
 
 function handleSignals(stop: () => void, restart: RollingRestart, output: Output): void {

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { Backoff } from '@nonstop4/plane/backoff';
 import { ControlClient } from '@nonstop4/plane/control-client';
 import { adoptProcess, type DetachedProcess, type ProcessEnd, startDetached } from '@nonstop4/plane/detached-process';
@@ -59,6 +60,11 @@ export class ManagedProcess {
 
   get adopted(): boolean {
     return this.#adopted;
+  }
+
+  /** Its bundle was built after it was started. */
+  isOutdated(): boolean {
+    return this.#running !== undefined && statSync(this.plan.program).mtimeMs > this.#startedAt;
   }
 
   get pid(): number | undefined {

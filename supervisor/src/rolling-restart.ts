@@ -22,9 +22,17 @@ export class RollingRestart {
 
   /** The whole platform: edges, workers, then the server. Throws DidNotComeBack. */
   all(): Promise<void> {
-    const { processes } = this.#platform;
-    const order = ['edge', 'worker', 'server'] as const;
-    return this.run(order.flatMap((kind) => processes.filter((process) => process.plan.kind === kind)));
+    return this.run(inOrder(this.#platform.processes));
+  }
+
+  /** Those that were taken over from an earlier supervisor and run an earlier build. Throws DidNotComeBack. */
+  async outdated(): Promise<void> {
+    const found = inOrder(this.#platform.processes).filter((process) => process.adopted && process.isOutdated());
+    if (found.length === 0) return;
+    this.#output.say(
+      `${found.map(({ name }) => name).join(', ')} ran on with an earlier build: restarted one after the other, apps go on`,
+    );
+    await this.run(found);
   }
 
   /** These processes, after the restarts that were asked for before. Throws DidNotComeBack. */
@@ -44,6 +52,11 @@ export class RollingRestart {
       await untilItAnswers(process);
     }
   }
+}
+
+function inOrder(processes: readonly ManagedProcess[]): ManagedProcess[] {
+  const order = ['edge', 'worker', 'server'] as const;
+  return order.flatMap((kind) => processes.filter((process) => process.plan.kind === kind));
 }
 
 async function untilItAnswers(process: ManagedProcess): Promise<void> {

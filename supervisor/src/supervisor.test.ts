@@ -198,6 +198,23 @@ describe('a supervisor that was killed', () => {
     expect(harness.running()).toEqual([]);
   });
 
+  it('is followed by one that restarts what runs an earlier build, one after the other', async () => {
+    const first = await harness.startUp();
+    const before = await harness.pids();
+    await harness.kill(first);
+    const later = new Date(Date.now() + 60_000);
+    for (const kind of ['edge', 'server']) harness.touchProgram(kind, later);
+    const next = await harness.startUp();
+    await vi.waitFor(async () => {
+      const now = await harness.pids();
+      const restarted = NAMES.filter((name) => now[name] !== undefined && now[name] !== before[name]);
+      expect(restarted).toEqual(['edge-0', 'edge-1', 'server']);
+    }, 20_000);
+    expect(next.output()).toContain('edge-0, edge-1, server ran on with an earlier build');
+    const ends = harness.notes().filter((note) => note.endsWith(' SIGTERM'));
+    expect(ends).toEqual(['edge-0 SIGTERM', 'edge-1 SIGTERM', 'server SIGTERM']);
+  });
+
   it('before it had written its list is followed by one that finds them', async () => {
     const first = await harness.startUp();
     const before = await harness.pids();

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -46,6 +46,11 @@ export class SupervisorHarness {
 
   useProgram(kind: string, path: string): void {
     writeFileSync(join(this.#programs, `${kind}.js`), `import ${JSON.stringify(path)};\n`);
+  }
+
+  /** As if it had been built at that time. */
+  touchProgram(kind: string, time: Date): void {
+    utimesSync(join(this.#programs, `${kind}.js`), time, time);
   }
 
   /** From its next start on. */
