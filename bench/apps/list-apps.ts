@@ -55,6 +55,7 @@ const server = await panelServer({
   openapi: {},
   readiness: async () => ({ ready: true, message: '' }),
   metricsText: async () => '',
+  watchedOver: async () => true,
 });
 await server.listen({ host: '127.0.0.1', port: 0 });
 const { port } = server.server.address() as AddressInfo;

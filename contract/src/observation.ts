@@ -68,6 +68,9 @@ export const SystemSchema = z
     version: z.string(),
     runtime: z.enum(['local', 'kubernetes']),
     isolation: z.boolean().describe('False: apps run as the operating-system user of the platform.'),
+    watchedOver: z
+      .boolean()
+      .describe('Whether somebody starts parts of the platform again that end; false when the supervisor is gone.'),
     appUrlExample: z.string(),
     limits: z.object({ uploadBytes: z.number(), unpackedBytes: z.number(), entries: z.number() }),
     nodes: z.array(NodeSchema),

@@ -34,6 +34,7 @@ export async function openPanel(platform: Platform, options: Partial<PanelOption
     openapi: { openapi: '3.1.0' },
     readiness: async () => ({ ready: true, message: 'ready' }),
     metricsText: async () => 'nonstop4_up 1\n',
+    watchedOver: async () => true,
     ...options,
   });
   onTestFinished(() => server.close());

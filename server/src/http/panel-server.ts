@@ -31,6 +31,8 @@ export interface PanelOptions {
   /** False while the server is still adopting what runs, or when a part that it needs is away: the reason. */
   readiness: () => Promise<{ ready: boolean; message: string }>;
   metricsText: () => Promise<string>;
+  /** Whether somebody starts what ends again. */
+  watchedOver: () => Promise<boolean>;
 }
 
 /** Requests of one address a minute; the web app's own bursts stay far below. */
@@ -118,7 +120,8 @@ function askForBodiesLate(server: FastifyInstance): void {
   });
 }
 
-function registerOperations(server: FastifyInstance, { platform, version }: PanelOptions): void {
+function registerOperations(server: FastifyInstance, options: PanelOptions): void {
+  const { platform, version } = options;
   const register = registrar(server, platform);
   registerAccount(register, platform);
   const listings = new AppListings(platform);
@@ -127,7 +130,7 @@ function registerOperations(server: FastifyInstance, { platform, version }: Pane
   registerRuns(register, platform);
   registerReleases(register, platform);
   registerObservation(register, platform, version);
-  registerSystem(register, platform, version);
+  registerSystem(register, platform, options);
 }
 
 function registerProbes(server: FastifyInstance, options: PanelOptions): void {

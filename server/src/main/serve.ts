@@ -8,6 +8,7 @@ import { besideBundle, type Composition, compose, describe } from './compose.ts'
 import { startLoops } from './loops.ts';
 import { platformMetrics } from './platform-metrics.ts';
 import { readiness } from './readiness.ts';
+import { supervisorAnswers } from './supervisor-answers.ts';
 import { VERSION } from './version.ts';
 
 /** Workers are started at the same time as the server: one that has not answered by then is taken as down. */
@@ -62,6 +63,7 @@ async function openPanel(config: ServerConfig, parts: Composition, logger: Logge
     openapi,
     readiness: readiness(parts.platform, adopted),
     metricsText: platformMetrics(parts.platform),
+    watchedOver: supervisorAnswers(config.data.socket('supervisor')),
   });
   try {
     await panel.listen({ host, port });

@@ -43,6 +43,7 @@ export function emptyWorld(): World {
       version: '0.1.0',
       runtime: 'local',
       isolation: false,
+      watchedOver: true,
       appUrlExample: 'http://<app>.localhost:8080/',
       limits: { uploadBytes: GB / 2, unpackedBytes: 2 * GB, entries: 20_000 },
       nodes: NODES,

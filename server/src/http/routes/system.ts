@@ -3,13 +3,18 @@ import type { Platform } from '../../usecases/platform.ts';
 import type { Registrar } from '../register-operation.ts';
 import { edgeView, nodeView } from '../views/app-view.ts';
 
-export function registerSystem(register: Registrar, platform: Platform, version: string): void {
+export function registerSystem(
+  register: Registrar,
+  platform: Platform,
+  { version, watchedOver }: { version: string; watchedOver: () => Promise<boolean> },
+): void {
   register.own(operations.system, async () => {
     const { upload, appDomain, edgePort } = platform.rules;
     return {
       version,
       runtime: 'local' as const,
       isolation: false,
+      watchedOver: await watchedOver(),
       appUrlExample: `http://<app>.${appDomain}:${edgePort}`,
       limits: { uploadBytes: upload.maxBytes, unpackedBytes: upload.maxUnpackedBytes, entries: upload.maxEntries },
       nodes: (await platform.runtime.nodes()).map(nodeView),

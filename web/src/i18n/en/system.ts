@@ -1,6 +1,8 @@
 export const system = {
   title: 'System',
   version: 'NonStop4 {{version}}',
+  notWatched:
+    'Nothing restarts parts of the platform that stop: the supervisor is gone. Apps go on as they are. Run npm start again on this machine, and it takes everything over without stopping an app.',
   noIsolation:
     'Apps run here as ordinary programs of this machine, not shut off from each other. Upload only code that you trust.',
   nodesTitle: 'Nodes',

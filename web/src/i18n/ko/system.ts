@@ -4,6 +4,8 @@ import type { Korean } from '../words.ts';
 export const system: Korean<typeof english> = {
   title: '시스템',
   version: 'NonStop4 {{version}}',
+  notWatched:
+    '감독자가 꺼져 있어, 플랫폼의 일부가 멈춰도 다시 시작할 수 없습니다. 앱은 그대로 돌아가고 있습니다. 이 컴퓨터에서 npm start를 다시 실행하면 앱을 멈추지 않고 이어받습니다.',
   noIsolation:
     '여기서는 앱이 이 컴퓨터의 일반 프로그램으로 실행되며 서로 격리되지 않습니다. 믿을 수 있는 코드만 업로드하십시오.',
   nodesTitle: '노드',

@@ -20,6 +20,7 @@ export function SystemPage() {
       <Answer query={system}>
         {(data) => (
           <>
+            {!data.watchedOver && <NotWatched />}
             {!data.isolation && <NoIsolation />}
             <Section title={t('nodesTitle')} intro={t('nodesIntro')}>
               <Nodes nodes={data.nodes} />
@@ -35,6 +36,16 @@ export function SystemPage() {
         )}
       </Answer>
     </Page>
+  );
+}
+
+function NotWatched() {
+  const { t } = useTranslation('system');
+  return (
+    <p className="system-note" role="alert">
+      <IconAlertTriangle size={20} aria-hidden />
+      {t('notWatched')}
+    </p>
   );
 }
 
