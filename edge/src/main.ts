@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { serveControl } from '@nonstop4/plane/control-server';
+import { bearLostOutput } from '@nonstop4/plane/standard-output';
 import { ConfigError, type EdgeConfig, readEdgeConfig } from './config.ts';
 import { controlRoutes } from './control.ts';
 import { Edge } from './edge.ts';
@@ -45,6 +46,7 @@ function exitPlainly(error: unknown, log: Log): never {
   process.exit(1);
 }
 
+bearLostOutput();
 let log: Log = jsonLog('edge');
 // A state that nobody thought of is not to be served on: the other edge serves while the supervisor starts this one anew.
 process.on('uncaughtException', (error) => exitPlainly(error, log));

@@ -1,9 +1,11 @@
+import { bearLostOutput } from '@nonstop4/plane/standard-output';
 import { ConfigError, readServerConfig } from './config.ts';
 import { serve } from './main/serve.ts';
 
 /** EX_CONFIG: the supervisor shows the sentence and does not start the process again. */
 const EXIT_CONFIG = 78;
 
+bearLostOutput();
 try {
   await serve(readServerConfig());
 } catch (error) {

@@ -4,6 +4,7 @@ import { type ControlRoutes, serveControl } from '@nonstop4/plane/control-server
 import { makeDataDirectory } from '@nonstop4/plane/data-directory';
 import { acquireProcessLock } from '@nonstop4/plane/process-lock';
 import { loadOrCreateKey, SealBroken } from '@nonstop4/plane/sealed-box';
+import { bearLostOutput } from '@nonstop4/plane/standard-output';
 import { DEFAULTS, readConfig, type WorkerConfig } from './config.ts';
 import { workerRoutes } from './control.ts';
 import { LogCollector } from './logs/log-collector.ts';
@@ -59,6 +60,7 @@ function handleSignals(replicas: ReplicaSet, leave: () => void): void {
   });
 }
 
+bearLostOutput();
 try {
   await run(readConfig());
 } catch (error) {

@@ -1,5 +1,5 @@
 import { makeDataDirectory } from '@nonstop4/plane/data-directory';
-import { type Logger, pino } from 'pino';
+import type { Logger } from 'pino';
 import openapi from '../../../contract/openapi.json' with { type: 'json' };
 import { ConfigError, type ServerConfig } from '../config.ts';
 import { panelServer } from '../http/panel-server.ts';
@@ -9,6 +9,7 @@ import { startLoops } from './loops.ts';
 import { platformMetrics } from './platform-metrics.ts';
 import { readiness } from './readiness.ts';
 import { supervisorAnswers } from './supervisor-answers.ts';
+import { serverLog } from './server-log.ts';
 import { VERSION } from './version.ts';
 
 /** Workers are started at the same time as the server: one that has not answered by then is taken as down. */
@@ -16,7 +17,7 @@ const ADOPTION_MS = 5_000;
 
 /** Starts the server and resolves when it serves; it ends by SIGTERM or SIGINT and touches no running App then. */
 export async function serve(config: Readonly<ServerConfig>): Promise<void> {
-  const logger = pino({ level: config.logLevel, base: { process: 'server' } });
+  const logger = serverLog(config.logLevel);
   await makeDataDirectory(config.data);
   const parts = await compose(config, (message, facts) => logger.warn(facts, message));
   let adopted = false;
