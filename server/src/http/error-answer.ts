@@ -17,9 +17,11 @@ export function answerError(error: unknown, request: FastifyRequest, reply: Fast
   return reply.status(details.status).type('application/problem+json').send(details);
 }
 
-// Node reads what is left of a body on without end; an uploader who is not let in may not keep a connection busy with it.
+// Node reads what is left of a body on without end, or, when a part of it was read here, not at all: a client that sends everything
+// before it reads would then never see the answer. An uploader who is not let in may not keep a connection busy with it either.
 function dropBody({ raw }: FastifyRequest): void {
   if (raw.complete || raw.destroyed) return;
+  raw.resume();
   const timer = setTimeout(() => raw.destroy(), LINGER_MS);
   for (const event of ['end', 'close', 'error'] as const) raw.once(event, () => clearTimeout(timer));
 }

@@ -11,6 +11,7 @@ import fastify, {
 } from 'fastify';
 import type { Platform } from '../usecases/platform.ts';
 import { AppListings } from './app-listings.ts';
+import { BODY_IDLE_MS, endSilentBodies } from './end-silent-bodies.ts';
 import { answerError } from './error-answer.ts';
 import { registrar } from './register-operation.ts';
 import { registerAccount } from './routes/account.ts';
@@ -33,6 +34,8 @@ export interface PanelOptions {
   metricsText: () => Promise<string>;
   /** Whether somebody starts what ends again. */
   watchedOver: () => Promise<boolean>;
+  /** How long a body may stand still; shortened by tests. */
+  bodyIdleMs?: number;
 }
 
 /** Requests of one address a minute; the web app's own bursts stay far below. */
@@ -50,7 +53,7 @@ export async function panelServer(options: PanelOptions): Promise<FastifyInstanc
     genReqId: () => `req_${randomUUID()}`,
     requestIdHeader: false,
     forceCloseConnections: true,
-    // An upload of 500 MB over a slow line takes its time; what is idle is ended by the socket's own limit.
+    // An upload of 500 MB over a slow line takes its time; what stands still is ended by endSilentBodies.
     requestTimeout: 0,
     // A HEAD of an event stream would be a stream without an end.
     exposeHeadRoutes: false,
@@ -64,6 +67,7 @@ export async function panelServer(options: PanelOptions): Promise<FastifyInstanc
   server.setErrorHandler(answerError);
   acceptArchives(server);
   askForBodiesLate(server);
+  endSilentBodies(server, options.bodyIdleMs ?? BODY_IDLE_MS);
   registerOperations(server, options);
   registerProbes(server, options);
   await serveWeb(server, options.webDirectory);

@@ -4,19 +4,21 @@ import { request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
+import { setTimeout } from 'node:timers/promises';
 import { operations } from '@nonstop4/contract';
 import { describe, expect, it } from 'vitest';
 import { addUser, type MemoryPlatform, memoryPlatform } from '../../../testing/platform/memory-platform.ts';
 import { bearer, listen, openPanel, urlOf } from '../../../testing/platform/panel.ts';
 import { zipOf } from '../../../testing/platform/zips.ts';
 import { createApp } from '../usecases/create-app.ts';
+import type { PanelOptions } from './panel-server.ts';
 
 const URL_OF_SHOP = `${urlOf(operations.uploadArchive, { app: 'shop' })}?create=true&fileName=shop.zip`;
 
-async function panel() {
+async function panel(options: Partial<PanelOptions> = {}) {
   const platform = memoryPlatform();
   const ada = await addUser(platform, 'ada');
-  const opened = await openPanel(platform);
+  const opened = await openPanel(platform, options);
   const base = await listen(opened);
   const headers = { ...(await bearer(platform, ada)), 'content-type': 'application/zip' };
   return { platform, ada, base, headers, ...opened };
@@ -100,6 +102,63 @@ describe('an upload', () => {
     body.destroy();
     expect(kept(platform)).toEqual([]);
     expect(await platform.stores.apps.byName('shop')).toBeUndefined();
+  });
+
+  it('that is refused in the middle is told so although its client sends everything before it reads', async () => {
+    const { base, headers, platform } = await panel();
+    const { hostname, port } = new URL(base);
+    const { maxBytes } = platform.rules.upload;
+    // More than what the kernel holds for both sides.
+    const rest = 64 * 1024 * 1024;
+    const socket = connect(Number(port), hostname).pause();
+    socket.write(
+      `POST ${URL_OF_SHOP} HTTP/1.1\r\nHost: ${hostname}\r\nContent-Type: application/zip\r\nAuthorization: ${headers.authorization}\r\nTransfer-Encoding: chunked\r\n\r\n`,
+    );
+    for (const bytes of [maxBytes + 1, rest]) {
+      socket.write(`${bytes.toString(16)}\r\n`);
+      socket.write(Buffer.alloc(bytes));
+      socket.write('\r\n');
+    }
+    const sent = Promise.withResolvers<void>();
+    socket.on('error', sent.reject);
+    socket.write('0\r\n\r\n', (error) => (error ? sent.reject(error) : sent.resolve()));
+    await sent.promise;
+    socket.resume();
+    const [answer] = await once(socket, 'data');
+    expect(String(answer)).toContain('413 Payload Too Large');
+    socket.destroy();
+  });
+
+  it('that stands still is ended and leaves nothing', async () => {
+    const { base, headers, platform } = await panel({ bodyIdleMs: 100 });
+    const { body } = endlessBody();
+    const sent = fetch(base + URL_OF_SHOP, {
+      method: 'POST',
+      headers,
+      body: Readable.toWeb(body),
+      duplex: 'half',
+    } as never);
+    await expect(sent).rejects.toThrow();
+    body.destroy();
+    await expect.poll(() => kept(platform)).toEqual([]);
+    expect(await platform.stores.apps.byName('shop')).toBeUndefined();
+  });
+
+  it('that is slow but moves is taken', async () => {
+    const { base, headers } = await panel({ bodyIdleMs: 200 });
+    const zip = await zipOf({ 'server.js': '1' });
+    const pieces = Array.from({ length: 8 }, (_, index) =>
+      zip.subarray(index * 20, index === 7 ? undefined : index * 20 + 20),
+    );
+    async function* slowly() {
+      for (const piece of pieces) {
+        yield piece;
+        await setTimeout(50);
+      }
+    }
+    const body = Readable.toWeb(Readable.from(slowly()));
+    const answer = await fetch(base + URL_OF_SHOP, { method: 'POST', headers, body, duplex: 'half' } as never);
+    expect(answer.status).toBe(202);
   });
 
   it('of somebody unknown is not read', async () => {
