@@ -18,3 +18,16 @@ it('a statement that finds the disk full says so in plain words, and other mista
   await expect(sql`select * from nowhere`.execute(db)).rejects.toThrow('no such table');
   await db.destroy();
 });
+
+it('a transaction that SQLite has rolled back by itself fails for its first reason, and the next one works', async () => {
+  const db = new Kysely<{ notes: { text: string } }>({ dialect: new NodeSqliteDialect(new DatabaseSync(':memory:')) });
+  await sql`create table notes (text text)`.execute(db);
+  const full = db.transaction().execute(async (transaction) => {
+    await sql`rollback`.execute(transaction);
+    throw new Error('the disk is full');
+  });
+  await expect(full).rejects.toThrow('the disk is full');
+  await db.transaction().execute((transaction) => transaction.insertInto('notes').values({ text: 'x' }).execute());
+  expect(await db.selectFrom('notes').selectAll().execute()).toEqual([{ text: 'x' }]);
+  await db.destroy();
+});
