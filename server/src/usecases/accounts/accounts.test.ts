@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { addUser, type MemoryPlatform, memoryPlatform } from '../../../../testing/platform/memory-platform.ts';
+import { Problem } from '../../domain/problem.ts';
 import { openSetup, setUpOwner } from './set-up-owner.ts';
 import { authenticate, checkPassword, closeSession, createToken, openSession, revokeToken } from './sign-in.ts';
 
@@ -142,6 +143,14 @@ describe('sessions and tokens', () => {
     await expect(revokeToken(platform, bob, record.id)).rejects.toMatchObject({ code: 'not-found' });
     await revokeToken(platform, ada, record.id);
     expect(await authenticate(platform, { apiToken: token })).toBeUndefined();
+  });
+
+  it('let their owner in although the disk is too full to note it', async () => {
+    const platform = memoryPlatform();
+    const ada = await addUser(platform, 'ada');
+    const { token } = await createToken(platform, ada, 'laptop');
+    platform.stores.failNext('tokens.touch', new Problem('disk-full', 'There is no room.'));
+    expect(await authenticate(platform, { apiToken: token })).toEqual(ada);
   });
 
   it('say when a token was used last, to the minute', async () => {

@@ -64,12 +64,17 @@ export async function authenticate(
     const token = await platform.stores.tokens.byTokenHash(hashToken(credential.apiToken));
     if (!token) return undefined;
     // To the minute is exact enough, and saves a write for every request.
-    if (now - (token.lastUsedAt ?? 0) > 60_000) await platform.stores.tokens.touch(token.id, now);
+    if (now - (token.lastUsedAt ?? 0) > 60_000) await platform.stores.tokens.touch(token.id, now).catch(unlessDiskFull);
     return platform.stores.users.byId(token.userId);
   }
   if (credential.session === undefined) return undefined;
   const session = await platform.stores.sessions.byTokenHash(hashToken(credential.session), now);
   return session && platform.stores.users.byId(session.userId);
+}
+
+// On a full disk its owner must still get in, to look and to make room.
+function unlessDiskFull(error: unknown): void {
+  if (!(error instanceof Problem && error.code === 'disk-full')) throw error;
 }
 
 /** A new API token; the token itself is given this once. */
