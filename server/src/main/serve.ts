@@ -8,8 +8,8 @@ import { besideBundle, type Composition, compose, describe } from './compose.ts'
 import { startLoops } from './loops.ts';
 import { platformMetrics } from './platform-metrics.ts';
 import { readiness } from './readiness.ts';
-import { supervisorAnswers } from './supervisor-answers.ts';
 import { serverLog } from './server-log.ts';
+import { supervisorAnswers } from './supervisor-answers.ts';
 import { VERSION } from './version.ts';
 
 /** Workers are started at the same time as the server: one that has not answered by then is taken as down. */
