@@ -1,9 +1,10 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { operations } from '@nonstop4/contract';
+import { operations, ProblemDetailsSchema } from '@nonstop4/contract';
 import { describe, expect, it } from 'vitest';
 import { addUser, memoryPlatform } from '../../../testing/platform/memory-platform.ts';
-import { bearer, openPanel, sessionCookie, urlOf } from '../../../testing/platform/panel.ts';
+import { bearer, listen, openPanel, sessionCookie, urlOf } from '../../../testing/platform/panel.ts';
+import { RawClient } from '../../../testing/traffic/raw-client.ts';
 import { StageFailure } from '../domain/failure.ts';
 import { createApp } from '../usecases/create-app.ts';
 
@@ -134,6 +135,18 @@ describe('problems', () => {
     expect(await refused('PK', 'application/zip')).toMatchObject({ status: 422, code: 'invalid-input' });
     const large = JSON.stringify({ name: 'x'.repeat(3 * 1024 * 1024) });
     expect(await refused(large)).toMatchObject({ status: 413, code: 'upload-too-large' });
+  });
+
+  it('are problems also where the request cannot be read at all', async () => {
+    const panel = await openPanel(memoryPlatform());
+    const client = await RawClient.openForTest(Number(new URL(await listen(panel)).port));
+    const answer = await client.send('GET / HTTP/1.1\r\nhost: a\r\nbad header\r\n\r\n').answer();
+    expect(answer?.status).toBe(400);
+    expect(answer?.headers).toContainEqual(['content-type', 'application/problem+json']);
+    expect(ProblemDetailsSchema.parse(JSON.parse(answer?.body ?? ''))).toMatchObject({
+      code: 'invalid-input',
+      status: 400,
+    });
   });
 
   it('are problems at every address', async () => {

@@ -21,6 +21,7 @@ import { registerReleases } from './routes/releases.ts';
 import { registerRuns } from './routes/runs.ts';
 import { registerSystem } from './routes/system.ts';
 import { serveWeb } from './static-web.ts';
+import { answerUnreadable } from './unreadable-request.ts';
 
 export interface PanelOptions {
   platform: Platform;
@@ -58,6 +59,7 @@ export async function panelServer(options: PanelOptions): Promise<FastifyInstanc
     // A HEAD of an event stream would be a stream without an end.
     exposeHeadRoutes: false,
     frameworkErrors: (error, request, reply) => void answerError(error, request, reply),
+    clientErrorHandler: answerUnreadable,
   });
   server.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
