@@ -44,8 +44,10 @@ async function checkData(data: DataDirectory): Promise<string> {
   const { bavail, bsize } = await statfs(data.root);
   const free = bavail * bsize;
   if (free < DEFAULTS.minimumFreeBytes) {
-    const megabytes = Math.floor(free / 1024 / 1024);
-    throw new CheckFailed(`Only ${megabytes} MB are free where ${data.root} is: at least 200 MB are needed.`);
+    const found = `only ${Math.floor(free / 1024 / 1024)} MB are free where ${data.root} is`;
+    // A platform that has apps must come back whatever is left: they may need no room at all.
+    if (existsSync(data.database)) return `${found}: make room, uploads are refused until then`;
+    throw new CheckFailed(`A platform cannot be set up here: ${found}, and at least 200 MB are needed.`);
   }
   return `${Math.floor(free / 1024 / 1024 / 1024)} GB free`;
 }
