@@ -14,12 +14,12 @@ import { DirectoryRunLog } from '../adapters/run-log/directory/directory-run-log
 import { LocalRuntime } from '../adapters/runtime/local/local-runtime.ts';
 import { AesGcmCipher } from '../adapters/secret-cipher/aes-gcm/aes-gcm-cipher.ts';
 import { DirectorySourceTree } from '../adapters/source-tree/directory/directory-source-tree.ts';
-import { openSqliteStores } from '../adapters/stores/sqlite/open-sqlite-stores.ts';
+import { DatabaseUnusable, openSqliteStores } from '../adapters/stores/sqlite/open-sqlite-stores.ts';
 import { EmbeddedRouter } from '../adapters/traffic-router/embedded/embedded-router.ts';
 import { DirectoryUploadStorage } from '../adapters/upload-storage/directory/directory-upload-storage.ts';
 import { DirectoryVolumes } from '../adapters/volume-provisioner/directory/directory-volumes.ts';
 import { WorkDirectory } from '../adapters/work-area/directory/work-directory.ts';
-import type { ServerConfig } from '../config.ts';
+import { ConfigError, type ServerConfig } from '../config.ts';
 import { RouteLoop } from '../reconcile/route-loop.ts';
 import { detectBuildPlan } from '../usecases/detect-build-plan.ts';
 import type { Platform } from '../usecases/platform.ts';
@@ -52,7 +52,7 @@ export async function compose(config: ServerConfig, report: Report): Promise<Com
   const runtime = localRuntime(config, ids, report, router, async (appId) => routes?.publishNow(appId));
   const git = new EmbeddedGitHost({ repository: join(data.git, 'sources.git') });
   const builder = new DirectoryBuilder(builderOptions(config));
-  const stores = await openSqliteStores(data.database);
+  const stores = await openStores(data.database);
   const metrics = new SampledMetrics({
     runtime,
     router,
@@ -90,6 +90,15 @@ export async function compose(config: ServerConfig, report: Report): Promise<Com
   };
   routes = new RouteLoop(platform, onError);
   return { platform, runtime, router, metrics, git, routes };
+}
+
+// Tried again and again it would be no better: the supervisor shows the sentence and waits for a person.
+async function openStores(path: string) {
+  try {
+    return await openSqliteStores(path);
+  } catch (error) {
+    throw error instanceof DatabaseUnusable ? new ConfigError([error.message]) : error;
+  }
 }
 
 function localRuntime(

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openSqliteStores } from './open-sqlite-stores.ts';
+import { DatabaseUnusable, openSqliteStores } from './open-sqlite-stores.ts';
 
 let directory: string;
 let path: string;
@@ -37,13 +37,15 @@ describe('the database file', () => {
 
   it('is refused in plain words when it is no database', async () => {
     await writeFile(path, 'this is a letter to my mother, not a database '.repeat(100));
-    await expect(openSqliteStores(path)).rejects.toThrow(
-      /The database .*nonstop4\.db cannot be used: .*Check the disk/,
-    );
+    const refused = openSqliteStores(path);
+    await expect(refused).rejects.toThrow(/The database .*nonstop4\.db cannot be used: .*Check the disk/);
+    await expect(refused).rejects.toBeInstanceOf(DatabaseUnusable);
   });
 
   it('is refused in plain words when its folder is not there', async () => {
-    await expect(openSqliteStores(join(directory, 'no', 'x.db'))).rejects.toThrow(/cannot be used: ENOENT/);
+    const refused = openSqliteStores(join(directory, 'no', 'x.db'));
+    await expect(refused).rejects.toThrow(/cannot be used: ENOENT/);
+    await expect(refused).rejects.not.toBeInstanceOf(DatabaseUnusable);
   });
 
   it('is refused when a newer version has changed its schema', async () => {
@@ -51,6 +53,8 @@ describe('the database file', () => {
     const database = new DatabaseSync(path);
     database.exec("insert into kysely_migration values ('0099-later', '2030-01-01T00:00:00.000Z')");
     database.close();
-    await expect(openSqliteStores(path)).rejects.toThrow(/written by a newer version of NonStop4 .*0099-later/);
+    const refused = openSqliteStores(path);
+    await expect(refused).rejects.toThrow(/written by a newer version of NonStop4 .*0099-later/);
+    await expect(refused).rejects.toBeInstanceOf(DatabaseUnusable);
   });
 });

@@ -15,10 +15,15 @@ const BUSY_TIMEOUT_MS = 5_000;
 const CACHE_KB = 16_000;
 /** https://www.sqlite.org/rescode.html */
 const SQLITE_BUSY = 5;
+/** SQLITE_CORRUPT and SQLITE_NOTADB. */
+const BROKEN = new Set([11, 26]);
+
+/** The file will not do until somebody puts another in its place; the message says so. */
+export class DatabaseUnusable extends Error {}
 
 /**
- * Opens the database file, made (mode 0600) when it is not there, and brings its schema up to date. Throws SchemaTooNew, or an
- * Error that says in plain words why the file cannot be used.
+ * Opens the database file, made (mode 0600) when it is not there, and brings its schema up to date. Throws DatabaseUnusable
+ * for what a later try cannot mend, or an Error that says in plain words why the file cannot be used now.
  */
 export async function openSqliteStores(path: string): Promise<Stores> {
   let database: DatabaseSync | undefined;
@@ -29,14 +34,11 @@ export async function openSqliteStores(path: string): Promise<Stores> {
     return sqlStores(sqliteEngine(db));
   } catch (error) {
     if (database?.isOpen) database.close();
-    if (error instanceof SchemaTooNew) throw error;
+    if (error instanceof SchemaTooNew) throw new DatabaseUnusable(error.message, { cause: error });
     const cause = error instanceof Error ? error.message : String(error);
-    throw new Error(
-      `The database ${path} cannot be used: ${cause}. Check the disk and the file's owner, or restore a backup.`,
-      {
-        cause: error,
-      },
-    );
+    const text = `The database ${path} cannot be used: ${cause}. Check the disk and the file's owner, or restore a backup.`;
+    const { errcode } = error as { errcode?: number };
+    throw BROKEN.has(errcode ?? 0) ? new DatabaseUnusable(text, { cause: error }) : new Error(text, { cause: error });
   }
 }
 
