@@ -7,7 +7,7 @@ const REFUSALS: Record<string, { status: number; detail: string }> = {
   ERR_HTTP_REQUEST_TIMEOUT: { status: 408, detail: 'The head of the request did not arrive in time.' },
 };
 const UNREADABLE = {
-  status: PROBLEM_STATUS['invalid-input'],
+  status: 400,
   detail: 'This is not a request that can be read as HTTP/1.1.',
 };
 
