@@ -134,7 +134,7 @@ export const en: CardCatalogue = {
       : `The zip contains several projects in folders of their own${inBrackets(facts.folders)} and nothing at its top.`,
     todo: facts.folder
       ? `Compress the folder “${facts.folder}” itself and upload that.`
-      : 'Compress the one folder that is to be run and upload that.',
+      : 'Upload one of these folders by itself, or a zip of it.',
   }),
   'no-start-command': (facts) => ({
     cause: `It is not clear how to start this app${facts.file ? `: “${facts.file}” does not say it` : ''}${facts.expected ? ` (looked for ${facts.expected})` : ''}.`,

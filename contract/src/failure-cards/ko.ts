@@ -137,7 +137,7 @@ export const ko: CardCatalogue = {
       : `ZIP의 맨 위에는 앱이 없고 여러 프로젝트가 각각의 폴더에 들어 있습니다${inBrackets(facts.folders)}.`,
     todo: facts.folder
       ? `“${facts.folder}” 폴더를 ZIP으로 압축해서 올리십시오.`
-      : '실행할 폴더 하나만 ZIP으로 압축해서 올리십시오.',
+      : '이 가운데 실행할 폴더 하나만 올리거나 ZIP으로 압축해서 올리십시오.',
   }),
   'no-start-command': (facts) => ({
     cause: `앱을 어떻게 시작해야 하는지 ${facts.file ? `“${facts.file}” 파일에 적혀 있지 않습니다` : '알 수 없습니다'}${facts.expected ? `(찾아본 것: ${facts.expected})` : ''}.`,

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type Files, failureOf, planOf, summary } from '../../../testing/ports/language-detector/detect.ts';
 
 const GO_MAIN = 'package main\n';
+const JAVA_MAIN = 'class X { public static void main(String[] x) {} }';
 
 const PLANS: [what: string, files: Files, expected: object][] = [
   [
@@ -38,6 +39,25 @@ const PLANS: [what: string, files: Files, expected: object][] = [
       'src/main/java/a/App.java': 'package a;\nclass App { public static void main(String[] x) {} }',
     },
     { start: expect.stringMatching(/-cp target\/classes:target\/dependency\/\* a\.App$/) },
+  ],
+  [
+    'plain Java in packages at the top, beside a tool',
+    { 'com/a/App.java': `package com.a;\n${JAVA_MAIN}`, 'org/b/Import.java': `package org.b;\n${JAVA_MAIN}` },
+    { language: 'java', start: expect.stringMatching(/-cp \.nonstop4\/classes com\.a\.App$/) },
+  ],
+  [
+    'plain Java below src/, beside the packages of its pages',
+    { 'src/a/App.java': `package a;\n${JAVA_MAIN}`, 'web/package.json': '{}' },
+    { language: 'java' },
+  ],
+  [
+    'plain Java in one folder, with a library in another',
+    {
+      'app/a/App.java': `package a;\n${JAVA_MAIN}`,
+      'lib/b/Lib.java': 'package b;\nclass Lib {}',
+      'docs/package.json': '{}',
+    },
+    { language: 'java' },
   ],
   ['a jar', { 'shop.jar': '' }, { language: 'java', start: expect.stringMatching(/-jar shop\.jar$/) }],
   [
@@ -172,6 +192,33 @@ const FAILURES: [what: string, files: Files, code: string, params: object][] = [
     { 'backend/requirements.txt': 'flask', 'backend/app.py': 'app = Flask()', 'frontend/index.html': '' },
     'nested-folder',
     { folders: 'backend, frontend' },
+  ],
+  [
+    'many projects in folders, one of them of plain Java',
+    {
+      'README.md': '',
+      'django/manage.py': '',
+      'express/package.json': '{}',
+      'go/main.go': GO_MAIN,
+      'java/Main.java': JAVA_MAIN,
+      'maven/pom.xml': '<project/>',
+      'maven/src/main/java/a/App.java': `package a;\n${JAVA_MAIN}`,
+      'site/index.html': '',
+    },
+    'nested-folder',
+    { folders: 'django, express, go, java, maven …' },
+  ],
+  [
+    'two programs of plain Java in folders',
+    { 'a/Main.java': JAVA_MAIN, 'b/src/shop/Server.java': `package shop;\n${JAVA_MAIN}` },
+    'nested-folder',
+    { folders: 'a, b' },
+  ],
+  [
+    'two programs of plain Java two folders down',
+    { 'all/a/Main.java': JAVA_MAIN, 'all/b/Main.java': JAVA_MAIN },
+    'nested-folder',
+    { folders: 'all/a, all/b' },
   ],
   [
     'a language that is not known',

@@ -44,8 +44,15 @@ async function whyUnknown(detectors: readonly LanguageDetector[], source: Source
   const folders = await projectFolders(source, async (folder) => (await firstPlan(detectors, folder)) !== undefined);
   const [only, ...others] = folders;
   if (only !== undefined && others.length === 0) return new StageFailure('nested-folder', { folder: only });
-  if (only !== undefined) return new StageFailure('nested-folder', { folders: folders.join(', ') });
+  if (only !== undefined) return new StageFailure('nested-folder', { folders: firstOf(folders) });
   return new StageFailure('unknown-language', { found: kindsOf(await source.files()) });
+}
+
+const FOLDERS_SHOWN = 5;
+
+function firstOf(folders: readonly string[]): string {
+  const shown = folders.slice(0, FOLDERS_SHOWN).join(', ');
+  return folders.length > FOLDERS_SHOWN ? `${shown} …` : shown;
 }
 
 const KINDS_SHOWN = 6;

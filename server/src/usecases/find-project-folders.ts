@@ -1,12 +1,11 @@
 import { StageFailure } from '../domain/failure.ts';
+import { isPartOfProject } from '../domain/project-folder.ts';
 import type { SourceTree } from '../ports/source-tree.ts';
 
 /** Deeper than this nobody has packed a project by mistake. */
 const DEEPEST = 3;
 /** Folders looked into at each depth. */
 const MOST_FOLDERS = 40;
-/** Parts of a project, never the project itself. */
-const NEVER = /^(\.|node_modules$|vendor$|venv$|tests?$|docs?$|__|templates$|static$|assets$)/;
 
 /**
  * Folders below the root that hold a project, from the first depth at which there are any, sorted. A folder whose project is of a
@@ -40,7 +39,7 @@ function foldersAt(files: readonly string[], depth: number): string[] {
   const folders = new Set<string>();
   for (const path of files) {
     const parts = path.split('/');
-    if (parts.length <= depth || parts.slice(0, depth).some((part) => NEVER.test(part))) continue;
+    if (parts.length <= depth || parts.slice(0, depth).some(isPartOfProject)) continue;
     folders.add(parts.slice(0, depth).join('/'));
   }
   return [...folders].slice(0, MOST_FOLDERS);

@@ -3,8 +3,9 @@ import type { LanguageDetector } from '../../../ports/language-detector.ts';
 import type { SourceTree } from '../../../ports/source-tree.ts';
 import { gradlePlan } from './gradle.ts';
 import { JAVA_HEALTH_PATHS, javaStart } from './java-start.ts';
-import { findMainClass } from './main-class.ts';
+import { chooseMainClass, findMains } from './main-class.ts';
 import { mavenPlan } from './maven.ts';
+import { isOneProgram } from './source-roots.ts';
 
 /** Java: Maven, Gradle, a jar that is ready, or plain source files. */
 export class JavaDetector implements LanguageDetector {
@@ -27,7 +28,9 @@ async function jarPlan(source: SourceTree): Promise<BuildPlan | undefined> {
 async function plainPlan(source: SourceTree): Promise<BuildPlan | undefined> {
   const files = (await source.files()).filter((path) => path.endsWith('.java') && !/(^|\/)test\//.test(path));
   if (files.length === 0) return undefined;
-  const main = await findMainClass(source, files[0] ?? '');
+  const mains = await findMains(source);
+  if (!(await isOneProgram(source, mains))) return undefined;
+  const main = chooseMainClass(mains, files[0] ?? '');
   const classes = '.nonstop4/classes';
   const compile = {
     title: `javac (${files.length} files)`,
