@@ -2,10 +2,9 @@ import { ApiClient, type Locale } from '@nonstop4/contract';
 import type { CliConfig } from './config.ts';
 import { type Credentials, readCredentials } from './credentials.ts';
 import { CliError, EXIT } from './exit-codes.ts';
+import { findAddress } from './platform/supervisor-client.ts';
 import type { Screen } from './terminal/screen.ts';
 import type { Texts } from './texts/texts.ts';
-
-const DEFAULT_URL = 'http://localhost:4400';
 
 /** The platform that a command talks to, and as whom. */
 export interface Connection {
@@ -37,7 +36,12 @@ export class CommandLine {
 
   /** The address that was given, else the one of the last sign-in, else the one of a platform on this machine. */
   async url(): Promise<string> {
-    return this.config.url ?? (await this.credentials())?.url ?? DEFAULT_URL;
+    return this.config.url ?? (await this.credentials())?.url ?? (await this.#urlHere());
+  }
+
+  async #urlHere(): Promise<string> {
+    const { url } = await findAddress(this.config.dataDirectory);
+    return url ?? `http://localhost:${this.config.panelPort}`;
   }
 
   /** Throws CliError when nobody is signed in. A kept token is never sent to another address than the one it is from. */

@@ -20,6 +20,7 @@ export interface CliConfig {
   dataDirectory: string;
   /** For the doctor: which programs are found. */
   path: string;
+  /** Of a platform on this machine that does not say its own. */
   panelPort: number;
   edgePort: number;
 }

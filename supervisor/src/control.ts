@@ -9,15 +9,29 @@ export interface SupervisorParts {
   restart: RollingRestart;
   startedAt: string;
   url(): string | undefined;
+  visitorsPort: number | undefined;
   stop(): void;
 }
 
 /** The routes of protocol.ts. */
-export function supervisorRoutes({ platform, restart, startedAt, url, stop }: SupervisorParts): ControlRoutes {
+export function supervisorRoutes({
+  platform,
+  restart,
+  startedAt,
+  url,
+  visitorsPort,
+  stop,
+}: SupervisorParts): ControlRoutes {
   return {
     'GET /healthz': (): SupervisorHealth => {
       const known = url();
-      return { name: 'supervisor', pid: process.pid, startedAt, ...(known === undefined ? {} : { url: known }) };
+      return {
+        name: 'supervisor',
+        pid: process.pid,
+        startedAt,
+        ...(known === undefined ? {} : { url: known }),
+        ...(visitorsPort === undefined ? {} : { visitorsPort }),
+      };
     },
     'GET /processes': () => platform.processes.map((one) => one.status()),
     'POST /restart/:process': ({ params }) => restartByName(platform, restart, params.process ?? ''),

@@ -28,7 +28,7 @@ async function run(config: SupervisorConfig): Promise<void> {
   const startedAt = new Date().toISOString();
   await serveControl(
     config.data.socket('supervisor'),
-    supervisorRoutes({ platform, restart, startedAt, url: () => url, stop }),
+    supervisorRoutes({ platform, restart, startedAt, url: () => url, visitorsPort: config.visitors?.port, stop }),
   );
   handleSignals(stop, restart, output);
   const patience = setTimeout(() => {

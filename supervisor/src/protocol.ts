@@ -15,6 +15,8 @@ export interface SupervisorHealth {
   startedAt: string;
   /** Where the platform is reached; absent until the server has said it. */
   url?: string;
+  /** Port of the edges; absent when that setting is wrong. */
+  visitorsPort?: number;
 }
 
 /** `stopped`: it was told to; `backing-off`: it ended by itself and is started again after a wait. */

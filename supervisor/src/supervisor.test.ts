@@ -116,8 +116,10 @@ describe('a start', () => {
     own.listen({ host: '127.0.0.1', port: 0, reusePort: true });
     await listening;
     try {
-      const next = await harness.startUp({ NONSTOP4_EDGE_PORT: String((own.address() as AddressInfo).port) });
+      const { port } = own.address() as AddressInfo;
+      const next = await harness.startUp({ NONSTOP4_EDGE_PORT: String(port) });
       expect(next.output()).toContain('✔ edge-0 goes on running');
+      expect(await harness.control.call('GET', '/healthz')).toMatchObject({ visitorsPort: port });
     } finally {
       own.close();
     }

@@ -6,7 +6,7 @@ import { checkMachine } from '../doctor/machine.ts';
 import { checkPlatform, findPlatform } from '../doctor/platform.ts';
 import { checkPrograms } from '../doctor/programs.ts';
 import { EXIT, QuietEnd } from '../exit-codes.ts';
-import { runsUnwatched } from '../platform/supervisor-client.ts';
+import { findAddress, runsUnwatched } from '../platform/supervisor-client.ts';
 import { formatBytes } from '../terminal/format.ts';
 import { tableLines } from '../terminal/table.ts';
 import { defineCommand } from './define-command.ts';
@@ -20,11 +20,13 @@ export function addDoctorCommand(program: Command, commandLine: CommandLine): vo
 
 async function doctor(commandLine: CommandLine, data: string | undefined): Promise<void> {
   const { config, texts, locale, screen } = commandLine;
+  const dataRoot = data === undefined ? config.dataDirectory : resolve(data);
+  const { url, visitorsPort } = await findAddress(dataRoot);
   const machine: Machine = {
-    dataRoot: data === undefined ? config.dataDirectory : resolve(data),
+    dataRoot,
     path: config.path,
-    panelPort: config.panelPort,
-    edgePort: config.edgePort,
+    panelPort: (url === undefined ? undefined : portOf(url)) ?? config.panelPort,
+    edgePort: visitorsPort ?? config.edgePort,
     texts: texts.doctor,
     bytes: (value) => formatBytes(value, locale),
   };
@@ -41,6 +43,11 @@ async function doctor(commandLine: CommandLine, data: string | undefined): Promi
     screen.line(`\n${ok ? texts.doctor.canRun : texts.doctor.cannotRun}`);
   });
   if (!ok) throw new QuietEnd(EXIT.failed);
+}
+
+function portOf(url: string): number | undefined {
+  const { protocol, port } = new URL(url);
+  return port === '' ? { 'http:': 80, 'https:': 443 }[protocol] : Number(port);
 }
 
 const COLOURS = { ok: 'green', warn: 'yellow', missing: 'red' } as const;

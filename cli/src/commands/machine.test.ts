@@ -8,7 +8,12 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { CliHome } from '../../../testing/cli/run-cli.ts';
 
 /** A home with a data directory in which a supervisor and the given processes answer on their control sockets. */
-async function homeWithPlatform(answering: string[], supervised = true, environment: Record<string, string> = {}) {
+async function homeWithPlatform(
+  answering: string[],
+  supervised = true,
+  environment: Record<string, string> = {},
+  address: { url?: string; visitorsPort?: number } = {},
+) {
   const home = await emptyHome(environment);
   const root = join(home.path, '.nonstop4');
   const data = dataDirectory(root);
@@ -24,6 +29,7 @@ async function homeWithPlatform(answering: string[], supervised = true, environm
   }));
   const servers = [
     await serveControl(data.socket(supervised ? 'supervisor' : 'nobody'), {
+      'GET /healthz': () => ({ name: 'supervisor', ...address }),
       'GET /processes': () => processes,
       'POST /restart/:process': ({ params }) => {
         if (params.process !== 'server') throw new ControlError(404, `There is no process ${params.process}.`);
@@ -33,7 +39,7 @@ async function homeWithPlatform(answering: string[], supervised = true, environm
     }),
   ];
   for (const name of answering)
-    servers.push(await serveControl(data.socket(name), { 'GET /healthz': () => ({ name }) }));
+    servers.push(await serveControl(data.socket(name), { 'GET /healthz': () => ({ name, ...address }) }));
   onTestFinished(async () => {
     for (const server of servers) await new Promise((resolve) => server.close(resolve));
   });
@@ -105,6 +111,16 @@ describe('platform', () => {
   });
 });
 
+it('a hint to sign in names the platform that runs here, also while its supervisor is away', async () => {
+  const address = { url: 'http://localhost:14400' };
+  const { home } = await homeWithPlatform([], true, {}, address);
+  expect((await home.run(['apps'])).stderr).toContain('nonstop4 login http://localhost:14400');
+  const { home: unwatched } = await homeWithPlatform(['server'], false, {}, address);
+  expect((await unwatched.run(['apps'])).stderr).toContain('nonstop4 login http://localhost:14400');
+  const nothing = await emptyHome({ NONSTOP4_PORT: '5500' });
+  expect((await nothing.run(['apps'])).stderr).toContain('nonstop4 login http://localhost:5500');
+});
+
 describe('doctor', () => {
   it('finds a machine fit when ports are free, though no platform runs', async () => {
     const home = await emptyHome({
@@ -144,6 +160,15 @@ describe('doctor', () => {
     expect(found.of('supervisor')?.state).toBe('ok');
     expect(found.of('server')?.state).toBe('ok');
     expect(found.of('worker-0')).toMatchObject({ state: 'missing', fix: 'nonstop4 platform restart worker-0' });
+  });
+
+  it('looks at the ports of the platform that runs, not at the usual ones', async () => {
+    const [panel, edge] = [await freePort(), await freePort()];
+    const address = { url: `http://localhost:${panel}`, visitorsPort: edge };
+    const { stdout } = await (await homeWithPlatform([], true, {}, address)).home.run(['doctor']);
+    expect(stdout).toContain(`Port ${panel} `);
+    expect(stdout).toContain(`Port ${edge} `);
+    expect(stdout).not.toMatch(/Port (4400|8080) /);
   });
 
   it('says that a platform without its supervisor runs, and does not take its ports for those of others', async () => {

@@ -11,6 +11,13 @@ export interface PlatformProcess {
   memoryBytes?: number;
 }
 
+/** Where a running platform is reached, as far as its processes know. */
+export interface PlatformAddress {
+  /** Of the panel. */
+  url?: string;
+  visitorsPort?: number;
+}
+
 /** The supervisor of this machine does not answer: the platform is not running, or runs with another data directory. */
 export class PlatformNotRunning extends Error {}
 
@@ -58,12 +65,21 @@ export async function runsUnwatched(dataRoot: string): Promise<boolean> {
 
 /** Whether one of the processes answers on its own control socket. */
 export async function answersOnSocket(dataRoot: string, process: string): Promise<boolean> {
+  return (await healthOf(dataRoot, process)) !== undefined;
+}
+
+/** What the supervisor says, or the server while nobody watches over it; nothing when no platform runs. */
+export async function findAddress(dataRoot: string): Promise<PlatformAddress> {
+  const said = await healthOf(dataRoot, 'supervisor');
+  return said?.url === undefined ? { ...(await healthOf(dataRoot, 'server')), ...said } : said;
+}
+
+async function healthOf(dataRoot: string, process: string): Promise<PlatformAddress | undefined> {
   const control = new ControlClient(dataDirectory(dataRoot).socket(process));
   try {
-    await control.call('GET', '/healthz', { timeoutMs: 2_000 });
-    return true;
+    return (await control.call<PlatformAddress | undefined>('GET', '/healthz', { timeoutMs: 2_000 })) ?? {};
   } catch (error) {
-    if (error instanceof ControlUnreachable || error instanceof ControlRefused) return false;
+    if (error instanceof ControlUnreachable || error instanceof ControlRefused) return undefined;
     throw error;
   } finally {
     control.close();
