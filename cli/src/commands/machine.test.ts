@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Server } from 'node:net';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { ControlError, serveControl } from '@nonstop4/plane/control-server';
@@ -27,7 +27,7 @@ async function homeWithPlatform(
     startedAt: '2026-11-23T10:00:00.000Z',
     memoryBytes: 52_428_800,
   }));
-  const servers = [
+  const servers: Server[] = [
     await serveControl(data.socket(supervised ? 'supervisor' : 'nobody'), {
       'GET /healthz': () => ({ name: 'supervisor', ...address }),
       'GET /processes': () => processes,
@@ -35,7 +35,13 @@ async function homeWithPlatform(
         if (params.process !== 'server') throw new ControlError(404, `There is no process ${params.process}.`);
         told.push(`restart ${params.process}`);
       },
-      'POST /stop': () => void told.push('stop'),
+      'POST /stop': () => {
+        told.push('stop');
+        setTimeout(() => {
+          for (const server of servers) server.close();
+          told.push('stopped');
+        }, 300);
+      },
     }),
   ];
   for (const name of answering)
@@ -84,8 +90,12 @@ describe('platform', () => {
       code: 4,
       stderr: 'Error: There is no process cellar.\n',
     });
-    expect((await home.run(['platform', 'stop'])).code).toBe(0);
-    expect(told).toEqual(['restart server', 'stop']);
+    expect(await home.run(['platform', 'stop'])).toMatchObject({
+      code: 0,
+      stdout: 'The platform and its apps are stopped.\n',
+      stderr: '',
+    });
+    expect(told).toEqual(['restart server', 'stop', 'stopped']);
   });
 
   it('that is not running is said with its data directory, exit code 5', async () => {

@@ -9,6 +9,7 @@ import {
   runsUnwatched,
   SupervisorClient,
 } from '../platform/supervisor-client.ts';
+import { waitUntilStopped } from '../platform/wait-until-stopped.ts';
 import { formatAgo, formatBytes } from '../terminal/format.ts';
 import { tableLines } from '../terminal/table.ts';
 import { defineCommand } from './define-command.ts';
@@ -18,7 +19,7 @@ interface DataOption {
 }
 
 export function addPlatformCommands(program: Command, commandLine: CommandLine): void {
-  const { commands, options, restarted, platformStopping } = commandLine.texts;
+  const { commands, options, restarted } = commandLine.texts;
   const platform = defineCommand(program, commandLine, 'platform', commands.platform, ['nonstop4 platform status']);
   const add = (usage: string, words: { summary: string; more?: string }, example: string) =>
     defineCommand(platform, commandLine, usage, words, [example]).option('--data <directory>', options.data);
@@ -37,22 +38,29 @@ export function addPlatformCommands(program: Command, commandLine: CommandLine):
       }),
   );
   add('stop', commands.platformStop, 'nonstop4 platform stop').action((given: DataOption) =>
-    withSupervisor(commandLine, given, async (supervisor) => {
-      await supervisor.stop();
-      commandLine.result({ stopping: true }, () => commandLine.screen.line(platformStopping));
-    }),
+    withSupervisor(commandLine, given, (supervisor, root) => stop(commandLine, supervisor, root)),
   );
+}
+
+async function stop(commandLine: CommandLine, supervisor: SupervisorClient, root: string): Promise<void> {
+  const { texts, screen } = commandLine;
+  const names = (await supervisor.processes()).map(({ name }) => name);
+  await supervisor.stop();
+  if (screen.animated) commandLine.hint(texts.platformStopping);
+  const running = await waitUntilStopped(root, ['supervisor', ...names]);
+  if (running.length > 0) throw new CliError(EXIT.failed, texts.platformNotStopped(running.join(', ')));
+  commandLine.result({ stopped: true }, () => screen.line(texts.platformStopped));
 }
 
 async function withSupervisor(
   { config, texts }: CommandLine,
   { data }: DataOption,
-  action: (supervisor: SupervisorClient) => Promise<void>,
+  action: (supervisor: SupervisorClient, dataRoot: string) => Promise<void>,
 ): Promise<void> {
   const root = data === undefined ? config.dataDirectory : resolve(data);
   const supervisor = new SupervisorClient(root);
   try {
-    await action(supervisor);
+    await action(supervisor, root);
   } catch (error) {
     if (error instanceof PlatformNotRunning) {
       const sentence = (await runsUnwatched(root)) ? texts.supervisorNotRunning : texts.platformNotRunning;

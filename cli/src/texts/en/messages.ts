@@ -146,5 +146,8 @@ export const messages = {
   platformNotRunning: (directory: string) =>
     `No platform is running with the data directory ${directory}. Start it with “nonstop4 start”.`,
   restarted: (name: string) => `${name} was restarted.`,
-  platformStopping: 'The platform is stopping.',
+  platformStopping: 'The platform is stopping: requests in progress are answered first …',
+  platformStopped: 'The platform and its apps are stopped.',
+  platformNotStopped: (names: string) =>
+    `The platform has not stopped yet; still running: ${names}. Run “nonstop4 platform stop” again to end everything at once.`,
 };

@@ -145,5 +145,8 @@ export const messages: typeof english = {
   platformNotRunning: (directory) =>
     `데이터 디렉터리 ${directory}: 실행 중인 플랫폼이 없습니다. “nonstop4 start” 명령으로 시작하십시오.`,
   restarted: (name) => `${name} 프로세스를 다시 시작했습니다.`,
-  platformStopping: '플랫폼을 정지하는 중입니다.',
+  platformStopping: '플랫폼을 정지하는 중입니다. 처리 중인 요청에 먼저 응답합니다 …',
+  platformStopped: '플랫폼과 앱을 모두 정지했습니다.',
+  platformNotStopped: (names) =>
+    `플랫폼이 아직 정지하지 않았습니다(실행 중: ${names}). “nonstop4 platform stop” 명령을 다시 실행하면 모두 바로 종료합니다.`,
 };
