@@ -49,7 +49,7 @@ export class CommandLine {
     const kept = await this.credentials();
     const url = await this.url();
     const token = this.config.token ?? (kept && kept.url === url ? kept.token : undefined);
-    if (!token) throw new CliError(EXIT.notSignedIn, this.texts.notSignedIn(url));
+    if (!token) throw new CliError(EXIT.notSignedIn, this.texts.notSignedIn(url, this.config.program));
     return { url, token };
   }
 

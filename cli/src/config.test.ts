@@ -12,6 +12,13 @@ it('the language is that of --lang, then LC_ALL, LC_MESSAGES, LANG, then English
   expect(locale({}, ['--lang=ko', 'apps'])).toBe('ko');
 });
 
+it('the program is named as it was called: by npx, or else by its own name', () => {
+  const program = (environment: Record<string, string>) => readConfig(environment, []).program;
+  expect(program({})).toBe('nonstop4');
+  expect(program({ npm_command: 'exec', npm_lifecycle_event: 'npx' })).toBe('npx nonstop4');
+  expect(program({ npm_command: 'run', npm_lifecycle_event: 'release' })).toBe('nonstop4');
+});
+
 it('the token is kept below XDG_CONFIG_HOME, unless that is not a place', () => {
   const file = (environment: Record<string, string>) => readConfig(environment, []).credentialsFile;
   expect(file({ XDG_CONFIG_HOME: '/x' })).toBe('/x/nonstop4/credentials.json');

@@ -4,6 +4,8 @@ import type { Locale } from '@nonstop4/contract';
 
 /** What the environment says to the command line; read once at the start. */
 export interface CliConfig {
+  /** What the user types to call this program: `nonstop4`, or `npx nonstop4` where it is not on the PATH. */
+  program: string;
   /** NONSTOP4_URL: taken instead of the one that `login` kept. */
   url?: string;
   /** NONSTOP4_TOKEN: taken instead of the one that `login` kept. */
@@ -32,6 +34,7 @@ type Environment = Record<string, string | undefined>;
 export function readConfig(environment: Environment, args: readonly string[]): Readonly<CliConfig> {
   const given = (name: string) => environment[name]?.trim() || undefined;
   return Object.freeze({
+    program: isNpx(environment) ? 'npx nonstop4' : 'nonstop4',
     url: given('NONSTOP4_URL')?.replace(/\/+$/, ''),
     token: given('NONSTOP4_TOKEN'),
     password: environment.NONSTOP4_PASSWORD,
@@ -53,6 +56,11 @@ export function processConfig(args: readonly string[]): Readonly<CliConfig> {
 /** Hands settings on to the supervisor, which runs in this very process and reads its own configuration. */
 export function passToSupervisor(settings: Record<string, string | undefined>): void {
   for (const [name, value] of Object.entries(settings)) if (value !== undefined) process.env[name] = value;
+}
+
+// npm tells the programs that it starts how it was called itself; `npm exec` says `npx` too.
+function isNpx(environment: Environment): boolean {
+  return environment.npm_command === 'exec' && environment.npm_lifecycle_event === 'npx';
 }
 
 // The XDG base directory specification says that a relative path is to be ignored.

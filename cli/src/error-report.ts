@@ -26,12 +26,13 @@ export function reportError(error: unknown, commandLine: CommandLine): ExitCode 
   return report.exitCode;
 }
 
-function describeError(error: unknown, { texts, locale }: CommandLine): ErrorReport {
+function describeError(error: unknown, { texts, locale, config }: CommandLine): ErrorReport {
   if (error instanceof CliError) return { exitCode: error.exitCode, sentence: error.message };
   if (error instanceof QuietEnd) return { exitCode: error.exitCode, sentence: '' };
-  if (error instanceof CommanderError) return describeUsage(error, texts.usageError);
+  if (error instanceof CommanderError)
+    return describeUsage(error, (message) => texts.usageError(message, config.program));
   if (error instanceof ApiUnreachable)
-    return { exitCode: EXIT.unreachable, sentence: texts.unreachable(error.message) };
+    return { exitCode: EXIT.unreachable, sentence: texts.unreachable(error.message, config.program) };
   if (error instanceof ApiProblem) {
     const { code, issues } = error.problem;
     return {

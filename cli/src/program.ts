@@ -36,14 +36,14 @@ const FAMILIES = [
 /** Every command with its help. Errors of usage are thrown as CommanderError, to be reported like all others. */
 export function createProgram(commandLine: CommandLine, version: string): Command {
   const { about, exitCodes, environment, helpText, options } = commandLine.texts;
-  const program = new Command('nonstop4')
+  const program = new Command(commandLine.config.program)
     .description(about)
     .version(version, '-V, --version', helpText.version)
     .option('--json', options.json)
     .addOption(new Option('--lang <language>', options.lang).choices(['ko', 'en']))
     .helpOption('-h, --help', helpText.help)
     .helpCommand('help [command]', helpText.help)
-    .addHelpText('after', `\n${exitCodes}\n\n${environment}`)
+    .addHelpText('after', `\n${exitCodes}\n\n${environment(commandLine.config.program)}`)
     .configureHelp({ styleTitle: (title) => helpText[title] ?? title, showGlobalOptions: true })
     .configureOutput({ outputError: () => {} })
     .exitOverride();

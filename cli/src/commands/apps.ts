@@ -17,7 +17,7 @@ async function listApps(commandLine: CommandLine): Promise<void> {
   const apps = await (await commandLine.api()).call(operations.listApps, {});
   commandLine.result(apps, () => {
     if (apps.length === 0) {
-      screen.line(texts.noApps);
+      screen.line(texts.noApps(commandLine.config.program));
       return;
     }
     const rows = apps.map((app) => [

@@ -88,7 +88,8 @@ function sayContent(commandLine: CommandLine, { content }: Archive): void {
   const leftOut = Object.keys(content.leftOut);
   if (leftOut.length > 0) commandLine.hint(`  ${texts.leftOut(leftOut.join(', '))}`);
   for (const name of content.skipped) commandLine.hint(`  ${texts.skippedSpecial(name)}`);
-  if (content.files.some(({ name }) => name === '.env')) commandLine.hint(`  ${texts.envFileInside(`.env`)}`);
+  if (content.files.some(({ name }) => name === '.env'))
+    commandLine.hint(`  ${texts.envFileInside('.env', commandLine.config.program)}`);
 }
 
 async function send(commandLine: CommandLine, archive: Archive, app: string, signal: AbortSignal): Promise<Run> {

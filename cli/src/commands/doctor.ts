@@ -25,6 +25,7 @@ async function doctor(commandLine: CommandLine, data: string | undefined): Promi
   const machine: Machine = {
     dataRoot,
     path: config.path,
+    program: config.program,
     panelPort: (url === undefined ? undefined : portOf(url)) ?? config.panelPort,
     edgePort: visitorsPort ?? config.edgePort,
     texts: texts.doctor,

@@ -131,6 +131,15 @@ it('a hint to sign in names the platform that runs here, also while its supervis
   expect((await nothing.run(['apps'])).stderr).toContain('nonstop4 login http://localhost:5500');
 });
 
+it('a call by npx is answered with commands for npx', async () => {
+  const home = await emptyHome({ npm_command: 'exec', npm_lifecycle_event: 'npx' });
+  expect((await home.run(['apps'])).stderr).toContain('Run “npx nonstop4 login http://localhost:4400”');
+  expect((await home.run(['platform', 'status'])).stderr).toContain('Start it with “npx nonstop4 start”');
+  const { stdout } = await home.run(['scale', '--help']);
+  expect(stdout).toMatch(/^Usage: npx nonstop4 scale /);
+  expect(stdout).toContain('$ npx nonstop4 scale shop 3');
+});
+
 describe('doctor', () => {
   it('finds a machine fit when ports are free, though no platform runs', async () => {
     const home = await emptyHome({

@@ -43,12 +43,12 @@ export function addPlatformCommands(program: Command, commandLine: CommandLine):
 }
 
 async function stop(commandLine: CommandLine, supervisor: SupervisorClient, root: string): Promise<void> {
-  const { texts, screen } = commandLine;
+  const { texts, screen, config } = commandLine;
   const names = (await supervisor.processes()).map(({ name }) => name);
   await supervisor.stop();
   if (screen.animated) commandLine.hint(texts.platformStopping);
   const running = await waitUntilStopped(root, ['supervisor', ...names]);
-  if (running.length > 0) throw new CliError(EXIT.failed, texts.platformNotStopped(running.join(', ')));
+  if (running.length > 0) throw new CliError(EXIT.failed, texts.platformNotStopped(running.join(', '), config.program));
   commandLine.result({ stopped: true }, () => screen.line(texts.platformStopped));
 }
 
@@ -64,7 +64,7 @@ async function withSupervisor(
   } catch (error) {
     if (error instanceof PlatformNotRunning) {
       const sentence = (await runsUnwatched(root)) ? texts.supervisorNotRunning : texts.platformNotRunning;
-      throw new CliError(EXIT.unreachable, sentence(root));
+      throw new CliError(EXIT.unreachable, sentence(root, config.program));
     }
     if (error instanceof ControlRefused)
       throw new CliError(error.status === 404 ? EXIT.notFound : EXIT.failed, error.message);

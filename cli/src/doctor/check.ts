@@ -19,6 +19,8 @@ export interface Machine {
   path: string;
   panelPort: number;
   edgePort: number;
+  /** As in CliConfig. */
+  program: string;
   texts: DoctorTexts;
   /** `12.3 GB`, in the reader's language. */
   bytes(value: number): string;

@@ -23,7 +23,7 @@ export async function checkMachine(machine: Machine, platformRuns: boolean): Pro
   ];
 }
 
-async function checkDirectory({ dataRoot, texts }: Machine): Promise<Check> {
+async function checkDirectory({ dataRoot, texts, program }: Machine): Promise<Check> {
   const base = { id: 'data-directory', title: texts.dataDirectory };
   const existing = await nearestExisting(dataRoot);
   const { uid, username } = userInfo();
@@ -40,7 +40,8 @@ async function checkDirectory({ dataRoot, texts }: Machine): Promise<Check> {
     () => true,
     () => false,
   );
-  if (!writable) return { ...base, state: 'missing', detail: texts.notWritable(existing), fix: texts.chooseDirectory };
+  if (!writable)
+    return { ...base, state: 'missing', detail: texts.notWritable(existing), fix: texts.chooseDirectory(program) };
   return { ...base, state: 'ok', detail: existing === dataRoot ? dataRoot : texts.willBeMade(dataRoot) };
 }
 
@@ -76,7 +77,7 @@ async function availableMemory(): Promise<number> {
 }
 
 async function checkPort(
-  { texts }: Machine,
+  { texts, program }: Machine,
   port: number,
   of: 'panel' | 'edge',
   platformRuns: boolean,
@@ -90,7 +91,7 @@ async function checkPort(
     ...base,
     state: 'missing',
     detail: problem === 'EADDRINUSE' ? texts.portTaken : texts.portDenied,
-    fix: `nonstop4 start ${option} ${port + 1}`,
+    fix: `${program} start ${option} ${port + 1}`,
   };
 }
 

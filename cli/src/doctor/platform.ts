@@ -15,14 +15,14 @@ export async function findPlatform(dataRoot: string): Promise<PlatformProcess[] 
 
 /** A platform that is not running is no fault; one that runs with a part that does not answer is. */
 export async function checkPlatform(
-  { dataRoot, texts }: Machine,
+  { dataRoot, texts, program }: Machine,
   processes: PlatformProcess[] | undefined,
   unwatched: boolean,
 ): Promise<Check[]> {
   const title = texts.platform;
   if (!processes) {
     const detail = unwatched ? texts.unwatched : texts.notRunning;
-    return [{ id: 'supervisor', state: 'warn', title, detail, fix: 'nonstop4 start' }];
+    return [{ id: 'supervisor', state: 'warn', title, detail, fix: `${program} start` }];
   }
   const checks: Check[] = [{ id: 'supervisor', state: 'ok', title, detail: texts.running }];
   for (const process of processes) {
@@ -32,7 +32,7 @@ export async function checkPlatform(
       state: answers ? 'ok' : 'missing',
       title: process.name,
       detail: answers ? texts.answers(process.restarts) : texts.doesNotAnswer(process.state),
-      ...(answers ? {} : { fix: `nonstop4 platform restart ${process.name}` }),
+      ...(answers ? {} : { fix: `${program} platform restart ${process.name}` }),
     });
   }
   return checks;

@@ -33,7 +33,7 @@ export async function reportRun(
   const ended = await interruptible((signal) =>
     followRun(api, run.id, watcher, signal).catch((error: unknown) => {
       if (!signal.aborted) throw error;
-      commandLine.hint(commandLine.texts.runGoesOn(run.id));
+      commandLine.hint(commandLine.texts.runGoesOn(run.id, commandLine.config.program));
       throw new QuietEnd(EXIT.interrupted);
     }),
   );
@@ -51,7 +51,8 @@ async function reportEnd(commandLine: CommandLine, api: ApiClient, run: Run, qui
   }
   const { url, desiredState } = await api.call(operations.getApp, { params: { app: run.appName } });
   commandLine.result({ run, url }, () => {
-    if (desiredState === 'stopped') screen.line(texts.runSucceededStopped(run.appName, run.release));
+    if (desiredState === 'stopped')
+      screen.line(texts.runSucceededStopped(run.appName, run.release, commandLine.config.program));
     else screen.line(texts.runSucceeded(screen.style('bold', url), run.release));
   });
 }

@@ -16,8 +16,8 @@ export const commands = {
   about: 'Upload code, get a service that does not stop.',
   exitCodes: `Exit codes:
   0 done   1 failed   2 wrong usage   3 not signed in   4 not found   5 platform does not answer   130 ended by Ctrl-C`,
-  environment: `Environment:
-  NONSTOP4_URL, NONSTOP4_TOKEN   the platform and the API token, instead of "nonstop4 login"
+  environment: (program: string) => `Environment:
+  NONSTOP4_URL, NONSTOP4_TOKEN   the platform and the API token, instead of "${program} login"
   NONSTOP4_DATA                  data directory of the platform on this machine (default ~/.nonstop4)
   NO_COLOR, LANG                 no colours; language (ko or en)`,
   helpText: {

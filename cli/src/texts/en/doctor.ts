@@ -24,7 +24,7 @@ export const doctor = {
   dataDirectory: 'Data directory',
   foreignDirectory: (path: string) => `${path} belongs to another user.`,
   notWritable: (path: string) => `${path} cannot be written to.`,
-  chooseDirectory: 'nonstop4 start --data DIRECTORY',
+  chooseDirectory: (program: string) => `${program} start --data DIRECTORY`,
   willBeMade: (path: string) => `${path} (made at the first start)`,
   disk: 'Disk',
   memory: 'Memory',

@@ -1,12 +1,13 @@
 /** What commands say. */
 export const messages = {
   error: 'Error:',
-  usageError: (message: string) => `${message.replace(/[.]?$/, '.')} See “nonstop4 help”.`,
+  usageError: (message: string, program: string) => `${message.replace(/[.]?$/, '.')} See “${program} help”.`,
   unexpected: (message: string) => `Something unexpected went wrong: ${message}`,
-  unreachable: (message: string) => `${message} Check the address, or start it with “nonstop4 start”.`,
+  unreachable: (message: string, program: string) =>
+    `${message} Check the address, or start it with “${program} start”.`,
   serverAway: 'The platform does not answer at the moment (a restart?); waiting for it …',
 
-  notSignedIn: (url: string) => `You are not signed in. Run “nonstop4 login ${url}”.`,
+  notSignedIn: (url: string, program: string) => `You are not signed in. Run “${program} login ${url}”.`,
   urlInvalid: (text: string) => `“${text}” is not an address such as http://localhost:4400.`,
   unencrypted: (url: string) => `Take care: ${url} is not encrypted, so others on the way can read your password.`,
   nameMissing: 'There is nobody to ask: give --name and the password on standard input or in NONSTOP4_PASSWORD.',
@@ -34,7 +35,8 @@ export const messages = {
   folderEmpty: 'There is no file to upload in this folder.',
   leftOut: (names: string) => `left out: ${names}`,
   skippedSpecial: (name: string) => `left out: ${name} (a link out of the folder, or not a file)`,
-  envFileInside: (name: string) => `${name} is uploaded with the code; passwords are safer as “nonstop4 secret set”`,
+  envFileInside: (name: string, program: string) =>
+    `${name} is uploaded with the code; passwords are safer as “${program} secret set”`,
   uploadCanceled: 'The upload was canceled; nothing has changed.',
 
   stages: {
@@ -48,17 +50,17 @@ export const messages = {
   },
   queued: (ahead: number) => (ahead === 1 ? 'waiting for one other run …' : `waiting for ${ahead} other runs …`),
   runStarted: (id: string) => `Begun: run ${id}`,
-  runGoesOn: (id: string) => `The run goes on without you. To cancel it: nonstop4 cancel ${id}`,
+  runGoesOn: (id: string, program: string) => `The run goes on without you. To cancel it: ${program} cancel ${id}`,
   runSucceeded: (url: string, release: number | undefined) =>
     release === undefined ? `Live: ${url}` : `v${release} is live: ${url}`,
-  runSucceededStopped: (app: string, release: number | undefined) =>
-    `${release === undefined ? 'It' : `v${release}`} is ready, but ${app} is stopped. Start it with “nonstop4 start ${app}”.`,
+  runSucceededStopped: (app: string, release: number | undefined, program: string) =>
+    `${release === undefined ? 'It' : `v${release}`} is ready, but ${app} is stopped. Start it with “${program} start ${app}”.`,
   runEnded: { canceled: 'The run was canceled.', superseded: 'A newer upload has taken the place of this run.' },
   runCancelRequested: (id: string) => `Run ${id} is being canceled.`,
   cardCause: 'Cause:',
   cardTodo: 'What to do:',
 
-  noApps: 'No apps yet. Make one with “nonstop4 deploy FOLDER”.',
+  noApps: (program: string) => `No apps yet. Make one with “${program} deploy FOLDER”.`,
   columns: {
     apps: ['NAME', 'STATE', 'RELEASE', 'LANGUAGE', 'ADDRESS'],
     replicas: ['REPLICA', 'NODE', 'STATE', 'RELEASE', 'CPU', 'MEMORY', 'RESTARTS', 'STARTED'],
@@ -141,13 +143,13 @@ export const messages = {
 
   notBuilt: 'The platform is not built: run “npm start” in its directory instead.',
   setUpFirst: 'This platform has no account yet: open the set-up link that it printed when it started, then sign in.',
-  supervisorNotRunning: (directory: string) =>
-    `The platform with the data directory ${directory} runs, but nobody watches over its processes. Run “nonstop4 start”: it takes them over as they are.`,
-  platformNotRunning: (directory: string) =>
-    `No platform is running with the data directory ${directory}. Start it with “nonstop4 start”.`,
+  supervisorNotRunning: (directory: string, program: string) =>
+    `The platform with the data directory ${directory} runs, but nobody watches over its processes. Run “${program} start”: it takes them over as they are.`,
+  platformNotRunning: (directory: string, program: string) =>
+    `No platform is running with the data directory ${directory}. Start it with “${program} start”.`,
   restarted: (name: string) => `${name} was restarted.`,
   platformStopping: 'The platform is stopping: requests in progress are answered first …',
   platformStopped: 'The platform and its apps are stopped.',
-  platformNotStopped: (names: string) =>
-    `The platform has not stopped yet; still running: ${names}. Run “nonstop4 platform stop” again to end everything at once.`,
+  platformNotStopped: (names: string, program: string) =>
+    `The platform has not stopped yet; still running: ${names}. Run “${program} platform stop” again to end everything at once.`,
 };

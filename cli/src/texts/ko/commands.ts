@@ -5,8 +5,8 @@ export const commands: typeof english = {
   about: '코드를 올리면 멈추지 않는 서비스가 됩니다.',
   exitCodes: `종료 코드:
   0 완료   1 실패   2 사용법 오류   3 로그인 필요   4 없음   5 플랫폼이 응답하지 않음   130 Ctrl-C로 종료`,
-  environment: `환경 변수:
-  NONSTOP4_URL, NONSTOP4_TOKEN   “nonstop4 login” 대신 쓸 플랫폼 주소와 API 토큰
+  environment: (program) => `환경 변수:
+  NONSTOP4_URL, NONSTOP4_TOKEN   “${program} login” 대신 쓸 플랫폼 주소와 API 토큰
   NONSTOP4_DATA                  이 컴퓨터에 있는 플랫폼의 데이터 디렉터리(기본값 ~/.nonstop4)
   NO_COLOR, LANG                 색 없이 출력; 언어(ko 또는 en)`,
   helpText: {

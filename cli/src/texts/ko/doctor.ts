@@ -26,7 +26,7 @@ export const doctor: typeof english = {
   dataDirectory: '데이터 디렉터리',
   foreignDirectory: (path) => `${path}: 다른 사용자의 것입니다.`,
   notWritable: (path) => `${path}: 쓸 수 없습니다.`,
-  chooseDirectory: 'nonstop4 start --data 디렉터리',
+  chooseDirectory: (program) => `${program} start --data 디렉터리`,
   willBeMade: (path) => `${path}(처음 시작할 때 만들어짐)`,
   disk: '디스크',
   memory: '메모리',

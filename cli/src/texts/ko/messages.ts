@@ -3,12 +3,14 @@ import type { messages as english } from '../en/messages.ts';
 /** 명령이 하는 말(합니다체). */
 export const messages: typeof english = {
   error: '오류:',
-  usageError: (message) => `명령을 이해하지 못했습니다(${message.replace(/[.]$/, '')}). “nonstop4 help”를 보십시오.`,
+  usageError: (message, program) =>
+    `명령을 이해하지 못했습니다(${message.replace(/[.]$/, '')}). “${program} help”를 보십시오.`,
   unexpected: (message) => `예상하지 못한 문제가 생겼습니다: ${message}`,
-  unreachable: () => '플랫폼이 응답하지 않습니다. 주소를 확인하거나 “nonstop4 start” 명령으로 시작하십시오.',
+  unreachable: (_message, program) =>
+    `플랫폼이 응답하지 않습니다. 주소를 확인하거나 “${program} start” 명령으로 시작하십시오.`,
   serverAway: '지금 플랫폼이 응답하지 않습니다(다시 시작하는 중일 수 있음). 기다리는 중 …',
 
-  notSignedIn: (url) => `로그인하지 않았습니다. “nonstop4 login ${url}” 명령을 실행하십시오.`,
+  notSignedIn: (url, program) => `로그인하지 않았습니다. “${program} login ${url}” 명령을 실행하십시오.`,
   urlInvalid: (text) => `“${text}”: 올바른 주소가 아닙니다(예: http://localhost:4400).`,
   unencrypted: (url) => `주의: ${url} 주소는 암호화되지 않아 다른 사람이 비밀번호를 볼 수 있습니다.`,
   nameMissing: '물어볼 사람이 없습니다. --name을 주고, 비밀번호는 표준 입력이나 NONSTOP4_PASSWORD로 주십시오.',
@@ -35,8 +37,8 @@ export const messages: typeof english = {
   folderEmpty: '이 폴더에는 올릴 파일이 없습니다.',
   leftOut: (names) => `제외: ${names}`,
   skippedSpecial: (name) => `제외: ${name}(폴더 밖을 가리키는 링크이거나 파일이 아님)`,
-  envFileInside: (name) =>
-    `${name} 파일이 코드와 함께 올라갑니다. 비밀번호는 “nonstop4 secret set”으로 정하는 편이 안전합니다`,
+  envFileInside: (name, program) =>
+    `${name} 파일이 코드와 함께 올라갑니다. 비밀번호는 “${program} secret set”으로 정하는 편이 안전합니다`,
   uploadCanceled: '올리기를 취소했습니다. 바뀐 것은 없습니다.',
 
   stages: {
@@ -50,16 +52,16 @@ export const messages: typeof english = {
   },
   queued: (ahead) => `먼저 시작된 실행 ${ahead}개를 기다리는 중 …`,
   runStarted: (id) => `시작했습니다: 실행 ${id}`,
-  runGoesOn: (id) => `실행은 혼자 계속됩니다. 취소하려면: nonstop4 cancel ${id}`,
+  runGoesOn: (id, program) => `실행은 혼자 계속됩니다. 취소하려면: ${program} cancel ${id}`,
   runSucceeded: (url, release) => (release === undefined ? `서비스 중: ${url}` : `v${release} 서비스 중: ${url}`),
-  runSucceededStopped: (app, release) =>
-    `${release === undefined ? '준비되었지만' : `v${release}: 준비되었지만`} 앱이 정지되어 있습니다. “nonstop4 start ${app}” 명령으로 시작하십시오.`,
+  runSucceededStopped: (app, release, program) =>
+    `${release === undefined ? '준비되었지만' : `v${release}: 준비되었지만`} 앱이 정지되어 있습니다. “${program} start ${app}” 명령으로 시작하십시오.`,
   runEnded: { canceled: '실행이 취소되었습니다.', superseded: '더 새로운 업로드가 이 실행을 대신했습니다.' },
   runCancelRequested: (id) => `실행 ${id}: 취소하는 중입니다.`,
   cardCause: '원인:',
   cardTodo: '할 일:',
 
-  noApps: '아직 앱이 없습니다. “nonstop4 deploy 폴더” 명령으로 만드십시오.',
+  noApps: (program) => `아직 앱이 없습니다. “${program} deploy 폴더” 명령으로 만드십시오.`,
   columns: {
     apps: ['이름', '상태', '릴리스', '언어', '주소'],
     replicas: ['복제본', '노드', '상태', '릴리스', 'CPU', '메모리', '재시작', '시작'],
@@ -140,13 +142,13 @@ export const messages: typeof english = {
 
   notBuilt: '플랫폼이 아직 빌드되지 않았습니다. 플랫폼 디렉터리에서 “npm start”를 실행하십시오.',
   setUpFirst: '이 플랫폼에는 아직 계정이 없습니다. 시작할 때 출력된 설정 링크를 먼저 연 뒤에 로그인하십시오.',
-  supervisorNotRunning: (directory) =>
-    `데이터 디렉터리 ${directory}: 플랫폼은 실행 중이지만 프로세스를 지켜보는 감독 프로세스가 없습니다. “nonstop4 start” 명령을 실행하면 그대로 이어받습니다.`,
-  platformNotRunning: (directory) =>
-    `데이터 디렉터리 ${directory}: 실행 중인 플랫폼이 없습니다. “nonstop4 start” 명령으로 시작하십시오.`,
+  supervisorNotRunning: (directory, program) =>
+    `데이터 디렉터리 ${directory}: 플랫폼은 실행 중이지만 프로세스를 지켜보는 감독 프로세스가 없습니다. “${program} start” 명령을 실행하면 그대로 이어받습니다.`,
+  platformNotRunning: (directory, program) =>
+    `데이터 디렉터리 ${directory}: 실행 중인 플랫폼이 없습니다. “${program} start” 명령으로 시작하십시오.`,
   restarted: (name) => `${name} 프로세스를 다시 시작했습니다.`,
   platformStopping: '플랫폼을 정지하는 중입니다. 처리 중인 요청에 먼저 응답합니다 …',
   platformStopped: '플랫폼과 앱을 모두 정지했습니다.',
-  platformNotStopped: (names) =>
-    `플랫폼이 아직 정지하지 않았습니다(실행 중: ${names}). “nonstop4 platform stop” 명령을 다시 실행하면 모두 바로 종료합니다.`,
+  platformNotStopped: (names, program) =>
+    `플랫폼이 아직 정지하지 않았습니다(실행 중: ${names}). “${program} platform stop” 명령을 다시 실행하면 모두 바로 종료합니다.`,
 };
