@@ -129,13 +129,15 @@ export const AppDetailSchema = AppSummarySchema.extend({
 
 export const CreateAppSchema = z.object({ name: AppNameSchema }).meta({ id: 'CreateApp' });
 
+export const MOST_REPLICAS = 10;
+
 /**
  * Only what is given is changed; null takes a setting back to its default. A change that replicas must know of starts a run. A field of
  * another name is refused: left unheeded it would look like a change that was made.
  */
 export const ChangeAppSchema = z
   .strictObject({
-    replicas: z.number().int().min(1).max(10).optional(),
+    replicas: z.number().int().min(1).max(MOST_REPLICAS).optional(),
     extraHostnames: z.array(HostnameSchema).max(20).optional(),
     healthPath: z
       .string()

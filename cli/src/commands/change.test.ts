@@ -22,7 +22,12 @@ it('scale: asks for the copies and follows the run', async () => {
   expect(code).toBe(0);
   expect(stdout).toContain('v4 is live: http://shop.localhost:8080');
   expect(double.callsOf('changeApp')[0]).toMatchObject({ params: { app: 'shop' }, body: { replicas: 3 } });
-  expect(await cli(['scale', 'shop', 'many'])).toMatchObject({ code: 2 });
+  for (const count of ['many', '0', '99'])
+    expect(await cli(['scale', 'shop', count])).toMatchObject({
+      code: 2,
+      stderr: 'Error: The number of copies is a whole number from 1 to 10.\n',
+    });
+  expect(double.callsOf('changeApp')).toHaveLength(1);
 });
 
 it('a value that the platform refuses: one wrong field is told once, several each, and in Korean always which', async () => {

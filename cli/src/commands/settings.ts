@@ -1,4 +1,4 @@
-import { type ApiClient, type ChangeApp, operations } from '@nonstop4/contract';
+import { type ApiClient, type ChangeApp, MOST_REPLICAS, operations } from '@nonstop4/contract';
 import type { Command } from 'commander';
 import type { CommandLine } from '../command-line.ts';
 import { CliError, EXIT } from '../exit-codes.ts';
@@ -21,7 +21,8 @@ function addScale(program: Command, commandLine: CommandLine): void {
   ]);
   withFollowOptions(scale, commandLine).action((app: string, count: string, options: FollowOptions) => {
     const replicas = Number(count);
-    if (!Number.isInteger(replicas) || replicas < 1) throw new CliError(EXIT.usage, commandLine.texts.replicasInvalid);
+    if (!Number.isInteger(replicas) || replicas < 1 || replicas > MOST_REPLICAS)
+      throw new CliError(EXIT.usage, commandLine.texts.replicasInvalid(MOST_REPLICAS));
     return change(commandLine, app, { replicas }, options);
   });
 }

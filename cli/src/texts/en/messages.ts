@@ -117,7 +117,7 @@ export const messages = {
   },
 
   linesInvalid: (most: number) => `--lines is a number from 0 to ${most}.`,
-  replicasInvalid: 'The number of copies is a whole number from 1 on.',
+  replicasInvalid: (most: number) => `The number of copies is a whole number from 1 to ${most}.`,
   rateInvalid: '--rate is a whole number from 1 on.',
   releaseInvalid: (text: string) => `“${text}” is not a release such as v3.`,
   pairInvalid: (text: string) =>

@@ -118,7 +118,7 @@ export const messages: typeof english = {
   },
 
   linesInvalid: (most) => `--lines는 0부터 ${most}까지의 숫자여야 합니다.`,
-  replicasInvalid: '복제본 수는 1 이상의 정수여야 합니다.',
+  replicasInvalid: (most) => `복제본 수는 1부터 ${most}까지의 정수여야 합니다.`,
   rateInvalid: '--rate는 1 이상의 정수여야 합니다.',
   releaseInvalid: (text) => `“${text}”: 릴리스 번호가 아닙니다(예: v3).`,
   pairInvalid: (text) => `“${text}”: 이름=값 형식이 아닙니다(이름에는 영문자, 숫자, 밑줄을 씁니다).`,

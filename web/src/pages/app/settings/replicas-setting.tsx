@@ -1,4 +1,4 @@
-import type { AppDetail } from '@nonstop4/contract';
+import { type AppDetail, MOST_REPLICAS } from '@nonstop4/contract';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Field } from '../../../parts/field.tsx';
@@ -6,7 +6,6 @@ import { SettingForm } from './setting-form.tsx';
 import { useChangeApp } from './use-change-app.ts';
 
 const FEWEST = 1;
-const MOST = 10;
 
 /** How many copies run, and what one copy means. */
 export function ReplicasSetting({ app }: { app: AppDetail }) {
@@ -14,7 +13,7 @@ export function ReplicasSetting({ app }: { app: AppDetail }) {
   const change = useChangeApp(app.name);
   const [entry, setEntry] = useState(String(app.replicas));
   const replicas = Number(entry);
-  const valid = Number.isInteger(replicas) && replicas >= FEWEST && replicas <= MOST;
+  const valid = Number.isInteger(replicas) && replicas >= FEWEST && replicas <= MOST_REPLICAS;
   return (
     <SettingForm
       title={t('replicasTitle')}
@@ -30,10 +29,10 @@ export function ReplicasSetting({ app }: { app: AppDetail }) {
         type="number"
         inputMode="numeric"
         min={FEWEST}
-        max={MOST}
+        max={MOST_REPLICAS}
         value={entry}
         onChange={setEntry}
-        error={valid ? undefined : t('replicasRule', { fewest: FEWEST, most: MOST })}
+        error={valid ? undefined : t('replicasRule', { fewest: FEWEST, most: MOST_REPLICAS })}
       />
       {replicas === 1 && (
         <p className="setting-warning" role="status">
