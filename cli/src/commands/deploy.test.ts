@@ -40,6 +40,14 @@ async function deployCli(states: Run[], environment: Record<string, string> = {}
   return signedIn;
 }
 
+it.each([
+  ['en', ' A .gitignore is not applied.'],
+  ['ko', '.gitignore는 적용하지 않습니다.'],
+])('the help tells in a sentence on one line what is not heeded: %s', async (language, sentence) => {
+  const { cli } = await signedInCli();
+  expect((await cli(['--lang', language, 'deploy', '--help'])).stdout).toMatch(new RegExp(`${sentence}$`, 'm'));
+});
+
 describe('deploy of a folder', () => {
   it('whose name has no letter of an app name asks for one, instead of sharing one with all such folders', async () => {
     const { double, cli } = await deployCli([pipelineRun()]);

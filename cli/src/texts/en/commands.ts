@@ -61,8 +61,10 @@ export const commands = {
     deploy: {
       summary: 'upload a folder or a zip and make it live',
       more: `Makes the app, or updates the one of that name, and follows every step until it is live.
-Of a folder everything is uploaded but installed packages (node_modules, .venv) and version control (.git); .gitignore is
-not applied. Ctrl-C cancels the upload; afterwards the run goes on without you.`,
+
+Of a folder everything is uploaded but installed packages (node_modules, .venv) and version control (.git). A .gitignore is not applied.
+
+Ctrl-C cancels the upload; afterwards the run goes on without you.`,
     },
     apps: 'show my apps',
     status: 'show one app: redundancy, copies, address',

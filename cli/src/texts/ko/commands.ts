@@ -53,8 +53,11 @@ export const commands: typeof english = {
     deploy: {
       summary: '폴더나 ZIP 파일을 올려 서비스로 만들기',
       more: `앱을 새로 만들거나 같은 이름의 앱을 업데이트하고, 서비스가 시작될 때까지 모든 단계를 보여 줍니다.
-폴더에서는 설치된 패키지(node_modules, .venv)와 버전 관리(.git)를 뺀 모든 파일을 올립니다. .gitignore는 적용하지
-않습니다. Ctrl-C를 누르면 올리기가 취소되며, 올린 뒤에는 작업이 혼자 계속됩니다.`,
+
+폴더에서는 설치된 패키지(node_modules, .venv)와 버전 관리(.git)를 뺀 모든 파일을 올립니다.
+.gitignore는 적용하지 않습니다.
+
+Ctrl-C를 누르면 올리기가 취소되며, 올린 뒤에는 작업이 혼자 계속됩니다.`,
     },
     apps: { summary: '내 앱 목록 보기' },
     status: { summary: '앱 하나의 이중화 상태, 복제본, 주소 보기' },
