@@ -9,6 +9,6 @@ export function sizeInWords(bytes: number): string {
     unit += 1;
   }
   // What there is of something small is never told as nothing.
-  const rounded = value >= 10 || unit === 0 ? Math.ceil(value) : Math.ceil(value * 10) / 10;
+  const rounded = value >= 10 ? Math.ceil(value) : Math.max(bytes > 0 ? 0.1 : 0, Math.round(value * 10) / 10);
   return `${rounded} ${UNITS[unit]}`;
 }

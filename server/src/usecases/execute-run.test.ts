@@ -34,7 +34,7 @@ describe('a run', () => {
       return log.lines.at(-1)?.text === 'release v1 is live' && log;
     });
     const said = lines.map(({ source, text }) => `${source}: ${text}`);
-    expect(said[0]).toMatch(/^receive: shop\.zip, \d+ kB$/);
+    expect(said[0]).toMatch(/^receive: shop\.zip, [\d.]+ kB$/);
     expect(said).toContain('receive: top folder a/ taken off');
     expect(said.find((line) => line.startsWith('push: '))).toMatch(/^push: commit [0-9a-f]{10} in ada\/shop\/$/);
     expect(said.find((line) => line.startsWith('build: building'))).toBeDefined();
