@@ -1,0 +1,119 @@
+import { access, chmod, cp, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { run } from '../machine/run.ts';
+import { ensureImage, hasImage } from './push-image.ts';
+
+interface BaseImage {
+  tag: string;
+  /** Of Debian, unpacked with what they depend on; their installation scripts are not run. */
+  packages: string[];
+  entrypoint: string[];
+  /** Puts more into the directory that becomes the image. */
+  add?: (directory: string) => Promise<void>;
+}
+
+/** In every image: a C library, certificates, a shell for `sh -c`, time zones. */
+const COMMON = ['busybox-static', 'ca-certificates', 'libgcc-s1', 'libstdc++6', 'netbase', 'tzdata'];
+
+/** What apps of each language run on. Tags name what is inside; whoever uses them pins the digest. */
+const IMAGES: readonly BaseImage[] = [
+  {
+    tag: 'base/node:24',
+    packages: [],
+    entrypoint: ['/usr/local/bin/node'],
+    // The Node of this project, the same on both runtimes.
+    add: async (directory) => {
+      await mkdir(join(directory, 'usr/local/bin'), { recursive: true });
+      await cp(process.execPath, join(directory, 'usr/local/bin/node'));
+    },
+  },
+];
+
+const PASSWD = `root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/nonexistent:/bin/false\napp:x:10001:10001:app:/tmp:/bin/sh\n`;
+const GROUP = `root:x:0:\nnogroup:x:65534:\napp:x:10001:\n`;
+/** Nobody reads them in a container. */
+const LEFT_OUT = ['/usr/share/doc/*', '/usr/share/man/*', '/usr/share/locale/*', '/usr/share/info/*'];
+
+export async function ensureBaseImages(crane: string, say: (text: string) => void): Promise<void> {
+  for (const image of IMAGES) {
+    if (await hasImage(crane, image.tag)) continue;
+    say(`Making the image ${image.tag} …`);
+    const directory = await mkdtemp(join(tmpdir(), 'nonstop4-testbed-'));
+    try {
+      await fill(directory, image);
+      await ensureImage(crane, image.tag, { directory, entrypoint: image.entrypoint, user: '10001:10001' });
+    } finally {
+      await rm(directory, { recursive: true, force: true });
+    }
+  }
+}
+
+async function fill(directory: string, { packages, add }: BaseImage): Promise<void> {
+  // mmdebstrap makes the directory readable for its user alone; a container's user is another one.
+  const include = `--include=${[...COMMON, ...packages].join(',')}`;
+  const without = LEFT_OUT.map((path) => `--dpkgopt=path-exclude=${path}`);
+  await run([
+    'mmdebstrap',
+    '--quiet',
+    '--variant=extract',
+    include,
+    ...without,
+    'bookworm',
+    directory,
+    await aptSources(),
+  ]);
+  await chmod(directory, 0o755);
+  await writeFile(join(directory, 'etc/passwd'), PASSWD);
+  await writeFile(join(directory, 'etc/group'), GROUP);
+  await linkShell(directory);
+  await certificates(directory);
+  await add?.(directory);
+}
+
+// The few names that start lines use; without its installation script busybox has made none.
+async function linkShell(directory: string): Promise<void> {
+  for (const name of [
+    'sh',
+    'cat',
+    'ls',
+    'sleep',
+    'env',
+    'wget',
+    'tar',
+    'id',
+    'ps',
+    'kill',
+    'mkdir',
+    'rm',
+    'cp',
+    'mv',
+    'ln',
+  ]) {
+    const path = join(directory, 'bin', name);
+    if (
+      await access(path).then(
+        () => true,
+        () => false,
+      )
+    )
+      continue;
+    await run(['ln', '-sf', 'busybox', path]);
+  }
+}
+
+/** Of this machine: what its package registries are known by. */
+async function certificates(directory: string): Promise<void> {
+  const bundle = 'etc/ssl/certs/ca-certificates.crt';
+  await mkdir(join(directory, dirname(bundle)), { recursive: true });
+  await cp(`/${bundle}`, join(directory, bundle));
+}
+
+/** The file that says where this machine gets its Debian packages from. */
+async function aptSources(): Promise<string> {
+  const folder = '/etc/apt/sources.list.d';
+  const listed = (await readdir(folder).catch(() => [])).find(
+    (name) => name.startsWith('debian') && name.endsWith('.sources'),
+  );
+  return listed === undefined ? '/etc/apt/sources.list' : join(folder, listed);
+}

@@ -1,0 +1,56 @@
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PUSH_USER, pushAddress, pushPassword, registryAddress } from '../cluster/registry.ts';
+import { run, runAnyway } from '../machine/run.ts';
+import { STATE } from '../settings.ts';
+
+const DOCKER_CONFIG = join(STATE, 'docker');
+
+/** Pushes an image of one layer, made of a directory, unless the registry has the tag already. */
+export async function ensureImage(
+  crane: string,
+  tag: string,
+  image: { directory: string; entrypoint: string[]; user?: string },
+): Promise<void> {
+  if (await hasImage(crane, tag)) return;
+  const reference = `${pushAddress}/${tag}`;
+  const env = { DOCKER_CONFIG };
+  await logIn();
+  const work = await mkdtemp(join(tmpdir(), 'nonstop4-testbed-'));
+  try {
+    const layer = join(work, 'layer.tar');
+    // The same content gives the same digest.
+    const plain = ['--sort=name', '--mtime=@0', '--owner=0', '--group=0', '--numeric-owner'];
+    await run(['tar', ...plain, '-C', image.directory, '-cf', layer, '.']);
+    await run([crane, 'append', '--insecure', '--oci-empty-base', '-f', layer, '-t', reference], { env });
+    const user = image.user === undefined ? [] : ['--user', image.user];
+    const start = ['--entrypoint', image.entrypoint.join(',')];
+    const platform = ['--set-platform', `linux/${process.arch === 'arm64' ? 'arm64' : 'amd64'}`];
+    await run([crane, 'mutate', '--insecure', ...start, ...user, ...platform, '-t', reference, reference], { env });
+  } finally {
+    await rm(work, { recursive: true, force: true });
+  }
+}
+
+export async function hasImage(crane: string, tag: string): Promise<boolean> {
+  return (await runAnyway([crane, 'digest', '--insecure', `${registryAddress}/${tag}`])).code === 0;
+}
+
+/** The image that every pod's sandbox is made of. */
+export async function ensurePauseImage(crane: string, pause: string): Promise<void> {
+  const directory = await mkdtemp(join(tmpdir(), 'nonstop4-testbed-'));
+  try {
+    await cp(pause, join(directory, 'pause'));
+    await ensureImage(crane, 'pause:1', { directory, entrypoint: ['/pause'], user: '65535:65535' });
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+async function logIn(): Promise<void> {
+  await mkdir(DOCKER_CONFIG, { recursive: true, mode: 0o700 });
+  const auth = Buffer.from(`${PUSH_USER}:${await pushPassword()}`).toString('base64');
+  const content = JSON.stringify({ auths: { [pushAddress]: { auth } } });
+  await writeFile(join(DOCKER_CONFIG, 'config.json'), content, { mode: 0o600 });
+}
