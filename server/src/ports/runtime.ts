@@ -4,6 +4,8 @@ import type { NodeObservation, ReplicaTemplate, WorkloadObservation, WorkloadSpe
 
 export interface TrialRequest {
   appId: string;
+  appName: string;
+  ownerId: string;
   runId: string;
   release: number;
   template: ReplicaTemplate;

@@ -328,6 +328,8 @@ function tryOut(
 ) {
   return runtime.trial({
     appId: 'app_trial',
+    appName: 'app-trial',
+    ownerId: 'user_1',
     runId: 'run_1',
     release: 0,
     template: harness.template(program, { env }),

@@ -30,7 +30,7 @@ export function runtimeSuite(name: string, start: () => Promise<RuntimeHarness>)
 
     const spec = (appId: string, more: Partial<WorkloadSpec> = {}): WorkloadSpec => ({
       appId,
-      appName: appId,
+      appName: appId.replace('_', '-'),
       ownerId: 'user_1',
       release: 1,
       templateHash: 'one',
@@ -118,6 +118,8 @@ export function runtimeSuite(name: string, start: () => Promise<RuntimeHarness>)
       const trial = (kind: 'good' | 'crashing') =>
         harness.runtime.trial({
           appId: 'app_trial',
+          appName: 'app-trial',
+          ownerId: 'user_1',
           runId: `run_${kind}`,
           release: 1,
           template: harness.template(kind),

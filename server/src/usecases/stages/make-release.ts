@@ -60,6 +60,8 @@ async function tryOut(
   context.say('trial run');
   const result = await platform.runtime.trial({
     appId: app.id,
+    appName: app.name,
+    ownerId: app.ownerId,
     runId: run().id,
     release: 0,
     template: {

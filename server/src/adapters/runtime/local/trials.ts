@@ -1,10 +1,13 @@
 import { ControlUnreachable } from '@nonstop4/plane/control-client';
+import type { ReplicaStatus } from '@nonstop4/worker/protocol';
 import type { TrialResult } from '../../../domain/trial.ts';
+import { watchTrial } from '../../../domain/watch-trial.ts';
+import type { ReplicaEnd } from '../../../domain/workload.ts';
 import type { TrialRequest } from '../../../ports/runtime.ts';
+import { askCopy } from './ask-copy.ts';
 import { pause } from './pause.ts';
 import { portInUse } from './port-in-use.ts';
 import type { ReplicaSpecs } from './replica-specs.ts';
-import { watchTrial } from './trial-run.ts';
 import type { WorkerLink } from './worker-link.ts';
 
 const LOG_LINES = 200;
@@ -93,7 +96,10 @@ export class Trials {
         await link.start(spec);
         const copy = {
           port: spec.port,
-          status: () => link.replica(spec.id),
+          listening: () => link.replica(spec.id)?.listening ?? [],
+          hasEnded: () => hasEnded(link.replica(spec.id)),
+          end: () => endOf(link.replica(spec.id)),
+          ask: askCopy,
           changed: (timeoutMs: number) => this.#around.nextChange(appId, timeoutMs),
         };
         const findings = await watchTrial(copy, request.healthPaths, request.timeoutMs, request.signal);
@@ -106,6 +112,14 @@ export class Trials {
       }
     });
   }
+}
+
+function hasEnded(status: ReplicaStatus | undefined): boolean {
+  return status === undefined || status.phase === 'exited' || status.phase === 'stopping';
+}
+
+function endOf(status: ReplicaStatus | undefined): ReplicaEnd | undefined {
+  return status?.lastExit && { ...status.lastExit, at: Date.parse(status.lastExit.at) };
 }
 
 // As much as there is: findings without lines are findings still.

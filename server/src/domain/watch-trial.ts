@@ -1,11 +1,22 @@
-import { request } from 'node:http';
-import type { ListeningSocket, ReplicaStatus } from '@nonstop4/worker/protocol';
-import type { TrialResult } from '../../../domain/trial.ts';
+import type { TrialResult } from './trial.ts';
+import type { ReplicaEnd } from './workload.ts';
+
+export interface ListeningSocket {
+  /** `127.0.0.1`, `0.0.0.0`, `::` … */
+  address: string;
+  port: number;
+}
 
 /** What the trial sees of its one copy; the runtime starts and stops it. */
 export interface TrialCopy {
+  /** The one that it was given as PORT. */
   port: number;
-  status(): ReplicaStatus | undefined;
+  listening(): readonly ListeningSocket[];
+  hasEnded(): boolean;
+  /** How, when that is known. */
+  end(): ReplicaEnd | undefined;
+  /** Sends GET path to a port of it: the status, or 0 when it did not answer in HTTP. */
+  ask(port: number, path: string, signal: AbortSignal): Promise<number>;
   /** Resolves at the next change of its status, or when the time is over. */
   changed(timeoutMs: number): Promise<void>;
 }
@@ -16,7 +27,6 @@ const OTHER_PORT_PATIENCE_MS = 1_500;
 const ANSWER_PATIENCE_MS = 5_000;
 /** A program that dies right after it opened its port (no database, say) is not let through. */
 const SETTLE_MS = 300;
-const ASK_TIMEOUT_MS = 3_000;
 
 /** Result without the log lines, which the runtime adds. */
 export type TrialFindings = Omit<TrialResult, 'lines'>;
@@ -32,7 +42,7 @@ export async function watchTrial(
   if (!socket) return notListening(copy);
   const answered = await findHealthPath(copy, socket.port, healthPaths, signal);
   await copyEnds(copy, SETTLE_MS, signal);
-  if (hasEnded(copy)) return notListening(copy);
+  if (copy.hasEnded()) return notListening(copy);
   return {
     outcome: 'listening',
     ...(socket.port === copy.port ? {} : { fixedPort: socket.port }),
@@ -42,10 +52,10 @@ export async function watchTrial(
 }
 
 function notListening(copy: TrialCopy): TrialFindings {
-  const end = copy.status()?.lastExit;
+  const end = copy.end();
   const nothing = { loopbackOnly: false, healthCheck: { kind: 'tcp' as const, path: '/' }, answers: {} };
-  if (!hasEnded(copy)) return { outcome: 'no-port', ...nothing };
-  return { outcome: 'ended', ...nothing, ...(end ? { end: { ...end, at: Date.parse(end.at) } } : {}) };
+  if (!copy.hasEnded()) return { outcome: 'no-port', ...nothing };
+  return { outcome: 'ended', ...nothing, ...(end ? { end } : {}) };
 }
 
 async function waitForPort(
@@ -55,9 +65,9 @@ async function waitForPort(
 ): Promise<ListeningSocket | undefined> {
   const deadline = Date.now() + timeoutMs;
   let otherSince: number | undefined;
-  while (Date.now() < deadline && !hasEnded(copy)) {
+  while (Date.now() < deadline && !copy.hasEnded()) {
     signal.throwIfAborted();
-    const sockets = copy.status()?.listening ?? [];
+    const sockets = copy.listening();
     const asked = sockets.find((socket) => socket.port === copy.port);
     if (asked) return asked;
     if (sockets.length > 0) otherSince ??= Date.now();
@@ -67,7 +77,7 @@ async function waitForPort(
   return undefined;
 }
 
-function lowestPort(sockets: ListeningSocket[]): ListeningSocket | undefined {
+function lowestPort(sockets: readonly ListeningSocket[]): ListeningSocket | undefined {
   return [...sockets].sort((a, b) => a.port - b.port)[0];
 }
 
@@ -82,13 +92,13 @@ async function findHealthPath(
   do {
     signal.throwIfAborted();
     for (const path of paths) {
-      answers[path] = await ask(port, path, signal);
+      answers[path] = await copy.ask(port, path, signal);
       if (isHealthy(answers[path])) return { healthCheck: { kind: 'http', path }, answers };
     }
     // Client errors on every path are an answer that does not change; only failures are worth asking again.
     if (Object.values(answers).every((status) => status >= 400 && status < 500)) break;
     await copy.changed(250);
-  } while (Date.now() < deadline && !hasEnded(copy));
+  } while (Date.now() < deadline && !copy.hasEnded());
   return { healthCheck: { kind: 'tcp', path: '/' }, answers };
 }
 
@@ -98,32 +108,12 @@ function isHealthy(status: number | undefined): boolean {
 
 async function copyEnds(copy: TrialCopy, withinMs: number, signal: AbortSignal): Promise<void> {
   const deadline = Date.now() + withinMs;
-  while (!hasEnded(copy) && Date.now() < deadline) {
+  while (!copy.hasEnded() && Date.now() < deadline) {
     signal.throwIfAborted();
     await copy.changed(deadline - Date.now());
   }
 }
 
-function hasEnded(copy: TrialCopy): boolean {
-  const status = copy.status();
-  return status === undefined || status.phase === 'exited' || status.phase === 'stopping';
-}
-
 function isLoopback(address: string): boolean {
   return address.startsWith('127.') || address === '::1';
-}
-
-/** The status, or 0 when it did not answer in HTTP. */
-function ask(port: number, path: string, signal: AbortSignal): Promise<number> {
-  return new Promise((resolve) => {
-    const outgoing = request({ host: '127.0.0.1', port, path, timeout: ASK_TIMEOUT_MS, signal, agent: false });
-    outgoing.once('response', (response) => {
-      response.destroy();
-      resolve(response.statusCode ?? 0);
-    });
-    outgoing.once('timeout', () => outgoing.destroy());
-    outgoing.once('error', () => resolve(0));
-    outgoing.once('close', () => resolve(0));
-    outgoing.end();
-  });
 }
