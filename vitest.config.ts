@@ -34,6 +34,20 @@ export default defineConfig({
           setupFiles: ['testing/patience.ts'],
         },
       },
+      {
+        test: {
+          name: 'cluster',
+          // Against the cluster of KUBECONFIG, which scripts/test-cluster.cjs brings up where there is none.
+          include: ['**/*.cluster.ts'],
+          exclude: never,
+          environment: 'node',
+          fileParallelism: false,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+          expect: { poll: { timeout: 120_000 } },
+          setupFiles: ['testing/patience.ts'],
+        },
+      },
     ],
   },
 });

@@ -1,0 +1,248 @@
+import type { V1Deployment, V1Node, V1Pod } from '@kubernetes/client-node';
+import type { LogLine } from '../../../domain/log-line.ts';
+import { Problem } from '../../../domain/problem.ts';
+import type { TrialResult } from '../../../domain/trial.ts';
+import type { NodeObservation, WorkloadObservation, WorkloadSpec } from '../../../domain/workload.ts';
+import type { Runtime, TrialRequest } from '../../../ports/runtime.ts';
+import { AppApplier } from './app-applier.ts';
+import { type Cluster, headerOf, type PodMetrics } from './cluster.ts';
+import { ClusterView } from './cluster-view.ts';
+import { type TenantRules, tenantObjects } from './manifests/tenant-objects.ts';
+import { appLabels, LABELS, namespaceOf, OWN_SELECTOR } from './names.ts';
+import { observeWorkload } from './observe-workload.ts';
+import { type TailOptions, tailPods } from './pod-logs.ts';
+import { tryOut } from './trial-pod.ts';
+
+export interface KubernetesRuntimeOptions {
+  cluster: Cluster;
+  rules: TenantRules;
+  toolsImage: string;
+  log: (message: string, facts: Record<string, unknown>) => void;
+}
+
+/** metrics-server itself looks every 15 s. */
+const METRICS_MS = 15_000;
+const CHANGE_MS = 5_000;
+
+/** Runs Workloads on a Kubernetes cluster (see README.md beside this file for how it fails). */
+export class KubernetesRuntime implements Runtime {
+  readonly #options: KubernetesRuntimeOptions;
+  readonly #view: ClusterView;
+  readonly #appliers = new Map<string, AppApplier>();
+  readonly #listeners = new Set<(appId: string) => void>();
+  #usage: ReadonlyMap<string, PodMetrics> = new Map();
+  #measuring: NodeJS.Timeout | undefined;
+  #closed = false;
+
+  constructor(options: KubernetesRuntimeOptions) {
+    this.#options = options;
+    this.#view = new ClusterView(options.cluster, (appId) => this.#changed(appId));
+  }
+
+  /** Begins to follow the cluster; resolves when everything was read once. */
+  async open(): Promise<void> {
+    await this.#view.open();
+    void this.#measure();
+  }
+
+  /** Stops following; touches nothing that runs. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearTimeout(this.#measuring);
+    await Promise.all([...this.#appliers.values()].map((applier) => applier.close()));
+    await this.#view.close();
+  }
+
+  async apply(spec: WorkloadSpec): Promise<void> {
+    await this.#applierOf(spec.appId).ask(spec);
+  }
+
+  async observe(appId: string): Promise<WorkloadObservation | undefined> {
+    return this.#observe(appId, this.#view.deployment(appId), this.#view.pods(appId));
+  }
+
+  async observeAll(): Promise<WorkloadObservation[]> {
+    const pods = Map.groupBy(this.#view.pods(), appOf);
+    const deployments = new Map(this.#view.deployments().map((deployment) => [appOf(deployment), deployment]));
+    const apps = new Set([...pods.keys(), ...deployments.keys(), ...this.#appliers.keys()]);
+    return [...apps]
+      .map((appId) => this.#observe(appId, deployments.get(appId), pods.get(appId) ?? []))
+      .filter((observation) => observation !== undefined);
+  }
+
+  watch(listener: (appId: string) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async trial(request: TrialRequest): Promise<TrialResult> {
+    const { cluster, toolsImage } = this.#options;
+    const { appId, ownerId, appName } = request;
+    await this.#ensureTenant(ownerId);
+    return tryOut(
+      {
+        cluster,
+        toolsImage,
+        namespace: namespaceOf(ownerId),
+        labels: appLabels({ appId, appName, ownerId }),
+        pod: (name) => this.#view.pods(appId).find(({ metadata }) => metadata?.name === name),
+        changed: (timeoutMs) => this.#nextChange(appId, AbortSignal.timeout(Math.max(1, timeoutMs))),
+      },
+      request,
+    );
+  }
+
+  async remove(appId: string): Promise<void> {
+    await this.#appliers.get(appId)?.close();
+    this.#appliers.delete(appId);
+    const namespaces = new Set(
+      [...this.#view.deployments(), ...this.#view.pods(appId)]
+        .filter((object) => appOf(object) === appId)
+        .map(({ metadata }) => metadata?.namespace ?? ''),
+    );
+    for (const namespace of namespaces) await this.#removeFrom(namespace, appId);
+    this.#tell(appId);
+  }
+
+  tailLogs(appId: string, options: TailOptions): AsyncIterable<LogLine> {
+    const pods = () => this.#view.pods(appId).filter(isServing);
+    return tailPods(this.#options.cluster, pods, options, (signal) => this.#nextChange(appId, signal));
+  }
+
+  async nodes(): Promise<NodeObservation[]> {
+    const pods = this.#view.pods().filter(isServing);
+    return this.#view.nodes().map((node) => {
+      const name = node.metadata?.name ?? '';
+      const here = pods.filter(({ spec, metadata }) => spec?.nodeName === name && !metadata?.deletionTimestamp);
+      const message = messageOf(node);
+      return {
+        name,
+        ready: isNodeReady(node),
+        replicas: here.length,
+        memoryBytes: here.reduce((sum, pod) => sum + (this.#usage.get(pod.metadata?.name ?? '')?.memoryBytes ?? 0), 0),
+        ...(node.metadata?.creationTimestamp ? { startedAt: node.metadata.creationTimestamp.valueOf() } : {}),
+        ...(message ? { message } : {}),
+      };
+    });
+  }
+
+  async kill(target: { replica: string } | { node: string }): Promise<void> {
+    const serving = this.#view.pods().filter(isServing);
+    const hit = serving.filter(({ metadata, spec }) =>
+      'replica' in target ? metadata?.name === target.replica : spec?.nodeName === target.node,
+    );
+    const known =
+      'node' in target ? this.#view.nodes().some(({ metadata }) => metadata?.name === target.node) : hit.length > 0;
+    if (!known) throw new Problem('not-found', 'There is nothing of that name to kill.');
+    await Promise.all(hit.map((pod) => this.#options.cluster.delete(headerOf(pod), 0)));
+  }
+
+  #applierOf(appId: string): AppApplier {
+    const present = this.#appliers.get(appId);
+    if (present) return present;
+    const { cluster, rules, log } = this.#options;
+    const applier = new AppApplier({
+      cluster,
+      rules,
+      log,
+      seen: () => this.#view.deployment(appId),
+      changed: () => this.#tell(appId),
+    });
+    this.#appliers.set(appId, applier);
+    return applier;
+  }
+
+  #observe(appId: string, deployment: V1Deployment | undefined, pods: V1Pod[]): WorkloadObservation | undefined {
+    const refusal = this.#appliers.get(appId)?.refusal;
+    const ready = this.#view.nodes().filter(isNodeReady);
+    return observeWorkload({
+      appId,
+      deployment,
+      pods,
+      readyNodes: new Set(ready.map(({ metadata }) => metadata?.name ?? '')),
+      usage: this.#usage,
+      ...(refusal ? { refusal } : {}),
+      at: this.#view.answeredAt,
+    });
+  }
+
+  async #ensureTenant(ownerId: string): Promise<void> {
+    const { cluster, rules } = this.#options;
+    for (const object of tenantObjects(ownerId, rules)) await cluster.apply(object);
+  }
+
+  /** By label, kind by kind: what is not ours is not touched. Resolves when no copy runs any more. */
+  async #removeFrom(namespace: string, appId: string): Promise<void> {
+    const { cluster } = this.#options;
+    const labels = `${OWN_SELECTOR},${LABELS.app}=${appId}`;
+    for (const kind of APP_KINDS) {
+      for (const { metadata } of await cluster.list(kind, namespace, labels)) {
+        await cluster.delete({ ...kind, metadata: { name: metadata?.name ?? '', namespace } });
+      }
+    }
+    while (this.#view.pods(appId).length > 0) await this.#nextChange(appId, AbortSignal.timeout(CHANGE_MS));
+  }
+
+  // A cluster without metrics-server has no figures: everything else works.
+  async #measure(): Promise<void> {
+    const metrics = await this.#options.cluster.podMetrics(OWN_SELECTOR).catch(() => undefined);
+    if (metrics) this.#usage = new Map(metrics.map((pod) => [pod.name, pod]));
+    if (!this.#closed) this.#measuring = setTimeout(() => void this.#measure(), METRICS_MS);
+  }
+
+  #nextChange(appId: string, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const done = () => {
+        unwatch();
+        signal.removeEventListener('abort', done);
+        resolve();
+      };
+      const unwatch = this.watch((changed) => {
+        if (changed === appId) done();
+      });
+      if (signal.aborted) done();
+      else signal.addEventListener('abort', done, { once: true });
+    });
+  }
+
+  #changed(appId: string | undefined): void {
+    const apps = appId === undefined ? this.#appliers.keys() : [appId];
+    for (const app of [...apps]) {
+      this.#appliers.get(app)?.look();
+      this.#tell(app);
+    }
+  }
+
+  #tell(appId: string): void {
+    for (const listener of [...this.#listeners]) listener(appId);
+  }
+}
+
+/** What an App consists of; its Deployment goes first, so that nothing of it is started again. */
+const APP_KINDS = [
+  { apiVersion: 'apps/v1', kind: 'Deployment' },
+  { apiVersion: 'v1', kind: 'Pod' },
+  { apiVersion: 'policy/v1', kind: 'PodDisruptionBudget' },
+  { apiVersion: 'v1', kind: 'Service' },
+  { apiVersion: 'v1', kind: 'Secret' },
+] as const;
+
+function appOf({ metadata }: V1Pod | V1Deployment): string {
+  return metadata?.labels?.[LABELS.app] ?? '';
+}
+
+function isServing({ metadata }: V1Pod): boolean {
+  return metadata?.labels?.[LABELS.purpose] === 'serve';
+}
+
+function isNodeReady({ status }: V1Node): boolean {
+  return status?.conditions?.some(({ type, status: value }) => type === 'Ready' && value === 'True') ?? false;
+}
+
+/** Why a node takes no new copies, in the cluster's own words. */
+function messageOf({ spec, status }: V1Node): string | undefined {
+  const ready = status?.conditions?.find(({ type }) => type === 'Ready');
+  if (ready?.status !== 'True') return ready?.message ?? 'the node does not answer';
+  const pressure = status?.conditions?.find(({ type, status: value }) => type !== 'Ready' && value === 'True');
+  return spec?.unschedulable ? 'cordoned: it takes no new replicas' : pressure?.message;
+}

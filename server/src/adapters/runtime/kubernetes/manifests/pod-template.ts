@@ -1,0 +1,111 @@
+import type { V1Container, V1PodSpec, V1Probe } from '@kubernetes/client-node';
+import { startProcess } from '../../../../domain/start-process.ts';
+import type { ReplicaTemplate } from '../../../../domain/workload.ts';
+import { APP_CONTAINER } from '../names.ts';
+
+/** Where the builder puts an App's files in its image. */
+const APP_DIRECTORY = '/app';
+/** The platform's own program in the images of static sites. */
+const STATIC_SERVER = '/nonstop4/static-server.js';
+/** Given to the App as PORT; each copy has an address of its own. */
+const PORT = 8080;
+const IMAGE_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+/** No image needs a user of its own: its files are readable for everybody. */
+const USER_ID = 10_001;
+const MB = 1024 * 1024;
+
+export const RESTRICTED = {
+  allowPrivilegeEscalation: false,
+  readOnlyRootFilesystem: true,
+  capabilities: { drop: ['ALL'] },
+};
+
+/** The port on which a copy is reached. */
+export function portOf(template: Pick<ReplicaTemplate, 'fixedPort'>): number {
+  return template.fixedPort ?? PORT;
+}
+
+/** The container that runs an App. Numbers of probes and limits: DESIGN.md section 4. */
+export function appContainer(template: ReplicaTemplate, environmentSecret: string): V1Container {
+  const { argv, cwd, env } = processOf(template);
+  const [program = '', ...args] = argv;
+  const memory = `${Math.ceil(template.memoryLimitBytes / MB)}Mi`;
+  return {
+    name: APP_CONTAINER,
+    image: template.artifact.location,
+    imagePullPolicy: 'IfNotPresent',
+    command: [program],
+    args,
+    workingDir: cwd,
+    ports: [{ name: 'http', containerPort: portOf(template), protocol: 'TCP' }],
+    envFrom: [{ secretRef: { name: environmentSecret } }],
+    // Over what the user has set: the platform reaches the copy by these.
+    env: Object.entries(env).map(([name, value]) => ({ name, value })),
+    resources: {
+      requests: { cpu: '50m', memory, 'ephemeral-storage': '64Mi' },
+      // No limit of CPU: what nobody else needs, an App may use.
+      limits: { memory, 'ephemeral-storage': '1Gi' },
+    },
+    securityContext: RESTRICTED,
+    volumeMounts: [
+      { name: 'tmp', mountPath: '/tmp' },
+      { name: 'data', mountPath: template.volumePath },
+    ],
+  };
+}
+
+/** Startup, readiness and liveness of a copy that serves. */
+export function probes(
+  template: ReplicaTemplate,
+): Pick<V1Container, 'startupProbe' | 'readinessProbe' | 'livenessProbe'> {
+  const port = portOf(template);
+  const tcp: V1Probe = { tcpSocket: { port } };
+  const { kind, path } = template.healthCheck;
+  const check: V1Probe = kind === 'http' ? { httpGet: { path, port } } : tcp;
+  return {
+    startupProbe: { ...check, periodSeconds: 1, failureThreshold: 120, timeoutSeconds: 5 },
+    readinessProbe: { ...check, periodSeconds: 2, failureThreshold: 2, timeoutSeconds: 2 },
+    livenessProbe: { ...tcp, periodSeconds: 10, failureThreshold: 6, timeoutSeconds: 5 },
+  };
+}
+
+/** What every pod of an App has in common, whether it serves or is a trial. */
+export function podSpec(containers: V1Container[]): V1PodSpec {
+  return {
+    containers,
+    automountServiceAccountToken: false,
+    enableServiceLinks: false,
+    securityContext: {
+      runAsNonRoot: true,
+      runAsUser: USER_ID,
+      runAsGroup: USER_ID,
+      fsGroup: USER_ID,
+      seccompProfile: { type: 'RuntimeDefault' },
+    },
+    volumes: [
+      { name: 'tmp', emptyDir: { sizeLimit: '512Mi' } },
+      { name: 'data', emptyDir: { sizeLimit: '1Gi' } },
+    ],
+  };
+}
+
+/** The command of a copy, and the variables that are the platform's. */
+function processOf(template: ReplicaTemplate) {
+  const planned = startProcess(startOf(template), {
+    appDirectory: APP_DIRECTORY,
+    host: '0.0.0.0',
+    port: portOf(template),
+    dataDirectory: template.volumePath,
+    memoryLimitBytes: template.memoryLimitBytes,
+    path: IMAGE_PATH,
+  });
+  return { ...planned, env: { ...planned.env, HOME: '/tmp', PORT: String(PORT) } };
+}
+
+function startOf({ startCommand, artifact }: ReplicaTemplate) {
+  const { start } = artifact.plan;
+  if (startCommand !== undefined) return { ...start, argv: ['sh', '-c', startCommand] };
+  if (!start.static) return start;
+  const root = `${APP_DIRECTORY}/${start.static.root}`;
+  return { ...start, argv: ['node', STATIC_SERVER, root, ...(start.static.spa ? ['--spa'] : [])] };
+}

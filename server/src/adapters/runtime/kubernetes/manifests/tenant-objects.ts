@@ -1,0 +1,81 @@
+import type {
+  KubernetesObject,
+  V1LimitRange,
+  V1Namespace,
+  V1NetworkPolicy,
+  V1ResourceQuota,
+} from '@kubernetes/client-node';
+import { LABELS, namespaceOf } from '../names.ts';
+
+export interface TenantRules {
+  /** Namespaces whose pods may reach Apps: that of the edges, that of Prometheus. */
+  ingressNamespaces: readonly string[];
+  /** Addresses that Apps must not reach: pods, Services, nodes, and where clouds keep their machines' credentials. */
+  forbiddenCidrs: readonly string[];
+  quota: { pods: number; memory: string };
+}
+
+/** Everything that keeps one user apart from the others; the same for all Apps of the user. */
+export function tenantObjects(ownerId: string, rules: TenantRules): KubernetesObject[] {
+  const name = namespaceOf(ownerId);
+  const labels = { [LABELS.managedBy]: 'nonstop4', [LABELS.owner]: ownerId };
+  const metadata = (objectName: string) => ({ name: objectName, namespace: name, labels });
+  const namespace: V1Namespace = {
+    apiVersion: 'v1',
+    kind: 'Namespace',
+    metadata: {
+      name,
+      labels: {
+        ...labels,
+        'pod-security.kubernetes.io/enforce': 'restricted',
+        'pod-security.kubernetes.io/enforce-version': 'latest',
+      },
+    },
+  };
+  const quota: V1ResourceQuota = {
+    apiVersion: 'v1',
+    kind: 'ResourceQuota',
+    metadata: metadata('nonstop4'),
+    spec: { hard: { pods: String(rules.quota.pods), 'requests.memory': rules.quota.memory } },
+  };
+  const limits: V1LimitRange = {
+    apiVersion: 'v1',
+    kind: 'LimitRange',
+    metadata: metadata('nonstop4'),
+    spec: {
+      limits: [
+        {
+          type: 'Container',
+          _default: { memory: '512Mi', 'ephemeral-storage': '1Gi' },
+          defaultRequest: { cpu: '50m', memory: '64Mi', 'ephemeral-storage': '64Mi' },
+        },
+      ],
+    },
+  };
+  return [namespace, quota, limits, networkPolicy(metadata('nonstop4'), rules)];
+}
+
+function networkPolicy(metadata: V1NetworkPolicy['metadata'], rules: TenantRules): V1NetworkPolicy {
+  return {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'NetworkPolicy',
+    metadata,
+    spec: {
+      podSelector: {},
+      policyTypes: ['Ingress', 'Egress'],
+      ingress: rules.ingressNamespaces.map((name) => ({
+        _from: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': name } } }],
+      })),
+      egress: [
+        {
+          to: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'kube-system' } } }],
+          ports: [
+            { protocol: 'UDP', port: 53 },
+            { protocol: 'TCP', port: 53 },
+          ],
+        },
+        { to: [{ ipBlock: { cidr: '0.0.0.0/0', except: [...rules.forbiddenCidrs] } }] },
+      ],
+    },
+  };
+}

@@ -1,0 +1,91 @@
+import type { V1ContainerState, V1ContainerStatus, V1Pod } from '@kubernetes/client-node';
+import type { Replica, ReplicaEnd, ReplicaState } from '../../../domain/workload.ts';
+import { APP_CONTAINER, LABELS } from './names.ts';
+
+/** Reasons for which a container waits that a later try hardly mends by itself (ErrImagePull is the first try of ImagePullBackOff). */
+const CANNOT_START = new Set([
+  'ImagePullBackOff',
+  'InvalidImageName',
+  'CreateContainerConfigError',
+  'CreateContainerError',
+  'RunContainerError',
+]);
+
+export interface PodFacts {
+  /** Names of the nodes that answer. */
+  readyNodes: ReadonlySet<string>;
+  usage: ReadonlyMap<string, { cpuCores: number; memoryBytes: number }>;
+  memoryLimitBytes: number;
+}
+
+/** A pod in the words of the domain. */
+export function observePod(pod: V1Pod, { readyNodes, usage, memoryLimitBytes }: PodFacts): Replica {
+  const { name = '', labels = {} } = pod.metadata ?? {};
+  const status = appStatus(pod);
+  const state = stateOf(pod, status, readyNodes);
+  const used = usage.get(name) ?? { cpuCores: 0, memoryBytes: 0 };
+  const lastExit = endOf(pod, status);
+  return {
+    id: name,
+    node: pod.spec?.nodeName ?? '',
+    release: Number(labels[LABELS.release] ?? 0),
+    templateHash: labels[LABELS.template] ?? '',
+    state,
+    inRotation: state === 'ready',
+    everReady: state === 'ready' || status?.started === true,
+    host: pod.status?.podIP ?? '',
+    port: pod.spec?.containers[0]?.ports?.[0]?.containerPort ?? 0,
+    startedAt: (status?.state?.running?.startedAt ?? pod.metadata?.creationTimestamp)?.valueOf() ?? 0,
+    restarts: status?.restartCount ?? 0,
+    ...used,
+    memoryLimitBytes,
+    ...(lastExit ? { lastExit } : {}),
+  };
+}
+
+export function appStatus(pod: V1Pod): V1ContainerStatus | undefined {
+  return pod.status?.containerStatuses?.find(({ name }) => name === APP_CONTAINER);
+}
+
+function isReady(pod: V1Pod): boolean {
+  return pod.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ?? false;
+}
+
+function stateOf(pod: V1Pod, status: V1ContainerStatus | undefined, readyNodes: ReadonlySet<string>): ReplicaState {
+  if (pod.spec?.nodeName && !readyNodes.has(pod.spec.nodeName)) return 'lost';
+  if (pod.metadata?.deletionTimestamp) return 'draining';
+  if (pod.status?.phase === 'Failed' || pod.status?.phase === 'Succeeded') return 'crashed';
+  const waiting = status?.state?.waiting?.reason;
+  if (status?.state?.terminated || waiting === 'CrashLoopBackOff' || CANNOT_START.has(waiting ?? '')) return 'crashed';
+  if (isReady(pod)) return 'ready';
+  return status?.started ? 'unhealthy' : 'starting';
+}
+
+function endOf(pod: V1Pod, status: V1ContainerStatus | undefined): ReplicaEnd | undefined {
+  const { waiting } = status?.state ?? {};
+  if (CANNOT_START.has(waiting?.reason ?? '')) {
+    const message = [waiting?.reason, waiting?.message].filter(Boolean).join(': ');
+    return { at: Date.now(), code: null, signal: null, reason: 'spawn-failed', ranMs: 0, message };
+  }
+  const ended = terminated(status?.state) ?? terminated(status?.lastState);
+  if (!ended) return pod.status?.reason === 'Evicted' ? evicted(pod) : undefined;
+  const { exitCode, reason, finishedAt, startedAt, message } = ended;
+  // 128 + n is how a shell, and containerd, tell of signal n.
+  const killed = exitCode === 137 ? 'SIGKILL' : exitCode === 143 ? 'SIGTERM' : null;
+  return {
+    at: finishedAt?.valueOf() ?? 0,
+    code: killed ? null : exitCode,
+    signal: killed,
+    reason: reason === 'OOMKilled' ? 'out-of-memory' : reason === 'StartError' ? 'spawn-failed' : 'exited',
+    ranMs: Math.max(0, (finishedAt?.valueOf() ?? 0) - (startedAt?.valueOf() ?? 0)),
+    ...(message ? { message } : {}),
+  };
+}
+
+function terminated(state: V1ContainerState | undefined) {
+  return state?.terminated;
+}
+
+function evicted(pod: V1Pod): ReplicaEnd {
+  return { at: 0, code: null, signal: null, reason: 'unknown', ranMs: 0, message: pod.status?.message ?? 'evicted' };
+}

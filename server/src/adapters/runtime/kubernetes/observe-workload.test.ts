@@ -1,0 +1,139 @@
+import type { V1ContainerStatus, V1Deployment, V1Pod } from '@kubernetes/client-node';
+import { describe, expect, it } from 'vitest';
+import { LABELS } from './names.ts';
+import { observeWorkload, type WorkloadSight } from './observe-workload.ts';
+
+const START = new Date('2026-01-01T00:00:00Z');
+
+function deployment(
+  changes: { generation?: number; observed?: number; ready?: number; reason?: string } = {},
+): V1Deployment {
+  const { generation = 1, observed = generation, ready = 2, reason = 'NewReplicaSetAvailable' } = changes;
+  return {
+    metadata: { generation },
+    spec: {
+      replicas: 2,
+      selector: {},
+      template: {
+        metadata: { labels: { [LABELS.template]: 'new' } },
+        spec: { containers: [{ name: 'app', resources: { limits: { memory: '128Mi' } } }] },
+      },
+    },
+    status: {
+      observedGeneration: observed,
+      updatedReplicas: ready,
+      availableReplicas: ready,
+      conditions: [{ type: 'Progressing', status: 'True', reason }],
+    },
+  };
+}
+
+function pod(name: string, node: string, status: Partial<V1ContainerStatus> = {}, changes: Partial<V1Pod> = {}): V1Pod {
+  const ready = status.ready ?? true;
+  const container = { name: 'app', image: '', imageID: '', restartCount: 0, started: ready, ready, ...status };
+  return {
+    metadata: {
+      name,
+      creationTimestamp: START,
+      labels: { [LABELS.purpose]: 'serve', [LABELS.template]: 'new', [LABELS.release]: '2' },
+    },
+    spec: { nodeName: node, containers: [{ name: 'app', ports: [{ containerPort: 8080 }] }] },
+    status: {
+      podIP: '10.0.0.1',
+      conditions: [{ type: 'Ready', status: ready ? 'True' : 'False' }],
+      containerStatuses: [container as V1ContainerStatus],
+    },
+    ...changes,
+  };
+}
+
+function observe(sight: Partial<WorkloadSight>) {
+  const readyNodes = new Set(['n1', 'n2']);
+  return observeWorkload({
+    appId: 'app_1',
+    deployment: deployment(),
+    pods: [],
+    readyNodes,
+    usage: new Map(),
+    at: 7,
+    ...sight,
+  });
+}
+
+const crashed = (restartCount: number): Partial<V1ContainerStatus> => ({
+  ready: false,
+  restartCount,
+  state: { waiting: { reason: 'CrashLoopBackOff' } },
+  lastState: {
+    terminated: { exitCode: 3, reason: 'Error', startedAt: START, finishedAt: new Date(START.valueOf() + 400) },
+  },
+});
+
+describe('what the cluster shows of an App', () => {
+  it('is nothing where there is nothing', () => {
+    expect(observe({ deployment: undefined })).toBeUndefined();
+  });
+
+  it('is complete when every copy of the asked template is ready and nothing older is left', () => {
+    const seen = observe({ pods: [pod('a', 'n1'), pod('b', 'n2')] });
+    expect(seen?.rollout).toEqual({ templateHash: 'new', state: 'complete', message: 'complete' });
+    expect(
+      seen?.replicas.map(({ id, node, state, inRotation, host, port }) => [id, node, state, inRotation, host, port]),
+    ).toEqual([
+      ['a', 'n1', 'ready', true, '10.0.0.1', 8080],
+      ['b', 'n2', 'ready', true, '10.0.0.1', 8080],
+    ]);
+    expect(seen?.observedAt).toBe(7);
+  });
+
+  it('is not complete before the cluster has looked at what was asked', () => {
+    const pods = [pod('a', 'n1'), pod('b', 'n2')];
+    expect(observe({ deployment: deployment({ generation: 2, observed: 1 }), pods })?.rollout.state).toBe(
+      'progressing',
+    );
+  });
+
+  it('has copies on a node that does not answer as lost, and does not send visitors there', () => {
+    const seen = observe({ pods: [pod('a', 'n1'), pod('b', 'gone')] });
+    expect(seen?.replicas.map(({ state, inRotation }) => [state, inRotation])).toEqual([
+      ['ready', true],
+      ['lost', false],
+    ]);
+  });
+
+  it('has failed at the second crash of a new copy, and shows it', () => {
+    const rolling = deployment({ ready: 0, reason: 'ReplicaSetUpdated' });
+    const once = observe({ deployment: rolling, pods: [pod('a', 'n1', { ...crashed(0), state: { running: {} } })] });
+    expect(once?.rollout.state).toBe('progressing');
+    const twice = observe({ deployment: rolling, pods: [pod('a', 'n1', crashed(1))] });
+    expect(twice?.rollout).toMatchObject({
+      state: 'failed',
+      culprit: { id: 'a', lastExit: { code: 3, reason: 'exited', ranMs: 400 } },
+    });
+  });
+
+  it('has not failed when a copy falls over after it was rolled out whole', () => {
+    expect(observe({ pods: [pod('a', 'n1', crashed(4)), pod('b', 'n2')] })?.rollout.state).toBe('progressing');
+  });
+
+  it('has failed at once for what a second try does not mend', () => {
+    const rolling = deployment({ ready: 0, reason: 'ReplicaSetUpdated' });
+    const terminated = { exitCode: 137, reason: 'OOMKilled', finishedAt: START };
+    const hungry = observe({
+      deployment: rolling,
+      pods: [pod('a', 'n1', { ready: false, lastState: { terminated } })],
+    });
+    expect(hungry?.rollout).toMatchObject({
+      state: 'failed',
+      culprit: { lastExit: { reason: 'out-of-memory', signal: 'SIGKILL' } },
+    });
+    const waiting = { reason: 'ImagePullBackOff', message: 'not found' };
+    const imageless = observe({ deployment: rolling, pods: [pod('a', 'n1', { ready: false, state: { waiting } })] });
+    expect(imageless?.rollout).toMatchObject({ state: 'failed', message: 'ImagePullBackOff: not found' });
+  });
+
+  it('has failed when the cluster refuses what is asked, in its own words', () => {
+    const refusal = { templateHash: 'new', message: 'exceeded quota' };
+    expect(observe({ deployment: undefined, refusal })?.rollout).toEqual({ ...refusal, state: 'failed' });
+  });
+});

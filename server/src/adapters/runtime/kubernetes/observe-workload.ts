@@ -1,0 +1,86 @@
+import type { V1Deployment, V1Pod } from '@kubernetes/client-node';
+import type { Replica, RolloutObservation, WorkloadObservation } from '../../../domain/workload.ts';
+import { LABELS } from './names.ts';
+import { observePod, type PodFacts } from './observe-pod.ts';
+
+export interface WorkloadSight extends Omit<PodFacts, 'memoryLimitBytes'> {
+  appId: string;
+  deployment: V1Deployment | undefined;
+  pods: V1Pod[];
+  /** The API's refusal of what was asked last, in its own words. */
+  refusal?: { templateHash: string; message: string };
+  /** Milliseconds since 1970 of the cluster's last word. */
+  at: number;
+}
+
+/** Restarts of a new copy after which it is not waited for: the first may be a dependency that was not there yet. */
+const CRASHES = 2;
+
+/** What the cluster shows of an App; undefined when it shows nothing. */
+export function observeWorkload(sight: WorkloadSight): WorkloadObservation | undefined {
+  const { appId, deployment, pods, at } = sight;
+  const serving = pods.filter((pod) => pod.metadata?.labels?.[LABELS.purpose] === 'serve');
+  if (!deployment && serving.length === 0 && !sight.refusal) return undefined;
+  const memoryLimitBytes = limitOf(deployment);
+  const replicas = serving.map((pod) => observePod(pod, { ...sight, memoryLimitBytes }));
+  return { appId, replicas, rollout: observeRollout(sight, replicas), observedAt: at };
+}
+
+function observeRollout({ deployment, refusal }: WorkloadSight, replicas: Replica[]): RolloutObservation {
+  if (refusal) return { templateHash: refusal.templateHash, state: 'failed', message: refusal.message };
+  const templateHash = deployment?.spec?.template.metadata?.labels?.[LABELS.template] ?? '';
+  if (!deployment) return { templateHash, state: 'none', message: 'nothing asked' };
+  const wanted = deployment.spec?.replicas ?? 0;
+  const fresh = replicas.filter((replica) => replica.templateHash === templateHash);
+  const ready = fresh.filter(({ state }) => state === 'ready').length;
+  if (isComplete(deployment, wanted) && replicas.filter(isThere).length === wanted && ready === wanted) {
+    return { templateHash, state: 'complete', message: 'complete' };
+  }
+  const failed = wasComplete(deployment) ? undefined : failureOf(deployment, fresh);
+  if (failed) return { templateHash, state: 'failed', ...failed };
+  const older = replicas.filter(isThere).length - fresh.filter(isThere).length;
+  const message = ready < wanted ? `${ready} of ${wanted} new replicas ready` : `${older} older replicas leaving`;
+  return { templateHash, state: 'progressing', message };
+}
+
+// A copy on a node that is lost is not waited for: nobody can say when it is gone.
+function isThere({ state }: Replica): boolean {
+  return state !== 'lost';
+}
+
+function isComplete({ metadata, status }: V1Deployment, wanted: number): boolean {
+  if ((status?.observedGeneration ?? 0) < (metadata?.generation ?? 0)) return false;
+  return (status?.updatedReplicas ?? 0) === wanted && (status?.availableReplicas ?? 0) >= wanted;
+}
+
+/** Whether this very template has been rolled out whole before: what falls over later is no failed rollout. */
+function wasComplete({ metadata, status }: V1Deployment): boolean {
+  if ((status?.observedGeneration ?? 0) < (metadata?.generation ?? 0)) return false;
+  const progressing = status?.conditions?.find(({ type }) => type === 'Progressing');
+  return progressing?.reason === 'NewReplicaSetAvailable';
+}
+
+function failureOf(
+  deployment: V1Deployment,
+  fresh: Replica[],
+): Pick<RolloutObservation, 'message' | 'culprit'> | undefined {
+  const culprit = fresh.find(isCulprit);
+  if (culprit) return { message: culprit.lastExit?.message ?? 'a new replica does not come up', culprit };
+  const late = deployment.status?.conditions?.find(
+    ({ type, reason }) => type === 'Progressing' && reason === 'ProgressDeadlineExceeded',
+  );
+  const isCurrent = (deployment.status?.observedGeneration ?? 0) >= (deployment.metadata?.generation ?? 0);
+  return late && isCurrent ? { message: late.message ?? 'the rollout took too long' } : undefined;
+}
+
+function isCulprit({ state, restarts, lastExit, everReady }: Replica): boolean {
+  if (everReady || !lastExit || state === 'ready' || state === 'lost') return false;
+  if (['out-of-memory', 'spawn-failed'].includes(lastExit.reason)) return true;
+  return restarts >= CRASHES || (state === 'crashed' && restarts >= CRASHES - 1);
+}
+
+function limitOf(deployment: V1Deployment | undefined): number {
+  const memory = deployment?.spec?.template.spec?.containers[0]?.resources?.limits?.memory ?? '';
+  const mebibytes = /^(\d+)Mi$/.exec(memory)?.[1];
+  return mebibytes === undefined ? 0 : Number(mebibytes) * 1024 * 1024;
+}

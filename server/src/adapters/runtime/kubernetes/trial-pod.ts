@@ -1,0 +1,181 @@
+import type { V1Pod, V1Secret } from '@kubernetes/client-node';
+import type { TrialResult } from '../../../domain/trial.ts';
+import { type TrialCopy, watchTrial } from '../../../domain/watch-trial.ts';
+import type { TrialRequest } from '../../../ports/runtime.ts';
+import { type Cluster, headerOf } from './cluster.ts';
+import { appContainer, podSpec, portOf, RESTRICTED } from './manifests/pod-template.ts';
+import { APP_CONTAINER, LABELS } from './names.ts';
+import { appStatus, observePod } from './observe-pod.ts';
+import { podLines } from './pod-logs.ts';
+import { type ObserverReport, observerScript, parseReport } from './trial-observer.ts';
+
+const OBSERVER = 'observer';
+const LOG_LINES = 200;
+const LOG_TIMEOUT_MS = 5_000;
+/** Longer than the platform would ever wait for it: a trial whose server has gone ends by itself. */
+const MOST_SECONDS = 600;
+
+export interface TrialWorld {
+  cluster: Cluster;
+  /** An image with Node, in which the observer runs. */
+  toolsImage: string;
+  namespace: string;
+  labels: Record<string, string>;
+  pod(name: string): V1Pod | undefined;
+  /** Resolves at the next change of the App's pods, or when the time is over. */
+  changed(timeoutMs: number): Promise<void>;
+}
+
+/** Runs one copy in a pod of its own with an observer beside it, looks at it and removes it. */
+export async function tryOut(world: TrialWorld, request: TrialRequest): Promise<TrialResult> {
+  const { cluster } = world;
+  const { pod, environment } = trialObjects(world, request);
+  const stopped = new AbortController();
+  const signal = AbortSignal.any([request.signal, stopped.signal]);
+  try {
+    await cluster.apply(environment);
+    await cluster.create(pod);
+    const copy = new ObservedCopy(world, pod.metadata?.name ?? '', portOf(request.template));
+    void copy.follow(signal);
+    const findings = await watchTrial(copy, request.healthPaths, request.timeoutMs, request.signal);
+    if (findings.outcome === 'no-port' && !copy.wasScheduled()) return { ...findings, outcome: 'no-node', lines: [] };
+    return { ...findings, lines: await linesOf(world, pod) };
+  } finally {
+    stopped.abort();
+    await cluster.delete(headerOf(pod), 0);
+    await cluster.delete({ apiVersion: 'v1', kind: 'Secret', metadata: nameOf(environment) });
+  }
+}
+
+/** The trial's pod as the view shows it, and what its observer reports. */
+class ObservedCopy implements TrialCopy {
+  readonly port: number;
+  readonly #world: TrialWorld;
+  readonly #name: string;
+  #report: ObserverReport = { look: 0, sockets: [], answers: {} };
+  #waiting: (() => void)[] = [];
+  #shown = false;
+
+  constructor(world: TrialWorld, name: string, port: number) {
+    this.#world = world;
+    this.#name = name;
+    this.port = port;
+  }
+
+  /** Reads the observer's reports until the signal says stop; it is looked for again until it prints. */
+  async follow(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      const pod = this.#world.pod(this.#name);
+      try {
+        if (pod?.status?.containerStatuses?.some(({ name, state }) => name === OBSERVER && state?.running)) {
+          const lines = podLines(this.#world.cluster, pod, { lines: 1, follow: true, signal, container: OBSERVER });
+          for await (const { text } of lines) this.#take(parseReport(text));
+        }
+      } catch {
+        // Its output is not to be had yet, or not any more.
+      }
+      await this.#world.changed(200);
+    }
+    this.#wake();
+  }
+
+  listening() {
+    return this.#report.sockets;
+  }
+
+  hasEnded(): boolean {
+    const pod = this.#world.pod(this.#name);
+    this.#shown ||= pod !== undefined;
+    if (!pod) return this.#shown;
+    return appStatus(pod)?.state?.terminated !== undefined || this.end()?.reason === 'spawn-failed';
+  }
+
+  end() {
+    const pod = this.#world.pod(this.#name);
+    return pod && observePod(pod, { readyNodes: new Set(), usage: new Map(), memoryLimitBytes: 0 }).lastExit;
+  }
+
+  wasScheduled(): boolean {
+    return this.#world.pod(this.#name)?.spec?.nodeName !== undefined;
+  }
+
+  async changed(timeoutMs: number): Promise<void> {
+    const report = new Promise<void>((resolve) => this.#waiting.push(resolve));
+    await Promise.race([report, this.#world.changed(timeoutMs)]);
+  }
+
+  /** Every look of the observer asks all paths: the first look that began after this call is waited for. */
+  async ask(port: number, path: string, signal: AbortSignal): Promise<number> {
+    const wanted = this.#report.look + 2;
+    while (this.#report.look < wanted && !this.hasEnded()) {
+      signal.throwIfAborted();
+      await this.changed(500);
+    }
+    return this.#report.answers[`${port} ${path}`] ?? 0;
+  }
+
+  #take(report: ObserverReport | undefined): void {
+    if (!report) return;
+    this.#report = report;
+    this.#wake();
+  }
+
+  #wake(): void {
+    for (const resolve of this.#waiting.splice(0)) resolve();
+  }
+}
+
+function trialObjects(world: TrialWorld, request: TrialRequest): { pod: V1Pod; environment: V1Secret } {
+  const { namespace, toolsImage } = world;
+  const labels = { ...world.labels, [LABELS.purpose]: 'trial', [LABELS.template]: 'trial' };
+  // Run ids are lower-case letters and digits behind `run_`.
+  const name = `trial-${request.runId.toLowerCase().replaceAll('_', '-')}`;
+  const metadata = { name, namespace, labels };
+  const environment: V1Secret = {
+    apiVersion: 'v1',
+    kind: 'Secret',
+    metadata,
+    data: Object.fromEntries(
+      Object.entries(request.template.env).map(([key, value]) => [key, Buffer.from(value).toString('base64')]),
+    ),
+  };
+  const observer = {
+    name: OBSERVER,
+    image: toolsImage,
+    command: ['node', '-e', observerScript(request.healthPaths)],
+    resources: { requests: { cpu: '10m', memory: '64Mi' }, limits: { memory: '128Mi' } },
+    securityContext: RESTRICTED,
+  };
+  const pod: V1Pod = {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata,
+    spec: {
+      ...podSpec([appContainer(request.template, name), observer]),
+      restartPolicy: 'Never',
+      activeDeadlineSeconds: MOST_SECONDS,
+      terminationGracePeriodSeconds: 1,
+    },
+  };
+  return { pod, environment };
+}
+
+async function linesOf({ cluster }: TrialWorld, pod: V1Pod): Promise<string[]> {
+  const lines: string[] = [];
+  const options = {
+    lines: LOG_LINES,
+    follow: false,
+    signal: AbortSignal.timeout(LOG_TIMEOUT_MS),
+    container: APP_CONTAINER,
+  };
+  try {
+    for await (const { text } of podLines(cluster, pod, options)) lines.push(text);
+  } catch {
+    return lines; // findings without lines are findings still
+  }
+  return lines;
+}
+
+function nameOf({ metadata }: V1Secret) {
+  return { name: metadata?.name ?? '', namespace: metadata?.namespace ?? '' };
+}

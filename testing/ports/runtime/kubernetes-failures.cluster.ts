@@ -1,0 +1,130 @@
+import type { KubernetesObject, V1Deployment, V1Secret } from '@kubernetes/client-node';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { KubernetesHarness, type ProgramName } from './kubernetes-runtime.ts';
+
+let harness: KubernetesHarness;
+beforeAll(async () => {
+  harness = await KubernetesHarness.start('user_failures');
+});
+afterAll(() => harness.stop());
+
+const header = (kind: string, name: string, apiVersion = 'v1') => ({
+  apiVersion,
+  kind,
+  metadata: { name, namespace: harness.namespace },
+});
+
+/** As `kubectl patch` does it. */
+async function patchByHand(object: KubernetesObject & { spec: object }): Promise<void> {
+  const { client, config } = harness.cluster;
+  const objects = client.KubernetesObjectApi.makeApiClient(config);
+  await objects.patch(object, undefined, undefined, 'somebody', undefined, client.PatchStrategy.MergePatch);
+}
+
+describe('objects on the cluster', () => {
+  it('that are changed by hand are set right again', async () => {
+    const spec = harness.spec('drift');
+    await harness.runtime.apply(spec);
+    await harness.settled(spec);
+    const there = await harness.cluster.read<V1Deployment>(header('Deployment', 'drift', 'apps/v1'));
+    await patchByHand({ ...header('Deployment', 'drift', 'apps/v1'), spec: { replicas: 5 } });
+    await harness.until(async () => {
+      const now = await harness.cluster.read<V1Deployment>(header('Deployment', 'drift', 'apps/v1'));
+      return (now?.metadata?.generation ?? 0) > (there?.metadata?.generation ?? 0) && now?.spec?.replicas === 2;
+    });
+    await harness.settled(spec);
+  });
+
+  it('that are deleted by hand are made again', async () => {
+    const spec = harness.spec('gone');
+    await harness.runtime.apply(spec);
+    const before = await harness.settled(spec);
+    await harness.cluster.delete(header('Deployment', 'gone', 'apps/v1'));
+    const after = await harness.until(async () => {
+      const seen = await harness.settled(spec);
+      return seen.replicas.every(({ id }) => !before.replicas.some((old) => old.id === id)) && seen;
+    });
+    expect(after.replicas).toHaveLength(2);
+  });
+
+  it('of somebody else are never taken over, and the removal of an app leaves them', async () => {
+    await harness.runtime.apply(harness.spec('own'));
+    const foreign: V1Secret = { ...header('Service', 'taken'), spec: { clusterIP: 'None' } } as V1Secret;
+    await harness.cluster.create(foreign);
+    const spec = harness.spec('taken');
+    await harness.runtime.apply(spec);
+    const refused = await harness.settled(spec, 'failed');
+    expect(refused.rollout.message).toMatch(/Service .*\/taken is there already and is not NonStop4's/);
+    expect(refused.replicas).toEqual([]);
+    await harness.runtime.remove(spec.appId);
+    expect(await harness.cluster.read(header('Service', 'taken'))).toBeDefined();
+    await harness.cluster.delete(header('Service', 'taken'));
+    await harness.runtime.apply(spec);
+    await harness.settled(spec);
+  });
+
+  it('of an app that is removed are gone, all of them and no others', async () => {
+    const spec = harness.spec('leaving', { template: { ...harness.template('good'), env: { KEY: 'value' } } });
+    const other = harness.spec('staying');
+    await Promise.all([spec, other].map((one) => harness.runtime.apply(one)));
+    await Promise.all([spec, other].map((one) => harness.settled(one)));
+    await harness.runtime.remove(spec.appId);
+    for (const [kind, name, version] of [
+      ['Deployment', 'leaving', 'apps/v1'],
+      ['Service', 'leaving', 'v1'],
+      ['PodDisruptionBudget', 'leaving', 'policy/v1'],
+      ['Secret', 'leaving-env-one', 'v1'],
+    ] as const) {
+      expect(await harness.cluster.read(header(kind, name, version)), kind).toBeUndefined();
+    }
+    expect((await harness.settled(other)).replicas).toHaveLength(2);
+  });
+});
+
+describe('a release that does not come up', () => {
+  const failing = async (name: string, template: ReturnType<KubernetesHarness['template']>) => {
+    const spec = harness.spec(name, { template });
+    await harness.runtime.apply(spec);
+    const failed = await harness.settled(spec, 'failed');
+    await harness.runtime.remove(spec.appId);
+    return failed.rollout;
+  };
+
+  it('because it needs more memory than it may have says so', async () => {
+    const { culprit } = await failing('hungry', harness.template('hungry'));
+    expect(culprit?.lastExit?.reason).toBe('out-of-memory');
+  });
+
+  it('because its image is not there says so', async () => {
+    const template = harness.template('good');
+    const artifact = { ...template.artifact, location: 'registry.local/base/no-such-image:1' };
+    const { culprit, message } = await failing('imageless', { ...template, artifact });
+    expect(culprit?.lastExit?.reason).toBe('spawn-failed');
+    expect(message).toMatch(/ImagePullBackOff/);
+  });
+});
+
+describe('a trial', () => {
+  const tryOut = (program: ProgramName) =>
+    harness.runtime.trial({
+      appId: `app_${program}`,
+      appName: program,
+      ownerId: 'user_failures',
+      runId: `run_${program}`,
+      release: 1,
+      template: harness.template(program),
+      healthPaths: ['/'],
+      timeoutMs: 30_000,
+      signal: new AbortController().signal,
+    });
+
+  it('sees a program that only its own pod could reach', async () => {
+    expect(await tryOut('loopback')).toMatchObject({ outcome: 'listening', loopbackOnly: true });
+  });
+
+  it('finds the port that a program insists on', async () => {
+    const found = await tryOut('stubborn');
+    expect(found).toMatchObject({ outcome: 'listening', fixedPort: 3456, loopbackOnly: false });
+    expect(found.lines).toContain('up');
+  });
+});
