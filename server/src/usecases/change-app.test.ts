@@ -28,6 +28,16 @@ describe('a change of settings', () => {
     expect(await world.app('shop')).not.toHaveProperty('healthPath');
   });
 
+  it('of the number of copies is no news of the release', async () => {
+    const world = await World.make();
+    const server = await world.boot();
+    await world.deployed(server, 'shop');
+    const { run } = await changeApp(server.platform, world.user, 'shop', { replicas: 3 });
+    await world.ended(run!, 'succeeded');
+    const kinds = async () => (await world.eventKinds('shop')).slice(4);
+    await expect.poll(kinds).toEqual(['settings-changed', 'run-queued', 'run-succeeded']);
+  });
+
   it('gives replicas the opened secrets, and keeps them sealed everywhere else', async () => {
     const world = await World.make();
     const server = await world.boot();

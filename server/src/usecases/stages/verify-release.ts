@@ -1,6 +1,7 @@
 import { StageFailure } from '../../domain/failure.ts';
 import type { PipelineRun } from '../../domain/pipeline-run.ts';
 import type { Deployment } from '../../domain/release.ts';
+import { liveDeployment } from '../desired-workload.ts';
 import { pause } from '../pause.ts';
 import type { Platform } from '../platform.ts';
 import { recordEvent } from '../record-event.ts';
@@ -25,9 +26,13 @@ export async function verifyRelease(context: StageContext): Promise<void> {
     await sayRedundancy(context, deployment);
   }
   context.signal.throwIfAborted();
+  const before = await liveDeployment(platform, app.id);
   await platform.stores.releases.endDeployment(deployment.id, 'live', platform.clock.now());
-  const params = { release: deployment.release };
-  await recordEvent(platform, { kind: 'release-live', app, params, actor: run().requestedBy });
+  // Another number of copies, or the same ones started again, is no news of the release.
+  if (before?.release !== deployment.release) {
+    const params = { release: deployment.release };
+    await recordEvent(platform, { kind: 'release-live', app, params, actor: run().requestedBy });
+  }
   context.say(`release v${deployment.release} is live`);
 }
 
