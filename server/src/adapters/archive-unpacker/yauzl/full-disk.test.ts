@@ -18,7 +18,7 @@ async function unpackOn(disk: string, entries: CraftedEntry[]) {
 
 it('refuses what does not fit on the disk before it writes anything', async (context) => {
   const disk = smallDisk(context, 1024);
-  const failure = { code: 'disk-full', params: { needed: '2 MB' } };
+  const failure = { code: 'disk-full', params: { needed: '1.9 MB' } };
   await expect(unpackOn(disk, [{ name: 'film', content: Buffer.alloc(2_000_000) }])).rejects.toMatchObject({ failure });
   expect(readdirSync(disk)).toEqual([]);
 });
