@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { access, cp, mkdir, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { exists } from '../machine/exists.ts';
 import { run } from '../machine/run.ts';
 import { CACHE, KUBERNETES_VERSION } from '../settings.ts';
 
@@ -37,13 +38,7 @@ export async function ensureBinaries(say: (text: string) => void): Promise<Binar
 async function ensureBinary(recipe: Recipe, say: (text: string) => void): Promise<string> {
   const source = fileURLToPath(new URL(recipe.name, import.meta.url));
   const path = join(CACHE, 'bin', `${recipe.name}-${await digestOf(source)}`);
-  if (
-    await access(path).then(
-      () => true,
-      () => false,
-    )
-  )
-    return path;
+  if (await exists(path)) return path;
   const began = performance.now();
   say(`Building ${recipe.name} …`);
   await mkdir(join(CACHE, 'bin'), { recursive: true });

@@ -1,5 +1,6 @@
-import { access, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { exists } from '../machine/exists.ts';
 import { run } from '../machine/run.ts';
 import { NETWORK, PKI, PORTS, WORKERS } from '../settings.ts';
 
@@ -41,13 +42,7 @@ export const kubeconfig = (name: string) => join(PKI, `${name}.kubeconfig`);
 
 /** Makes the authority and all certificates once. */
 export async function ensureCertificates(): Promise<void> {
-  if (
-    await access(kubeconfig('admin')).then(
-      () => true,
-      () => false,
-    )
-  )
-    return;
+  if (await exists(kubeconfig('admin'))) return;
   await mkdir(PKI, { recursive: true, mode: 0o700 });
   await openssl(
     'req',

@@ -1,5 +1,6 @@
-import { access, mkdir, readdir, readFile, rmdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { exists } from '../machine/exists.ts';
 import type { WorkerPlace } from '../settings.ts';
 
 const ROOT = '/sys/fs/cgroup';
@@ -67,11 +68,4 @@ async function foldersBelow(folder: string): Promise<string[]> {
 
 function isV2(): Promise<boolean> {
   return exists(join(ROOT, 'cgroup.controllers'));
-}
-
-function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }

@@ -1,4 +1,4 @@
-import { access } from 'node:fs/promises';
+import { exists } from '../machine/exists.ts';
 import { run, runAnyway } from '../machine/run.ts';
 import { NETWORK, WORKERS, type WorkerPlace } from '../settings.ts';
 
@@ -58,11 +58,4 @@ async function routeToPods({ namespace, address, pods }: WorkerPlace): Promise<v
 
 async function linkExists(name: string): Promise<boolean> {
   return exists(`/sys/class/net/${name}`);
-}
-
-function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }

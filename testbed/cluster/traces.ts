@@ -1,5 +1,6 @@
-import { access, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { exists } from '../machine/exists.ts';
 import { runAnyway } from '../machine/run.ts';
 import { RUN, STATE } from '../settings.ts';
 
@@ -41,11 +42,4 @@ async function removeDeadSockets(): Promise<void> {
     const path = join(SHIM_SOCKETS, name);
     if (!listening.includes(path)) await rm(path, { force: true });
   }
-}
-
-function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }

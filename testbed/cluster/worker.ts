@@ -1,6 +1,7 @@
-import { access, mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startDaemon } from '../machine/daemons.ts';
+import { exists } from '../machine/exists.ts';
 import { runAnyway } from '../machine/run.ts';
 import { until } from '../machine/until.ts';
 import { NETWORK, PORTS, STATE, type WorkerPlace } from '../settings.ts';
@@ -77,13 +78,7 @@ async function writeConfiguration(worker: WorkerPlace): Promise<void> {
   await writeFile(join(state, 'kubelet.json'), JSON.stringify(kubeletConfiguration(worker), undefined, 2));
   await writeFile(join(state, 'resolv.conf'), `nameserver ${NETWORK.controlPlane}\n`);
   const mirror = join(STATE, 'registry-mirrors', '_default');
-  if (
-    await access(mirror).then(
-      () => true,
-      () => false,
-    )
-  )
-    return;
+  if (await exists(mirror)) return;
   await mkdir(mirror, { recursive: true });
   // Every image, whatever registry its name says, comes from the one on this machine.
   await writeFile(

@@ -1,6 +1,7 @@
-import { access, chmod, cp, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { exists } from '../machine/exists.ts';
 import { run } from '../machine/run.ts';
 import { ensureImage, hasImage } from './push-image.ts';
 
@@ -91,13 +92,7 @@ async function linkShell(directory: string): Promise<void> {
     'ln',
   ]) {
     const path = join(directory, 'bin', name);
-    if (
-      await access(path).then(
-        () => true,
-        () => false,
-      )
-    )
-      continue;
+    if (await exists(path)) continue;
     await run(['ln', '-sf', 'busybox', path]);
   }
 }

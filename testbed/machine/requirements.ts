@@ -1,5 +1,6 @@
-import { access, rm, writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
+import { exists } from './exists.ts';
 import { run } from './run.ts';
 
 /** Programs that the testbed uses, with the Debian package of each. */
@@ -61,13 +62,7 @@ async function find(program: string): Promise<string> {
   const directories = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/sbin'];
   const paths = program.startsWith('/') ? [program] : directories.map((directory) => join(directory, program));
   for (const path of paths) {
-    if (
-      await access(path).then(
-        () => true,
-        () => false,
-      )
-    )
-      return path;
+    if (await exists(path)) return path;
   }
   throw new Error(`${program} is not on this machine.`);
 }
@@ -75,10 +70,7 @@ async function find(program: string): Promise<string> {
 // Debian starts the services of a package as it installs it; here they are only used as programs.
 async function withoutStartingServices(install: () => Promise<void>): Promise<void> {
   const policy = '/usr/sbin/policy-rc.d';
-  const own = !(await access(policy).then(
-    () => true,
-    () => false,
-  ));
+  const own = !(await exists(policy));
   if (own) await writeFile(policy, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
   try {
     await install();

@@ -3,6 +3,7 @@ import type { TrialResult } from '../../../domain/trial.ts';
 import { type TrialCopy, watchTrial } from '../../../domain/watch-trial.ts';
 import type { TrialRequest } from '../../../ports/runtime.ts';
 import { type Cluster, headerOf } from './cluster.ts';
+import { environmentSecret } from './manifests/environment-secret.ts';
 import { appContainer, podSpec, portOf, RESTRICTED } from './manifests/pod-template.ts';
 import { APP_CONTAINER, LABELS } from './names.ts';
 import { appStatus, observePod } from './observe-pod.ts';
@@ -131,14 +132,7 @@ function trialObjects(world: TrialWorld, request: TrialRequest): { pod: V1Pod; e
   // Run ids are lower-case letters and digits behind `run_`.
   const name = `trial-${request.runId.toLowerCase().replaceAll('_', '-')}`;
   const metadata = { name, namespace, labels };
-  const environment: V1Secret = {
-    apiVersion: 'v1',
-    kind: 'Secret',
-    metadata,
-    data: Object.fromEntries(
-      Object.entries(request.template.env).map(([key, value]) => [key, Buffer.from(value).toString('base64')]),
-    ),
-  };
+  const environment = environmentSecret(metadata, request.template.env);
   const observer = {
     name: OBSERVER,
     image: toolsImage,

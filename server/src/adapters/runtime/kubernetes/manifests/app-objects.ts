@@ -1,6 +1,7 @@
 import type { V1Deployment, V1PodDisruptionBudget, V1Secret, V1Service } from '@kubernetes/client-node';
 import type { WorkloadSpec } from '../../../../domain/workload.ts';
 import { appLabels, environmentName, LABELS, namespaceOf, selectorOf } from '../names.ts';
+import { environmentSecret } from './environment-secret.ts';
 import { appContainer, podSpec, portOf, probes } from './pod-template.ts';
 
 /** Numbers of DESIGN.md section 4, where each was measured or reasoned. */
@@ -15,20 +16,12 @@ const RULES = {
 
 /** The objects of a running App, in the order in which they are applied. */
 export function appObjects(spec: WorkloadSpec): [V1Secret, V1Service, V1PodDisruptionBudget, V1Deployment] {
-  return [environment(spec), service(spec), disruptionBudget(spec), deployment(spec)];
-}
-
-function environment(spec: WorkloadSpec): V1Secret {
-  const entries = Object.entries(spec.template.env);
-  return {
-    apiVersion: 'v1',
-    kind: 'Secret',
-    metadata: metadataOf(spec, environmentName(spec.appName, spec.templateHash)),
-    type: 'Opaque',
-    immutable: true,
-    // Empty data would be taken for a change of what must not change.
-    ...(entries.length > 0 ? { data: Object.fromEntries(entries.map(([name, value]) => [name, base64(value)])) } : {}),
-  };
+  return [
+    environmentSecret(metadataOf(spec, environmentName(spec.appName, spec.templateHash)), spec.template.env),
+    service(spec),
+    disruptionBudget(spec),
+    deployment(spec),
+  ];
 }
 
 /** Makes EndpointSlices of the App's ready pods, which the edges follow; its own address is not used (no retry of one pod after the other). */
@@ -122,10 +115,6 @@ function spread(appId: string) {
       matchLabelKeys: ['pod-template-hash'],
     },
   ];
-}
-
-function base64(text: string): string {
-  return Buffer.from(text).toString('base64');
 }
 
 function metadataOf(spec: WorkloadSpec, name: string) {
