@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { exists } from '../machine/exists.ts';
 import { run } from '../machine/run.ts';
-import { ensureImage, hasImage } from './push-image.ts';
+import { hasImage, pushImage } from './push-image.ts';
 
 interface BaseImage {
   tag: string;
@@ -43,7 +43,7 @@ export async function ensureBaseImages(crane: string, say: (text: string) => voi
     const directory = await mkdtemp(join(tmpdir(), 'nonstop4-testbed-'));
     try {
       await fill(directory, image);
-      await ensureImage(crane, image.tag, { directory, entrypoint: image.entrypoint, user: '10001:10001' });
+      await pushImage(crane, image.tag, { directory, entrypoint: image.entrypoint, user: '10001:10001' });
     } finally {
       await rm(directory, { recursive: true, force: true });
     }

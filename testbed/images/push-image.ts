@@ -5,15 +5,16 @@ import { PUSH_USER, pushAddress, pushPassword, registryAddress } from '../cluste
 import { run, runAnyway } from '../machine/run.ts';
 import { STATE } from '../settings.ts';
 
+/** The tag that the workers' containerd asks for. */
+const PAUSE = 'pause:1';
 const DOCKER_CONFIG = join(STATE, 'docker');
 
-/** Pushes an image of one layer, made of a directory, unless the registry has the tag already. */
-export async function ensureImage(
+/** Pushes an image of one layer, made of a directory. */
+export async function pushImage(
   crane: string,
   tag: string,
   image: { directory: string; entrypoint: string[]; user?: string },
 ): Promise<void> {
-  if (await hasImage(crane, tag)) return;
   const reference = `${pushAddress}/${tag}`;
   const env = { DOCKER_CONFIG };
   await logIn();
@@ -39,10 +40,11 @@ export async function hasImage(crane: string, tag: string): Promise<boolean> {
 
 /** The image that every pod's sandbox is made of. */
 export async function ensurePauseImage(crane: string, pause: string): Promise<void> {
+  if (await hasImage(crane, PAUSE)) return;
   const directory = await mkdtemp(join(tmpdir(), 'nonstop4-testbed-'));
   try {
     await cp(pause, join(directory, 'pause'));
-    await ensureImage(crane, 'pause:1', { directory, entrypoint: ['/pause'], user: '65535:65535' });
+    await pushImage(crane, PAUSE, { directory, entrypoint: ['/pause'], user: '65535:65535' });
   } finally {
     await rm(directory, { recursive: true, force: true });
   }

@@ -1,14 +1,22 @@
 import { createHash } from 'node:crypto';
-import type { KubernetesObject, V1Deployment, V1Secret } from '@kubernetes/client-node';
+import type { V1Deployment, V1Secret } from '@kubernetes/client-node';
 import { Problem } from '../../../domain/problem.ts';
 import type { WorkloadSpec } from '../../../domain/workload.ts';
+import { applyTenant } from './apply-tenant.ts';
 import { type Cluster, ClusterRefusal } from './cluster.ts';
 import { appObjects } from './manifests/app-objects.ts';
-import { type TenantRules, tenantObjects } from './manifests/tenant-objects.ts';
-import { APPLIED_ANNOTATION, environmentName, LABELS, namespaceOf } from './names.ts';
+import type { TenantRules } from './manifests/tenant-objects.ts';
+import { environmentName, LABELS, namespaceOf } from './names.ts';
 
 const RETRY_MS = 1_000;
 const MAX_RETRY_MS = 30_000;
+
+/** What was asked last, as objects; made once, since every change that the cluster shows is compared with it. */
+interface Wanted {
+  spec: WorkloadSpec;
+  objects: ReturnType<typeof appObjects>;
+  digest: string;
+}
 
 export interface ApplierOptions {
   cluster: Cluster;
@@ -25,7 +33,7 @@ export interface ApplierOptions {
  */
 export class AppApplier {
   readonly #options: ApplierOptions;
-  #spec: WorkloadSpec | undefined;
+  #wanted: Wanted | undefined;
   #refusal: { templateHash: string; message: string } | undefined;
   #running: Promise<void> | undefined;
   #again = false;
@@ -39,10 +47,6 @@ export class AppApplier {
     this.#options = options;
   }
 
-  get spec(): WorkloadSpec | undefined {
-    return this.#spec;
-  }
-
   get refusal(): { templateHash: string; message: string } | undefined {
     return this.#refusal;
   }
@@ -50,7 +54,9 @@ export class AppApplier {
   /** Resolves after the first try, whatever came of it: it is observed. */
   async ask(spec: WorkloadSpec): Promise<void> {
     if (this.#refusal?.templateHash !== spec.templateHash) this.#refusal = undefined;
-    this.#spec = spec;
+    const objects = appObjects(spec);
+    const digest = createHash('sha256').update(JSON.stringify(objects)).digest('hex').slice(0, 16);
+    this.#wanted = { spec, objects, digest };
     await this.#wake();
   }
 
@@ -83,10 +89,11 @@ export class AppApplier {
   }
 
   async #pass(): Promise<void> {
-    const spec = this.#spec;
-    if (!spec || this.#isApplied(spec)) return;
+    const wanted = this.#wanted;
+    if (!wanted || this.#isApplied(wanted)) return;
+    const { spec } = wanted;
     try {
-      await this.#applyAll(spec);
+      await this.#applyAll(wanted);
       this.#refusal = undefined;
       this.#wait = RETRY_MS;
     } catch (error) {
@@ -102,32 +109,32 @@ export class AppApplier {
   }
 
   /** Whatever was changed by hand in the meantime has given the Deployment another generation. */
-  #isApplied(spec: WorkloadSpec): boolean {
+  #isApplied({ digest }: Wanted): boolean {
     const seen = this.#options.seen();
     if (!seen || !this.#applied || this.#refusal) return false;
-    return this.#applied.digest === digestOf(spec) && (seen.metadata?.generation ?? 0) <= this.#applied.generation;
+    return this.#applied.digest === digest && (seen.metadata?.generation ?? 0) <= this.#applied.generation;
   }
 
-  async #applyAll(spec: WorkloadSpec): Promise<void> {
+  async #applyAll({ spec, objects, digest }: Wanted): Promise<void> {
     const { cluster, rules } = this.#options;
-    await this.#refuseForeign(spec);
-    for (const object of tenantObjects(spec.ownerId, rules)) await cluster.apply(object);
+    await this.#refuseForeign(spec.appId, objects);
+    await applyTenant(cluster, spec.ownerId, rules);
     let generation = 0;
-    for (const object of appObjects(spec)) {
-      const applied = await cluster.apply(annotated(object, digestOf(spec)));
+    for (const object of objects) {
+      const applied = await cluster.apply(object);
       if (applied.kind === 'Deployment') generation = (applied as V1Deployment).metadata?.generation ?? 0;
     }
-    this.#applied = { digest: digestOf(spec), generation };
+    this.#applied = { digest, generation };
     await this.#removeOldEnvironments(spec);
   }
 
   // An object of that name which is not ours is somebody's: it is never taken over.
-  async #refuseForeign(spec: WorkloadSpec): Promise<void> {
+  async #refuseForeign(appId: string, objects: Wanted['objects']): Promise<void> {
     if (this.#options.seen()) return;
-    for (const { apiVersion = '', kind = '', metadata } of appObjects(spec)) {
+    for (const { apiVersion = '', kind = '', metadata } of objects) {
       const { name = '', namespace = '' } = metadata ?? {};
       const there = await this.#options.cluster.read({ apiVersion, kind, metadata: { name, namespace } });
-      if (!there || there.metadata?.labels?.[LABELS.app] === spec.appId) continue;
+      if (!there || there.metadata?.labels?.[LABELS.app] === appId) continue;
       throw new Problem(
         'conflict',
         `${kind} ${namespace}/${name} is there already and is not NonStop4's: it is left alone. Rename one of them.`,
@@ -151,15 +158,4 @@ export class AppApplier {
       await cluster.delete({ apiVersion: 'v1', kind: 'Secret', metadata: { name: metadata?.name ?? '', namespace } });
     }
   }
-}
-
-function annotated<T extends KubernetesObject>(object: T, digest: string): T {
-  return { ...object, metadata: { ...object.metadata, annotations: { [APPLIED_ANNOTATION]: digest } } };
-}
-
-function digestOf(spec: WorkloadSpec): string {
-  return createHash('sha256')
-    .update(JSON.stringify(appObjects(spec)))
-    .digest('hex')
-    .slice(0, 16);
 }

@@ -5,9 +5,10 @@ import type { TrialResult } from '../../../domain/trial.ts';
 import type { NodeObservation, WorkloadObservation, WorkloadSpec } from '../../../domain/workload.ts';
 import type { Runtime, TrialRequest } from '../../../ports/runtime.ts';
 import { AppApplier } from './app-applier.ts';
+import { applyTenant } from './apply-tenant.ts';
 import { type Cluster, headerOf, type PodMetrics } from './cluster.ts';
 import { ClusterView } from './cluster-view.ts';
-import { type TenantRules, tenantObjects } from './manifests/tenant-objects.ts';
+import type { TenantRules } from './manifests/tenant-objects.ts';
 import { appLabels, LABELS, namespaceOf, OWN_SELECTOR } from './names.ts';
 import { observeWorkload } from './observe-workload.ts';
 import { type TailOptions, tailPods } from './pod-logs.ts';
@@ -76,9 +77,9 @@ export class KubernetesRuntime implements Runtime {
   }
 
   async trial(request: TrialRequest): Promise<TrialResult> {
-    const { cluster, toolsImage } = this.#options;
+    const { cluster, rules, toolsImage } = this.#options;
     const { appId, ownerId, appName } = request;
-    await this.#ensureTenant(ownerId);
+    await applyTenant(cluster, ownerId, rules);
     return tryOut(
       {
         cluster,
@@ -164,11 +165,6 @@ export class KubernetesRuntime implements Runtime {
       ...(refusal ? { refusal } : {}),
       at: this.#view.answeredAt,
     });
-  }
-
-  async #ensureTenant(ownerId: string): Promise<void> {
-    const { cluster, rules } = this.#options;
-    for (const object of tenantObjects(ownerId, rules)) await cluster.apply(object);
   }
 
   /** By label, kind by kind: what is not ours is not touched. Resolves when no copy runs any more. */

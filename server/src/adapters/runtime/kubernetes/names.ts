@@ -16,9 +16,6 @@ export const LABELS = {
 /** Everything of ours, and nothing else. */
 export const OWN_SELECTOR = `${LABELS.managedBy}=nonstop4`;
 
-/** What an object was made from: another digest means that it is applied again. */
-export const APPLIED_ANNOTATION = 'nonstop4.dev/applied';
-
 /** The name of the container that runs the App's own program; others in a pod are ours. */
 export const APP_CONTAINER = 'app';
 
