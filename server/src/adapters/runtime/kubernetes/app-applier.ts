@@ -146,7 +146,8 @@ export class AppApplier {
   async #removeOldEnvironments(spec: WorkloadSpec): Promise<void> {
     const { cluster } = this.#options;
     const namespace = namespaceOf(spec.ownerId);
-    const labels = `${LABELS.app}=${spec.appId}`;
+    // A trial of the App's next release has a Secret of its own, and may be running.
+    const labels = `${LABELS.app}=${spec.appId},${LABELS.purpose}!=trial`;
     const [secrets, sets] = await Promise.all([
       cluster.list<V1Secret>({ apiVersion: 'v1', kind: 'Secret' }, namespace, labels),
       cluster.list<V1Deployment>({ apiVersion: 'apps/v1', kind: 'ReplicaSet' }, namespace, labels),
