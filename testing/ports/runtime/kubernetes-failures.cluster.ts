@@ -1,5 +1,6 @@
 import type { KubernetesObject, V1Deployment, V1Secret } from '@kubernetes/client-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { LABELS } from '../../../server/src/adapters/runtime/kubernetes/names.ts';
 import { KubernetesHarness, type ProgramName } from './kubernetes-runtime.ts';
 
 let harness: KubernetesHarness;
@@ -61,6 +62,23 @@ describe('objects on the cluster', () => {
     await harness.cluster.delete(header('Service', 'taken'));
     await harness.runtime.apply(spec);
     await harness.settled(spec);
+  });
+
+  it('that belong to a trial are left when the app itself is applied', async () => {
+    const spec = harness.spec('busy');
+    await harness.runtime.apply(spec);
+    await harness.settled(spec);
+    const labels = { [LABELS.managedBy]: 'nonstop4', [LABELS.app]: spec.appId };
+    for (const [name, more] of [
+      ['trial-run-1', { [LABELS.purpose]: 'trial' }],
+      ['busy-env-older', {}],
+    ] as const) {
+      const object = header('Secret', name);
+      await harness.cluster.create({ ...object, metadata: { ...object.metadata, labels: { ...labels, ...more } } });
+    }
+    await harness.runtime.apply({ ...spec, replicas: 1 });
+    await harness.until(async () => (await harness.cluster.read(header('Secret', 'busy-env-older'))) === undefined);
+    expect(await harness.cluster.read(header('Secret', 'trial-run-1'))).toBeDefined();
   });
 
   it('of an app that is removed are gone, all of them and no others', async () => {
