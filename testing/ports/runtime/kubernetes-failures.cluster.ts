@@ -1,6 +1,6 @@
 import type { KubernetesObject, V1Deployment, V1Secret } from '@kubernetes/client-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { LABELS } from '../../../server/src/adapters/runtime/kubernetes/names.ts';
+import { LABELS } from '../../../server/src/kubernetes/names.ts';
 import { KubernetesHarness, type ProgramName } from './kubernetes-runtime.ts';
 
 let harness: KubernetesHarness;

@@ -1,6 +1,6 @@
-import { Cluster } from '../../../server/src/adapters/runtime/kubernetes/cluster.ts';
 import { KubernetesRuntime } from '../../../server/src/adapters/runtime/kubernetes/kubernetes-runtime.ts';
 import type { ReplicaTemplate, WorkloadSpec } from '../../../server/src/domain/workload.ts';
+import { Cluster } from '../../../server/src/kubernetes/cluster.ts';
 import { until } from './local-harness.ts';
 import type { RuntimeHarness } from './runtime.suite.ts';
 

@@ -2,9 +2,9 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { BuildPlan, BuildStep } from '../../../domain/build-plan.ts';
 import { StageFailure } from '../../../domain/failure.ts';
+import { stepFailure } from '../../../domain/step-failure.ts';
 import type { BuildRequest } from '../../../ports/builder.ts';
 import { runProgram } from './run-program.ts';
-import { stepFailure } from './step-failure.ts';
 
 /** One build under way: its time limit, its environment, its log. */
 export class BuildSession {

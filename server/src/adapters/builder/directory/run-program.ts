@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { NICE, setSessionNice } from '@nonstop4/plane/scheduling';
+import type { ProgramEnd } from '../../../domain/step-failure.ts';
 import { OutputLines } from './output-lines.ts';
 
 export interface ProgramRun {
@@ -9,15 +10,6 @@ export interface ProgramRun {
   /** Aborted: the whole process group gets SIGTERM, and SIGKILL a little later. */
   signal: AbortSignal;
   onLine: (stream: 'out' | 'err', text: string) => void;
-}
-
-export interface ProgramEnd {
-  code: number | null;
-  signal: NodeJS.Signals | null;
-  /** For a program that could not be started at all: `ENOENT` … */
-  spawnError?: string;
-  /** The last lines of both streams. */
-  lines: string[];
 }
 
 const LINES_KEPT = 200;

@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import type { V1Deployment, V1Secret } from '@kubernetes/client-node';
 import { Problem } from '../../../domain/problem.ts';
 import type { WorkloadSpec } from '../../../domain/workload.ts';
-import { applyTenant } from './apply-tenant.ts';
-import { type Cluster, ClusterRefusal } from './cluster.ts';
+import { applyTenant } from '../../../kubernetes/apply-tenant.ts';
+import { type Cluster, ClusterRefusal } from '../../../kubernetes/cluster.ts';
+import { environmentName, LABELS, namespaceOf } from '../../../kubernetes/names.ts';
+import type { TenantRules } from '../../../kubernetes/tenant-objects.ts';
 import { appObjects } from './manifests/app-objects.ts';
-import type { TenantRules } from './manifests/tenant-objects.ts';
-import { environmentName, LABELS, namespaceOf } from './names.ts';
 
 const RETRY_MS = 1_000;
 const MAX_RETRY_MS = 30_000;

@@ -7,8 +7,8 @@ import type {
   V1Node,
   V1Pod,
 } from '@kubernetes/client-node';
-import type { Cluster } from './cluster.ts';
-import { LABELS, OWN_SELECTOR } from './names.ts';
+import type { Cluster } from '../../../kubernetes/cluster.ts';
+import { LABELS, OWN_SELECTOR } from '../../../kubernetes/names.ts';
 
 const RECONNECT_MS = 1_000;
 /** How often the API is asked whether it answers: the streams of an informer may stay open and silent for long. */

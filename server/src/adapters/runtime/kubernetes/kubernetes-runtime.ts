@@ -3,15 +3,15 @@ import type { LogLine } from '../../../domain/log-line.ts';
 import { Problem } from '../../../domain/problem.ts';
 import type { TrialResult } from '../../../domain/trial.ts';
 import type { NodeObservation, WorkloadObservation, WorkloadSpec } from '../../../domain/workload.ts';
+import { applyTenant } from '../../../kubernetes/apply-tenant.ts';
+import { type Cluster, headerOf, type PodMetrics } from '../../../kubernetes/cluster.ts';
+import { appLabels, LABELS, namespaceOf, OWN_SELECTOR } from '../../../kubernetes/names.ts';
+import { type TailOptions, tailPods } from '../../../kubernetes/pod-logs.ts';
+import type { TenantRules } from '../../../kubernetes/tenant-objects.ts';
 import type { Runtime, TrialRequest } from '../../../ports/runtime.ts';
 import { AppApplier } from './app-applier.ts';
-import { applyTenant } from './apply-tenant.ts';
-import { type Cluster, headerOf, type PodMetrics } from './cluster.ts';
 import { ClusterView } from './cluster-view.ts';
-import type { TenantRules } from './manifests/tenant-objects.ts';
-import { appLabels, LABELS, namespaceOf, OWN_SELECTOR } from './names.ts';
 import { observeWorkload } from './observe-workload.ts';
-import { type TailOptions, tailPods } from './pod-logs.ts';
 import { tryOut } from './trial-pod.ts';
 
 export interface KubernetesRuntimeOptions {

@@ -1,6 +1,6 @@
 import type { V1ContainerState, V1ContainerStatus, V1Pod } from '@kubernetes/client-node';
 import type { Replica, ReplicaEnd, ReplicaState } from '../../../domain/workload.ts';
-import { APP_CONTAINER, LABELS } from './names.ts';
+import { APP_CONTAINER, LABELS } from '../../../kubernetes/names.ts';
 
 /** Reasons for which a container waits that a later try hardly mends by itself (ErrImagePull is the first try of ImagePullBackOff). */
 const CANNOT_START = new Set([

@@ -1,6 +1,6 @@
 import type { V1ContainerStatus, V1Deployment, V1Pod } from '@kubernetes/client-node';
 import { describe, expect, it } from 'vitest';
-import { LABELS } from './names.ts';
+import { LABELS } from '../../../kubernetes/names.ts';
 import { observeWorkload, type WorkloadSight } from './observe-workload.ts';
 
 const START = new Date('2026-01-01T00:00:00Z');

@@ -1,6 +1,6 @@
 import type { V1Deployment, V1Pod } from '@kubernetes/client-node';
 import type { Replica, RolloutObservation, WorkloadObservation } from '../../../domain/workload.ts';
-import { LABELS } from './names.ts';
+import { LABELS } from '../../../kubernetes/names.ts';
 import { observePod, type PodFacts } from './observe-pod.ts';
 
 export interface WorkloadSight extends Omit<PodFacts, 'memoryLimitBytes'> {

@@ -1,13 +1,14 @@
 import type { V1Pod, V1Secret } from '@kubernetes/client-node';
 import type { TrialResult } from '../../../domain/trial.ts';
 import { type TrialCopy, watchTrial } from '../../../domain/watch-trial.ts';
+import { type Cluster, headerOf } from '../../../kubernetes/cluster.ts';
+import { environmentSecret } from '../../../kubernetes/environment-secret.ts';
+import { APP_CONTAINER, LABELS } from '../../../kubernetes/names.ts';
+import { podLines } from '../../../kubernetes/pod-logs.ts';
+import { RESTRICTED } from '../../../kubernetes/restricted.ts';
 import type { TrialRequest } from '../../../ports/runtime.ts';
-import { type Cluster, headerOf } from './cluster.ts';
-import { environmentSecret } from './manifests/environment-secret.ts';
-import { appContainer, podSpec, portOf, RESTRICTED } from './manifests/pod-template.ts';
-import { APP_CONTAINER, LABELS } from './names.ts';
+import { appContainer, podSpec, portOf } from './manifests/pod-template.ts';
 import { appStatus, observePod } from './observe-pod.ts';
-import { podLines } from './pod-logs.ts';
 import { type ObserverReport, observerScript, parseReport } from './trial-observer.ts';
 
 const OBSERVER = 'observer';

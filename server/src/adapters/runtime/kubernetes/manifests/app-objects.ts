@@ -1,7 +1,7 @@
 import type { V1Deployment, V1PodDisruptionBudget, V1Secret, V1Service } from '@kubernetes/client-node';
 import type { WorkloadSpec } from '../../../../domain/workload.ts';
-import { appLabels, environmentName, LABELS, namespaceOf, selectorOf } from '../names.ts';
-import { environmentSecret } from './environment-secret.ts';
+import { environmentSecret } from '../../../../kubernetes/environment-secret.ts';
+import { appLabels, environmentName, LABELS, namespaceOf, selectorOf } from '../../../../kubernetes/names.ts';
 import { appContainer, podSpec, portOf, probes } from './pod-template.ts';
 
 /** Numbers of DESIGN.md section 4, where each was measured or reasoned. */

@@ -1,7 +1,8 @@
 import type { V1Container, V1PodSpec, V1Probe } from '@kubernetes/client-node';
 import { startProcess } from '../../../../domain/start-process.ts';
 import type { ReplicaTemplate } from '../../../../domain/workload.ts';
-import { APP_CONTAINER } from '../names.ts';
+import { APP_CONTAINER } from '../../../../kubernetes/names.ts';
+import { RESTRICTED, RESTRICTED_POD } from '../../../../kubernetes/restricted.ts';
 
 /** Where the builder puts an App's files in its image. */
 const APP_DIRECTORY = '/app';
@@ -10,15 +11,7 @@ const STATIC_SERVER = '/nonstop4/static-server.js';
 /** Given to the App as PORT; each copy has an address of its own. */
 const PORT = 8080;
 const IMAGE_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
-/** No image needs a user of its own: its files are readable for everybody. */
-const USER_ID = 10_001;
 const MB = 1024 * 1024;
-
-export const RESTRICTED = {
-  allowPrivilegeEscalation: false,
-  readOnlyRootFilesystem: true,
-  capabilities: { drop: ['ALL'] },
-};
 
 /** The port on which a copy is reached. */
 export function portOf(template: Pick<ReplicaTemplate, 'fixedPort'>): number {
@@ -75,13 +68,7 @@ export function podSpec(containers: V1Container[]): V1PodSpec {
     containers,
     automountServiceAccountToken: false,
     enableServiceLinks: false,
-    securityContext: {
-      runAsNonRoot: true,
-      runAsUser: USER_ID,
-      runAsGroup: USER_ID,
-      fsGroup: USER_ID,
-      seccompProfile: { type: 'RuntimeDefault' },
-    },
+    securityContext: RESTRICTED_POD,
     volumes: [
       { name: 'tmp', emptyDir: { sizeLimit: '512Mi' } },
       { name: 'data', emptyDir: { sizeLimit: '1Gi' } },

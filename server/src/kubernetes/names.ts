@@ -1,4 +1,4 @@
-import type { WorkloadSpec } from '../../../domain/workload.ts';
+import type { WorkloadSpec } from '../domain/workload.ts';
 
 /** Who applies: server-side apply keeps apart what each manager has set (kubernetes.io/docs/reference/using-api/server-side-apply). */
 export const FIELD_MANAGER = 'nonstop4';

@@ -1,5 +1,5 @@
-import { explainLines } from '../../../domain/explain-end.ts';
-import type { FailureCode } from '../../../domain/failure.ts';
+import { explainLines } from './explain-end.ts';
+import type { FailureCode } from './failure.ts';
 
 export interface ClassifiedFailure {
   code: FailureCode;

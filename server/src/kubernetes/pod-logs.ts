@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline';
 import type { V1Pod } from '@kubernetes/client-node';
-import type { LogLine } from '../../../domain/log-line.ts';
+import type { LogLine } from '../domain/log-line.ts';
 import type { Cluster } from './cluster.ts';
 import { APP_CONTAINER } from './names.ts';
 

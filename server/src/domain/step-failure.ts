@@ -1,7 +1,17 @@
-import type { BuildStep } from '../../../domain/build-plan.ts';
-import { type FailureCode, StageFailure } from '../../../domain/failure.ts';
+import type { BuildStep } from './build-plan.ts';
 import { classifyOutput, errorLine } from './classify-failure.ts';
-import type { ProgramEnd } from './run-program.ts';
+import { type FailureCode, StageFailure } from './failure.ts';
+
+/** How the program of a step ended. */
+export interface ProgramEnd {
+  code: number | null;
+  /** `SIGKILL` … when a signal ended it. */
+  signal: string | null;
+  /** For a program that could not be started at all: `ENOENT` … */
+  spawnError?: string;
+  /** The last lines of both streams. */
+  lines: string[];
+}
 
 const INSTALLER = /^(npm|pnpm|yarn|composer|bundle) (ci|install|add)\b|-m pip install\b/;
 

@@ -1,5 +1,5 @@
 import type { Cluster } from './cluster.ts';
-import { type TenantRules, tenantObjects } from './manifests/tenant-objects.ts';
+import { type TenantRules, tenantObjects } from './tenant-objects.ts';
 
 /** Makes the user's namespace, and what keeps it apart from the others, be there. */
 export async function applyTenant(cluster: Cluster, ownerId: string, rules: TenantRules): Promise<void> {

@@ -5,7 +5,7 @@ import type {
   V1NetworkPolicy,
   V1ResourceQuota,
 } from '@kubernetes/client-node';
-import { LABELS, namespaceOf } from '../names.ts';
+import { LABELS, namespaceOf } from './names.ts';
 
 export interface TenantRules {
   /** Namespaces whose pods may reach Apps: that of the edges, that of Prometheus. */
