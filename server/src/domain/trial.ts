@@ -5,8 +5,10 @@ export interface TrialResult {
   outcome: 'listening' | 'ended' | 'no-port' | 'no-node';
   /** For listening: the port that answers, which is the given one or `fixedPort`. */
   fixedPort?: number;
-  /** Listens on the loopback address only (on Kubernetes nobody could reach it). */
+  /** Listens on the loopback address only. */
   loopbackOnly: boolean;
+  /** Why its copies could not be reached, or not side by side, where this Runtime runs them. */
+  refusal?: 'fixed-port' | 'binds-to-loopback';
   /** For listening: the chosen check; `tcp` when no path answered 2xx or 3xx. */
   healthCheck: { kind: 'http' | 'tcp'; path: string };
   /** The paths that were asked and what they answered: { '/': 500 }; 0 when it did not speak HTTP or did not answer. */

@@ -64,6 +64,8 @@ const FAILURES: [stage: string, code: string, arrange: (world: World) => unknown
     ({ memory }) => memory.runtime.answerTrials({ outcome: 'no-port', lines: ['waiting for a tram'] }),
   ],
   ['deploy', 'health-failing', ({ memory }) => memory.runtime.answerTrials(failingHealth)],
+  ['deploy', 'fixed-port', ({ memory }) => memory.runtime.answerTrials({ fixedPort: 3000, refusal: 'fixed-port' })],
+  ['deploy', 'binds-to-loopback', ({ memory }) => memory.runtime.answerTrials({ refusal: 'binds-to-loopback' })],
   ['deploy', 'internal', ({ memory }) => memory.runtime.failNext('apply', new Error('the runtime is away'))],
   ['verify', 'edge-no-answer', (world) => answerBadly(world)],
 ];

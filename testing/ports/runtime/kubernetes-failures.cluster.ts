@@ -137,12 +137,13 @@ describe('a trial', () => {
     });
 
   it('sees a program that only its own pod could reach', async () => {
-    expect(await tryOut('loopback')).toMatchObject({ outcome: 'listening', loopbackOnly: true });
+    expect(await tryOut('loopback')).toMatchObject({ outcome: 'listening', refusal: 'binds-to-loopback' });
   });
 
   it('finds the port that a program insists on', async () => {
     const found = await tryOut('stubborn');
     expect(found).toMatchObject({ outcome: 'listening', fixedPort: 3456, loopbackOnly: false });
+    expect(found.refusal).toBeUndefined();
     expect(found.lines).toContain('up');
   });
 });

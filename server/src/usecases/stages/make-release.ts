@@ -77,10 +77,10 @@ async function tryOut(
     signal,
   });
   for (const line of result.lines.slice(-20)) context.output('out', line);
-  return judge(context, artifact, result);
+  return judge(context, result);
 }
 
-function judge(context: StageContext, artifact: Artifact, result: TrialResult): ReleaseNetwork {
+function judge(context: StageContext, result: TrialResult): ReleaseNetwork {
   const { app, platform } = context;
   if (result.outcome === 'no-node') throw new StageFailure('no-node');
   if (result.outcome === 'ended') throw explainEnd(result.end, result.lines, app);
@@ -88,11 +88,16 @@ function judge(context: StageContext, artifact: Artifact, result: TrialResult): 
     throw new StageFailure('no-port', { seconds: Math.round(platform.rules.trialTimeoutMs / 1_000) }, result.lines);
   }
   refuseFailingHealth(context, result);
-  if (result.fixedPort !== undefined) sayFixedPort(context, artifact, result.fixedPort, result.lines);
+  if (result.refusal) {
+    const params: Record<string, number> = result.fixedPort === undefined ? {} : { port: result.fixedPort };
+    throw new StageFailure(result.refusal, params, result.lines);
+  }
+  if (result.fixedPort !== undefined)
+    context.say(`listens on port ${result.fixedPort} instead of PORT: visitors reach it all the same`);
   if (result.healthCheck.kind === 'http')
     context.say(`answers on ${result.healthCheck.path}: that path is its health check`);
   else context.say('no path answered with success: an open port counts as healthy');
-  if (result.loopbackOnly) context.say('listens on 127.0.0.1 only: fine on this machine, unreachable on a cluster');
+  if (result.loopbackOnly) context.say('listens on 127.0.0.1 only: fine on this machine, refused on a cluster');
   return {
     healthCheck: result.healthCheck,
     ...(result.fixedPort === undefined ? {} : { fixedPort: result.fixedPort }),
@@ -107,9 +112,4 @@ function refuseFailingHealth({ app }: StageContext, result: TrialResult): void {
   if (app.healthPath === undefined && !allErrors) return;
   const [healthPath, status] = answers[answers.length - 1] ?? [app.healthPath ?? '/', 0];
   throw new StageFailure('health-failing', { healthPath, status }, result.lines);
-}
-
-function sayFixedPort({ say }: StageContext, artifact: Artifact, port: number, lines: string[]): void {
-  if (!artifact.plan.start.portPreload) throw new StageFailure('fixed-port', { port }, lines);
-  say(`listens on port ${port} instead of PORT: it is sent to the port of each copy`);
 }

@@ -41,7 +41,9 @@ export async function tryOut(world: TrialWorld, request: TrialRequest): Promise<
     void copy.follow(signal);
     const findings = await watchTrial(copy, request.healthPaths, request.timeoutMs, request.signal);
     if (findings.outcome === 'no-port' && !copy.wasScheduled()) return { ...findings, outcome: 'no-node', lines: [] };
-    return { ...findings, lines: await linesOf(world, pod) };
+    // Every copy has an address of its own, where nobody but itself has its loopback.
+    const refusal = findings.loopbackOnly ? { refusal: 'binds-to-loopback' as const } : {};
+    return { ...findings, ...refusal, lines: await linesOf(world, pod) };
   } finally {
     stopped.abort();
     await cluster.delete(headerOf(pod), 0);

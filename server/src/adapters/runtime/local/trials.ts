@@ -41,6 +41,10 @@ export class Trials {
   }
 
   async run(request: TrialRequest): Promise<TrialResult> {
+    return withRefusal(await this.#findOut(request), request);
+  }
+
+  async #findOut(request: TrialRequest): Promise<TrialResult> {
     const first = await this.#tryOut(request);
     const blocked = first.outcome === 'ended' ? portInUse(first.lines) : undefined;
     // The program wants a port that somebody on this machine has: with the preload it can be moved, and looked at again.
@@ -112,6 +116,12 @@ export class Trials {
       }
     });
   }
+}
+
+// Two copies on one machine cannot both have the port that their program insists on, unless a preload sends it elsewhere.
+function withRefusal(result: TrialResult, { template }: TrialRequest): TrialResult {
+  const isStuck = result.fixedPort !== undefined && !template.artifact.plan.start.portPreload;
+  return isStuck ? { ...result, refusal: 'fixed-port' } : result;
 }
 
 function hasEnded(status: ReplicaStatus | undefined): boolean {
