@@ -133,8 +133,8 @@ export const PARTS: readonly Part[] = [
   },
   {
     name: 'config',
-    folder: 'server/src/config.ts',
-    files: '^server/src/config\\.ts$',
+    folder: 'server/src/config.ts, config/',
+    files: '^server/src/config(\\.ts$|/)',
     imports: ['domain', 'plane'],
     node: 'all',
     npm: 'any',

@@ -20,7 +20,8 @@ describe('configuration of the server', () => {
     const config = read({});
     expect(config.data.root).toBe('/home/ada/.nonstop4');
     expect(config.panel).toEqual({ host: '127.0.0.1', port: 4400 });
-    expect(config.edge).toEqual({ host: '127.0.0.1', port: 8080 });
+    expect(config.edge).toEqual({ kind: 'embedded', host: '127.0.0.1', port: 8080 });
+    expect(config.kubernetes).toBeUndefined();
     expect(config.workers).toEqual(['worker-0', 'worker-1']);
     expect(config.edges).toEqual(['edge-0', 'edge-1']);
     expect(config.replicaPorts).toEqual({ first: 21_000, last: 29_999 });

@@ -3,12 +3,15 @@ import { homedir } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
 import { type DataDirectory, dataDirectory } from '@nonstop4/plane/data-directory';
 import { z } from 'zod';
+import {
+  KUBERNETES_DEFAULTS,
+  KUBERNETES_SETTINGS,
+  type KubernetesConfig,
+  kubernetesConfig,
+  missingForKubernetes,
+} from './config/kubernetes-settings.ts';
+import { duration, GB, integer, MB, MINUTE, portRange, SECOND, size } from './config/setting-types.ts';
 
-const KB = 1024;
-const MB = 1024 * KB;
-const GB = 1024 * MB;
-const SECOND = 1_000;
-const MINUTE = 60 * SECOND;
 const DAY = 24 * 60 * MINUTE;
 
 /** Every default in one place, written as it would be set. */
@@ -31,6 +34,9 @@ const DEFAULTS = {
   NONSTOP4_DEFAULT_VOLUME: '1 GB',
   NONSTOP4_DEFAULT_REPLICAS: '2',
   NONSTOP4_LOG_LEVEL: 'info',
+  NONSTOP4_RUNTIME: 'local',
+  NONSTOP4_EDGE: '',
+  ...KUBERNETES_DEFAULTS,
 } as const;
 
 /** Not settings: numbers that follow from the promises (DESIGN.md sections 4 to 6) and that nobody needs to turn. */
@@ -43,11 +49,17 @@ const RULES = {
   sessionMs: 30 * DAY,
 } as const;
 
+/** What stands between visitors and Apps: processes of this machine, pods of the cluster, or a gateway that the cluster has. */
+const EDGES = ['embedded', 'haproxy', 'cluster', 'gateway-api'] as const;
+export type EdgeKind = (typeof EDGES)[number];
+
 /** What a server is told, checked and frozen. Sizes in bytes, times in milliseconds. */
 export interface ServerConfig {
   data: DataDirectory;
   panel: { host: string; port: number };
-  edge: { host: string; port: number };
+  edge: { kind: EdgeKind; host: string; port: number };
+  /** Set: Apps run on a cluster and not on this machine. */
+  kubernetes?: KubernetesConfig;
   /** Names of the processes that the supervisor starts: `worker-0` … and `edge-0` … */
   workers: readonly string[];
   edges: readonly string[];
@@ -107,6 +119,9 @@ const SETTINGS = z.object({
   NONSTOP4_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
     error: 'one of fatal, error, warn, info, debug, trace, silent',
   }),
+  NONSTOP4_RUNTIME: z.enum(['local', 'kubernetes'], { error: 'local or kubernetes' }),
+  NONSTOP4_EDGE: z.enum(['', ...EDGES], { error: `one of ${EDGES.join(', ')}` }),
+  ...KUBERNETES_SETTINGS,
 });
 type Settings = z.infer<typeof SETTINGS>;
 
@@ -127,7 +142,8 @@ function fromSettings(settings: Settings, env: NodeJS.ProcessEnv, execPath: stri
   return {
     data: dataDirectory(settings.NONSTOP4_DATA),
     panel: { host: settings.NONSTOP4_HOST, port: settings.NONSTOP4_PORT },
-    edge: { host: settings.NONSTOP4_EDGE_HOST, port: settings.NONSTOP4_EDGE_PORT },
+    edge: { kind: edgeKind(settings), host: settings.NONSTOP4_EDGE_HOST, port: settings.NONSTOP4_EDGE_PORT },
+    ...(settings.NONSTOP4_RUNTIME === 'kubernetes' ? { kubernetes: kubernetesConfig(settings) } : {}),
     workers: names('worker', settings.NONSTOP4_WORKERS),
     edges: names('edge', settings.NONSTOP4_EDGES),
     replicaPorts: settings.NONSTOP4_REPLICA_PORTS,
@@ -153,6 +169,10 @@ function fromSettings(settings: Settings, env: NodeJS.ProcessEnv, execPath: stri
   };
 }
 
+function edgeKind(settings: Settings): EdgeKind {
+  return settings.NONSTOP4_EDGE || (settings.NONSTOP4_RUNTIME === 'kubernetes' ? 'cluster' : 'embedded');
+}
+
 function checkTogether(settings: Settings): void {
   const wrong: string[] = [];
   const { first, last } = settings.NONSTOP4_REPLICA_PORTS;
@@ -163,54 +183,23 @@ function checkTogether(settings: Settings): void {
     if (settings[name] < first || settings[name] > last) continue;
     wrong.push(`${name} is ${settings[name]}, inside NONSTOP4_REPLICA_PORTS (${first}-${last}): move one of them.`);
   }
+  wrong.push(...checkRuntime(settings));
   if (wrong.length > 0) throw new ConfigError(wrong);
+}
+
+function checkRuntime(settings: Settings): string[] {
+  if (settings.NONSTOP4_RUNTIME === 'kubernetes') return missingForKubernetes(settings);
+  const { NONSTOP4_EDGE: edge } = settings;
+  return edge === 'cluster' || edge === 'gateway-api'
+    ? [
+        `NONSTOP4_EDGE is "${edge}", which needs a cluster: set NONSTOP4_RUNTIME to kubernetes, or choose embedded or haproxy.`,
+      ]
+    : [];
 }
 
 function sentence(issue: z.core.$ZodIssue, given: Record<string, string>): string {
   const name = String(issue.path[0]);
   return `${name} is "${given[name]}", but must be ${issue.message}.`;
-}
-
-function integer(least: number, most: number) {
-  const allowed = `a whole number from ${least} to ${most}`;
-  return z
-    .string()
-    .regex(/^\d{1,9}$/, allowed)
-    .transform(Number)
-    .refine((value) => value >= least && value <= most, allowed);
-}
-
-function size(least: number, most: number) {
-  const allowed = `a size from ${least / MB} MB to ${most / GB} GB, such as 512 MB or 2 GB`;
-  return quantity({ KB, MB, GB }, allowed).refine((bytes) => bytes >= least && bytes <= most, allowed);
-}
-
-function duration(least: number, most: number) {
-  const allowed = `a time from ${least / SECOND} s to ${most / MINUTE / 60} h, such as 90 s or 15 min`;
-  const units = { s: SECOND, min: MINUTE, h: 60 * MINUTE };
-  return quantity(units, allowed).refine((ms) => ms >= least && ms <= most, allowed);
-}
-
-/** A number with its unit: `500 MB`, `15min`. */
-function quantity(units: Record<string, number>, allowed: string) {
-  return z.string().transform((text, context) => {
-    const match = /^(\d{1,9}(?:\.\d{1,3})?)\s*([A-Za-z]{1,3})$/.exec(text);
-    const unit = Object.entries(units).find(([name]) => name.toLowerCase() === match?.[2]?.toLowerCase());
-    if (match && unit) return Math.round(Number(match[1]) * unit[1]);
-    context.addIssue({ code: 'custom', message: allowed });
-    return z.NEVER;
-  });
-}
-
-function portRange() {
-  const allowed = 'a range of at least 100 ports from 1024 on, such as 21000-29999';
-  return z.string().transform((text, context) => {
-    const match = /^(\d{4,5})-(\d{4,5})$/.exec(text);
-    const [first, last] = [Number(match?.[1]), Number(match?.[2])];
-    if (first >= 1_024 && last <= 65_535 && last - first >= 99) return { first, last };
-    context.addIssue({ code: 'custom', message: allowed });
-    return z.NEVER;
-  });
 }
 
 function names(kind: string, count: number): string[] {

@@ -63,6 +63,11 @@ export class Cluster {
     return this.#ask(() => this.#objects.create(object, undefined, undefined, FIELD_MANAGER));
   }
 
+  /** Refused with 409 when the object has changed since its resourceVersion. */
+  async replace<T extends KubernetesObject>(object: T): Promise<T> {
+    return this.#ask(() => this.#objects.replace(object, undefined, undefined, FIELD_MANAGER));
+  }
+
   async read<T extends KubernetesObject>(header: Header): Promise<T | undefined> {
     return this.#unlessNotFound(() => this.#objects.read(header) as Promise<T>);
   }

@@ -3,55 +3,66 @@ import type { Logger } from 'pino';
 import openapi from '../../../contract/openapi.json' with { type: 'json' };
 import { ConfigError, type ServerConfig } from '../config.ts';
 import { panelServer } from '../http/panel-server.ts';
+import type { Duty } from '../ports/leadership.ts';
 import { announce } from './announce.ts';
-import { besideBundle, type Composition, compose, describe } from './compose.ts';
-import { startLoops } from './loops.ts';
+import { besideBundle } from './beside-bundle.ts';
+import { type Composition, compose } from './compose.ts';
+import { describe } from './describe.ts';
+import { type Loops, startLoops } from './loops.ts';
 import { platformMetrics } from './platform-metrics.ts';
 import { readiness } from './readiness.ts';
 import { serverLog } from './server-log.ts';
 import { supervisorAnswers } from './supervisor-answers.ts';
 import { VERSION } from './version.ts';
 
-/** Workers are started at the same time as the server: one that has not answered by then is taken as down. */
-const ADOPTION_MS = 5_000;
-
 /** Starts the server and resolves when it serves; it ends by SIGTERM or SIGINT and touches no running App then. */
 export async function serve(config: Readonly<ServerConfig>): Promise<void> {
   const logger = serverLog(config.logLevel);
   await makeDataDirectory(config.data);
   const parts = await compose(config, (message, facts) => logger.warn(facts, message));
-  let adopted = false;
-  const panel = await openPanel(config, parts, logger, () => adopted);
-  parts.runtime.open();
-  parts.router.open();
+  const adoption = { isKnown: false, isBeginning: false };
+  const panel = await openPanel(config, parts, logger, () => adoption.isKnown && !adoption.isBeginning);
   const url = `http://${config.panel.host === '127.0.0.1' ? 'localhost' : config.panel.host}:${config.panel.port}`;
   const control = await announce(parts.platform, { socket: config.data.socket('server'), name: 'server', url });
-  const ended = new AbortController();
-  const loops = adopt(parts, logger, ended.signal).then((started) => {
-    adopted = true;
+  const { plane, metrics, git, platform } = parts;
+  const stopped = Promise.withResolvers<'stopped'>();
+  plane.open();
+  const serving = Promise.race([plane.adopted(), stopped.promise]).then((end) => {
+    if (end === 'stopped') return;
+    adoption.isKnown = true;
+    plane.leadership.follow(loopsOf(parts, logger, adoption));
+    metrics.open();
     logger.info({ url, version: VERSION }, 'serving');
-    return started;
   });
   onStopSignal(async () => {
-    ended.abort();
-    await Promise.allSettled([loops.then((started) => started?.close()), panel.close()]);
+    stopped.resolve('stopped');
+    await Promise.allSettled([serving.then(() => plane.leadership.close()), panel.close()]);
     control.close();
-    await parts.metrics.close();
-    parts.router.close();
-    await parts.runtime.close();
-    await parts.git.close();
-    await parts.platform.stores.close();
+    await metrics.close();
+    await plane.close();
+    await git.close();
+    await platform.stores.close();
   }, logger);
-  await loops;
+  await serving;
 }
 
-async function adopt({ platform, runtime, router, metrics, routes }: Composition, logger: Logger, signal: AbortSignal) {
-  await runtime.adopted(ADOPTION_MS);
-  if (signal.aborted) return undefined;
+/** The loops as the duty of whichever server leads; until they have begun this server is not ready. */
+function loopsOf({ platform, plane, routes }: Composition, logger: Logger, adoption: { isBeginning: boolean }): Duty {
   const onError = (error: unknown) => logger.error({ error: describe(error) }, 'a loop failed; it goes on');
-  const loops = await startLoops(platform, routes, () => router.begin(), onError);
-  metrics.open();
-  return loops;
+  let loops: Loops | undefined;
+  return {
+    async begin() {
+      adoption.isBeginning = true;
+      loops = await startLoops(platform, routes, () => plane.begin(), onError).catch(giveUp(logger));
+      adoption.isBeginning = false;
+      logger.info('the loops have begun');
+    },
+    async end() {
+      await loops?.close();
+      loops = undefined;
+      logger.info('the loops have ended');
+    },
+  };
 }
 
 async function openPanel(config: ServerConfig, parts: Composition, logger: Logger, adopted: () => boolean) {
@@ -73,6 +84,14 @@ async function openPanel(config: ServerConfig, parts: Composition, logger: Logge
     throw new ConfigError([`Port ${port} on ${host} is taken by another program: set NONSTOP4_PORT to a free one.`]);
   }
   return panel;
+}
+
+// Half of the loops is worse than none: whoever started this server starts it again.
+function giveUp(logger: Logger) {
+  return (error: unknown): never => {
+    logger.fatal({ error: describe(error) }, 'the loops could not begin');
+    process.exit(1);
+  };
 }
 
 function onStopSignal(stop: () => Promise<void>, logger: Logger): void {

@@ -35,8 +35,9 @@ export class RouteLoop {
     this.#onError = onError;
   }
 
-  /** Resolves when every App's route was published once. */
+  /** Resolves when every App's route was published once; may be opened again after it was closed. */
   async open(): Promise<void> {
+    this.#closed = false;
     await this.#publishAll();
     this.#timer = setInterval(() => {
       this.#resyncing ??= this.#publishAll()

@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { ConfigError, readServerConfig } from '../config.ts';
+
+const machine = { home: '/home/ada', execPath: '/opt/node/bin/node' };
+const least = { NONSTOP4_RUNTIME: 'kubernetes', NONSTOP4_REGISTRY: 'registry.example.com/team' };
+const read = (env: Record<string, string>) => readServerConfig(env, machine);
+
+function refusal(env: Record<string, string>): string {
+  try {
+    read(env);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message;
+    throw error;
+  }
+  throw new Error('the settings were taken');
+}
+
+describe('settings for a cluster', () => {
+  it('need a registry and nothing else', () => {
+    expect(refusal({ NONSTOP4_RUNTIME: 'kubernetes' })).toMatch(/^NONSTOP4_REGISTRY is not set: name the registry/);
+    const config = read(least);
+    expect(config.edge.kind).toBe('cluster');
+    expect(config.kubernetes).toEqual({
+      namespace: 'nonstop4',
+      buildsNamespace: 'nonstop4-builds',
+      registry: {
+        name: 'registry.example.com/team',
+        push: 'registry.example.com/team',
+        read: 'registry.example.com/team',
+        plainHttp: false,
+      },
+      baseImages: 'registry.example.com/team',
+      volumes: { kind: 'none' },
+      forbiddenNetworks: ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', '169.254.0.0/16'],
+      quota: { pods: 200, memoryBytes: 64 * 1024 ** 3 },
+    });
+  });
+
+  it.each([
+    ['class:nfs-client', { kind: 'storage-class', name: 'nfs-client' }],
+    ['nfs:files.example.com:/export', { kind: 'nfs', server: 'files.example.com', path: '/export' }],
+    ['shared:/srv/data', { kind: 'shared-path', path: '/srv/data' }],
+  ])('say where volumes are: %s', (text, volumes) => {
+    expect(read({ ...least, NONSTOP4_VOLUMES: text }).kubernetes?.volumes).toEqual(volumes);
+  });
+
+  it('are refused one by one, and together', () => {
+    expect(refusal({ ...least, NONSTOP4_VOLUMES: 'nfs:files' })).toMatch(/must be none, class:NAME, nfs:SERVER:\/PATH/);
+    expect(refusal({ ...least, NONSTOP4_REGISTRY_USER: 'ada' })).toMatch(/PASSWORD_FILE belong together/);
+    expect(refusal({ ...least, NONSTOP4_EDGE: 'gateway-api' })).toMatch(/NONSTOP4_GATEWAY is not set/);
+    expect(refusal({ NONSTOP4_EDGE: 'cluster' })).toMatch(/needs a cluster: set NONSTOP4_RUNTIME to kubernetes/);
+  });
+});

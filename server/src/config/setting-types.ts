@@ -1,0 +1,49 @@
+import { z } from 'zod';
+
+const KB = 1024;
+export const MB = 1024 * KB;
+export const GB = 1024 * MB;
+export const SECOND = 1_000;
+export const MINUTE = 60 * SECOND;
+
+export function integer(least: number, most: number) {
+  const allowed = `a whole number from ${least} to ${most}`;
+  return z
+    .string()
+    .regex(/^\d{1,9}$/, allowed)
+    .transform(Number)
+    .refine((value) => value >= least && value <= most, allowed);
+}
+
+export function size(least: number, most: number) {
+  const allowed = `a size from ${least / MB} MB to ${most / GB} GB, such as 512 MB or 2 GB`;
+  return quantity({ KB, MB, GB }, allowed).refine((bytes) => bytes >= least && bytes <= most, allowed);
+}
+
+export function duration(least: number, most: number) {
+  const allowed = `a time from ${least / SECOND} s to ${most / MINUTE / 60} h, such as 90 s or 15 min`;
+  const units = { s: SECOND, min: MINUTE, h: 60 * MINUTE };
+  return quantity(units, allowed).refine((ms) => ms >= least && ms <= most, allowed);
+}
+
+/** A number with its unit: `500 MB`, `15min`. */
+function quantity(units: Record<string, number>, allowed: string) {
+  return z.string().transform((text, context) => {
+    const match = /^(\d{1,9}(?:\.\d{1,3})?)\s*([A-Za-z]{1,3})$/.exec(text);
+    const unit = Object.entries(units).find(([name]) => name.toLowerCase() === match?.[2]?.toLowerCase());
+    if (match && unit) return Math.round(Number(match[1]) * unit[1]);
+    context.addIssue({ code: 'custom', message: allowed });
+    return z.NEVER;
+  });
+}
+
+export function portRange() {
+  const allowed = 'a range of at least 100 ports from 1024 on, such as 21000-29999';
+  return z.string().transform((text, context) => {
+    const match = /^(\d{4,5})-(\d{4,5})$/.exec(text);
+    const [first, last] = [Number(match?.[1]), Number(match?.[2])];
+    if (first >= 1_024 && last <= 65_535 && last - first >= 99) return { first, last };
+    context.addIssue({ code: 'custom', message: allowed });
+    return z.NEVER;
+  });
+}

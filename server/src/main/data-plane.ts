@@ -1,0 +1,31 @@
+import type { Builder } from '../ports/builder.ts';
+import type { Leadership } from '../ports/leadership.ts';
+import type { Runtime } from '../ports/runtime.ts';
+import type { TrafficRouter } from '../ports/traffic-router.ts';
+import type { VolumeProvisioner } from '../ports/volume-provisioner.ts';
+
+/** What runs Apps and brings visitors to them: processes of this machine, or a cluster. */
+export interface DataPlane {
+  runtime: Runtime;
+  router: TrafficRouter;
+  builder: Builder;
+  volumes: VolumeProvisioner;
+  leadership: Leadership;
+  /** Begins to follow what runs; resolves at once. */
+  open(): void;
+  /** Resolves when it is known what runs, or as much of it as will answer. */
+  adopted(): Promise<void>;
+  /** Every route was published once: from now on the edges follow this server. */
+  begin(): Promise<void>;
+  /** Touches nothing that runs. */
+  close(): Promise<void>;
+}
+
+/** What a data plane needs of the rest. */
+export interface Surroundings {
+  report: (message: string, facts: Record<string, unknown>) => void;
+  /** A node or an edge went or came. */
+  nodesChanged: () => void;
+  /** Publishes an App's route as it is to be at this moment; resolves when every edge has it. */
+  publishNow: (appId: string) => Promise<void>;
+}

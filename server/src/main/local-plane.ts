@@ -1,0 +1,68 @@
+import { DirectoryBuilder } from '../adapters/builder/directory/directory-builder.ts';
+import { systemClock } from '../adapters/clock/system/system-clock.ts';
+import { RandomIdGenerator } from '../adapters/id-generator/random/random-id-generator.ts';
+import { Alone } from '../adapters/leadership/alone/alone.ts';
+import { LocalRuntime } from '../adapters/runtime/local/local-runtime.ts';
+import type { EmbeddedRouter } from '../adapters/traffic-router/embedded/embedded-router.ts';
+import { DirectoryVolumes } from '../adapters/volume-provisioner/directory/directory-volumes.ts';
+import type { ServerConfig } from '../config.ts';
+import { besideBundle } from './beside-bundle.ts';
+import type { DataPlane, Surroundings } from './data-plane.ts';
+import { machineEdges } from './machine-edges.ts';
+
+/** Workers are started at the same time as the server: one that has not answered by then is taken as down. */
+const ADOPTION_MS = 5_000;
+
+/** Apps as processes of this machine's workers. */
+export function localPlane(config: ServerConfig, around: Surroundings): DataPlane {
+  const router = machineEdges(config, around);
+  const runtime = localRuntime(config, around, router);
+  return {
+    runtime,
+    router,
+    builder: new DirectoryBuilder({
+      artifactsDirectory: config.data.artifacts,
+      cacheDirectory: config.data.cache,
+      nodeBinDirectory: config.nodeBinDirectory,
+      environment: config.buildEnvironment,
+      clock: systemClock,
+    }),
+    volumes: new DirectoryVolumes(config.data.volumes),
+    leadership: new Alone(),
+    open() {
+      runtime.open();
+      router.open();
+    },
+    adopted: () => runtime.adopted(ADOPTION_MS),
+    begin: () => router.begin(),
+    async close() {
+      router.close();
+      await runtime.close();
+    },
+  };
+}
+
+function localRuntime(config: ServerConfig, { publishNow, report }: Surroundings, router: EmbeddedRouter) {
+  const { PATH = '/usr/local/bin:/usr/bin:/bin', HOME = '/' } = config.buildEnvironment;
+  return new LocalRuntime({
+    workers: config.workers.map((name) => ({ name, socket: config.data.socket(name) })),
+    portRange: config.replicaPorts,
+    programs: {
+      nodeBinDirectory: config.nodeBinDirectory,
+      systemPath: PATH,
+      staticServer: besideBundle('static-server.js'),
+      preloadDirectory: besideBundle('preload'),
+      home: HOME,
+    },
+    ids: new RandomIdGenerator(systemClock),
+    gate: {
+      switchOver: publishNow,
+      async drain(appId, targetIds, timeoutMs) {
+        const { notDrained } = await router.drain(appId, targetIds, timeoutMs);
+        if (notDrained.length > 0)
+          report('requests were still held at the end of the drain', { app: appId, replicas: notDrained });
+      },
+    },
+    log: report,
+  });
+}
