@@ -3,6 +3,7 @@ import { copyFile, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { build as bundle } from 'esbuild';
 import { lazyBuiltins } from './build/lazy-builtins.ts';
+import { ownChunk } from './build/own-chunk.ts';
 import { PLAIN_FILES, PROGRAMS, WEB } from './build/programs.ts';
 
 // What is shipped goes to dist/. It is made beside it and moved over in whole files,
@@ -37,7 +38,7 @@ async function bundlePrograms(): Promise<void> {
     // V8 keeps a program's text in memory; names stay, so that stack traces can be read.
     minifyWhitespace: true,
     minifySyntax: true,
-    plugins: [lazyBuiltins],
+    plugins: [lazyBuiltins, ownChunk('@kubernetes/client-node', 'kubernetes-client.js')],
     logLevel: 'warning',
     // Packages in CommonJS call require() for built-in modules, which ES modules do not have.
     banner: { js: "const require = process.getBuiltinModule('node:module').createRequire(import.meta.url);" },
