@@ -6,6 +6,10 @@ import type { DemoOptions } from './demo-options.ts';
 const AT_MOST_SECONDS = 1_500;
 
 export interface LoadTarget {
+  /** Where visitors connect; absent is this machine. */
+  host?: string;
+  /** The bridge that the host is on. */
+  bridge?: string;
   edgePort: number;
   /** Host name of the App, with the port as a browser sends it. */
   hostname: string;
@@ -27,7 +31,8 @@ export async function underLoad(
   let begunAt = 0;
   const load = runLoadProcess(
     {
-      host: '127.0.0.1',
+      host: target.host ?? '127.0.0.1',
+      ...(target.bridge === undefined ? {} : { bridge: target.bridge }),
       port: target.edgePort,
       hostname: target.hostname,
       path: '/',

@@ -23,6 +23,7 @@ describe('a load', () => {
     ['another machine', { host: '192.0.2.1' }, /this machine only: "192.0.2.1" is no loopback address/],
     ['a name', { host: 'shop.localhost' }, /no loopback address/],
     ['an address that looks like loopback', { host: '127.0.0.1.example' }, /no loopback address/],
+    ['another machine, by a bridge that is none', { host: '192.0.2.1', bridge: 'lo' }, /not on a bridge lo of its own/],
     ['a rate beyond the bound', { ratePerS: 5_001 }, /ratePerS is 5001, but must be from 0.1 to 5000/],
     ['more than half an hour', { seconds: 1_801 }, /seconds is 1801/],
     ['a share above 1', { post: { share: 1.1 } }, /post.share/],

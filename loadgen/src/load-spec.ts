@@ -1,4 +1,5 @@
 import { isIPv4 } from 'node:net';
+import { isOnOwnBridge } from './own-bridge.ts';
 
 /** More than this one process cannot send on time, and nobody's machine should be asked to bear it by mistake. */
 const MOST_PER_SECOND = 5_000;
@@ -7,8 +8,10 @@ const MOST_VISITORS = 1_000;
 
 /** What load to send; plain JSON, so that it can be given to another process. */
 export interface LoadSpec {
-  /** A loopback address (`127.0.0.1`, `::1`, `localhost`): nothing else is ever sent to. */
+  /** A loopback address (`127.0.0.1`, `::1`, `localhost`), or one on `bridge`: nothing else is ever sent to. */
   host: string;
+  /** A bridge of this machine with no network card on it, where network namespaces of a test are. */
+  bridge?: string;
   port: number;
   /** Host header, as a browser would send it: `shop.localhost:8080`. Default: host and port. */
   hostname?: string;
@@ -56,7 +59,7 @@ export interface PostSpec {
 }
 
 /** A spec with nothing left open. */
-export interface CheckedLoad extends Required<Omit<LoadSpec, 'post' | 'expect'>> {
+export interface CheckedLoad extends Required<Omit<LoadSpec, 'post' | 'expect' | 'bridge'>> {
   post: Required<PostSpec>;
   expect: Expectation;
 }
@@ -65,7 +68,7 @@ export interface CheckedLoad extends Required<Omit<LoadSpec, 'post' | 'expect'>>
 export function checkLoad(spec: LoadSpec): CheckedLoad {
   const path = spec.path ?? '/';
   const checked: CheckedLoad = {
-    host: loopback(spec.host),
+    host: ownAddress(spec.host, spec.bridge),
     port: between('port', spec.port, 1, 65_535),
     hostname: spec.hostname ?? `${spec.host.includes(':') ? `[${spec.host}]` : spec.host}:${spec.port}`,
     path,
@@ -101,8 +104,11 @@ function between(name: string, value: number, least: number, most: number): numb
 }
 
 // A name is not looked up: it could lead elsewhere.
-function loopback(host: string): string {
+function ownAddress(host: string, bridge: string | undefined): string {
+  if (bridge !== undefined && isOnOwnBridge(host, bridge)) return host;
   if (host === 'localhost') return '127.0.0.1';
   if (host === '::1' || (isIPv4(host) && host.startsWith('127.'))) return host;
-  throw new RangeError(`Load is sent to this machine only: ${JSON.stringify(host)} is no loopback address.`);
+  throw new RangeError(
+    `Load is sent to this machine only: ${JSON.stringify(host)} is no loopback address${bridge === undefined ? '' : `, and not on a bridge ${bridge} of its own`}.`,
+  );
 }
