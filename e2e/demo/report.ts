@@ -1,3 +1,4 @@
+import { table } from '../harness/table.ts';
 import type { PartResult } from './part.ts';
 import { judge, p99Ratio } from './verdict.ts';
 
@@ -48,18 +49,6 @@ function row(part: PartResult, baseline: PartResult): string[] {
     part.events.length === 0 ? '–' : `${(again / 1_000).toFixed(1)} s`,
   ];
 }
-
-function table(rows: string[][]): string[] {
-  const widths = HEAD.map((_, column) => Math.max(...rows.map((cells) => (cells[column] ?? '').length)));
-  return rows.map((cells) =>
-    cells
-      .map((cell, column) => pad(cell, widths[column] ?? 0, column === 0))
-      .join('  ')
-      .trimEnd(),
-  );
-}
-
-const pad = (text: string, width: number, left: boolean) => (left ? text.padEnd(width) : text.padStart(width));
 
 function reasons({ load }: PartResult): string[] {
   return Object.entries(load.failedByReason).map(([reason, count]) => `         ${count} × ${reason}`);

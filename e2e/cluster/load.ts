@@ -1,0 +1,27 @@
+import { fileURLToPath } from 'node:url';
+import type { LoadReport } from '@nonstop4/loadgen';
+import { underLoad } from '../demo/under-load.ts';
+import type { ProofContext } from './proof-part.ts';
+import { ENTRANCE } from './testbed.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Sends the proof's load through the virtual address while the action runs. */
+export function load(
+  { options, app, signal }: ProofContext,
+  action: (load: { elapsedMs(): number }) => Promise<void>,
+  { reconnect = false } = {},
+): Promise<LoadReport> {
+  const { ratePerS, postShare } = options;
+  const { host, port, bridge } = ENTRANCE;
+  const target = { host, bridge, edgePort: port, hostname: app.hostname };
+  return underLoad({ ratePerS, postShare, root: ROOT }, target, reconnect, action, signal);
+}
+
+/** In words, what failed of a method beyond what was allowed. */
+export function tooMany(report: LoadReport, method: 'GET' | 'POST', allowed = 0): string[] {
+  const { failed } = report.byMethod[method];
+  return failed > allowed
+    ? [`${failed} ${method} failed${allowed > 0 ? `, at most ${allowed} were allowed` : ''}`]
+    : [];
+}

@@ -1,0 +1,24 @@
+import { median, percentile, seconds } from '../figures.ts';
+import { load, tooMany } from '../load.ts';
+import type { ProofContext, ProofResult } from '../proof-part.ts';
+
+/** Uploads again and again under load: each is built, tried, rolled out, and the old copies drained. */
+export async function rollingUpdates(context: ProofContext): Promise<ProofResult> {
+  const { options, app, progress } = context;
+  const took: number[] = [];
+  const report = await load(context, async ({ elapsedMs }) => {
+    for (let round = 1; round <= options.updates; round += 1) {
+      progress.step(`Rolling update ${round} of ${options.updates} …`);
+      const began = elapsedMs();
+      await app.deployNext();
+      took.push(elapsedMs() - began);
+    }
+  });
+  return {
+    title: `${options.updates} rolling updates`,
+    promise: '0 failed, POST included',
+    load: report,
+    broken: [...tooMany(report, 'GET'), ...tooMany(report, 'POST')],
+    facts: [`upload to live under this load: median ${seconds(median(took))}, p95 ${seconds(percentile(took, 95))}`],
+  };
+}

@@ -1,0 +1,41 @@
+import type { LoadReport } from '@nonstop4/loadgen';
+import type { Cluster } from '../../server/src/kubernetes/cluster.ts';
+import type { Progress } from '../demo/progress.ts';
+import type { ClusterPlatform } from './cluster-platform.ts';
+import type { ProofApp } from './proof-app.ts';
+
+/** How much of each is done. */
+export interface ProofOptions {
+  updates: number;
+  kills: number;
+  powerCuts: number;
+  baselineSeconds: number;
+  outageSeconds: number;
+  uploads: number;
+  apps: number;
+  ratePerS: number;
+  postShare: number;
+}
+
+/** What every part of the proof is given. */
+export interface ProofContext {
+  options: ProofOptions;
+  platform: ClusterPlatform;
+  cluster: Cluster;
+  app: ProofApp;
+  progress: Progress;
+  signal: AbortSignal;
+}
+
+/** One part of the proof: what was promised, what was seen. */
+export interface ProofResult {
+  title: string;
+  promise: string;
+  load?: LoadReport;
+  /** What was not as promised, in words. */
+  broken: string[];
+  /** Figures without a promise, and tables. */
+  facts: string[];
+}
+
+export type ProofPart = (context: ProofContext) => Promise<ProofResult>;

@@ -1,0 +1,37 @@
+import { table } from '../harness/table.ts';
+import type { ProofResult } from './proof-part.ts';
+
+const HEAD = ['', 'sent', 'failed GET', 'failed POST', 'p50 ms', 'p99 ms', 'slowest ms', 'p99 ratio'];
+
+/** The figures as a table, and what was promised of each part. */
+export function reportProof(results: readonly ProofResult[]): string[] {
+  const alone = results.find(({ load }) => load)?.load?.latencyMs.p99 ?? Number.NaN;
+  const rows = results.flatMap(({ title, load }) => {
+    if (!load) return [];
+    const { GET, POST } = load.byMethod;
+    const { p50, p99, max } = load.latencyMs;
+    const counts = [load.sent, GET.failed, POST.failed].map(String);
+    return [[title, ...counts, p50.toFixed(1), p99.toFixed(1), max.toFixed(0), `${(p99 / alone).toFixed(1)} ×`]];
+  });
+  const broken = results.filter((result) => result.broken.length > 0);
+  return [
+    '',
+    ...table([HEAD, ...rows]),
+    '',
+    ...results.flatMap(wordsOf),
+    '',
+    broken.length === 0
+      ? 'Every promise was kept.'
+      : `A PROMISE WAS BROKEN: ${broken.map(({ title }) => title).join('; ')}.`,
+  ];
+}
+
+function wordsOf({ title, promise, broken, facts, load }: ProofResult): string[] {
+  const reasons = Object.entries(load?.failedByReason ?? {}).map(([reason, count]) => `         ${count} × ${reason}`);
+  return [
+    `${broken.length === 0 ? 'kept  ' : 'BROKEN'} ${title}: ${promise}`,
+    ...broken.map((text) => `         NOT KEPT: ${text}`),
+    ...facts.map((text) => `         ${text}`),
+    ...reasons,
+  ];
+}

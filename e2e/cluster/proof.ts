@@ -1,0 +1,84 @@
+// The figures of `npm run test:cluster`: what is promised of a service on a cluster, done to a real one and counted.
+//   node e2e/cluster/proof.ts [--quick] [part …]
+import { Cluster } from '../../server/src/kubernetes/cluster.ts';
+import { Progress } from '../demo/progress.ts';
+import { ClusterPlatform } from './cluster-platform.ts';
+import { addressTakeover } from './parts/address-takeover.ts';
+import { badReleases } from './parts/bad-releases.ts';
+import { baseline } from './parts/baseline.ts';
+import { controlPlaneLoss } from './parts/control-plane-loss.ts';
+import { powerCuts } from './parts/power-cuts.ts';
+import { replicaKills } from './parts/replica-kills.ts';
+import { rollingUpdates } from './parts/rolling-updates.ts';
+import { ProofApp } from './proof-app.ts';
+import type { ProofContext, ProofOptions, ProofPart, ProofResult } from './proof-part.ts';
+import { reportProof } from './proof-report.ts';
+import { ENTRANCE, TESTBED_SETTINGS } from './testbed.ts';
+
+const PARTS: Record<string, ProofPart> = {
+  updates: rollingUpdates,
+  kills: replicaKills,
+  'power-cuts': powerCuts,
+  takeover: addressTakeover,
+  'control-plane': controlPlaneLoss,
+  'bad-releases': badReleases,
+};
+const LOAD = { ratePerS: 200, postShare: 0.2 };
+const FULL: ProofOptions = {
+  ...{ updates: 20, kills: 20, powerCuts: 5, baselineSeconds: 20, outageSeconds: 60, uploads: 10, apps: 200 },
+  ...LOAD,
+};
+const QUICK: ProofOptions = {
+  ...{ updates: 3, kills: 3, powerCuts: 1, baselineSeconds: 10, outageSeconds: 20, uploads: 3, apps: 20 },
+  ...LOAD,
+};
+
+async function prove(args: readonly string[], progress: Progress, signal: AbortSignal): Promise<boolean> {
+  const wanted = args.filter((arg) => arg !== '--quick');
+  const unknown = wanted.find((name) => !(name in PARTS));
+  if (unknown !== undefined) throw new Error(`“${unknown}” is none of ${Object.keys(PARTS).join(', ')}.`);
+  const options = args.includes('--quick') ? QUICK : FULL;
+  const cluster = await Cluster.connect(TESTBED_SETTINGS.NONSTOP4_KUBECONFIG);
+  progress.step('Starting a server whose apps run on the cluster …');
+  const platform = await ClusterPlatform.start(TESTBED_SETTINGS);
+  const app = new ProofApp('proof', platform, cluster, ENTRANCE);
+  try {
+    progress.step('First upload …');
+    await app.deployNext();
+    await app.untilRedundant();
+    const parts = Object.entries(PARTS).filter(([name]) => wanted.length === 0 || wanted.includes(name));
+    return await runParts(
+      { options, platform, cluster, app, progress, signal },
+      parts.map(([, part]) => part),
+    );
+  } catch (error) {
+    throw new Error(`${(error as Error).message}\n${platform.output().split('\n').slice(-20).join('\n')}`);
+  } finally {
+    await app.remove().catch(() => undefined);
+    await platform.stop();
+  }
+}
+
+async function runParts(context: ProofContext, parts: readonly ProofPart[]): Promise<boolean> {
+  const { progress } = context;
+  const results: ProofResult[] = [];
+  for (const part of [baseline, ...parts]) {
+    context.signal.throwIfAborted();
+    const result = await part(context);
+    progress.say(`${result.broken.length === 0 ? 'kept  ' : 'BROKEN'} ${result.title}`);
+    results.push(result);
+  }
+  for (const line of reportProof(results)) progress.say(line);
+  return results.every(({ broken }) => broken.length === 0);
+}
+
+const interrupted = new AbortController();
+for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => interrupted.abort());
+const progress = new Progress();
+try {
+  const kept = await prove(process.argv.slice(2), progress, interrupted.signal);
+  process.exit(kept ? 0 : 1);
+} catch (error) {
+  progress.say(error instanceof Error ? error.message : String(error));
+  process.exit(interrupted.signal.aborted ? 130 : 1);
+}
