@@ -3,6 +3,7 @@ import { ensureBinaries } from '../binaries/build-binaries.ts';
 import { ensureCertificates } from '../cluster/certificates.ts';
 import { linkParts, startControlPlane } from '../cluster/control-plane.ts';
 import { startDns } from '../cluster/dns.ts';
+import { installGatewayApi } from '../cluster/gateway-api.ts';
 import { startMetricsServer } from '../cluster/metrics-server.ts';
 import { ensureNetwork } from '../cluster/network.ts';
 import { startRegistry } from '../cluster/registry.ts';
@@ -28,6 +29,7 @@ export async function up(say: (text: string) => void): Promise<void> {
   await ensureBaseImages(binaries.crane, say);
   await Promise.all(WORKERS.map((worker) => startWorker(worker)));
   await startDns(binaries.coredns);
+  await installGatewayApi();
   await startMetricsServer(binaries['metrics-server']);
   await Promise.all(WORKERS.map((worker) => untilReady(worker)));
   say(
