@@ -1,3 +1,4 @@
+export { askOnce, requestPath } from './ask-once.ts';
 export { runLoadProcess } from './load-process.ts';
 export type { LoadReport } from './load-report.ts';
 export type { LoadSpec } from './load-spec.ts';

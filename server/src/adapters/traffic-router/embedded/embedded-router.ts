@@ -1,8 +1,8 @@
-import { request } from 'node:http';
 import { type EdgeAppStats, type EdgeStats, LATENCY_BUCKETS_S, type RouteTable } from '@nonstop4/edge/protocol';
+import { askOnce } from '@nonstop4/loadgen';
 import type { EdgeObservation, Route, RouteTraffic, TrafficRouter } from '../../../ports/traffic-router.ts';
 import { EdgeLink } from './edge-link.ts';
-import { requestPath, routeTable } from './route-table.ts';
+import { routeTable } from './route-table.ts';
 
 export interface EmbeddedRouterOptions {
   edges: { name: string; socket: string }[];
@@ -103,7 +103,7 @@ export class EmbeddedRouter implements TrafficRouter {
     const known = [...this.#routes.values()].some((route) => route.hostnames.includes(hostname));
     if (!known || !this.#complete) return { error: `no edge has a route for ${hostname} yet` };
     const { host, port } = this.#options;
-    return askAsVisitor({ host, port, hostname, path: requestPath(path), timeoutMs });
+    return askOnce({ host, port, hostname, path, timeoutMs });
   }
 
   #table(): RouteTable {
@@ -121,30 +121,6 @@ export class EmbeddedRouter implements TrafficRouter {
   async #settled(): Promise<void> {
     await Promise.all(this.#links.map((link) => link.settled()));
   }
-}
-
-interface Visit {
-  host: string;
-  port: number;
-  hostname: string;
-  path: string;
-  /** For the whole of it: an answer whose head does not end must not keep a run waiting for ever. */
-  timeoutMs: number;
-}
-
-function askAsVisitor({ host, port, hostname, path, timeoutMs }: Visit) {
-  const started = performance.now();
-  return new Promise<{ status: number; ms: number } | { error: string }>((resolve) => {
-    const outgoing = request({ host, port, path, headers: { host: `${hostname}:${port}` }, agent: false });
-    const timer = setTimeout(() => outgoing.destroy(new Error(`no answer within ${timeoutMs / 1_000} s`)), timeoutMs);
-    outgoing.once('response', (response) => {
-      response.destroy();
-      resolve({ status: response.statusCode ?? 0, ms: performance.now() - started });
-    });
-    outgoing.once('error', (error) => resolve({ error: error.message }));
-    outgoing.once('close', () => clearTimeout(timer));
-    outgoing.end();
-  });
 }
 
 function toTraffic(edge: EdgeStats, stats: EdgeAppStats): RouteTraffic {

@@ -1,4 +1,5 @@
 import type { EdgeRoute, RouteTable } from '@nonstop4/edge/protocol';
+import { requestPath } from '@nonstop4/loadgen';
 import type { Route } from '../../../ports/traffic-router.ts';
 
 /**
@@ -26,9 +27,4 @@ function isFirst(seen: Set<string>, value: string): boolean {
   if (seen.has(value)) return false;
   seen.add(value);
   return true;
-}
-
-/** As it stands in a request line: what is not printable ASCII is percent-encoded. */
-export function requestPath(path: string): string {
-  return path.replace(/[^!-~]+/gu, (text) => encodeURIComponent(text.toWellFormed()));
 }
