@@ -1,28 +1,18 @@
-import type {
-  Informer,
-  KubernetesListObject,
-  KubernetesObject,
-  ObjectCache,
-  V1Deployment,
-  V1Node,
-  V1Pod,
-} from '@kubernetes/client-node';
+import type { KubernetesObject, V1Deployment, V1Node, V1Pod } from '@kubernetes/client-node';
 import type { Cluster } from '../../../kubernetes/cluster.ts';
+import { FollowedObjects } from '../../../kubernetes/followed-objects.ts';
 import { LABELS, OWN_SELECTOR } from '../../../kubernetes/names.ts';
 
-const RECONNECT_MS = 1_000;
 /** How often the API is asked whether it answers: the streams of an informer may stay open and silent for long. */
 const ASK_MS = 5_000;
-
-type Cache<T extends KubernetesObject> = Informer<T> & ObjectCache<T>;
 
 /** What the cluster's API told last, kept up to date by its streams; read without a call. */
 export class ClusterView {
   readonly #cluster: Cluster;
   readonly #onChange: (appId: string | undefined) => void;
-  readonly #pods: Cache<V1Pod>;
-  readonly #deployments: Cache<V1Deployment>;
-  readonly #nodes: Cache<V1Node>;
+  readonly #pods: FollowedObjects<V1Pod>;
+  readonly #deployments: FollowedObjects<V1Deployment>;
+  readonly #nodes: FollowedObjects<V1Node>;
   #answeredAt = 0;
   #asking: NodeJS.Timeout | undefined;
   #closed = false;
@@ -35,25 +25,34 @@ export class ClusterView {
     const core = config.makeApiClient(client.CoreV1Api);
     const apps = config.makeApiClient(client.AppsV1Api);
     const labelSelector = OWN_SELECTOR;
-    this.#pods = this.#informer('/api/v1/pods', () => core.listPodForAllNamespaces({ labelSelector }), labelSelector);
-    this.#deployments = this.#informer(
-      '/apis/apps/v1/deployments',
-      () => apps.listDeploymentForAllNamespaces({ labelSelector }),
-      labelSelector,
-    );
-    this.#nodes = this.#informer('/api/v1/nodes', () => core.listNode());
+    const ofAnApp = { labelSelector, onChange: (object: KubernetesObject) => onChange(appOf(object)) };
+    this.#pods = new FollowedObjects(cluster, {
+      path: '/api/v1/pods',
+      list: () => core.listPodForAllNamespaces({ labelSelector }),
+      ...ofAnApp,
+    });
+    this.#deployments = new FollowedObjects(cluster, {
+      path: '/apis/apps/v1/deployments',
+      list: () => apps.listDeploymentForAllNamespaces({ labelSelector }),
+      ...ofAnApp,
+    });
+    this.#nodes = new FollowedObjects(cluster, {
+      path: '/api/v1/nodes',
+      list: () => core.listNode(),
+      onChange: () => onChange(undefined),
+    });
   }
 
   /** Resolves when everything was read once. */
   async open(): Promise<void> {
-    await Promise.all([this.#pods.start(), this.#deployments.start(), this.#nodes.start()]);
+    await Promise.all([this.#pods.open(), this.#deployments.open(), this.#nodes.open()]);
     await this.#ask();
   }
 
   async close(): Promise<void> {
     this.#closed = true;
     clearTimeout(this.#asking);
-    await Promise.all([this.#pods.stop(), this.#deployments.stop(), this.#nodes.stop()]);
+    await Promise.all([this.#pods.close(), this.#deployments.close(), this.#nodes.close()]);
   }
 
   pods(appId?: string): V1Pod[] {
@@ -77,29 +76,6 @@ export class ClusterView {
     return this.#answeredAt;
   }
 
-  #informer<T extends KubernetesObject>(
-    path: string,
-    list: () => Promise<KubernetesListObject<T>>,
-    labelSelector?: string,
-  ): Cache<T> {
-    const informer = this.#cluster.client.makeInformer<T>(this.#cluster.config, path, list, labelSelector);
-    for (const verb of ['add', 'update', 'delete'] as const) {
-      informer.on(verb, (object) => this.#onChange(object.metadata?.labels?.[LABELS.app]));
-    }
-    informer.on('error', () => {
-      if (this.#closed) return;
-      const again = () => {
-        if (!this.#closed) informer.start().catch(() => this.#later(again));
-      };
-      this.#later(again);
-    });
-    return informer;
-  }
-
-  #later(work: () => void): void {
-    setTimeout(work, RECONNECT_MS).unref();
-  }
-
   async #ask(): Promise<void> {
     const answered = await this.#cluster.version().then(
       () => true,
@@ -112,8 +88,10 @@ export class ClusterView {
   }
 }
 
+function appOf({ metadata }: KubernetesObject): string | undefined {
+  return metadata?.labels?.[LABELS.app];
+}
+
 function ofApp<T extends KubernetesObject>(objects: readonly T[], appId: string | undefined): T[] {
-  return appId === undefined
-    ? [...objects]
-    : objects.filter((object) => object.metadata?.labels?.[LABELS.app] === appId);
+  return appId === undefined ? [...objects] : objects.filter((object) => appOf(object) === appId);
 }
