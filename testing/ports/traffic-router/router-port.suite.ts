@@ -1,37 +1,50 @@
 import { describe, expect, it } from 'vitest';
 import type { Route, TrafficRouter } from '../../../server/src/ports/traffic-router.ts';
 
-/** What a TrafficRouter under test brings along: two edges, and copies of Apps that answer with their id. */
-export interface RouterHarness {
+/** What a TrafficRouter under test brings along: its edges, and copies of Apps that answer with their id. */
+export interface RoutesHarness {
   router: TrafficRouter;
-  edges: readonly [string, string];
-  /** The edge ends without warning, or comes back as it was started first. */
-  stopEdge(name: string): Promise<void>;
-  startEdge(name: string): Promise<void>;
+  edges: readonly string[];
   /** What the edge has in force: App, state and targets. */
   routesOn(name: string): Promise<{ app: string; state: string; targets: string[] }[]>;
   /** A copy that runs; with `holds` it keeps one visitor's request until the end of the test. */
   startTarget(options?: { holds: boolean }): Promise<Route['targets'][number]>;
+}
+
+/** The same with two edges of the platform's own. */
+export interface RouterHarness extends RoutesHarness {
+  edges: readonly [string, string];
+  /** The edge ends without warning, or comes back as it was started first. */
+  stopEdge(name: string): Promise<void>;
+  startEdge(name: string): Promise<void>;
   /** A visitor of that hostname whose request is held by the copy. */
   visit(hostname: string, targetId: string): Promise<void>;
 }
 
-/** What every TrafficRouter must do. `start` gives the running test a router of its own, which has begun. */
-export function routerPortSuite(name: string, start: () => Promise<RouterHarness>): void {
-  describe(`TrafficRouter: ${name}`, () => {
-    async function route(harness: RouterHarness, appId: string, changes: Partial<Route> = {}): Promise<Route> {
-      return {
-        appId,
-        hostnames: [`${appId}.localhost`],
-        state: 'serving',
-        targets: [await harness.startTarget()],
-        healthCheck: { kind: 'http', path: '/healthz' },
-        ...changes,
-      };
-    }
-    const appsOn = async (harness: RouterHarness, edge: string) =>
-      (await harness.routesOn(edge)).map(({ app }) => app).sort();
+async function route(harness: RoutesHarness, appId: string, changes: Partial<Route> = {}): Promise<Route> {
+  return {
+    appId,
+    hostnames: [`${appId}.localhost`],
+    state: 'serving',
+    targets: [await harness.startTarget()],
+    healthCheck: { kind: 'http', path: '/healthz' },
+    ...changes,
+  };
+}
 
+async function appsOn(harness: RoutesHarness, edge: string): Promise<string[]> {
+  return (await harness.routesOn(edge)).map(({ app }) => app).sort();
+}
+
+/** What every TrafficRouter with edges of its own must do. `start` gives the running test a router of its own, which has begun. */
+export function routerPortSuite(name: string, start: () => Promise<RouterHarness>): void {
+  routesSuite(name, start);
+  edgesSuite(name, start);
+}
+
+/** What every TrafficRouter must do, whoever runs its edges. */
+export function routesSuite(name: string, start: () => Promise<RoutesHarness>): void {
+  describe(`TrafficRouter: ${name}`, () => {
     it('has a route on every edge when publish resolves, and lets others alone', async () => {
       const harness = await start();
       await harness.router.publish([await route(harness, 'shop'), await route(harness, 'blog')]);
@@ -64,7 +77,11 @@ export function routerPortSuite(name: string, start: () => Promise<RouterHarness
       const harness = await start();
       expect(await harness.router.probe('nobody.localhost', '/', 5_000)).toMatchObject({ error: expect.any(String) });
     });
+  });
+}
 
+function edgesSuite(name: string, start: () => Promise<RouterHarness>): void {
+  describe(`TrafficRouter with edges of its own: ${name}`, () => {
     it('gives an edge that was down what it missed', async () => {
       const harness = await start();
       const [first, second] = harness.edges;
