@@ -37,6 +37,8 @@ function ending(facts: CardFacts): string {
 
 const after = (facts: CardFacts) => (facts.seconds ? ` after ${facts.seconds} seconds` : '');
 
+const ROOM: Record<string, string> = { memory: 'memory', cpu: 'CPU', disk: 'disk space', pods: 'room' };
+
 const readTheLog = 'Read the last lines of the log, correct the code and upload it again.';
 const listenOnPort = 'Let the app listen on the port that is in the environment variable PORT, and upload it again.';
 
@@ -236,6 +238,34 @@ export const en: CardCatalogue = {
   'no-node': (facts) => ({
     cause: `There is no node${quoted(facts.node)} ready that could run the app.`,
     todo: 'Wait a minute and try again; if it stays so, run “nonstop4 doctor” on the machine of the platform.',
+  }),
+  'image-unpullable': (facts) => ({
+    cause: `The built app could not be fetched by the machine that should run it${reason(facts)}.`,
+    todo: 'Upload it again; if it stays so, let whoever runs the platform check that its nodes reach the image registry.',
+  }),
+  'nodes-full': (facts) => ({
+    cause: `No node has enough ${ROOM[facts.needed ?? ''] ?? 'room'} left for another copy of the app.`,
+    todo: 'Lower the memory limit or the number of copies in the settings, or let whoever runs the platform add a node.',
+  }),
+  'no-second-node': () => ({
+    cause: 'The copies of an app must be on different nodes, and no other node can take one right now.',
+    todo: 'Try again when the other node is back; the System page says how the nodes are.',
+  }),
+  unschedulable: (facts) => ({
+    cause: `The cluster found no node that may run the app${reason(facts)}.`,
+    todo: 'Show this message to whoever runs the cluster.',
+  }),
+  'account-quota': (facts) => ({
+    cause: `With this your apps would take more than your account may use${facts.limit ? ` (at most ${facts.limit}${facts.found ? `, in use ${facts.found}` : ''}${facts.needed ? `, asked for ${facts.needed}` : ''})` : ''}.`,
+    todo: 'Stop or delete an app that you do not need, or lower memory limits and numbers of copies in the settings.',
+  }),
+  'cluster-refused': (facts) => ({
+    cause: `The cluster does not accept what the app needs${reason(facts)}.`,
+    todo: 'Show this message to whoever runs the cluster.',
+  }),
+  'volume-unmountable': (facts) => ({
+    cause: `The app's data folder could not be connected${reason(facts)}.`,
+    todo: 'Try again when the storage answers; if it stays so, show this message to whoever runs the platform.',
   }),
   'volume-full': (facts) => ({
     cause: `The app's data folder has reached its limit${facts.limit ? ` of ${facts.limit}` : ''}${facts.size ? ` (used: ${facts.size})` : ''}.`,

@@ -36,6 +36,8 @@ function ending(facts: CardFacts): string {
   return facts.exitCode ? `(종료 코드 ${facts.exitCode})` : '';
 }
 
+const ROOM: Record<string, string> = { memory: '메모리가', cpu: 'CPU가', disk: '디스크 공간이', pods: '자리가' };
+
 const zipAgain = 'ZIP 파일을 다시 만들어 올리십시오.';
 const readTheLog = '로그의 마지막 줄들을 읽고 코드를 고친 뒤 다시 올리십시오.';
 const listenOnPort = '환경 변수 PORT에 적힌 포트에서 접속을 받도록 앱을 고친 뒤 다시 올리십시오.';
@@ -246,6 +248,42 @@ export const ko: CardCatalogue = {
   'no-node': (facts) => ({
     cause: `지금 앱을 실행할 수 있는 ${named(facts.node, '노드')}가 없습니다.`,
     todo: `1분 뒤에 다시 시도하고, 그래도 안 되면 ${doctor}`,
+  }),
+  'image-unpullable': (facts) => ({
+    cause: withReason('앱을 실행할 노드가 빌드된 앱 이미지를 가져오지 못했습니다', facts),
+    todo: '다시 올려 보고, 그래도 안 되면 노드가 이미지 저장소에 연결되는지 플랫폼 관리자에게 확인을 요청하십시오.',
+  }),
+  'nodes-full': (facts) => ({
+    cause: `앱의 복제본을 더 실행할 만큼 ${ROOM[facts.needed ?? ''] ?? '자리가'} 남은 노드가 없습니다.`,
+    todo: '앱의 설정에서 메모리 한도나 복제본 수를 줄이거나, 플랫폼 관리자에게 노드 추가를 요청하십시오.',
+  }),
+  'no-second-node': () => ({
+    cause: '복제본은 서로 다른 노드에 있어야 하는데, 지금은 복제본을 더 받을 수 있는 노드가 없습니다.',
+    todo: '시스템 화면에서 노드 상태를 확인하고, 다른 노드가 돌아온 뒤 다시 시도하십시오.',
+  }),
+  unschedulable: (facts) => ({
+    cause: withReason('클러스터에서 앱을 실행할 수 있는 노드를 찾지 못했습니다', facts),
+    todo: '이 내용을 클러스터 관리자에게 보여 주십시오.',
+  }),
+  'account-quota': (facts) => ({
+    cause: `이대로 실행하면 앱들이 계정에 허용된 양을 넘게 됩니다${inBrackets(
+      [
+        facts.limit && `한도: ${facts.limit}`,
+        facts.found && `사용 중: ${facts.found}`,
+        facts.needed && `요청: ${facts.needed}`,
+      ]
+        .filter(Boolean)
+        .join(', '),
+    )}.`,
+    todo: '필요 없는 앱을 정지하거나 삭제하고, 앱의 설정에서 메모리 한도나 복제본 수를 줄이십시오.',
+  }),
+  'cluster-refused': (facts) => ({
+    cause: withReason('클러스터가 앱에 필요한 것을 받아들이지 않습니다', facts),
+    todo: '이 내용을 클러스터 관리자에게 보여 주십시오.',
+  }),
+  'volume-unmountable': (facts) => ({
+    cause: withReason('앱의 데이터 폴더를 연결하지 못했습니다', facts),
+    todo: '저장소가 응답할 때 다시 시도하고, 그래도 안 되면 이 내용을 플랫폼 관리자에게 보여 주십시오.',
   }),
   'volume-full': (facts) => ({
     cause: `앱의 데이터 폴더가 한도${facts.limit ? ` ${facts.limit}` : ''}에 이르렀습니다${facts.size ? `(사용량 ${facts.size})` : ''}.`,

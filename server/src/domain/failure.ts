@@ -53,6 +53,13 @@ export type FailureCode =
   | 'out-of-memory'
   | 'read-only-write'
   | 'no-node'
+  | 'image-unpullable'
+  | 'nodes-full'
+  | 'no-second-node'
+  | 'unschedulable'
+  | 'account-quota'
+  | 'cluster-refused'
+  | 'volume-unmountable'
   | 'volume-full'
   // verify, and after
   | 'edge-no-answer'

@@ -1,4 +1,5 @@
 import type { Artifact } from './artifact.ts';
+import type { FailureCode } from './failure.ts';
 
 /** What a Runtime is asked to run for an App. */
 export interface WorkloadSpec {
@@ -83,6 +84,14 @@ export interface RolloutObservation {
   message: string;
   /** For failed: the replica that showed it. */
   culprit?: Replica;
+  /** What is in the way, where the Runtime knows it better than the culprit's end and output say it. */
+  obstacle?: Obstacle;
+}
+
+/** As a failure card has it. */
+export interface Obstacle {
+  code: FailureCode;
+  params: Record<string, string | number>;
 }
 
 /** Where copies run, as seen now. */
@@ -93,4 +102,6 @@ export interface NodeObservation {
   memoryBytes: number;
   startedAt?: number;
   message?: string;
+  /** Milliseconds since 1970 at which this was true for the last time that anybody could tell. */
+  observedAt: number;
 }

@@ -9,7 +9,8 @@ export interface Followed<T extends KubernetesObject> {
   /** All of them; the stream goes on from there. */
   list: () => Promise<KubernetesListObject<T>>;
   labelSelector?: string;
-  onChange: (object: T) => void;
+  /** `isGone`: it was deleted. */
+  onChange: (object: T, isGone: boolean) => void;
 }
 
 /** One kind of object as the cluster's API told it last, kept up to date by a stream that is opened again when it breaks. */
@@ -19,7 +20,8 @@ export class FollowedObjects<T extends KubernetesObject> {
 
   constructor(cluster: Cluster, { path, list, labelSelector, onChange }: Followed<T>) {
     const informer = cluster.client.makeInformer<T>(cluster.config, path, list, labelSelector);
-    for (const verb of ['add', 'update', 'delete'] as const) informer.on(verb, onChange);
+    for (const verb of ['add', 'update', 'delete'] as const)
+      informer.on(verb, (object) => onChange(object, verb === 'delete'));
     informer.on('error', () => this.#reconnectLater());
     this.#informer = informer;
   }

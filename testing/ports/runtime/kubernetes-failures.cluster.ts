@@ -99,29 +99,6 @@ describe('objects on the cluster', () => {
   });
 });
 
-describe('a release that does not come up', () => {
-  const failing = async (name: string, template: ReturnType<KubernetesHarness['template']>) => {
-    const spec = harness.spec(name, { template });
-    await harness.runtime.apply(spec);
-    const failed = await harness.settled(spec, 'failed');
-    await harness.runtime.remove(spec.appId);
-    return failed.rollout;
-  };
-
-  it('because it needs more memory than it may have says so', async () => {
-    const { culprit } = await failing('hungry', harness.template('hungry'));
-    expect(culprit?.lastExit?.reason).toBe('out-of-memory');
-  });
-
-  it('because its image is not there says so', async () => {
-    const template = harness.template('good');
-    const artifact = { ...template.artifact, location: 'registry.local/base/no-such-image:1' };
-    const { culprit, message } = await failing('imageless', { ...template, artifact });
-    expect(culprit?.lastExit?.reason).toBe('spawn-failed');
-    expect(message).toMatch(/ImagePullBackOff/);
-  });
-});
-
 describe('a trial', () => {
   const tryOut = (program: ProgramName) =>
     harness.runtime.trial({

@@ -1,6 +1,7 @@
 import { KubernetesRuntime } from '../../../server/src/adapters/runtime/kubernetes/kubernetes-runtime.ts';
 import type { ReplicaTemplate, WorkloadSpec } from '../../../server/src/domain/workload.ts';
 import { Cluster } from '../../../server/src/kubernetes/cluster.ts';
+import type { TenantRules } from '../../../server/src/kubernetes/tenant-objects.ts';
 import { until } from './local-harness.ts';
 import type { RuntimeHarness } from './runtime.suite.ts';
 
@@ -16,6 +17,9 @@ const PROGRAMS = {
     const hoard = [];
     setInterval(() => hoard.push(Buffer.alloc(32 * 1024 * 1024, 1)), 20);`,
   loopback: `require('node:http').createServer((_, response) => response.end('hello')).listen(Number(process.env.PORT), '127.0.0.1');`,
+  sick: `
+    require('node:http').createServer((_, response) => { response.statusCode = 500; response.end('sick'); })
+      .listen(Number(process.env.PORT), process.env.HOST);`,
   stubborn: `require('node:http').createServer((_, response) => response.end('hello')).listen(3456, () => console.log('up'));`,
 };
 export type ProgramName = keyof typeof PROGRAMS;
@@ -36,14 +40,18 @@ export class KubernetesHarness implements RuntimeHarness {
     this.#owner = owner;
   }
 
-  static async start(owner: string): Promise<KubernetesHarness> {
-    const cluster = await Cluster.connect(process.env.KUBECONFIG);
+  static async start(
+    owner: string,
+    { kubeconfig = process.env.KUBECONFIG, ...rules }: Partial<TenantRules> & { kubeconfig?: string } = {},
+  ): Promise<KubernetesHarness> {
+    const cluster = await Cluster.connect(kubeconfig);
     const runtime = new KubernetesRuntime({
       cluster,
       rules: {
         ingressNamespaces: ['nonstop4'],
         forbiddenCidrs: ['10.0.0.0/8', '169.254.0.0/16'],
         quota: { pods: 60, memory: '16Gi' },
+        ...rules,
       },
       toolsImage: NODE_IMAGE,
       log: (message, facts) => console.log(message, JSON.stringify(facts)),

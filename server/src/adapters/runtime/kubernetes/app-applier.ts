@@ -51,6 +51,13 @@ export class AppApplier {
     return this.#refusal;
   }
 
+  /** What was asked last has not reached the cluster, or the cluster's news of it has not reached us. */
+  get isPending(): boolean {
+    if (!this.#wanted) return false;
+    if (this.#applied?.digest !== this.#wanted.digest) return true;
+    return (this.#options.seen()?.metadata?.generation ?? 0) < this.#applied.generation;
+  }
+
   /** Resolves after the first try, whatever came of it: it is observed. */
   async ask(spec: WorkloadSpec): Promise<void> {
     if (this.#refusal?.templateHash !== spec.templateHash) this.#refusal = undefined;

@@ -1,45 +1,63 @@
 import type { KubernetesObject, V1Deployment, V1Node, V1Pod } from '@kubernetes/client-node';
 import type { Cluster } from '../../../kubernetes/cluster.ts';
 import { FollowedObjects } from '../../../kubernetes/followed-objects.ts';
-import { LABELS, OWN_SELECTOR } from '../../../kubernetes/names.ts';
+import { OWN_SELECTOR } from '../../../kubernetes/names.ts';
+import { appOf, ObjectsByApp } from './objects-by-app.ts';
 
 /** How often the API is asked whether it answers: the streams of an informer may stay open and silent for long. */
 const ASK_MS = 5_000;
 
+export interface ViewListener {
+  /** Told the App, or undefined for what concerns all of them (a node, the API itself). */
+  changed(appId: string | undefined): void;
+  podSeen(pod: V1Pod): void;
+  podGone(pod: V1Pod): void;
+}
+
 /** What the cluster's API told last, kept up to date by its streams; read without a call. */
 export class ClusterView {
   readonly #cluster: Cluster;
-  readonly #onChange: (appId: string | undefined) => void;
+  readonly #listener: ViewListener;
   readonly #pods: FollowedObjects<V1Pod>;
   readonly #deployments: FollowedObjects<V1Deployment>;
   readonly #nodes: FollowedObjects<V1Node>;
+  readonly #podsByApp = new ObjectsByApp<V1Pod>();
+  readonly #deploymentsByApp = new ObjectsByApp<V1Deployment>();
+  /** What of each node matters to what is shown: its heartbeat does not. */
+  readonly #nodeFacts = new Map<string, string>();
   #answeredAt = 0;
+  #answers = false;
+  readonly #waiting = new Set<() => void>();
   #asking: NodeJS.Timeout | undefined;
   #closed = false;
 
-  /** `onChange` is told the App, or undefined for what concerns all of them (a node, the API itself). */
-  constructor(cluster: Cluster, onChange: (appId: string | undefined) => void) {
+  constructor(cluster: Cluster, listener: ViewListener) {
     this.#cluster = cluster;
-    this.#onChange = onChange;
+    this.#listener = listener;
     const { config, client } = cluster;
     const core = config.makeApiClient(client.CoreV1Api);
     const apps = config.makeApiClient(client.AppsV1Api);
     const labelSelector = OWN_SELECTOR;
-    const ofAnApp = { labelSelector, onChange: (object: KubernetesObject) => onChange(appOf(object)) };
     this.#pods = new FollowedObjects(cluster, {
       path: '/api/v1/pods',
       list: () => core.listPodForAllNamespaces({ labelSelector }),
-      ...ofAnApp,
+      labelSelector,
+      onChange: (pod, isGone) => {
+        if (isGone) listener.podGone(pod);
+        else listener.podSeen(pod);
+        this.#index(this.#podsByApp, pod, isGone);
+      },
     });
     this.#deployments = new FollowedObjects(cluster, {
       path: '/apis/apps/v1/deployments',
       list: () => apps.listDeploymentForAllNamespaces({ labelSelector }),
-      ...ofAnApp,
+      labelSelector,
+      onChange: (deployment, isGone) => this.#index(this.#deploymentsByApp, deployment, isGone),
     });
     this.#nodes = new FollowedObjects(cluster, {
       path: '/api/v1/nodes',
       list: () => core.listNode(),
-      onChange: () => onChange(undefined),
+      onChange: (node, isGone) => this.#seeNode(node, isGone),
     });
   }
 
@@ -56,19 +74,36 @@ export class ClusterView {
   }
 
   pods(appId?: string): V1Pod[] {
-    return ofApp(this.#pods.list(), appId);
+    return appId === undefined ? this.#podsByApp.all() : this.#podsByApp.of(appId);
   }
 
-  deployments(): readonly V1Deployment[] {
-    return this.#deployments.list();
+  /** Of which something is there. */
+  apps(): Set<string> {
+    return new Set([...this.#podsByApp.apps(), ...this.#deploymentsByApp.apps()]);
   }
 
   deployment(appId: string): V1Deployment | undefined {
-    return ofApp(this.#deployments.list(), appId)[0];
+    return this.#deploymentsByApp.of(appId)[0];
   }
 
   nodes(): readonly V1Node[] {
     return this.#nodes.list();
+  }
+
+  /** Resolves as soon as the API answers; rejects with the signal. */
+  async answering(signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    if (this.#answers) return;
+    await new Promise<void>((resolve) => {
+      const done = () => {
+        this.#waiting.delete(done);
+        signal.removeEventListener('abort', done);
+        resolve();
+      };
+      this.#waiting.add(done);
+      signal.addEventListener('abort', done, { once: true });
+    });
+    signal.throwIfAborted();
   }
 
   /** Milliseconds since 1970 of the API's last answer: what is shown is no younger than that. */
@@ -76,22 +111,42 @@ export class ClusterView {
     return this.#answeredAt;
   }
 
+  #index<T extends KubernetesObject>(index: ObjectsByApp<T>, object: T, isGone: boolean): void {
+    if (isGone) index.remove(object);
+    else index.put(object);
+    // What belongs to no App (a build) is nobody's news here.
+    if (appOf(object) !== '') this.#listener.changed(appOf(object));
+  }
+
+  // A node says every few seconds that it is there: with a thousand Apps that is no news for each of them.
+  #seeNode(node: V1Node, isGone: boolean): void {
+    const name = node.metadata?.name ?? '';
+    const facts = isGone ? undefined : factsOf(node);
+    if (this.#nodeFacts.get(name) === facts) return;
+    if (facts === undefined) this.#nodeFacts.delete(name);
+    else this.#nodeFacts.set(name, facts);
+    this.#listener.changed(undefined);
+  }
+
   async #ask(): Promise<void> {
-    const answered = await this.#cluster.version().then(
-      () => true,
-      () => false,
-    );
+    const late = new Promise<boolean>((resolve) => setTimeout(resolve, ASK_MS, false).unref());
+    const answered = await Promise.race([
+      this.#cluster.version().then(
+        () => true,
+        () => false,
+      ),
+      late,
+    ]);
     if (answered) this.#answeredAt = Date.now();
     if (this.#closed) return;
-    this.#onChange(undefined);
+    if (answered !== this.#answers) this.#listener.changed(undefined);
+    this.#answers = answered;
+    if (answered) for (const done of [...this.#waiting]) done();
     this.#asking = setTimeout(() => void this.#ask(), ASK_MS);
   }
 }
 
-function appOf({ metadata }: KubernetesObject): string | undefined {
-  return metadata?.labels?.[LABELS.app];
-}
-
-function ofApp<T extends KubernetesObject>(objects: readonly T[], appId: string | undefined): T[] {
-  return appId === undefined ? [...objects] : objects.filter((object) => appOf(object) === appId);
+function factsOf({ spec, status }: V1Node): string {
+  const conditions = status?.conditions?.map(({ type, status: value }) => [type, value]);
+  return JSON.stringify([conditions, spec?.unschedulable, spec?.taints]);
 }

@@ -1,4 +1,4 @@
-import type { V1Deployment, V1Node, V1Pod } from '@kubernetes/client-node';
+import type { V1Node, V1Pod } from '@kubernetes/client-node';
 import type { LogLine } from '../../../domain/log-line.ts';
 import { Problem } from '../../../domain/problem.ts';
 import type { TrialResult } from '../../../domain/trial.ts';
@@ -11,7 +11,9 @@ import type { TenantRules } from '../../../kubernetes/tenant-objects.ts';
 import type { Runtime, TrialRequest } from '../../../ports/runtime.ts';
 import { AppApplier } from './app-applier.ts';
 import { ClusterView } from './cluster-view.ts';
+import { appOf } from './objects-by-app.ts';
 import { observeWorkload } from './observe-workload.ts';
+import { PodWarnings } from './pod-warnings.ts';
 import { tryOut } from './trial-pod.ts';
 
 export interface KubernetesRuntimeOptions {
@@ -29,6 +31,7 @@ const CHANGE_MS = 5_000;
 export class KubernetesRuntime implements Runtime {
   readonly #options: KubernetesRuntimeOptions;
   readonly #view: ClusterView;
+  readonly #warnings: PodWarnings;
   readonly #appliers = new Map<string, AppApplier>();
   readonly #listeners = new Set<(appId: string) => void>();
   #usage: ReadonlyMap<string, PodMetrics> = new Map();
@@ -37,7 +40,12 @@ export class KubernetesRuntime implements Runtime {
 
   constructor(options: KubernetesRuntimeOptions) {
     this.#options = options;
-    this.#view = new ClusterView(options.cluster, (appId) => this.#changed(appId));
+    this.#warnings = new PodWarnings(options.cluster, (pod) => this.#tell(appOf(pod)));
+    this.#view = new ClusterView(options.cluster, {
+      changed: (appId) => this.#changed(appId),
+      podSeen: (pod) => isServing(pod) && this.#warnings.look(pod),
+      podGone: (pod) => this.#warnings.forget(pod),
+    });
   }
 
   /** Begins to follow the cluster; resolves when everything was read once. */
@@ -50,6 +58,7 @@ export class KubernetesRuntime implements Runtime {
   async close(): Promise<void> {
     this.#closed = true;
     clearTimeout(this.#measuring);
+    this.#warnings.close();
     await Promise.all([...this.#appliers.values()].map((applier) => applier.close()));
     await this.#view.close();
   }
@@ -59,15 +68,13 @@ export class KubernetesRuntime implements Runtime {
   }
 
   async observe(appId: string): Promise<WorkloadObservation | undefined> {
-    return this.#observe(appId, this.#view.deployment(appId), this.#view.pods(appId));
+    return this.#observe(appId, this.#readyNodes());
   }
 
   async observeAll(): Promise<WorkloadObservation[]> {
-    const pods = Map.groupBy(this.#view.pods(), appOf);
-    const deployments = new Map(this.#view.deployments().map((deployment) => [appOf(deployment), deployment]));
-    const apps = new Set([...pods.keys(), ...deployments.keys(), ...this.#appliers.keys()]);
-    return [...apps]
-      .map((appId) => this.#observe(appId, deployments.get(appId), pods.get(appId) ?? []))
+    const readyNodes = this.#readyNodes();
+    return [...new Set([...this.#view.apps(), ...this.#appliers.keys()])]
+      .map((appId) => this.#observe(appId, readyNodes))
       .filter((observation) => observation !== undefined);
   }
 
@@ -79,6 +86,7 @@ export class KubernetesRuntime implements Runtime {
   async trial(request: TrialRequest): Promise<TrialResult> {
     const { cluster, rules, toolsImage } = this.#options;
     const { appId, ownerId, appName } = request;
+    await this.#view.answering(request.signal);
     await applyTenant(cluster, ownerId, rules);
     return tryOut(
       {
@@ -96,11 +104,9 @@ export class KubernetesRuntime implements Runtime {
   async remove(appId: string): Promise<void> {
     await this.#appliers.get(appId)?.close();
     this.#appliers.delete(appId);
-    const namespaces = new Set(
-      [...this.#view.deployments(), ...this.#view.pods(appId)]
-        .filter((object) => appOf(object) === appId)
-        .map(({ metadata }) => metadata?.namespace ?? ''),
-    );
+    const deployment = this.#view.deployment(appId);
+    const there = [...(deployment ? [deployment] : []), ...this.#view.pods(appId)];
+    const namespaces = new Set(there.map(({ metadata }) => metadata?.namespace ?? ''));
     for (const namespace of namespaces) await this.#removeFrom(namespace, appId);
     this.#tell(appId);
   }
@@ -123,6 +129,7 @@ export class KubernetesRuntime implements Runtime {
         memoryBytes: here.reduce((sum, pod) => sum + (this.#usage.get(pod.metadata?.name ?? '')?.memoryBytes ?? 0), 0),
         ...(node.metadata?.creationTimestamp ? { startedAt: node.metadata.creationTimestamp.valueOf() } : {}),
         ...(message ? { message } : {}),
+        observedAt: this.#view.answeredAt,
       };
     });
   }
@@ -153,17 +160,24 @@ export class KubernetesRuntime implements Runtime {
     return applier;
   }
 
-  #observe(appId: string, deployment: V1Deployment | undefined, pods: V1Pod[]): WorkloadObservation | undefined {
-    const refusal = this.#appliers.get(appId)?.refusal;
+  #readyNodes(): ReadonlySet<string> {
     const ready = this.#view.nodes().filter(isNodeReady);
+    return new Set(ready.map(({ metadata }) => metadata?.name ?? ''));
+  }
+
+  #observe(appId: string, readyNodes: ReadonlySet<string>): WorkloadObservation | undefined {
+    const { refusal, isPending = false } = this.#appliers.get(appId) ?? {};
     return observeWorkload({
       appId,
-      deployment,
-      pods,
-      readyNodes: new Set(ready.map(({ metadata }) => metadata?.name ?? '')),
+      deployment: this.#view.deployment(appId),
+      pods: this.#view.pods(appId),
+      readyNodes,
       usage: this.#usage,
+      isPending,
       ...(refusal ? { refusal } : {}),
       at: this.#view.answeredAt,
+      now: Date.now(),
+      warningOf: (pod) => this.#warnings.of(pod),
     });
   }
 
@@ -222,10 +236,6 @@ const APP_KINDS = [
   { apiVersion: 'v1', kind: 'Service' },
   { apiVersion: 'v1', kind: 'Secret' },
 ] as const;
-
-function appOf({ metadata }: V1Pod | V1Deployment): string {
-  return metadata?.labels?.[LABELS.app] ?? '';
-}
 
 function isServing({ metadata }: V1Pod): boolean {
   return metadata?.labels?.[LABELS.purpose] === 'serve';

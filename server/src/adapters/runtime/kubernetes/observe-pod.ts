@@ -11,20 +11,32 @@ const CANNOT_START = new Set([
   'RunContainerError',
 ]);
 
+/** What only events tell of a pod: its status has no word of it. */
+export interface PodWarning {
+  /** What the last probe got. */
+  probe?: string;
+  /** Why its volumes or its network are not there. */
+  setUp?: string;
+}
+
 export interface PodFacts {
   /** Names of the nodes that answer. */
   readyNodes: ReadonlySet<string>;
   usage: ReadonlyMap<string, { cpuCores: number; memoryBytes: number }>;
   memoryLimitBytes: number;
+  /** What events told of a pod that is not ready. */
+  warningOf?: (pod: V1Pod) => PodWarning;
 }
 
 /** A pod in the words of the domain. */
-export function observePod(pod: V1Pod, { readyNodes, usage, memoryLimitBytes }: PodFacts): Replica {
+export function observePod(pod: V1Pod, facts: PodFacts): Replica {
+  const { readyNodes, usage, memoryLimitBytes } = facts;
   const { name = '', labels = {} } = pod.metadata ?? {};
   const status = appStatus(pod);
   const state = stateOf(pod, status, readyNodes);
   const used = usage.get(name) ?? { cpuCores: 0, memoryBytes: 0 };
   const lastExit = endOf(pod, status);
+  const { probe } = facts.warningOf?.(pod) ?? {};
   return {
     id: name,
     node: pod.spec?.nodeName ?? '',
@@ -40,6 +52,7 @@ export function observePod(pod: V1Pod, { readyNodes, usage, memoryLimitBytes }: 
     ...used,
     memoryLimitBytes,
     ...(lastExit ? { lastExit } : {}),
+    ...(probe === undefined ? {} : { lastProbeFailure: probe }),
   };
 }
 

@@ -56,6 +56,8 @@ function observe(sight: Partial<WorkloadSight>) {
     readyNodes,
     usage: new Map(),
     at: 7,
+    now: START.valueOf() + 10_000,
+    warningOf: () => ({}),
     ...sight,
   });
 }
@@ -129,11 +131,98 @@ describe('what the cluster shows of an App', () => {
     });
     const waiting = { reason: 'ImagePullBackOff', message: 'not found' };
     const imageless = observe({ deployment: rolling, pods: [pod('a', 'n1', { ready: false, state: { waiting } })] });
-    expect(imageless?.rollout).toMatchObject({ state: 'failed', message: 'ImagePullBackOff: not found' });
+    expect(imageless?.rollout).toMatchObject({
+      state: 'failed',
+      message: 'the image cannot be fetched (not found)',
+      obstacle: { code: 'image-unpullable', params: { message: 'not found' } },
+    });
   });
 
   it('has failed when the cluster refuses what is asked, in its own words', () => {
-    const refusal = { templateHash: 'new', message: 'exceeded quota' };
-    expect(observe({ deployment: undefined, refusal })?.rollout).toEqual({ ...refusal, state: 'failed' });
+    const refusal = { templateHash: 'new', message: 'no such class' };
+    const obstacle = { code: 'cluster-refused', params: { message: 'no such class' } };
+    expect(observe({ deployment: undefined, refusal })?.rollout).toEqual({ ...refusal, state: 'failed', obstacle });
+  });
+});
+
+describe('what keeps copies from coming up', () => {
+  const rolling = (condition?: { type: string; message: string; since?: Date }) => {
+    const made = deployment({ ready: 0, reason: 'ReplicaSetUpdated' });
+    if (condition) {
+      const { type, message, since = START } = condition;
+      made.status?.conditions?.push({
+        type,
+        status: 'True',
+        reason: 'FailedCreate',
+        message,
+        lastTransitionTime: since,
+      });
+    }
+    return made;
+  };
+  const QUOTA =
+    'pods "shop-1" is forbidden: exceeded quota: nonstop4, requested: requests.memory=1Gi, used: requests.memory=7680Mi, limited: requests.memory=8Gi';
+
+  it('is told while it is waited for: no node has room', () => {
+    const message = '0/2 nodes are available: 2 Insufficient memory. preemption: none.';
+    const waiting = pod('a', '', { ready: false });
+    waiting.status = { conditions: [{ type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message }] };
+    expect(observe({ deployment: rolling(), pods: [waiting] })?.rollout).toEqual({
+      templateHash: 'new',
+      state: 'progressing',
+      message: '0 of 2 new replicas ready: no node for another copy (2 nodes: not enough memory left)',
+      obstacle: { code: 'nodes-full', params: { needed: 'memory' } },
+    });
+  });
+
+  it('may be a quota, which is waited for a minute', () => {
+    const sight = { deployment: rolling({ type: 'ReplicaFailure', message: QUOTA }) };
+    const early = observe(sight)?.rollout;
+    expect(early).toMatchObject({ state: 'progressing' });
+    expect(early?.message).toContain('(asked for memory 1Gi, in use memory 7680Mi, at most memory 8Gi)');
+    const late = observe({ ...sight, now: START.valueOf() + 61_000 })?.rollout;
+    expect(late).toMatchObject({
+      state: 'failed',
+      obstacle: {
+        code: 'account-quota',
+        params: { needed: 'memory 1Gi', found: 'memory 7680Mi', limit: 'memory 8Gi' },
+      },
+    });
+  });
+
+  it('may be a refusal of the cluster, which is not waited for', () => {
+    const message = 'pods "shop-1" is forbidden: violates PodSecurity "restricted:latest": runAsNonRoot != true';
+    expect(observe({ deployment: rolling({ type: 'ReplicaFailure', message }) })?.rollout).toMatchObject({
+      state: 'failed',
+      message: 'violates PodSecurity "restricted:latest": runAsNonRoot != true',
+      obstacle: { code: 'cluster-refused' },
+    });
+  });
+
+  it('may be a volume that cannot be mounted', () => {
+    const waiting = pod('a', 'n1', { ready: false, state: { waiting: { reason: 'ContainerCreating' } } });
+    const setUp = 'MountVolume.SetUp failed for volume "data" : mount failed: exit status 32';
+    const seen = observe({ deployment: rolling(), pods: [waiting], warningOf: () => ({ setUp }) })?.rollout;
+    expect(seen).toMatchObject({ state: 'progressing', obstacle: { code: 'volume-unmountable' } });
+    expect(seen?.message).toContain('cannot be mounted');
+  });
+
+  it('may be its health check: a copy that answers badly for a minute has failed', () => {
+    const sick = pod('a', 'n1', { ready: false, started: false, state: { running: { startedAt: START } } });
+    const sight = { deployment: rolling(), pods: [sick], warningOf: () => ({ probe: 'answers 500' }) };
+    const early = observe(sight);
+    expect(early?.rollout.state).toBe('progressing');
+    expect(early?.replicas[0]?.lastProbeFailure).toBe('answers 500');
+    expect(observe({ ...sight, now: START.valueOf() + 61_000 })?.rollout).toMatchObject({
+      state: 'failed',
+      culprit: { id: 'a' },
+      obstacle: { code: 'health-failing', params: { status: '500' } },
+    });
+  });
+
+  it('is nothing when a copy that was whole falls over: its end says it', () => {
+    const crashing = observe({ deployment: rolling(), pods: [pod('a', 'n1', crashed(2))] })?.rollout;
+    expect(crashing).toMatchObject({ state: 'failed', culprit: { id: 'a' } });
+    expect(crashing?.obstacle).toBeUndefined();
   });
 });

@@ -2,17 +2,24 @@ import type { V1Deployment, V1Pod } from '@kubernetes/client-node';
 import type { Replica, RolloutObservation, WorkloadObservation } from '../../../domain/workload.ts';
 import { LABELS } from '../../../kubernetes/names.ts';
 import { observePod, type PodFacts } from './observe-pod.ts';
+import { creationTrouble, podTrouble, refusalTrouble } from './rollout-trouble.ts';
+import type { Trouble } from './unschedulable.ts';
 
 export interface WorkloadSight extends Omit<PodFacts, 'memoryLimitBytes'> {
   appId: string;
   deployment: V1Deployment | undefined;
   pods: V1Pod[];
   /** The API's refusal of what was asked last, in its own words. */
+  /** What was asked last is not what the cluster shows yet. */
+  isPending?: boolean;
   refusal?: { templateHash: string; message: string };
   /** Milliseconds since 1970 of the cluster's last word. */
   at: number;
+  now: number;
 }
 
+/** As long as the local runtime waits for a copy to be ready; also longer than copies that leave take to be gone. */
+const PATIENCE_MS = 60_000;
 /** Restarts of a new copy after which it is not waited for: the first may be a dependency that was not there yet. */
 const CRASHES = 2;
 
@@ -26,21 +33,45 @@ export function observeWorkload(sight: WorkloadSight): WorkloadObservation | und
   return { appId, replicas, rollout: observeRollout(sight, replicas), observedAt: at };
 }
 
-function observeRollout({ deployment, refusal }: WorkloadSight, replicas: Replica[]): RolloutObservation {
-  if (refusal) return { templateHash: refusal.templateHash, state: 'failed', message: refusal.message };
+function observeRollout(sight: WorkloadSight, replicas: Replica[]): RolloutObservation {
+  const { deployment, refusal } = sight;
+  if (refusal) return { templateHash: refusal.templateHash, state: 'failed', ...refusalTrouble(refusal.message) };
   const templateHash = deployment?.spec?.template.metadata?.labels?.[LABELS.template] ?? '';
   if (!deployment) return { templateHash, state: 'none', message: 'nothing asked' };
+  if (sight.isPending) return { templateHash, state: 'progressing', message: 'the cluster has not taken it yet' };
   const wanted = deployment.spec?.replicas ?? 0;
   const fresh = replicas.filter((replica) => replica.templateHash === templateHash);
   const ready = fresh.filter(({ state }) => state === 'ready').length;
   if (isComplete(deployment, wanted) && replicas.filter(isThere).length === wanted && ready === wanted) {
     return { templateHash, state: 'complete', message: 'complete' };
   }
-  const failed = wasComplete(deployment) ? undefined : failureOf(deployment, fresh);
+  const trouble = ready < wanted ? troubleOf(sight, templateHash, deployment) : undefined;
+  const failed = wasComplete(deployment) ? undefined : failureOf(sight, deployment, fresh, trouble);
   if (failed) return { templateHash, state: 'failed', ...failed };
   const older = replicas.filter(isThere).length - fresh.filter(isThere).length;
-  const message = ready < wanted ? `${ready} of ${wanted} new replicas ready` : `${older} older replicas leaving`;
-  return { templateHash, state: 'progressing', message };
+  if (ready >= wanted) return { templateHash, state: 'progressing', message: `${older} older replicas leaving` };
+  const counted = `${ready} of ${wanted} new replicas ready`;
+  if (!trouble) return { templateHash, state: 'progressing', message: counted };
+  return { templateHash, state: 'progressing', ...trouble, message: `${counted}: ${trouble.message}` };
+}
+
+/** What keeps the copies of this template from coming up. */
+function troubleOf(
+  { pods, warningOf }: WorkloadSight,
+  templateHash: string,
+  deployment: V1Deployment,
+): Trouble | undefined {
+  const fresh = pods.filter(
+    ({ metadata }) =>
+      metadata?.labels?.[LABELS.purpose] === 'serve' &&
+      metadata.labels[LABELS.template] === templateHash &&
+      !metadata.deletionTimestamp,
+  );
+  for (const pod of fresh) {
+    const trouble = podTrouble(pod, warningOf?.(pod) ?? {});
+    if (trouble) return trouble;
+  }
+  return creationTrouble(deployment);
 }
 
 // A copy on a node that is lost is not waited for: nobody can say when it is gone.
@@ -61,16 +92,34 @@ function wasComplete({ metadata, status }: V1Deployment): boolean {
 }
 
 function failureOf(
+  { now }: WorkloadSight,
   deployment: V1Deployment,
   fresh: Replica[],
-): Pick<RolloutObservation, 'message' | 'culprit'> | undefined {
+  trouble: Trouble | undefined,
+): Pick<RolloutObservation, 'message' | 'culprit' | 'obstacle'> | undefined {
   const culprit = fresh.find(isCulprit);
-  if (culprit) return { message: culprit.lastExit?.message ?? 'a new replica does not come up', culprit };
+  if (culprit) return { message: culprit.lastExit?.message ?? 'a new replica does not come up', ...trouble, culprit };
+  if (trouble && !mayMend(trouble, deployment, now)) return trouble;
+  const sick = fresh.find((replica) => answersBadly(replica, now));
+  if (sick && trouble) return { ...trouble, culprit: sick };
   const late = deployment.status?.conditions?.find(
     ({ type, reason }) => type === 'Progressing' && reason === 'ProgressDeadlineExceeded',
   );
   const isCurrent = (deployment.status?.observedGeneration ?? 0) >= (deployment.metadata?.generation ?? 0);
-  return late && isCurrent ? { message: late.message ?? 'the rollout took too long' } : undefined;
+  return late && isCurrent ? { message: late.message ?? 'the rollout took too long', ...trouble } : undefined;
+}
+
+/** What was refused as such stays refused; a quota may be freed by copies that are leaving. */
+function mayMend({ obstacle }: Trouble, deployment: V1Deployment, now: number): boolean {
+  if (obstacle.code === 'cluster-refused') return false;
+  if (obstacle.code !== 'account-quota') return true;
+  const since = deployment.status?.conditions?.find(({ type }) => type === 'ReplicaFailure')?.lastTransitionTime;
+  return now - (since?.valueOf() ?? now) < PATIENCE_MS;
+}
+
+/** It has opened its port and says itself that it is not well. */
+function answersBadly({ everReady, startedAt, lastProbeFailure }: Replica, now: number): boolean {
+  return !everReady && /^answers \d+$/.test(lastProbeFailure ?? '') && now - startedAt > PATIENCE_MS;
 }
 
 function isCulprit({ state, restarts, lastExit, everReady }: Replica): boolean {

@@ -118,6 +118,7 @@ export class LocalRuntime implements Runtime {
       memoryBytes: link.replicas().reduce((sum, replica) => sum + replica.memoryBytes, 0),
       ...(link.health ? { startedAt: Date.parse(link.health.startedAt) } : {}),
       ...(link.reachable ? {} : { message: `no answer for ${Math.round(link.awayMs / 1_000)} s` }),
+      observedAt: Date.now(),
     }));
   }
 

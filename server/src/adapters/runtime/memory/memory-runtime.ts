@@ -38,6 +38,7 @@ export class MemoryRuntime implements Runtime {
   readonly #failures = new Map<string, Error>();
   #trialResult: Partial<TrialResult> = {};
   #held = false;
+  #silentSince: number | undefined;
   #count = 0;
   #closed = false;
 
@@ -96,6 +97,11 @@ export class MemoryRuntime implements Runtime {
   /** What was asked for last. */
   specOf(appId: string): WorkloadSpec | undefined {
     return structuredClone(this.#workloads.get(appId)?.spec);
+  }
+
+  /** As if what runs the copies did not answer any more since then; undefined: it answers. */
+  setSilent(since: number | undefined): void {
+    this.#silentSince = since;
   }
 
   setNode(name: string, ready: boolean): void {
@@ -193,6 +199,7 @@ export class MemoryRuntime implements Runtime {
       replicas: all.filter((replica) => replica.node === name).length,
       memoryBytes: 0,
       startedAt: 0,
+      observedAt: this.#silentSince ?? this.#clock.now(),
     }));
   }
 
@@ -271,7 +278,8 @@ export class MemoryRuntime implements Runtime {
     const state = culprit ? 'failed' : complete ? 'complete' : 'progressing';
     const found = culprit ? { culprit: structuredClone(culprit) } : {};
     const rollout = { templateHash: spec.templateHash, state, message: state, ...found } as const;
-    return { appId: spec.appId, replicas: structuredClone(replicas), rollout, observedAt: this.#clock.now() };
+    const observedAt = this.#silentSince ?? this.#clock.now();
+    return { appId: spec.appId, replicas: structuredClone(replicas), rollout, observedAt };
   }
 
   #crashed(): ReplicaEnd {
