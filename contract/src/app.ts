@@ -99,6 +99,11 @@ export const NodeSchema = z
   })
   .meta({ id: 'Node' });
 
+export const SilentSinceSchema = z.iso
+  .datetime()
+  .optional()
+  .describe('The cluster has not answered since then: what is shown is what was seen last.');
+
 export const EdgeSchema = z
   .object({
     name: z.string(),
@@ -125,6 +130,7 @@ export const AppDetailSchema = AppSummarySchema.extend({
   edges: z.array(EdgeSchema),
   nodes: z.array(NodeSchema),
   deploymentState: z.enum(['pending', 'progressing', 'live', 'failed', 'superseded']).optional(),
+  silentSince: SilentSinceSchema,
 }).meta({ id: 'AppDetail' });
 
 export const CreateAppSchema = z.object({ name: AppNameSchema }).meta({ id: 'CreateApp' });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { EdgeSchema, NodeSchema } from './app.ts';
+import { EdgeSchema, NodeSchema, SilentSinceSchema } from './app.ts';
 
 export const MetricsPointSchema = z
   .object({
@@ -74,6 +74,7 @@ export const SystemSchema = z
     appUrlExample: z.string(),
     limits: z.object({ uploadBytes: z.number(), unpackedBytes: z.number(), entries: z.number() }),
     nodes: z.array(NodeSchema),
+    silentSince: SilentSinceSchema,
     edges: z.array(EdgeSchema),
     tools: z.array(z.object({ name: z.string(), version: z.string().optional(), message: z.string().optional() })),
   })

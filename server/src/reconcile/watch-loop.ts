@@ -7,6 +7,7 @@ import { considerRollback } from '../usecases/consider-rollback.ts';
 import type { Platform } from '../usecases/platform.ts';
 import { recordEvent, tellAppChanged } from '../usecases/record-event.ts';
 import { redundancyOf } from '../usecases/redundancy-of-app.ts';
+import { silentSince } from '../usecases/silent-since.ts';
 
 const LOOK_MS = 1_000;
 /** What is known of the Apps is told when it changes; this finds what an event was lost for. */
@@ -31,6 +32,7 @@ export class WatchLoop {
   readonly #seen = new Map<string, Seen>();
   readonly #nodes = new Map<string, boolean>();
   #apps: { byId: ReadonlyMap<string, AppOverview>; readAt: number } | undefined;
+  #isSilent = false;
   #timer: NodeJS.Timeout | undefined;
   #unsubscribe: (() => void) | undefined;
   #looking: Promise<void> | undefined;
@@ -144,6 +146,10 @@ export class WatchLoop {
   }
 
   async #lookAtNodes(): Promise<void> {
+    const isSilent = (await silentSince(this.#platform)) !== undefined;
+    // Who looks at what was seen last is to know how old it is.
+    if (isSilent !== this.#isSilent) this.#platform.bus.publish({ type: 'nodes-changed' });
+    this.#isSilent = isSilent;
     for (const node of await this.#platform.runtime.nodes()) {
       const before = this.#nodes.get(node.name);
       this.#nodes.set(node.name, node.ready);

@@ -7,6 +7,7 @@ import { StageFailure } from '../domain/failure.ts';
 import { Problem } from '../domain/problem.ts';
 import { cancelRun } from './cancel-run.ts';
 import { changeApp } from './change-app.ts';
+import { WAITS_FOR_CLUSTER } from './until-answered.ts';
 
 const STAGES = ['receive', 'push', 'build', 'volume', 'deploy', 'verify'];
 
@@ -174,6 +175,37 @@ describe('a run that fails', () => {
       params: { seconds: 60 },
     });
     expect(world.memory.runtime.watchers).toBe(1); // the route loop's
+  });
+});
+
+describe('a run while the cluster does not answer', () => {
+  const logOf = async (world: World, runId: string) =>
+    (await world.memory.runLog.read(runId, 0)).lines.map(({ text }) => text);
+
+  it('waits, and goes on when it answers', async () => {
+    const world = await World.make();
+    const server = await world.boot();
+    world.memory.runtime.setSilent(world.memory.clock.now() - 60_000);
+    const run = await world.upload(server, 'shop');
+    await until(async () => (await logOf(world, run.id)).includes(WAITS_FOR_CLUSTER));
+    expect(await world.deployments('shop')).toEqual([]);
+    world.memory.runtime.setSilent(undefined);
+    await world.ended(run, 'succeeded');
+  });
+
+  it('is not given up in the middle of its rollout', async () => {
+    const world = await World.make();
+    const server = await world.boot();
+    await world.deployed(server, 'shop');
+    world.memory.runtime.hold();
+    const run = await world.upload(server, 'shop');
+    await until(async () => (await world.deployments('shop'))[0]?.state === 'progressing');
+    world.memory.runtime.setSilent(world.memory.clock.now());
+    world.memory.clock.advance(2 * world.memory.rules.rolloutTimeoutMs);
+    await until(async () => (await logOf(world, run.id)).includes(WAITS_FOR_CLUSTER));
+    world.memory.runtime.setSilent(undefined);
+    world.memory.runtime.letGo();
+    await world.ended(run, 'succeeded');
   });
 });
 

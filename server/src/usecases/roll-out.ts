@@ -1,10 +1,12 @@
 import { explainEnd } from '../domain/explain-end.ts';
 import { StageFailure } from '../domain/failure.ts';
-import type { Replica, WorkloadObservation, WorkloadSpec } from '../domain/workload.ts';
+import type { Replica, RolloutObservation, WorkloadObservation, WorkloadSpec } from '../domain/workload.ts';
 import { askForWorkload } from './ask-for-workload.ts';
 import { News } from './news.ts';
 import type { Platform } from './platform.ts';
+import { silentSince } from './silent-since.ts';
 import type { StageContext } from './stages/stage.ts';
+import { WAITS_FOR_CLUSTER } from './until-answered.ts';
 
 /** How often the observation is read again even when nothing was told. */
 const RESYNC_MS = 500;
@@ -21,14 +23,17 @@ export async function rollOut(context: StageContext): Promise<WorkloadSpec> {
   try {
     const spec = await askForWorkload(platform, app.id);
     if (!spec) throw new StageFailure('internal', { message: 'there is no deployment to roll out' });
-    const deadline = platform.clock.now() + platform.rules.rolloutTimeoutMs;
+    let deadline = platform.clock.now() + platform.rules.rolloutTimeoutMs;
     for (let said = ''; ; await changes.next(RESYNC_MS, signal)) {
       signal.throwIfAborted();
       const observation = await platform.runtime.observe(spec.appId);
-      const state = outcome(observation, spec);
+      // What was seen before a silence says nothing about what was asked since.
+      const isSilent = (await silentSince(platform)) !== undefined;
+      if (isSilent) deadline = platform.clock.now() + platform.rules.rolloutTimeoutMs;
+      const state = isSilent ? 'waiting' : outcome(observation, spec);
       if (state === 'complete') return spec;
-      if (state === 'failed') throw await culpritCard(context, observation?.rollout.culprit, spec);
-      const message = observation?.rollout.message ?? '';
+      if (state === 'failed') throw await failureCardOf(context, observation?.rollout, spec);
+      const message = isSilent ? WAITS_FOR_CLUSTER : (observation?.rollout.message ?? '');
       if (message !== said) context.say(message);
       said = message;
       if (platform.clock.now() > deadline) throw await timeoutCard(context, observation, spec);
@@ -45,12 +50,14 @@ function outcome(observation: WorkloadObservation | undefined, spec: WorkloadSpe
   return state === 'complete' || state === 'failed' ? state : 'waiting';
 }
 
-async function culpritCard(
+async function failureCardOf(
   context: StageContext,
-  culprit: Replica | undefined,
+  rollout: RolloutObservation | undefined,
   spec: WorkloadSpec,
 ): Promise<StageFailure> {
+  const { culprit, obstacle } = rollout ?? {};
   const lines = culprit ? await linesOf(context.platform, spec.appId, culprit) : [];
+  if (obstacle) return new StageFailure(obstacle.code, obstacle.params, lines);
   const facts = { memoryLimitBytes: spec.template.memoryLimitBytes };
   if (culprit?.lastExit?.reason === 'start-timeout' && culprit.lastProbeFailure) {
     return new StageFailure(
@@ -71,6 +78,8 @@ async function timeoutCard(
     (replica) => replica.templateHash === spec.templateHash && replica.state !== 'ready',
   );
   const lines = slow ? await linesOf(context.platform, spec.appId, slow) : [];
+  const obstacle = observation?.rollout.obstacle;
+  if (obstacle) return new StageFailure(obstacle.code, obstacle.params, lines);
   const nodes = await context.platform.runtime.nodes();
   if (!nodes.some((node) => node.ready)) return new StageFailure('no-node');
   return new StageFailure(

@@ -1,7 +1,9 @@
 import { operations } from '@nonstop4/contract';
 import type { Platform } from '../../usecases/platform.ts';
+import { silentSince } from '../../usecases/silent-since.ts';
 import type { Registrar } from '../register-operation.ts';
 import { edgeView, nodeView } from '../views/app-view.ts';
+import { optionalIso } from '../views/times.ts';
 
 export function registerSystem(
   register: Registrar,
@@ -11,6 +13,7 @@ export function registerSystem(
   register.own(operations.system, async () => {
     const { upload, appDomain, edgePort } = platform.rules;
     return {
+      ...optionalIso('silentSince', await silentSince(platform)),
       version,
       runtime: 'local' as const,
       isolation: false,

@@ -10,6 +10,7 @@ import { placeOf } from '../../usecases/place-of-app.ts';
 import type { Platform } from '../../usecases/platform.ts';
 import { redundancyOf } from '../../usecases/redundancy-of-app.ts';
 import { appUrl, mainHostname } from '../../usecases/route-of-app.ts';
+import { silentSince } from '../../usecases/silent-since.ts';
 import { iso, optionalIso } from './times.ts';
 
 const SPARKLINE_POINTS = 30;
@@ -80,6 +81,7 @@ export async function appDetail(platform: Platform, app: App): Promise<AppDetail
     edges: (await platform.router.edges()).map(edgeView),
     nodes: (await platform.runtime.nodes()).map(nodeView),
     ...(deployment ? { deploymentState: deployment.state } : {}),
+    ...optionalIso('silentSince', await silentSince(platform)),
   };
 }
 

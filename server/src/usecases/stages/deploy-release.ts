@@ -3,11 +3,13 @@ import type { Release } from '../../domain/release.ts';
 import { currentDeployment, liveDeployment } from '../desired-workload.ts';
 import { rollOut } from '../roll-out.ts';
 import { configIsUnreleased } from '../unreleased-config.ts';
+import { untilAnswered } from '../until-answered.ts';
 import { makeRelease } from './make-release.ts';
 import type { StageContext } from './stage.ts';
 
 /** Makes a Release live: a new one after a trial run, or a known one again. What was live stays when it fails. */
 export async function deployRelease(context: StageContext): Promise<void> {
+  await untilAnswered(context);
   const release = await releaseOf(context);
   if (!release) {
     context.say('nothing is deployed yet: the settings count from the first upload on');

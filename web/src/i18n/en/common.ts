@@ -25,6 +25,8 @@ export const common = {
   openUrl: 'Open {{url}} in a new tab',
   reconnecting: 'Lost the connection to the platform; trying again.',
   appsGoOn: 'Your apps go on running meanwhile.',
+  clusterSilent:
+    'The cluster has not answered for {{time}}. This is what was seen last; your apps go on. What you ask is queued and carried out when it answers.',
   reconnectNow: 'Try now',
   notFoundTitle: 'There is nothing here',
   notFoundText: 'The address is wrong, or what was here has been deleted.',

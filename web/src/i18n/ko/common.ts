@@ -28,6 +28,8 @@ export const common: Korean<typeof english> = {
   openUrl: '새 탭에서 {{url}} 열기',
   reconnecting: '플랫폼과 연결이 끊겨 다시 연결하는 중입니다.',
   appsGoOn: '그동안에도 앱은 계속 실행됩니다.',
+  clusterSilent:
+    '클러스터가 {{time}} 동안 응답하지 않습니다. 지금 보이는 것은 마지막으로 확인된 상태이며 앱은 계속 실행됩니다. 요청한 작업은 대기열에 두었다가 클러스터가 응답하면 처리합니다.',
   reconnectNow: '지금 연결',
   notFoundTitle: '페이지를 찾을 수 없습니다',
   notFoundText: '주소가 잘못되었거나 이미 삭제된 항목입니다.',

@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { queries } from '../../api/queries.ts';
 import { AppUrl } from '../../parts/app-url.tsx';
 import { Badge } from '../../parts/badge.tsx';
+import { ClusterSilence } from '../../parts/cluster-silence.tsx';
 import { CopyButton } from '../../parts/copy-button.tsx';
 import { ErrorPanel } from '../../parts/error-panel.tsx';
 import { usePageTitle } from '../../parts/page.tsx';
@@ -38,6 +39,7 @@ export function AppFrame() {
     <div className="page stack-large">
       {app.data ? (
         <>
+          <ClusterSilence since={app.data.silentSince} />
           <AppHead app={app.data} />
           <AppTabs app={app.data} />
           <Outlet />

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { queries } from '../../api/queries.ts';
 import { useFormat } from '../../i18n/use-format.ts';
 import { Answer } from '../../parts/answer.tsx';
+import { ClusterSilence } from '../../parts/cluster-silence.tsx';
 import { Page } from '../../parts/page.tsx';
 import { Section } from '../../parts/section.tsx';
 import { Edges, Nodes } from './nodes-and-edges.tsx';
@@ -20,6 +21,7 @@ export function SystemPage() {
       <Answer query={system}>
         {(data) => (
           <>
+            <ClusterSilence since={data.silentSince} />
             {!data.watchedOver && <NotWatched />}
             {!data.isolation && <NoIsolation />}
             <Section title={t('nodesTitle')} intro={t('nodesIntro')}>
