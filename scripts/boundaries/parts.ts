@@ -36,9 +36,9 @@ export const NODE_WITHOUT_IO = [
 
 /**
  * What the adapters of one port have in common although their vendors differ, as <port>/<technology>: the SQLite and the
- * MySQL store speak one schema, with one set of migrations.
+ * MySQL store speak one schema, with one set of migrations; edges are the same on one machine and in a cluster.
  */
-export const ADAPTER_FOUNDATIONS = ['stores/sql'] as const;
+export const ADAPTER_FOUNDATIONS = ['stores/sql', 'traffic-router/edge-protocol'] as const;
 
 export const PARTS: readonly Part[] = [
   {
@@ -151,8 +151,8 @@ export const PARTS: readonly Part[] = [
   },
   {
     name: 'protocols',
-    folder: 'edge|worker/src/protocol.ts',
-    files: '^(edge|worker)/src/protocol\\.ts$',
+    folder: 'edge|worker/src/[cluster-]protocol.ts',
+    files: '^(edge|worker)/src/(cluster-)?protocol\\.ts$',
     imports: ['plane'],
     node: 'without I/O',
     npm: 'none',
@@ -161,7 +161,7 @@ export const PARTS: readonly Part[] = [
   {
     name: 'edge',
     folder: 'edge/src/',
-    files: '^edge/src/(?!protocol\\.ts$)',
+    files: '^edge/src/(?!(cluster-)?protocol\\.ts$)',
     imports: ['plane', 'protocols'],
     node: 'all',
     npm: 'any',

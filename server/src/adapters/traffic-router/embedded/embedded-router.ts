@@ -1,6 +1,7 @@
-import { type EdgeAppStats, type EdgeStats, LATENCY_BUCKETS_S, type RouteTable } from '@nonstop4/edge/protocol';
+import type { RouteTable } from '@nonstop4/edge/protocol';
 import { askOnce } from '@nonstop4/loadgen';
 import type { EdgeObservation, Route, RouteTraffic, TrafficRouter } from '../../../ports/traffic-router.ts';
+import { trafficOf } from '../edge-protocol/edge-traffic.ts';
 import { EdgeLink } from './edge-link.ts';
 import { routeTable } from './route-table.ts';
 
@@ -79,7 +80,7 @@ export class EmbeddedRouter implements TrafficRouter {
 
   async traffic(): Promise<RouteTraffic[]> {
     const stats = await Promise.all(this.#links.map((link) => link.stats()));
-    return stats.filter((edge) => edge !== undefined).flatMap((edge) => edge.apps.map((app) => toTraffic(edge, app)));
+    return stats.filter((edge) => edge !== undefined).flatMap(trafficOf);
   }
 
   async edges(): Promise<EdgeObservation[]> {
@@ -121,19 +122,4 @@ export class EmbeddedRouter implements TrafficRouter {
   async #settled(): Promise<void> {
     await Promise.all(this.#links.map((link) => link.settled()));
   }
-}
-
-function toTraffic(edge: EdgeStats, stats: EdgeAppStats): RouteTraffic {
-  return {
-    appId: stats.app,
-    edge: edge.name,
-    startedAt: edge.startedAt,
-    requests: stats.requests,
-    retries: stats.retries,
-    inFlight: stats.inFlight,
-    bytesIn: stats.bytesIn,
-    bytesOut: stats.bytesOut,
-    latencyCounts: stats.latencyCounts,
-    latencyBoundsS: LATENCY_BUCKETS_S,
-  };
 }

@@ -1,0 +1,38 @@
+import type { EdgeRoute } from './protocol.ts';
+
+/**
+ * What the server and the edges of a cluster say to each other. The server writes a ConfigMap for each App's route into the namespace of
+ * the edges; an agent beside each edge follows them and the EndpointSlices of the Apps' Services, so that the edge needs neither the
+ * server nor, once it has a table, the cluster's API.
+ *
+ * An agent answers on its pod's address, with the token that both know (`Authorization: Bearer …`):
+ *
+ *   GET  /routes/:app                                  → RouteInForce, or 404 when the edge has no route of that App
+ *   GET  /healthz /routes /targets /stats /metrics     → what the edge answers (protocol.ts)
+ *   POST /drain                                        → what the edge answers
+ *   GET  /readyz                                       → without a token: 200 as soon as the edge has a table, 503 before
+ */
+export const AGENT_PORT = 9180;
+
+/** Labels of what agents follow; the names are those of every object of the platform. */
+export const ROUTE_LABELS = {
+  managedBy: 'app.kubernetes.io/managed-by',
+  purpose: 'nonstop4.dev/purpose',
+  app: 'nonstop4.dev/app',
+} as const;
+
+export const ROUTE_SELECTOR = `${ROUTE_LABELS.managedBy}=nonstop4,${ROUTE_LABELS.purpose}=route`;
+/** Labels of a Service are those of its slices, too. */
+export const SLICE_SELECTOR = `${ROUTE_LABELS.managedBy}=nonstop4,${ROUTE_LABELS.app}`;
+
+/** The key of a route's ConfigMap below which a RouteObject lies as JSON. */
+export const ROUTE_KEY = 'route.json';
+
+/** An App's route without its copies: those are in the EndpointSlices. */
+export type RouteObject = Omit<EdgeRoute, 'targets'>;
+
+export interface RouteInForce {
+  /** `resourceVersion` of the ConfigMap that it was made of. */
+  version: string;
+  route: EdgeRoute;
+}
