@@ -1,10 +1,11 @@
 // A real Kubernetes with two workers on this machine, for the tests and for whoever wants to try it.
-//   npm run cluster:up | cluster:down | cluster:status | cluster:kill-node -- N | cluster:start-node -- N
+//   npm run cluster:up | cluster:down | cluster:status | cluster:edges | cluster:kill-node -- N | cluster:start-node -- N
 
 import { setCable } from './cluster/network.ts';
 import { cutPower } from './cluster/power.ts';
 import { startWorker, untilReady } from './cluster/worker.ts';
 import { down } from './commands/down.ts';
+import { edges } from './commands/edges.ts';
 import { status } from './commands/status.ts';
 import { up } from './commands/up.ts';
 import { workerOf } from './settings.ts';
@@ -13,6 +14,7 @@ const COMMANDS: Record<string, (argument?: string) => Promise<void>> = {
   up: () => up(say),
   down: () => down(say),
   status: () => status(say),
+  edges: () => edges(say),
   'kill-node': async (number) => {
     const worker = workerOf(number);
     await cutPower(worker);

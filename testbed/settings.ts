@@ -29,6 +29,16 @@ export const PORTS = {
   metricsServer: 4443,
 } as const;
 
+/** Where visitors reach the edges; the address is in the workers' subnet and belongs to no machine. */
+export const EDGES = {
+  namespace: 'nonstop4',
+  addressNamespace: 'nonstop4-address',
+  address: '10.99.0.100',
+  port: 80,
+  /** Of every node: whether an edge is on it. */
+  healthPort: 32_100,
+} as const;
+
 export interface WorkerPlace {
   number: number;
   /** The node's name in the cluster. */

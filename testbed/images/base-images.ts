@@ -50,7 +50,8 @@ export async function ensureBaseImages(crane: string, say: (text: string) => voi
   }
 }
 
-async function fill(directory: string, { packages, add }: BaseImage): Promise<void> {
+/** Makes the directory what the image is to hold. */
+export async function fill(directory: string, { packages, add }: Pick<BaseImage, 'packages' | 'add'>): Promise<void> {
   // mmdebstrap makes the directory readable for its user alone; a container's user is another one.
   const include = `--include=${[...COMMON, ...packages].join(',')}`;
   const without = LEFT_OUT.map((path) => `--dpkgopt=path-exclude=${path}`);

@@ -9,11 +9,11 @@ import { STATE } from '../settings.ts';
 const PAUSE = 'pause:1';
 const DOCKER_CONFIG = join(STATE, 'docker');
 
-/** Pushes an image of one layer, made of a directory. */
+/** Pushes an image whose one layer is made of a directory; with `base` (a tag) that layer comes on top of the image's. */
 export async function pushImage(
   crane: string,
   tag: string,
-  image: { directory: string; entrypoint: string[]; user?: string },
+  image: { directory: string; entrypoint: string[]; user?: string; base?: string },
 ): Promise<void> {
   const reference = `${pushAddress}/${tag}`;
   const env = { DOCKER_CONFIG };
@@ -24,7 +24,8 @@ export async function pushImage(
     // The same content gives the same digest.
     const plain = ['--sort=name', '--mtime=@0', '--owner=0', '--group=0', '--numeric-owner'];
     await run(['tar', ...plain, '-C', image.directory, '-cf', layer, '.']);
-    await run([crane, 'append', '--insecure', '--oci-empty-base', '-f', layer, '-t', reference], { env });
+    const under = image.base === undefined ? ['--oci-empty-base'] : ['--base', `${pushAddress}/${image.base}`];
+    await run([crane, 'append', '--insecure', ...under, '-f', layer, '-t', reference], { env });
     const user = image.user === undefined ? [] : ['--user', image.user];
     const start = ['--entrypoint', image.entrypoint.join(',')];
     const platform = ['--set-platform', `linux/${process.arch === 'arm64' ? 'arm64' : 'amd64'}`];

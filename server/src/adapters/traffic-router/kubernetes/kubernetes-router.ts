@@ -1,0 +1,152 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { RouteInForce } from '@nonstop4/edge/cluster-protocol';
+import { askOnce } from '@nonstop4/loadgen';
+import type { Cluster } from '../../../kubernetes/cluster.ts';
+import type { EdgeObservation, Route, RouteTraffic, TrafficRouter } from '../../../ports/traffic-router.ts';
+import { trafficOf } from '../edge-protocol/edge-traffic.ts';
+import { AgentClient } from './agent-client.ts';
+import { EdgePods } from './edge-pods.ts';
+import { EDGE_PORT } from './manifests/edge-pod.ts';
+import { PublishedRoutes } from './published-routes.ts';
+
+/** An edge that has not taken a route in this time gets it later, and nobody waits for it. */
+const IN_FORCE_MS = 3_000;
+const LOOK_MS = 40;
+
+export interface KubernetesRouterOptions {
+  cluster: Cluster;
+  /** Of the edges; routes lie in it. */
+  namespace: string;
+  /** What the agents ask for (readAgentToken). */
+  agentToken: string;
+  /** Where visitors reach the edges; when not given, probes go to one of the edges' pods. */
+  visitors?: { host: string; port: number };
+  /** Told when an edge goes or comes. */
+  onChange: () => void;
+  log?: (message: string, facts: Record<string, unknown>) => void;
+}
+
+/** Routes are objects of the cluster, which agents beside the edges follow. See README.md for how it fails. */
+export class KubernetesRouter implements TrafficRouter {
+  readonly #options: KubernetesRouterOptions;
+  readonly #pods: EdgePods;
+  readonly #agents: AgentClient;
+  readonly #routes: PublishedRoutes;
+  /** What every edge was seen to have: publishing the same again asks nobody. */
+  readonly #confirmed = new Map<string, string>();
+  /** What is asked of one App is done in the order in which it was asked. */
+  readonly #turns = new Map<string, Promise<unknown>>();
+
+  constructor(options: KubernetesRouterOptions) {
+    this.#options = options;
+    this.#pods = new EdgePods(options.cluster, options.namespace, options.onChange);
+    this.#agents = new AgentClient(options.agentToken);
+    this.#routes = new PublishedRoutes(options.cluster, options.namespace);
+  }
+
+  /** Resolves when the edges and the routes of the server before this one are known. */
+  async open(): Promise<void> {
+    await Promise.all([this.#pods.open(), this.#routes.open()]);
+  }
+
+  async close(): Promise<void> {
+    this.#agents.close();
+    await Promise.all([this.#pods.close(), this.#routes.close()]);
+  }
+
+  /** Called once every App's route was published: routes of Apps that are gone, as of one deleted while no server ran, are removed. */
+  async begin(appIds: ReadonlySet<string>): Promise<void> {
+    const left = this.#routes.appIds().filter((appId) => !appIds.has(appId));
+    await Promise.all(left.map((appId) => this.withdraw(appId)));
+  }
+
+  async publish(routes: Route[]): Promise<void> {
+    await Promise.all(routes.map((route) => this.#inTurn(route.appId, () => this.#publishOne(route))));
+  }
+
+  async withdraw(appId: string): Promise<void> {
+    await this.#inTurn(appId, async () => {
+      this.#confirmed.delete(appId);
+      await this.#routes.remove(appId);
+      await this.#untilOnEdges(appId, (inForce) => inForce === undefined);
+    });
+  }
+
+  async drain(appId: string, targetIds: string[], timeoutMs: number): Promise<{ notDrained: string[] }> {
+    const asked = { app: appId, targetIds, timeoutMs };
+    // An edge that is gone holds no request.
+    const results = await this.#askAll((host) => this.#agents.drain(host, asked));
+    return { notDrained: [...new Set(results.flatMap((result) => result.notDrained))] };
+  }
+
+  async traffic(): Promise<RouteTraffic[]> {
+    return (await this.#askAll((host) => this.#agents.stats(host))).flatMap(trafficOf);
+  }
+
+  async edges(): Promise<EdgeObservation[]> {
+    return this.#pods.observe();
+  }
+
+  async metricsText(): Promise<string> {
+    return (await this.#askAll((host) => this.#agents.metricsText(host))).join('\n');
+  }
+
+  async probe(hostname: string, path: string, timeoutMs: number) {
+    // An edge's own page for a name that it does not know is no answer of the App.
+    if (!this.#routes.hasHostname(hostname)) return { error: `no edge has a route for ${hostname} yet` };
+    const [host] = this.#pods.ready();
+    const visitors = this.#options.visitors ?? (host === undefined ? undefined : { host, port: EDGE_PORT });
+    if (!visitors) return { error: 'no edge is ready' };
+    return askOnce({ ...visitors, hostname, path, timeoutMs });
+  }
+
+  async #publishOne(route: Route): Promise<void> {
+    const version = await this.#routes.write(route);
+    const targets = route.state === 'serving' ? route.targets : [];
+    const asked = JSON.stringify([String(version), targets]);
+    if (this.#confirmed.get(route.appId) === asked) return;
+    const everywhere = await this.#untilOnEdges(route.appId, (inForce) => isOn(inForce, version, targets));
+    if (everywhere) this.#confirmed.set(route.appId, asked);
+  }
+
+  /** Never longer than IN_FORCE_MS, and never for an edge that is not ready. */
+  async #untilOnEdges(appId: string, isThere: (inForce: RouteInForce | undefined) => boolean): Promise<boolean> {
+    const deadline = performance.now() + IN_FORCE_MS;
+    const waiting = async (host: string): Promise<boolean> => {
+      while (performance.now() < deadline) {
+        if (!this.#pods.ready().includes(host)) return true;
+        const there = await this.#agents.routeInForce(host, appId).then(isThere, () => false);
+        if (there) return true;
+        await pause(LOOK_MS);
+      }
+      return false;
+    };
+    const ready = this.#pods.ready();
+    const late = (await Promise.all(ready.map(waiting))).filter((there) => !there).length;
+    if (late > 0) this.#options.log?.('an edge has not taken a route in time', { app: appId, edges: late });
+    return late === 0;
+  }
+
+  /** The answers of all edges that give one. */
+  async #askAll<T>(ask: (host: string) => Promise<T>): Promise<T[]> {
+    const answers = await Promise.all(this.#pods.ready().map((host) => ask(host).catch(() => undefined)));
+    return answers.filter((answer) => answer !== undefined);
+  }
+
+  async #inTurn(appId: string, work: () => Promise<void>): Promise<void> {
+    const before = this.#turns.get(appId);
+    const turn = Promise.allSettled([before]).then(work);
+    this.#turns.set(appId, turn);
+    try {
+      await turn;
+    } finally {
+      if (this.#turns.get(appId) === turn) this.#turns.delete(appId);
+    }
+  }
+}
+
+function isOn(inForce: RouteInForce | undefined, version: bigint, targets: Route['targets']): boolean {
+  if (!inForce || BigInt(inForce.version) < version) return false;
+  const ids = new Set(inForce.route.targets.map(({ id }) => id));
+  return targets.every(({ id }) => ids.has(id));
+}
