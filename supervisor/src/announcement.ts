@@ -8,13 +8,17 @@ export interface ServerHealth {
   setupUrl?: string;
 }
 
-/** Tells the operator that the platform is up, and what it is not. */
-export function announce(output: Output, health: ServerHealth | undefined, logs: string): void {
+/** Tells the operator that the platform is up, and what it is not; `appsHere`: they are processes of this machine. */
+export function announce(output: Output, health: ServerHealth | undefined, logs: string, appsHere: boolean): void {
   output.sayHereOnly('');
   output.say(
     health ? `NonStop4 runs at ${health.url}` : `NonStop4 runs, but its server does not say where: see ${logs}`,
   );
   sayLink(output, health);
+  if (!appsHere) {
+    output.say('Apps run on the cluster. Ctrl-C stops the server; apps go on.');
+    return;
+  }
   output.say(
     'Apps run here as your own user, not isolated from each other nor from your files: deploy only code that you trust.',
   );

@@ -18,6 +18,16 @@ describe('readConfig', () => {
     );
   });
 
+  it('has the server alone where apps and edges are on a cluster', () => {
+    const onCluster = (edge?: string) => {
+      const { edges, workers } = readConfig({ NONSTOP4_RUNTIME: 'kubernetes', NONSTOP4_EDGE: edge });
+      return [edges, workers];
+    };
+    expect(onCluster()).toEqual([0, 0]);
+    expect(onCluster('gateway-api')).toEqual([0, 0]);
+    expect(onCluster('embedded')).toEqual([2, 0]);
+  });
+
   it('gives package settings to the server only, and secrets of the machine to nobody', () => {
     const env = {
       PATH: '/bin',

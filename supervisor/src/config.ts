@@ -10,7 +10,7 @@ export interface SupervisorConfig {
   data: DataDirectory;
   edges: number;
   workers: number;
-  /** Where the edges will listen; nothing when that setting is wrong, which the edges say. */
+  /** Where the edges will listen; nothing when none runs here, or that setting is wrong, which the edges say. */
   visitors: Readonly<VisitorsAddress> | undefined;
   /** Directory that holds server.js, edge.js and worker.js. */
   programs: string;
@@ -64,11 +64,11 @@ const FOR_BUILDS =
 /** Reads and checks the environment. Throws with a plain-language message. */
 export function readConfig(env: NodeJS.ProcessEnv = process.env): SupervisorConfig {
   const root = resolve(env.NONSTOP4_DATA || join(homedir(), '.nonstop4'));
+  const counts = processCounts(env);
   return Object.freeze({
     data: dataDirectory(root),
-    edges: count(env.NONSTOP4_EDGES, 'NONSTOP4_EDGES', DEFAULTS.edges),
-    workers: count(env.NONSTOP4_WORKERS, 'NONSTOP4_WORKERS', DEFAULTS.workers),
-    visitors: visitorsAddress(env),
+    ...counts,
+    visitors: counts.edges > 0 ? visitorsAddress(env) : undefined,
     programs: resolve(env.NONSTOP4_PROGRAMS || dirname(fileURLToPath(import.meta.url))),
     environment: Object.freeze({
       server: pick(env, (name) => isCommon(name) || FOR_BUILDS.test(name)),
@@ -76,6 +76,15 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): SupervisorConf
       worker: pick(env, isCommon),
     }),
   });
+}
+
+/** On a cluster the server alone runs here, unless visitors come in through edges of this machine. */
+function processCounts(env: NodeJS.ProcessEnv): Pick<SupervisorConfig, 'edges' | 'workers'> {
+  const edges = count(env.NONSTOP4_EDGES, 'NONSTOP4_EDGES', DEFAULTS.edges);
+  const workers = count(env.NONSTOP4_WORKERS, 'NONSTOP4_WORKERS', DEFAULTS.workers);
+  if (env.NONSTOP4_RUNTIME !== 'kubernetes') return { edges, workers };
+  const isHere = env.NONSTOP4_EDGE === 'embedded' || env.NONSTOP4_EDGE === 'haproxy';
+  return { edges: isHere ? edges : 0, workers: 0 };
 }
 
 function isCommon(name: string): boolean {

@@ -45,7 +45,7 @@ async function run(config: SupervisorConfig): Promise<void> {
   }
   const health = await askServer(platform);
   url = health?.url;
-  announce(output, health, config.data.logs);
+  announce(output, health, config.data.logs, config.workers > 0);
   restart.outdated().catch((error: Error) => output.say(`✘ ${error.message}`));
 }
 
