@@ -2,6 +2,7 @@ import { KubernetesRuntime } from '../../../server/src/adapters/runtime/kubernet
 import type { ReplicaTemplate, WorkloadSpec } from '../../../server/src/domain/workload.ts';
 import { Cluster } from '../../../server/src/kubernetes/cluster.ts';
 import type { TenantRules } from '../../../server/src/kubernetes/tenant-objects.ts';
+import { Tenants } from '../../../server/src/kubernetes/tenants.ts';
 import { until } from './local-harness.ts';
 import type { RuntimeHarness } from './runtime.suite.ts';
 
@@ -11,6 +12,15 @@ const PROGRAMS = {
       response.statusCode = request.url === '/healthz' || request.url === '/' ? 200 : 404;
       response.end('hello');
     }).listen(Number(process.env.PORT), process.env.HOST, () => console.log('up'));
+    process.on('SIGTERM', () => process.exit(0));`,
+  keeper: `
+    const { readdirSync, writeFileSync } = require('node:fs');
+    const { hostname } = require('node:os');
+    const folder = process.env.DATA_DIR;
+    require('node:http').createServer((request, response) => {
+      if (request.method === 'POST') writeFileSync(folder + '/' + hostname(), 'here');
+      response.end(JSON.stringify(readdirSync(folder).sort()));
+    }).listen(Number(process.env.PORT), process.env.HOST);
     process.on('SIGTERM', () => process.exit(0));`,
   crashing: `console.log('boom'); process.exit(3);`,
   hungry: `
@@ -25,7 +35,12 @@ const PROGRAMS = {
 export type ProgramName = keyof typeof PROGRAMS;
 
 /** An image with Node that the cluster's nodes can pull. */
-const NODE_IMAGE = process.env.NONSTOP4_TEST_IMAGE ?? 'registry.local/base/node:24';
+export const NODE_IMAGE = process.env.NONSTOP4_TEST_IMAGE ?? 'registry.local/base/node:24';
+export const TENANT_RULES: TenantRules = {
+  ingressNamespaces: ['nonstop4'],
+  forbiddenCidrs: ['10.0.0.0/8', '169.254.0.0/16'],
+  quota: { pods: 60, memory: '16Gi' },
+};
 const WAIT_MS = 150_000;
 
 /** A runtime on the cluster of KUBECONFIG, with namespaces of its own that stop() removes. */
@@ -47,12 +62,7 @@ export class KubernetesHarness implements RuntimeHarness {
     const cluster = await Cluster.connect(kubeconfig);
     const runtime = new KubernetesRuntime({
       cluster,
-      rules: {
-        ingressNamespaces: ['nonstop4'],
-        forbiddenCidrs: ['10.0.0.0/8', '169.254.0.0/16'],
-        quota: { pods: 60, memory: '16Gi' },
-        ...rules,
-      },
+      tenants: new Tenants(cluster, { ...TENANT_RULES, ...rules }),
       toolsImage: NODE_IMAGE,
       log: (message, facts) => console.log(message, JSON.stringify(facts)),
     });

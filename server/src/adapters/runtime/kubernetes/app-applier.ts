@@ -2,10 +2,9 @@ import { createHash } from 'node:crypto';
 import type { V1Deployment, V1Secret } from '@kubernetes/client-node';
 import { Problem } from '../../../domain/problem.ts';
 import type { WorkloadSpec } from '../../../domain/workload.ts';
-import { applyTenant } from '../../../kubernetes/apply-tenant.ts';
 import { type Cluster, ClusterRefusal } from '../../../kubernetes/cluster.ts';
 import { environmentName, LABELS, namespaceOf } from '../../../kubernetes/names.ts';
-import type { TenantRules } from '../../../kubernetes/tenant-objects.ts';
+import type { Tenants } from '../../../kubernetes/tenants.ts';
 import { appObjects } from './manifests/app-objects.ts';
 
 const RETRY_MS = 1_000;
@@ -20,7 +19,7 @@ interface Wanted {
 
 export interface ApplierOptions {
   cluster: Cluster;
-  rules: TenantRules;
+  tenants: Tenants;
   /** The Deployment as the cluster showed it last. */
   seen: () => V1Deployment | undefined;
   changed: () => void;
@@ -105,6 +104,7 @@ export class AppApplier {
       this.#wait = RETRY_MS;
     } catch (error) {
       const message = (error as Error).message;
+      this.#options.tenants.forget(spec.ownerId);
       if ((error instanceof ClusterRefusal && error.isFinal) || error instanceof Problem) {
         this.#refusal = { templateHash: spec.templateHash, message };
       }
@@ -123,9 +123,9 @@ export class AppApplier {
   }
 
   async #applyAll({ spec, objects, digest }: Wanted): Promise<void> {
-    const { cluster, rules } = this.#options;
+    const { cluster, tenants } = this.#options;
     await this.#refuseForeign(spec.appId, objects);
-    await applyTenant(cluster, spec.ownerId, rules);
+    await tenants.ensure(spec.ownerId);
     let generation = 0;
     for (const object of objects) {
       const applied = await cluster.apply(object);

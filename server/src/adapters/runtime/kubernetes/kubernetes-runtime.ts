@@ -3,11 +3,10 @@ import type { LogLine } from '../../../domain/log-line.ts';
 import { Problem } from '../../../domain/problem.ts';
 import type { TrialResult } from '../../../domain/trial.ts';
 import type { NodeObservation, WorkloadObservation, WorkloadSpec } from '../../../domain/workload.ts';
-import { applyTenant } from '../../../kubernetes/apply-tenant.ts';
 import { type Cluster, headerOf, type PodMetrics } from '../../../kubernetes/cluster.ts';
 import { appLabels, LABELS, namespaceOf, OWN_SELECTOR } from '../../../kubernetes/names.ts';
 import { type TailOptions, tailPods } from '../../../kubernetes/pod-logs.ts';
-import type { TenantRules } from '../../../kubernetes/tenant-objects.ts';
+import type { Tenants } from '../../../kubernetes/tenants.ts';
 import type { Runtime, TrialRequest } from '../../../ports/runtime.ts';
 import { AppApplier } from './app-applier.ts';
 import { ClusterView } from './cluster-view.ts';
@@ -18,7 +17,8 @@ import { tryOut } from './trial-pod.ts';
 
 export interface KubernetesRuntimeOptions {
   cluster: Cluster;
-  rules: TenantRules;
+  /** Shared with every adapter on this cluster. */
+  tenants: Tenants;
   toolsImage: string;
   log: (message: string, facts: Record<string, unknown>) => void;
 }
@@ -84,10 +84,10 @@ export class KubernetesRuntime implements Runtime {
   }
 
   async trial(request: TrialRequest): Promise<TrialResult> {
-    const { cluster, rules, toolsImage } = this.#options;
+    const { cluster, tenants, toolsImage } = this.#options;
     const { appId, ownerId, appName } = request;
     await this.#view.answering(request.signal);
-    await applyTenant(cluster, ownerId, rules);
+    await tenants.ensure(ownerId);
     return tryOut(
       {
         cluster,
@@ -148,10 +148,10 @@ export class KubernetesRuntime implements Runtime {
   #applierOf(appId: string): AppApplier {
     const present = this.#appliers.get(appId);
     if (present) return present;
-    const { cluster, rules, log } = this.#options;
+    const { cluster, tenants, log } = this.#options;
     const applier = new AppApplier({
       cluster,
-      rules,
+      tenants,
       log,
       seen: () => this.#view.deployment(appId),
       changed: () => this.#tell(appId),

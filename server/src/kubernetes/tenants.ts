@@ -1,0 +1,39 @@
+import type { Cluster } from './cluster.ts';
+import { type TenantRules, tenantObjects } from './tenant-objects.ts';
+
+/** What was applied is taken to be there for so long; whoever is told otherwise by the API calls `forget`. */
+const REMEMBER_MS = 5 * 60_000;
+
+/**
+ * The users' namespaces, and what keeps them apart. One object for all adapters on a cluster: each needs the namespace before it
+ * makes something in it, and the same four objects are not to be applied by each of them again and again.
+ */
+export class Tenants {
+  readonly #cluster: Cluster;
+  readonly #rules: TenantRules;
+  readonly #applied = new Map<string, { until: number; work: Promise<void> }>();
+
+  constructor(cluster: Cluster, rules: TenantRules) {
+    this.#cluster = cluster;
+    this.#rules = rules;
+  }
+
+  /** Makes the user's namespace be there. */
+  async ensure(ownerId: string): Promise<void> {
+    const known = this.#applied.get(ownerId);
+    if (known && performance.now() < known.until) return known.work;
+    const work = this.#apply(ownerId);
+    this.#applied.set(ownerId, { until: performance.now() + REMEMBER_MS, work });
+    work.catch(() => this.forget(ownerId));
+    return work;
+  }
+
+  /** The API refused something of the user's: the namespace may have been deleted by hand. */
+  forget(ownerId: string): void {
+    this.#applied.delete(ownerId);
+  }
+
+  async #apply(ownerId: string): Promise<void> {
+    for (const object of tenantObjects(ownerId, this.#rules)) await this.#cluster.apply(object);
+  }
+}
