@@ -68,6 +68,9 @@ export const WORKERS: readonly WorkerPlace[] = [1, 2].map((number) => ({
   run: join(RUN, `worker${number}`),
 }));
 
+/** What an NFS server would be where the kernel has one: the workers are on one machine, so one directory is the same on both. */
+export const SHARED = join(STATE, 'shared');
+
 export const PKI = join(STATE, 'pki');
 export const LOGS = join(STATE, 'log');
 export const ADMIN_KUBECONFIG = join(PKI, 'admin.kubeconfig');

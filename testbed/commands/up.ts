@@ -7,6 +7,7 @@ import { installGatewayApi } from '../cluster/gateway-api.ts';
 import { startMetricsServer } from '../cluster/metrics-server.ts';
 import { ensureNetwork } from '../cluster/network.ts';
 import { startRegistry } from '../cluster/registry.ts';
+import { ensureSharedDirectory } from '../cluster/shared-directory.ts';
 import { noteForeignPlaces } from '../cluster/traces.ts';
 import { startWorker, untilReady } from '../cluster/worker.ts';
 import { ensureBaseImages } from '../images/base-images.ts';
@@ -21,6 +22,7 @@ export async function up(say: (text: string) => void): Promise<void> {
   const began = performance.now();
   for (const directory of [STATE, RUN]) await mkdir(directory, { recursive: true, mode: 0o711 });
   await noteForeignPlaces();
+  await ensureSharedDirectory();
   await ensureCertificates();
   await ensureNetwork();
   await linkParts(binaries.kubernetes);

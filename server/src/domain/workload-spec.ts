@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { App } from './app.ts';
 import type { Artifact } from './artifact.ts';
 import type { Deployment, Release } from './release.ts';
+import type { VolumeClaim } from './volume-claim.ts';
 import type { ReplicaTemplate, WorkloadSpec } from './workload.ts';
 
 export interface WorkloadParts {
@@ -11,7 +12,7 @@ export interface WorkloadParts {
   artifact: Artifact;
   /** The release's secrets, opened. */
   secrets: Record<string, string>;
-  volumePath: string;
+  volume: { path: string; claim?: VolumeClaim };
 }
 
 /** What a Deployment asks of the Runtime. A stopped App asks for no replica. */
@@ -29,13 +30,14 @@ export function workloadSpec(parts: WorkloadParts): WorkloadSpec {
   };
 }
 
-function replicaTemplate({ deployment, release, artifact, secrets, volumePath }: WorkloadParts): ReplicaTemplate {
+function replicaTemplate({ deployment, release, artifact, secrets, volume }: WorkloadParts): ReplicaTemplate {
   const { startCommand, memoryLimitBytes } = deployment.settings;
   return {
     artifact,
     env: { ...release.configVars, ...secrets },
     ...(startCommand === undefined ? {} : { startCommand }),
-    volumePath,
+    volumePath: volume.path,
+    ...(volume.claim === undefined ? {} : { volumeClaim: volume.claim }),
     memoryLimitBytes,
     ...(release.network.fixedPort === undefined ? {} : { fixedPort: release.network.fixedPort }),
     healthCheck: release.network.healthCheck,
@@ -55,6 +57,8 @@ function templateHash(template: ReplicaTemplate, release: number, restartNonce: 
     template.memoryLimitBytes,
     template.fixedPort,
     template.healthCheck,
+    // Only where there is one: what runs without is not to be replaced for a fact that it does not have.
+    ...(template.volumeClaim === undefined ? [] : [template.volumeClaim]),
   ];
   return createHash('sha256').update(JSON.stringify(facts)).digest('hex').slice(0, 16);
 }

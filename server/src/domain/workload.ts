@@ -1,5 +1,6 @@
 import type { Artifact } from './artifact.ts';
 import type { FailureCode } from './failure.ts';
+import type { VolumeClaim } from './volume-claim.ts';
 
 /** What a Runtime is asked to run for an App. */
 export interface WorkloadSpec {
@@ -20,7 +21,10 @@ export interface ReplicaTemplate {
   env: Record<string, string>;
   /** The user's own command line, before the artifact's. */
   startCommand?: string;
+  /** Where the App finds its data: DATA_DIR. */
   volumePath: string;
+  /** Mounted there; undefined: the path is one of the node's own, or ends with the copy. */
+  volumeClaim?: VolumeClaim;
   memoryLimitBytes: number;
   fixedPort?: number;
   healthCheck: { kind: 'http' | 'tcp'; path: string };

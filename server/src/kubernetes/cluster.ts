@@ -59,6 +59,12 @@ export class Cluster {
     );
   }
 
+  /** JSON merge patch (RFC 7386): what is given is set, null removes, the rest stays. */
+  async merge(object: KubernetesObject): Promise<void> {
+    const { MergePatch } = this.client.PatchStrategy;
+    await this.#ask(() => this.#objects.patch(object, undefined, undefined, FIELD_MANAGER, undefined, MergePatch));
+  }
+
   async create<T extends KubernetesObject>(object: T): Promise<T> {
     return this.#ask(() => this.#objects.create(object, undefined, undefined, FIELD_MANAGER));
   }

@@ -1,7 +1,7 @@
 import type { V1PodSecurityContext, V1SecurityContext } from '@kubernetes/client-node';
 
-/** No image needs a user of its own: its files are readable for everybody. */
-const USER_ID = 10_001;
+/** Who an App runs as. No image needs a user of its own: its files are readable for everybody. */
+export const USER_ID = 10_001;
 
 /** What Pod Security `restricted` asks of a container, and a root file system that nobody writes. */
 export const RESTRICTED: V1SecurityContext = {

@@ -4,7 +4,7 @@ import type { User } from '../domain/user.ts';
 import { cancelActiveRuns } from './cancel-run.ts';
 import { findOwnApp } from './find-own-app.ts';
 import { inTurn } from './in-turn.ts';
-import { authorOf, ownerOf, placeOf } from './place-of-app.ts';
+import { authorOf, ownerOf, placeOf, volumePlaceOf } from './place-of-app.ts';
 import type { Platform } from './platform.ts';
 import { recordEvent, tellAppChanged } from './record-event.ts';
 
@@ -53,7 +53,7 @@ export function finishDeletion(platform: Platform, going: App): Promise<boolean>
     await platform.router.withdraw(app.id);
     await platform.runtime.remove(app.id);
     await platform.git.removeApp(place, authorOf(await ownerOf(platform, app)));
-    if (app.deleting.deleteData) await platform.volumes.remove(place);
+    if (app.deleting.deleteData) await platform.volumes.remove(await volumePlaceOf(platform, app));
     // Its runs' logs and zips go with the next housekeeping, which finds that they belong to nothing.
     await platform.stores.apps.remove(app.id);
     tellAppChanged(platform, app);

@@ -3,7 +3,7 @@ import { StageFailure } from '../domain/failure.ts';
 import type { Deployment, Release } from '../domain/release.ts';
 import type { WorkloadSpec } from '../domain/workload.ts';
 import { workloadSpec } from '../domain/workload-spec.ts';
-import { placeOf } from './place-of-app.ts';
+import { volumePlaceOf } from './place-of-app.ts';
 import type { Platform } from './platform.ts';
 
 /** The Deployment that is to run now: the one in progress, else the live one. */
@@ -43,14 +43,14 @@ async function specOf(platform: Platform, app: App, deployment: Deployment): Pro
       message: `release v${deployment.release} or its artifact is not in the database`,
     });
   }
-  const volume = await platform.volumes.ensure(await placeOf(platform, app));
+  const volume = await platform.volumes.ensure(await volumePlaceOf(platform, app));
   return workloadSpec({
     app,
     deployment,
     release,
     artifact,
     secrets: openSecrets(platform, release),
-    volumePath: volume.path,
+    volume,
   });
 }
 

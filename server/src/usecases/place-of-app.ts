@@ -2,11 +2,16 @@ import type { App } from '../domain/app.ts';
 import { Problem } from '../domain/problem.ts';
 import type { SourcePlace } from '../domain/source.ts';
 import type { User } from '../domain/user.ts';
+import type { VolumePlace } from '../ports/volume-provisioner.ts';
 import type { Platform } from './platform.ts';
 
-/** The user's directory and the App's name in it: in git and on volumes. */
+/** The user's directory in git and the App's name in it. */
 export async function placeOf(platform: Pick<Platform, 'stores'>, app: App): Promise<SourcePlace> {
   return { userName: (await ownerOf(platform, app)).name, appName: app.name };
+}
+
+export async function volumePlaceOf(platform: Pick<Platform, 'stores'>, app: App): Promise<VolumePlace> {
+  return { ...(await placeOf(platform, app)), ownerId: app.ownerId, limitBytes: app.volumeLimitBytes };
 }
 
 export async function ownerOf(platform: Pick<Platform, 'stores'>, app: App): Promise<User> {

@@ -6,7 +6,7 @@ import type { Release } from '../../domain/release.ts';
 import type { NodeObservation, Replica, WorkloadObservation } from '../../domain/workload.ts';
 import type { AppListing } from '../../ports/stores/overview-store.ts';
 import type { EdgeObservation } from '../../ports/traffic-router.ts';
-import { placeOf } from '../../usecases/place-of-app.ts';
+import { volumePlaceOf } from '../../usecases/place-of-app.ts';
 import type { Platform } from '../../usecases/platform.ts';
 import { redundancyOf } from '../../usecases/redundancy-of-app.ts';
 import { appUrl, mainHostname } from '../../usecases/route-of-app.ts';
@@ -105,8 +105,7 @@ function lastRunOf({ id, number, kind, state, stage }: NonNullable<AppListing['l
 }
 
 async function volumeOf(platform: Platform, app: App): Promise<AppDetail['volume']> {
-  const place = await placeOf(platform, app);
-  const { usedBytes } = await platform.volumes.usage(place);
+  const { usedBytes } = await platform.volumes.usage(await volumePlaceOf(platform, app));
   return { usedBytes, limitBytes: app.volumeLimitBytes, path: 'DATA_DIR' };
 }
 

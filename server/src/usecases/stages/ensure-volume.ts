@@ -1,12 +1,12 @@
 import { StageFailure } from '../../domain/failure.ts';
 import { sizeInWords } from '../../domain/size-in-words.ts';
-import { placeOf } from '../place-of-app.ts';
+import { volumePlaceOf } from '../place-of-app.ts';
 import type { StageContext } from './stage.ts';
 
 /** Makes the App's persistent volume, once for all its releases. */
 export async function ensureVolume(context: StageContext): Promise<void> {
   const { platform, app } = context;
-  const place = await placeOf(platform, app);
+  const place = await volumePlaceOf(platform, app);
   await platform.volumes.ensure(place);
   const { usedBytes } = await platform.volumes.usage(place);
   context.say(

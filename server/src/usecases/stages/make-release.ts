@@ -4,7 +4,7 @@ import { StageFailure } from '../../domain/failure.ts';
 import type { Release, ReleaseNetwork } from '../../domain/release.ts';
 import type { TrialResult } from '../../domain/trial.ts';
 import { liveDeployment, openSecrets } from '../desired-workload.ts';
-import { placeOf } from '../place-of-app.ts';
+import { volumePlaceOf } from '../place-of-app.ts';
 import type { StageContext } from './stage.ts';
 
 /**
@@ -56,7 +56,7 @@ async function tryOut(
   secrets: Record<string, string>,
 ): Promise<ReleaseNetwork> {
   const { platform, app, run, signal } = context;
-  const volume = await platform.volumes.ensure(await placeOf(platform, app));
+  const volume = await platform.volumes.ensure(await volumePlaceOf(platform, app));
   context.say('trial run');
   const result = await platform.runtime.trial({
     appId: app.id,
@@ -69,6 +69,7 @@ async function tryOut(
       env: { ...app.configVars, ...secrets },
       ...(app.startCommand === undefined ? {} : { startCommand: app.startCommand }),
       volumePath: volume.path,
+      ...(volume.claim === undefined ? {} : { volumeClaim: volume.claim }),
       memoryLimitBytes: app.memoryLimitBytes,
       healthCheck: { kind: 'tcp', path: '/' },
     },

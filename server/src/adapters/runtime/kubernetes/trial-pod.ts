@@ -148,7 +148,7 @@ function trialObjects(world: TrialWorld, request: TrialRequest): { pod: V1Pod; e
     kind: 'Pod',
     metadata,
     spec: {
-      ...podSpec([appContainer(request.template, name), observer]),
+      ...podSpec([appContainer(request.template, name), observer], request.template.volumeClaim),
       restartPolicy: 'Never',
       activeDeadlineSeconds: MOST_SECONDS,
       terminationGracePeriodSeconds: 1,

@@ -80,7 +80,7 @@ function deployment(spec: WorkloadSpec): V1Deployment {
       template: {
         metadata: { labels },
         spec: {
-          ...podSpec([container]),
+          ...podSpec([container], template.volumeClaim),
           terminationGracePeriodSeconds: RULES.terminationGracePeriodSeconds,
           topologySpreadConstraints: spread(appId),
           tolerations: ['node.kubernetes.io/not-ready', 'node.kubernetes.io/unreachable'].map((key) => ({

@@ -1,5 +1,6 @@
-import type { V1Container, V1PodSpec, V1Probe } from '@kubernetes/client-node';
+import type { V1Container, V1PodSecurityContext, V1PodSpec, V1Probe, V1Volume } from '@kubernetes/client-node';
 import { startProcess } from '../../../../domain/start-process.ts';
+import type { VolumeClaim } from '../../../../domain/volume-claim.ts';
 import type { ReplicaTemplate } from '../../../../domain/workload.ts';
 import { APP_CONTAINER } from '../../../../kubernetes/names.ts';
 import { RESTRICTED, RESTRICTED_POD } from '../../../../kubernetes/restricted.ts';
@@ -42,7 +43,11 @@ export function appContainer(template: ReplicaTemplate, environmentSecret: strin
     securityContext: RESTRICTED,
     volumeMounts: [
       { name: 'tmp', mountPath: '/tmp' },
-      { name: 'data', mountPath: template.volumePath },
+      {
+        name: 'data',
+        mountPath: template.volumePath,
+        ...(template.volumeClaim?.subPath === undefined ? {} : { subPath: template.volumeClaim.subPath }),
+      },
     ],
   };
 }
@@ -63,17 +68,25 @@ export function probes(
 }
 
 /** What every pod of an App has in common, whether it serves or is a trial. */
-export function podSpec(containers: V1Container[]): V1PodSpec {
+export function podSpec(containers: V1Container[], claim: VolumeClaim | undefined): V1PodSpec {
   return {
     containers,
     automountServiceAccountToken: false,
     enableServiceLinks: false,
-    securityContext: RESTRICTED_POD,
-    volumes: [
-      { name: 'tmp', emptyDir: { sizeLimit: '512Mi' } },
-      { name: 'data', emptyDir: { sizeLimit: '1Gi' } },
-    ],
+    securityContext: claim ? sharingGroup(claim.groupId) : RESTRICTED_POD,
+    volumes: [{ name: 'tmp', emptyDir: { sizeLimit: '512Mi' } }, dataVolume(claim)],
   };
+}
+
+/** Without a claim each copy has a directory of its own, which goes with it. */
+function dataVolume(claim: VolumeClaim | undefined): V1Volume {
+  if (!claim) return { name: 'data', emptyDir: { sizeLimit: '1Gi' } };
+  return { name: 'data', persistentVolumeClaim: { claimName: claim.name } };
+}
+
+// The primary group, since a server of files may know no others of a user (manage-gids), and fsGroup for drivers that set it.
+function sharingGroup(groupId: number): V1PodSecurityContext {
+  return { ...RESTRICTED_POD, runAsGroup: groupId, fsGroup: groupId, fsGroupChangePolicy: 'OnRootMismatch' };
 }
 
 /** The command of a copy, and the variables that are the platform's. */

@@ -1,0 +1,11 @@
+import { afterAll, beforeAll } from 'vitest';
+import { ClusterVolumes, sharedStorage } from './cluster-volumes.ts';
+import { volumeProvisionerSuite } from './volume-provisioner.suite.ts';
+
+let harness: ClusterVolumes;
+beforeAll(async () => {
+  harness = await ClusterVolumes.connect('ns4-test-volumes', sharedStorage());
+});
+afterAll(() => harness.stop());
+
+volumeProvisionerSuite(`kubernetes, ${sharedStorage().kind}`, () => harness);
