@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
@@ -9,7 +10,7 @@ import { ApiClient } from '@nonstop4/contract';
 import { ControlClient } from '@nonstop4/plane/control-client';
 import { dataDirectory } from '@nonstop4/plane/data-directory';
 import { removeDirectory } from '../../testing/remove-directory.ts';
-import { firstAccount } from '../harness/embedded-platform.ts';
+import { firstAccount, OWNER } from '../harness/embedded-platform.ts';
 import { freePort } from '../harness/free-port.ts';
 import { until } from '../harness/until.ts';
 
@@ -37,7 +38,10 @@ export class ClusterPlatform {
     const platform = new ClusterPlatform(root, await freePort(), settings);
     try {
       const setupUrl = await platform.run();
-      platform.#token = await firstAccount(platform.url, new URL(setupUrl ?? '').searchParams.get('token') ?? '');
+      // Its data on the cluster's storage outlives this server: the next one must not meet it under the same name.
+      const owner = { ...OWNER, name: `proof-${randomBytes(4).toString('hex')}` };
+      const setupToken = new URL(setupUrl ?? '').searchParams.get('token') ?? '';
+      platform.#token = await firstAccount(platform.url, setupToken, owner);
       return platform;
     } catch (error) {
       await platform.stop();

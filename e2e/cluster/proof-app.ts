@@ -11,6 +11,7 @@ import { proofProgram } from './proof-program.ts';
 import type { Entrance } from './testbed.ts';
 
 const RUN_MS = 300_000;
+const LOOK_MS = 200;
 const REDUNDANT_MS = 180_000;
 
 export interface ProofPod {
@@ -62,7 +63,7 @@ export class ProofApp {
         const run = await this.#platform.api.call(operations.getRun, { params: { run: id } }).catch(() => undefined);
         return run && run.state !== 'queued' && run.state !== 'running' ? run : undefined;
       },
-      { timeoutMs: RUN_MS, what: `run ${id} of ${this.name} to end` },
+      { timeoutMs: RUN_MS, what: `run ${id} of ${this.name} to end`, everyMs: LOOK_MS },
     );
   }
 
@@ -79,6 +80,7 @@ export class ProofApp {
     await until(async () => (await this.detail().catch(() => undefined))?.redundancy.state === 'redundant', {
       timeoutMs,
       what: `${this.name} to be redundant`,
+      everyMs: LOOK_MS,
     });
   }
 

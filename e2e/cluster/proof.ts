@@ -14,6 +14,7 @@ import { ProofApp } from './proof-app.ts';
 import type { ProofContext, ProofOptions, ProofPart, ProofResult } from './proof-part.ts';
 import { reportProof } from './proof-report.ts';
 import { ENTRANCE, TESTBED_SETTINGS } from './testbed.ts';
+import { setUpEdges } from './testbed-edges.ts';
 
 const PARTS: Record<string, ProofPart> = {
   updates: rollingUpdates,
@@ -34,11 +35,14 @@ const QUICK: ProofOptions = {
 };
 
 async function prove(args: readonly string[], progress: Progress, signal: AbortSignal): Promise<boolean> {
-  const wanted = args.filter((arg) => arg !== '--quick');
+  const wanted = args.filter((arg) => !arg.startsWith('--'));
   const unknown = wanted.find((name) => !(name in PARTS));
   if (unknown !== undefined) throw new Error(`“${unknown}” is none of ${Object.keys(PARTS).join(', ')}.`);
   const options = args.includes('--quick') ? QUICK : FULL;
   const cluster = await Cluster.connect(TESTBED_SETTINGS.NONSTOP4_KUBECONFIG);
+  const engine = args.includes('--haproxy') ? 'haproxy' : 'embedded';
+  progress.step(`Setting up the edges (${engine}) …`);
+  await setUpEdges(cluster, engine, (text) => progress.say(text));
   progress.step('Starting a server whose apps run on the cluster …');
   const platform = await ClusterPlatform.start(TESTBED_SETTINGS);
   const app = new ProofApp('proof', platform, cluster, ENTRANCE);
@@ -52,7 +56,14 @@ async function prove(args: readonly string[], progress: Progress, signal: AbortS
       parts.map(([, part]) => part),
     );
   } catch (error) {
-    throw new Error(`${(error as Error).message}\n${platform.output().split('\n').slice(-20).join('\n')}`);
+    throw new Error(
+      `${(error as Error).message}\n${platform
+        .output()
+        .split('\n')
+        .filter((line) => !line.includes('"msg":"request"'))
+        .slice(-20)
+        .join('\n')}`,
+    );
   } finally {
     await app.remove().catch(() => undefined);
     await platform.stop();

@@ -96,10 +96,10 @@ async function waitForSetupLink(data: DataDirectory, child: ChildProcess, output
 }
 
 /** Makes the first account with the token of the one-time link; gives an API token of it. */
-export async function firstAccount(url: string, setupToken: string): Promise<string> {
+export async function firstAccount(url: string, setupToken: string, owner = OWNER): Promise<string> {
   const open = new ApiClient({ baseUrl: url });
-  await open.call(operations.setup, { body: { token: setupToken, ...OWNER } });
-  const { token } = await open.call(operations.tokenLogin, { body: { ...OWNER, tokenName: 'e2e' } });
+  await open.call(operations.setup, { body: { token: setupToken, ...owner } });
+  const { token } = await open.call(operations.tokenLogin, { body: { ...owner, tokenName: 'e2e' } });
   return token;
 }
 
