@@ -4,6 +4,7 @@ import type {
   V1Namespace,
   V1NetworkPolicy,
   V1ResourceQuota,
+  V1RoleBinding,
 } from '@kubernetes/client-node';
 import { LABELS, namespaceOf } from './names.ts';
 
@@ -13,6 +14,8 @@ export interface TenantRules {
   /** Addresses that Apps must not reach: pods, Services, nodes, and where clouds keep their machines' credentials. */
   forbiddenCidrs: readonly string[];
   quota: { pods: number; memory: string };
+  /** The server's own account, which gets its rights in each user's namespace by this role; undefined when it has them everywhere (an administrator's kubeconfig). */
+  account?: { namespace: string; name: string; role: string };
 }
 
 /** Everything that keeps one user apart from the others; the same for all Apps of the user. */
@@ -36,7 +39,15 @@ export function tenantObjects(ownerId: string, rules: TenantRules): KubernetesOb
     apiVersion: 'v1',
     kind: 'ResourceQuota',
     metadata: metadata('nonstop4'),
-    spec: { hard: { pods: String(rules.quota.pods), 'requests.memory': rules.quota.memory } },
+    spec: {
+      hard: {
+        pods: String(rules.quota.pods),
+        'requests.memory': rules.quota.memory,
+        // Visitors come by the edges: nothing of a user's is reached past them.
+        'services.nodeports': '0',
+        'services.loadbalancers': '0',
+      },
+    },
   };
   const limits: V1LimitRange = {
     apiVersion: 'v1',
@@ -52,7 +63,22 @@ export function tenantObjects(ownerId: string, rules: TenantRules): KubernetesOb
       ],
     },
   };
-  return [namespace, quota, limits, networkPolicy(metadata('nonstop4'), rules)];
+  const binding = rules.account === undefined ? [] : [roleBinding(metadata('nonstop4-server'), rules.account)];
+  return [namespace, ...binding, quota, limits, networkPolicy(metadata('nonstop4'), rules)];
+}
+
+function roleBinding(
+  metadata: V1RoleBinding['metadata'],
+  { namespace, name, role }: NonNullable<TenantRules['account']>,
+): V1RoleBinding {
+  const apiGroup = 'rbac.authorization.k8s.io';
+  return {
+    apiVersion: `${apiGroup}/v1`,
+    kind: 'RoleBinding',
+    metadata,
+    roleRef: { apiGroup, kind: 'ClusterRole', name: role },
+    subjects: [{ kind: 'ServiceAccount', name, namespace }],
+  };
 }
 
 function networkPolicy(metadata: V1NetworkPolicy['metadata'], rules: TenantRules): V1NetworkPolicy {

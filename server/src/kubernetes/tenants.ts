@@ -1,8 +1,12 @@
-import type { Cluster } from './cluster.ts';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { KubernetesObject } from '@kubernetes/client-node';
+import { type Cluster, ClusterRefusal } from './cluster.ts';
 import { type TenantRules, tenantObjects } from './tenant-objects.ts';
 
 /** What was applied is taken to be there for so long; whoever is told otherwise by the API calls `forget`. */
 const REMEMBER_MS = 5 * 60_000;
+const BINDING_TRIES = 20;
+const BINDING_MS = 100;
 
 /**
  * The users' namespaces, and what keeps them apart. One object for all adapters on a cluster: each needs the namespace before it
@@ -34,6 +38,19 @@ export class Tenants {
   }
 
   async #apply(ownerId: string): Promise<void> {
-    for (const object of tenantObjects(ownerId, this.#rules)) await this.#cluster.apply(object);
+    for (const object of tenantObjects(ownerId, this.#rules)) await this.#applyOne(object);
+  }
+
+  // A RoleBinding counts a moment after it was made: what it allows is refused until then.
+  async #applyOne(object: KubernetesObject): Promise<void> {
+    for (let tries = this.#rules.account === undefined ? 1 : BINDING_TRIES; ; tries -= 1) {
+      try {
+        await this.#cluster.apply(object);
+        return;
+      } catch (error) {
+        if (tries <= 1 || !(error instanceof ClusterRefusal) || error.status !== 403) throw error;
+        await pause(BINDING_MS);
+      }
+    }
   }
 }
