@@ -1,0 +1,258 @@
+import { randomBytes } from 'node:crypto';
+import type { V1Job, V1Pod, V1RoleBinding, V1Secret } from '@kubernetes/client-node';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type PlatformNames, userRoleName } from '../../deploy/kubernetes/platform-objects.ts';
+import { SERVER_MUST_NOT, SERVER_RIGHTS } from '../../deploy/kubernetes/rights.ts';
+import { kubernetesVolumes } from '../../server/src/adapters/volume-provisioner/kubernetes/kubernetes-volumes.ts';
+import { namespaceOf } from '../../server/src/kubernetes/names.ts';
+import { podLines } from '../../server/src/kubernetes/pod-logs.ts';
+import { RESTRICTED, RESTRICTED_POD } from '../../server/src/kubernetes/restricted.ts';
+import { Tenants } from '../../server/src/kubernetes/tenants.ts';
+import { KubernetesHarness, NODE_IMAGE, TENANT_RULES } from '../ports/runtime/kubernetes-runtime.ts';
+import { sharedStorage } from '../ports/volume-provisioner/cluster-volumes.ts';
+import { ServerAccount } from './server-account.ts';
+
+const suffix = randomBytes(4).toString('hex');
+const storage = sharedStorage();
+const names: PlatformNames = {
+  namespace: `ns4test-rights-${suffix}`,
+  builds: `ns4test-builds-${suffix}`,
+  volumes: `ns4test-volumes-${suffix}`,
+  userPrefix: 'ns4-',
+  ...(storage.kind === 'shared-path' ? { sharedPath: storage.path } : {}),
+};
+const owner = `user_rights_${suffix}`;
+const user = namespaceOf(owner);
+const account = { namespace: names.namespace, name: 'server', role: userRoleName(names) };
+
+let server: ServerAccount;
+let tenants: Tenants;
+beforeAll(async () => {
+  server = await ServerAccount.install(names);
+  tenants = new Tenants(server.cluster, { ...TENANT_RULES, account });
+  await tenants.ensure(owner);
+});
+afterAll(async () => {
+  await server.remove([user]);
+  for (const name of [`${user}-data`, `${names.volumes}-root`])
+    await server.admin.delete({ apiVersion: 'v1', kind: 'PersistentVolume', metadata: { name } });
+});
+
+/** As `kubectl auth can-i` does, for the server's account. */
+async function mayServer(ask: { verb: string; group?: string; resource: string; namespace?: string; name?: string }) {
+  const { config, client } = server.cluster;
+  const [resource, subresource] = ask.resource.split('/');
+  const { verb, group = '', namespace, name } = ask;
+  const resourceAttributes = { verb, group, resource, subresource, namespace, name };
+  const body = { spec: { resourceAttributes } };
+  const review = await config.makeApiClient(client.AuthorizationV1Api).createSelfSubjectAccessReview({ body });
+  return review.status?.allowed;
+}
+
+const place = (namespace: string | undefined) =>
+  namespace === 'USER' ? user : namespace === 'PLATFORM' ? names.namespace : namespace;
+
+describe('the account of the server', () => {
+  it.each(SERVER_MUST_NOT)('may not $verb $resource of $namespace: $why', async (ask) => {
+    expect(await mayServer({ ...ask, namespace: place(ask.namespace) })).toBe(false);
+  });
+
+  it('may what its table says, where it says it, and not elsewhere', async () => {
+    const where = { users: user, platform: names.namespace, builds: names.builds, volumes: names.volumes };
+    const wrong: string[] = [];
+    for (const { scope, group, resources, names: only, verbs } of SERVER_RIGHTS) {
+      const namespace = scope === 'cluster' || scope === 'shared storage' ? undefined : where[scope];
+      for (const resource of resources) {
+        for (const verb of verbs) {
+          const ask = { verb, group, resource, namespace, ...(only ? { name: only[0] } : {}) };
+          if (!(await mayServer(ask))) wrong.push(`must: ${verb} ${resource} of ${scope}`);
+          if (namespace === undefined || isEverywhere(group, resource, verb)) continue;
+          if (await mayServer({ ...ask, namespace: 'kube-system' }))
+            wrong.push(`must not: ${verb} ${resource} elsewhere`);
+        }
+      }
+    }
+    expect(wrong).toEqual([]);
+  });
+
+  const isEverywhere = (group: string, resource: string, verb: string) =>
+    SERVER_RIGHTS.some(
+      (right) =>
+        right.scope === 'cluster' &&
+        right.group === group &&
+        right.resources.includes(resource) &&
+        right.verbs.includes(verb),
+    );
+});
+
+describe('what rights cannot say, the policy refuses the server', () => {
+  const header = (kind: string, name: string, labels?: Record<string, string>) => ({
+    apiVersion: 'v1',
+    kind,
+    metadata: { name, ...(labels ? { labels } : {}) },
+  });
+  const binding = (namespace: string, role: string): V1RoleBinding => ({
+    apiVersion: 'rbac.authorization.k8s.io/v1',
+    kind: 'RoleBinding',
+    metadata: { name: 'own', namespace },
+    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: role },
+    subjects: [{ kind: 'ServiceAccount', name: 'server', namespace: names.namespace }],
+  });
+
+  it('namespaces of others, and those without Pod Security', async () => {
+    const restricted = { 'pod-security.kubernetes.io/enforce': 'restricted' };
+    const foreign = server.cluster.apply(header('Namespace', `other-${suffix}`, restricted), true);
+    await expect(foreign).rejects.toThrow('namespaces of its users only');
+    const open = server.cluster.apply(header('Namespace', `ns4-open-${suffix}`, {}), true);
+    await expect(open).rejects.toThrow('enforces Pod Security restricted');
+    const weaker = server.cluster.apply(header('Namespace', 'kube-system', restricted), true);
+    await expect(weaker).rejects.toThrow('namespaces of its users only');
+  });
+
+  it('rights in other namespaces, and any but its own', async () => {
+    const elsewhere = server.cluster.apply(binding('kube-system', userRoleName(names)), true);
+    await expect(elsewhere).rejects.toThrow('rights in namespaces of its users only');
+    await expect(server.cluster.apply(binding(user, 'cluster-admin'), true)).rejects.toThrow(
+      'is attempting to grant RBAC',
+    );
+  });
+
+  it('directories of nodes, and volumes under other names', async () => {
+    const volume = (name: string, path: string) => ({
+      ...header('PersistentVolume', name),
+      spec: { capacity: { storage: '1Gi' }, accessModes: ['ReadWriteMany'], hostPath: { path } },
+    });
+    for (const path of ['/', '/etc', '/var/lib/kubelet', `${names.sharedPath ?? ''}/../other`]) {
+      const made = server.cluster.apply(volume(`ns4-${suffix}`, path), true);
+      await expect(made).rejects.toThrow(/no directory of the nodes|must not contain '..'/);
+    }
+    await expect(server.cluster.apply(volume('other', '/etc'), true)).rejects.toThrow('volumes of its users only');
+  });
+
+  it('any change of a node but cordoning it', async () => {
+    const { client, config } = server.cluster;
+    const objects = client.KubernetesObjectApi.makeApiClient(config);
+    const name = (await config.makeApiClient(client.CoreV1Api).listNode()).items[0]?.metadata?.name ?? '';
+    const patch = (more: object) =>
+      objects.patch(
+        { ...header('Node', name), ...more },
+        undefined,
+        'All',
+        undefined,
+        undefined,
+        client.PatchStrategy.MergePatch,
+      );
+    await expect(patch({ metadata: { name, labels: { mine: 'yes' } } })).rejects.toThrow(
+      'cordons nodes and changes nothing',
+    );
+    await expect(patch({ spec: { taints: [{ key: 'mine', effect: 'NoExecute' }] } })).rejects.toThrow('cordons nodes');
+    await expect(patch({ spec: { unschedulable: true } })).resolves.toMatchObject({ spec: { unschedulable: true } });
+  });
+
+  it('and Pod Security a pod that may do more', async () => {
+    const pod: V1Pod = {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'root', namespace: user },
+      spec: { containers: [{ name: 'root', image: NODE_IMAGE, securityContext: { privileged: true } }] },
+    };
+    await expect(server.cluster.create(pod)).rejects.toThrow('violates PodSecurity');
+  });
+});
+
+describe('these rights are enough', () => {
+  it('to run, try out, follow, kill, scale and remove an app', async () => {
+    const harness = await KubernetesHarness.start(owner, { kubeconfig: server.kubeconfig, account });
+    const spec = harness.spec('rightful', { template: { ...harness.template('good'), env: { KEY: 'value' } } });
+    const { appId, appName, ownerId, template } = spec;
+    const found = await harness.runtime.trial({
+      ...{ appId, appName, ownerId, template, runId: 'run_rights', release: 1, healthPaths: ['/healthz'] },
+      timeoutMs: 60_000,
+      signal: new AbortController().signal,
+    });
+    expect(found).toMatchObject({ outcome: 'listening', healthCheck: { path: '/healthz' } });
+    expect(found.lines).toContain('up');
+    await harness.runtime.apply(spec);
+    const [first] = (await harness.settled(spec)).replicas;
+    await harness.runtime.kill({ replica: first?.id ?? '' });
+    await harness.until(
+      async () => !(await harness.runtime.observe(appId))?.replicas.some(({ id }) => id === first?.id),
+    );
+    await harness.settled(spec);
+    const lines: string[] = [];
+    const options = { lines: 5, follow: false, signal: AbortSignal.timeout(10_000) };
+    for await (const { text } of harness.runtime.tailLogs(appId, options)) lines.push(text);
+    expect(lines).toContain('up');
+    await harness.runtime.remove(appId);
+    expect(await harness.runtime.observe(appId)).toBeUndefined();
+    await harness.runtime.close();
+  });
+
+  it('to make, measure and remove a volume', async () => {
+    const volumes = kubernetesVolumes({
+      ...{ cluster: server.cluster, tenants, storage, toolsImage: NODE_IMAGE, namespace: names.volumes },
+      sizes: { freshMs: 0, staleMs: 0 },
+      log: (message, facts) => console.log(message, JSON.stringify(facts)),
+    });
+    const shop = { ownerId: owner, userName: `test-rights-${suffix}`, appName: 'shop', limitBytes: 1_000_000 };
+    expect(await volumes.ensure(shop)).toMatchObject({
+      path: '/data',
+      claim: { name: 'nonstop4-data', subPath: 'shop' },
+    });
+    expect(await volumes.usage(shop)).toEqual({ usedBytes: 0 });
+    await volumes.remove(shop);
+  });
+
+  it('to build: a Job with a Secret, its log, and its end', async () => {
+    const { cluster } = server;
+    const metadata = { name: 'build', namespace: names.builds };
+    const secret: V1Secret = { apiVersion: 'v1', kind: 'Secret', metadata, stringData: { word: 'built' } };
+    const job: V1Job = {
+      apiVersion: 'batch/v1',
+      kind: 'Job',
+      metadata,
+      spec: {
+        backoffLimit: 0,
+        template: {
+          spec: {
+            restartPolicy: 'Never',
+            securityContext: RESTRICTED_POD,
+            containers: [
+              {
+                name: 'build',
+                image: NODE_IMAGE,
+                command: ['node', '-e', 'console.log(process.env.word)'],
+                envFrom: [{ secretRef: { name: 'build' } }],
+                securityContext: RESTRICTED,
+              },
+            ],
+          },
+        },
+      },
+    };
+    await cluster.create(secret);
+    await cluster.create(job);
+    const pod = await expect
+      .poll(async () => {
+        const [seen] = await cluster.list<V1Pod>(
+          { apiVersion: 'v1', kind: 'Pod' },
+          names.builds,
+          'batch.kubernetes.io/job-name=build',
+        );
+        return seen?.status?.phase;
+      })
+      .toBe('Succeeded')
+      .then(() =>
+        cluster.list<V1Pod>({ apiVersion: 'v1', kind: 'Pod' }, names.builds, 'batch.kubernetes.io/job-name=build'),
+      );
+    const lines: string[] = [];
+    for await (const { text } of podLines(cluster, pod[0] as V1Pod, {
+      ...{ lines: 5, follow: false, container: 'build' },
+      signal: AbortSignal.timeout(10_000),
+    }))
+      lines.push(text);
+    expect(lines).toEqual(['built']);
+    await cluster.delete({ apiVersion: 'batch/v1', kind: 'Job', metadata });
+    await cluster.delete({ apiVersion: 'v1', kind: 'Secret', metadata });
+  });
+});
