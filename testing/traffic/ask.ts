@@ -3,6 +3,9 @@ import type { Readable } from 'node:stream';
 
 export interface Question {
   port: number;
+  /** Where it is sent; this machine unless said. */
+  address?: string;
+  /** Whom it is for. */
   host?: string;
   method?: string;
   path?: string;
@@ -32,9 +35,9 @@ export async function ask(question: Question): Promise<Answer> {
 
 /** One request; resolves with the head of the answer, whose body is then read by the caller. */
 export function open(question: Question): Promise<IncomingMessage> {
-  const { port, host = HOST, method = 'GET', path = '/', headers, body, signal } = question;
+  const { port, address = '127.0.0.1', host = HOST, method = 'GET', path = '/', headers, body, signal } = question;
   return new Promise((resolve, reject) => {
-    const options = { host: '127.0.0.1', port, method, path, agent: false as const, headers: { host, ...headers } };
+    const options = { host: address, port, method, path, agent: false as const, headers: { host, ...headers } };
     const outgoing = request(signal ? { ...options, signal } : options, resolve);
     outgoing.on('error', reject);
     if (body === undefined || typeof body === 'string' || Buffer.isBuffer(body)) outgoing.end(body);

@@ -9,6 +9,8 @@ export interface RoutesHarness {
   routesOn(name: string): Promise<{ app: string; state: string; targets: string[] }[]>;
   /** A copy that runs; with `holds` it keeps one visitor's request until the end of the test. */
   startTarget(options?: { holds: boolean }): Promise<Route['targets'][number]>;
+  /** Where a router learns of copies by itself (from a cluster): makes these the Apps' copies there. */
+  setCopies?(routes: readonly Route[]): Promise<void>;
 }
 
 /** The same with two edges of the platform's own. */
@@ -32,6 +34,15 @@ async function route(harness: RoutesHarness, appId: string, changes: Partial<Rou
   };
 }
 
+async function publish(harness: RoutesHarness, ...routes: Route[]): Promise<void> {
+  await harness.setCopies?.(routes);
+  await harness.router.publish(routes);
+}
+
+async function readyEdges({ router }: RoutesHarness): Promise<string[]> {
+  return (await router.edges()).filter(({ ready }) => ready).map(({ name }) => name);
+}
+
 async function appsOn(harness: RoutesHarness, edge: string): Promise<string[]> {
   return (await harness.routesOn(edge)).map(({ app }) => app).sort();
 }
@@ -47,9 +58,9 @@ export function routesSuite(name: string, start: () => Promise<RoutesHarness>): 
   describe(`TrafficRouter: ${name}`, () => {
     it('has a route on every edge when publish resolves, and lets others alone', async () => {
       const harness = await start();
-      await harness.router.publish([await route(harness, 'shop'), await route(harness, 'blog')]);
+      await publish(harness, await route(harness, 'shop'), await route(harness, 'blog'));
       const moved = await route(harness, 'shop', { hostnames: ['shop.localhost', 'shop.example'] });
-      await harness.router.publish([moved]);
+      await publish(harness, moved);
       for (const edge of harness.edges) {
         const routes = await harness.routesOn(edge);
         expect(routes.map(({ app }) => app).sort()).toEqual(['blog', 'shop']);
@@ -60,7 +71,7 @@ export function routesSuite(name: string, start: () => Promise<RoutesHarness>): 
 
     it('takes a route off every edge when it is withdrawn, and may be asked again', async () => {
       const harness = await start();
-      await harness.router.publish([await route(harness, 'shop'), await route(harness, 'blog')]);
+      await publish(harness, await route(harness, 'shop'), await route(harness, 'blog'));
       await harness.router.withdraw('shop');
       await harness.router.withdraw('shop');
       for (const edge of harness.edges) expect(await appsOn(harness, edge)).toEqual(['blog']);
@@ -69,7 +80,7 @@ export function routesSuite(name: string, start: () => Promise<RoutesHarness>): 
 
     it('answers for a stopped app, without asking its copies', async () => {
       const harness = await start();
-      await harness.router.publish([await route(harness, 'shop', { state: 'stopped' })]);
+      await publish(harness, await route(harness, 'shop', { state: 'stopped' }));
       expect(await harness.router.probe('shop.localhost', '/', 5_000)).toMatchObject({ status: 503 });
     });
 
@@ -85,17 +96,17 @@ function edgesSuite(name: string, start: () => Promise<RouterHarness>): void {
     it('gives an edge that was down what it missed', async () => {
       const harness = await start();
       const [first, second] = harness.edges;
-      await harness.router.publish([await route(harness, 'shop'), await route(harness, 'blog')]);
+      await publish(harness, await route(harness, 'shop'), await route(harness, 'blog'));
       await harness.stopEdge(second);
-      await expect.poll(async () => (await harness.router.edges()).map(({ ready }) => ready)).toEqual([true, false]);
+      await expect.poll(() => readyEdges(harness)).toEqual([first]);
       // Nobody waits for it.
-      await harness.router.publish([await route(harness, 'wiki')]);
+      await publish(harness, await route(harness, 'wiki'));
       await harness.router.withdraw('blog');
       expect(await appsOn(harness, first)).toEqual(['shop', 'wiki']);
       expect(await harness.router.probe('wiki.localhost', '/', 5_000)).toMatchObject({ status: 200 });
       await harness.startEdge(second);
       await expect.poll(() => appsOn(harness, second)).toEqual(['shop', 'wiki']);
-      await expect.poll(async () => (await harness.router.edges()).map(({ ready }) => ready)).toEqual([true, true]);
+      await expect.poll(() => readyEdges(harness)).toEqual([first, second]);
     });
 
     it('knows its edges, and when each was started', async () => {
@@ -114,7 +125,7 @@ function edgesSuite(name: string, start: () => Promise<RouterHarness>): void {
         await harness.startTarget({ holds: true }),
         await harness.startTarget(),
       ];
-      await harness.router.publish([await route(harness, 'shop', { targets: [idle, busy, other] })]);
+      await publish(harness, await route(harness, 'shop', { targets: [idle, busy, other] }));
       await harness.visit('shop.localhost', busy.id);
       expect(await harness.router.drain('shop', [idle.id], 60_000)).toEqual({ notDrained: [] });
       expect(await harness.router.drain('shop', [idle.id, busy.id], 300)).toEqual({ notDrained: [busy.id] });
@@ -124,22 +135,22 @@ function edgesSuite(name: string, start: () => Promise<RouterHarness>): void {
     it('drains although an edge is down', async () => {
       const harness = await start();
       const target = await harness.startTarget();
-      await harness.router.publish([await route(harness, 'shop', { targets: [target, await harness.startTarget()] })]);
+      await publish(harness, await route(harness, 'shop', { targets: [target, await harness.startTarget()] }));
       await harness.stopEdge(harness.edges[0]);
       expect(await harness.router.drain('shop', [target.id], 5_000)).toEqual({ notDrained: [] });
     });
 
     it('gives the counters of every edge that answers', async () => {
       const harness = await start();
-      await harness.router.publish([await route(harness, 'shop')]);
+      await publish(harness, await route(harness, 'shop'));
       await harness.router.probe('shop.localhost', '/', 5_000);
       for (const traffic of await harness.router.traffic()) {
         expect(harness.edges).toContain(traffic.edge);
         expect(traffic.latencyCounts).toHaveLength(traffic.latencyBoundsS.length + 1);
       }
-      expect(await harness.router.metricsText()).toContain('edge="edge-0"');
+      expect(await harness.router.metricsText()).toContain(`edge="${harness.edges[0]}"`);
       await harness.stopEdge(harness.edges[0]);
-      expect(await harness.router.metricsText()).not.toContain('edge="edge-0"');
+      expect(await harness.router.metricsText()).not.toContain(`edge="${harness.edges[0]}"`);
       expect((await harness.router.traffic()).every(({ edge }) => edge !== harness.edges[0])).toBe(true);
     });
   });

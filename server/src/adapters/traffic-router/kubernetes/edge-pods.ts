@@ -48,7 +48,8 @@ function observeEdge(pod: V1Pod): EdgeObservation {
   const status = pod.status?.containerStatuses?.[0];
   if (isReady(pod)) {
     const startedAt = status?.state?.running?.startedAt ?? pod.status?.startTime;
-    return { name, ready: true, ...(startedAt ? { startedAt: startedAt.toISOString() } : {}) };
+    // What comes by the stream has its times as texts, whatever the client's types say.
+    return { name, ready: true, ...(startedAt ? { startedAt: new Date(startedAt).toISOString() } : {}) };
   }
   if (pod.metadata?.deletionTimestamp) return { name, ready: false, message: 'is ending' };
   const unscheduled = pod.status?.conditions?.find((one) => one.type === 'PodScheduled' && one.status === 'False');
