@@ -26,6 +26,7 @@ export const RedundancySchema = z
         'one-replica-asked',
         'one-replica-ready',
         'same-node',
+        'node-cordoned',
         'none-ready',
         'never-deployed',
         'observation-missing',
@@ -92,8 +93,24 @@ export const NodeSchema = z
   .object({
     name: z.string(),
     ready: z.boolean(),
+    schedulable: z.boolean().describe('False: cordoned, it takes no new replicas.'),
+    pressure: z.array(z.enum(['memory', 'disk', 'processes'])).describe('What the node itself is short of.'),
     replicas: z.number().int(),
-    memoryBytes: z.number(),
+    memoryBytes: z.number().describe('Used by the replicas on it.'),
+    cpuCores: z.number().describe('Used by the replicas on it.'),
+    room: z
+      .object({
+        memoryBytes: z.number(),
+        cpuCores: z.number(),
+        requestedMemoryBytes: z.number(),
+        requestedCpuCores: z.number(),
+      })
+      .optional()
+      .describe('What replicas may use of it altogether, and what those on it have set aside.'),
+    drain: z
+      .object({ left: z.number().int(), waitsFor: z.string().optional() })
+      .optional()
+      .describe('While it is being emptied, and after: how many replicas are left, and what keeps one of them.'),
     startedAt: z.iso.datetime().optional(),
     message: z.string().optional(),
   })

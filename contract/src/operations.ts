@@ -16,10 +16,11 @@ import {
   CreateAppSchema,
   DeleteAppSchema,
 } from './app.ts';
-import { DrillRequestSchema, DrillSchema, EventSchema, MetricsSchema, SystemSchema } from './observation.ts';
+import { DrillRequestSchema, DrillSchema, EventSchema, MetricsSchema } from './observation.ts';
 import { operation } from './operation.ts';
 import { FileContentSchema, ReleaseDiffSchema, ReleaseSchema, SourceFileSchema } from './release.ts';
 import { RunLogSchema, RunSchema } from './run.ts';
+import { system } from './system-operations.ts';
 
 const app = z.object({ app: AppNameSchema });
 const appAndRelease = app.extend({ release: z.coerce.number().int().min(1) });
@@ -464,20 +465,6 @@ const observation = {
     access: 'user',
     answer: 'events',
     status: 200,
-  }),
-};
-
-const system = {
-  system: operation({
-    id: 'system',
-    method: 'GET',
-    path: '/api/v1/system',
-    summary: 'The platform: nodes, edges, tools, limits',
-    tag: 'system',
-    access: 'user',
-    answer: 'json',
-    status: 200,
-    result: SystemSchema,
   }),
 };
 

@@ -25,6 +25,8 @@ export const PROBLEM_CODES = [
   'quota-exceeded',
   'not-redundant',
   'drill-running',
+  'not-supported',
+  'owner-only',
   'unavailable',
   'conflict',
   'internal',

@@ -56,7 +56,12 @@ export function appDetail(change: Partial<AppDetail> = {}): AppDetail {
       },
     ],
     edges: [{ name: 'edge-0', ready: true }],
-    nodes: [{ name: 'worker-0', ready: true, replicas: 1, memoryBytes: 50_000_000 }],
+    nodes: [
+      {
+        ...{ name: 'worker-0', ready: true, schedulable: true, pressure: [] },
+        ...{ replicas: 1, memoryBytes: 50_000_000, cpuCores: 0 },
+      },
+    ],
     ...change,
   };
 }

@@ -36,6 +36,7 @@ const PAGES: Record<string, { path: string; shows: string }> = {
   drills: { path: '/apps/shop/drills', shows: '.table' },
   'running drill': { path: '/apps/gallery/drills', shows: '.drill-figures' },
   system: { path: '/system', shows: '.tool-list' },
+  nodes: { path: '/nodes', shows: '.node-table' },
   account: { path: '/account', shows: '.token-list' },
   'page that is not there': { path: '/nowhere', shows: '.empty-state' },
   'app that is not there': { path: '/apps/nothing', shows: '.empty-state' },

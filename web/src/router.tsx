@@ -60,6 +60,12 @@ const system = createRoute({
   component: page(() => import('./pages/system/system-page.tsx'), 'SystemPage'),
 });
 
+const nodes = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/nodes',
+  component: page(() => import('./pages/nodes/nodes-page.tsx'), 'NodesPage'),
+});
+
 const app = createRoute({
   getParentRoute: () => signedIn,
   path: '/apps/$app',
@@ -130,7 +136,7 @@ export const router = createRouter({
   routeTree: root.addChildren([
     setup,
     signIn,
-    signedIn.addChildren([apps, newApp, run, account, system, app.addChildren(appTabs)]),
+    signedIn.addChildren([apps, newApp, run, account, system, nodes, app.addChildren(appTabs)]),
   ]),
   defaultPreload: 'intent',
   defaultErrorComponent: PageFailure,

@@ -68,6 +68,14 @@ export const en: ProblemCatalogue = {
     title: 'A drill is running',
     sentence: 'Another drill of this app is still running; wait for its end.',
   },
+  'not-supported': {
+    title: 'Not possible here',
+    sentence: 'This cannot be done where apps run now; it needs a cluster.',
+  },
+  'owner-only': {
+    title: 'Not allowed',
+    sentence: 'Only the owner of the platform may do this; ask whoever set it up.',
+  },
   unavailable: {
     title: 'Not available now',
     sentence: 'A part of the platform does not answer; your apps go on. Try again in a minute.',

@@ -67,6 +67,14 @@ export const ko: ProblemCatalogue = {
     title: '모의 장애 훈련이 진행 중',
     sentence: '이 앱의 다른 모의 장애 훈련이 아직 진행 중입니다. 끝난 뒤에 다시 시도하십시오.',
   },
+  'not-supported': {
+    title: '여기서는 할 수 없음',
+    sentence: '지금 앱이 실행되는 환경에서는 할 수 없습니다. 클러스터가 필요합니다.',
+  },
+  'owner-only': {
+    title: '권한 없음',
+    sentence: '플랫폼 소유자만 할 수 있습니다. 플랫폼을 설치한 사람에게 요청하십시오.',
+  },
   unavailable: {
     title: '지금은 사용할 수 없음',
     sentence: '플랫폼의 일부가 응답하지 않지만 앱은 계속 실행됩니다. 1분 뒤에 다시 시도하십시오.',

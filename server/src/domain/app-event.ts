@@ -31,6 +31,8 @@ export type AppEventKind =
   | 'redundancy-back'
   | 'node-lost'
   | 'node-back'
+  | 'node-drain-started'
+  | 'node-uncordoned'
   | 'volume-full'
   | 'drill-started'
   | 'drill-finished'

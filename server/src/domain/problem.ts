@@ -23,6 +23,8 @@ export type ProblemCode =
   | 'quota-exceeded'
   | 'not-redundant'
   | 'drill-running'
+  | 'not-supported'
+  | 'owner-only'
   | 'unavailable'
   | 'conflict'
   | 'internal';

@@ -5,6 +5,7 @@ export type RedundancyReason =
   | 'one-replica-asked'
   | 'one-replica-ready'
   | 'same-node'
+  | 'node-cordoned'
   | 'none-ready'
   | 'never-deployed'
   | 'observation-missing';
@@ -31,5 +32,7 @@ export function judgeRedundancy(
   if (app.replicas < 2) return { state: 'not-redundant', reason: 'one-replica-asked', ...counts };
   if (counts.readyReplicas < 2) return { state: 'not-redundant', reason: 'one-replica-ready', ...counts };
   if (counts.readyNodes < 2) return { state: 'not-redundant', reason: 'same-node', ...counts };
+  const staying = ready.filter((replica) => !replica.nodeIsCordoned).map((replica) => replica.node);
+  if (new Set(staying).size < 2) return { state: 'not-redundant', reason: 'node-cordoned', ...counts };
   return { state: 'redundant', ...counts };
 }

@@ -53,6 +53,8 @@ export interface Replica {
   memoryLimitBytes: number;
   lastExit?: ReplicaEnd;
   lastProbeFailure?: string;
+  /** Its node is cordoned: it is about to go, or to be emptied. */
+  nodeIsCordoned?: boolean;
 }
 
 export interface ReplicaEnd {
@@ -102,8 +104,18 @@ export interface Obstacle {
 export interface NodeObservation {
   name: string;
   ready: boolean;
+  /** False: cordoned, it takes no new copies. */
+  schedulable: boolean;
+  /** What the node itself is short of. */
+  pressure: ('memory' | 'disk' | 'processes')[];
   replicas: number;
+  /** Used by the copies on it. */
   memoryBytes: number;
+  cpuCores: number;
+  /** What copies may use of it altogether, and what those on it have set aside; absent where nobody counts it. */
+  room?: { memoryBytes: number; cpuCores: number; requestedMemoryBytes: number; requestedCpuCores: number };
+  /** While it is being emptied, and after. */
+  drain?: { left: number; waitsFor?: string };
   startedAt?: number;
   message?: string;
   /** Milliseconds since 1970 at which this was true for the last time that anybody could tell. */

@@ -164,7 +164,9 @@ describe('every answer', () => {
     await call(operations.appMetrics);
     await call(operations.appEvents);
     await call(operations.listDrills);
+    await call(operations.drainNode, { node: 'node-0' });
     await call(operations.system);
+    await call(operations.uncordonNode, { node: 'node-0' });
     await call(operations.me);
     await call(operations.setupState);
     await ended(await call(operations.rollbackApp, {}, { release: 1 }));

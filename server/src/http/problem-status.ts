@@ -25,6 +25,8 @@ export const PROBLEM_STATUS: Record<ProblemCode, number> = {
   'quota-exceeded': 403,
   'not-redundant': 409,
   'drill-running': 409,
+  'not-supported': 409,
+  'owner-only': 403,
   unavailable: 503,
   conflict: 409,
   internal: 500,

@@ -59,10 +59,14 @@ export class Cluster {
     );
   }
 
-  /** JSON merge patch (RFC 7386): what is given is set, null removes, the rest stays. */
-  async merge(object: KubernetesObject): Promise<void> {
+  /**
+   * JSON merge patch (RFC 7386): what is given is set, null removes, the rest stays. With a resourceVersion it is refused when the object has
+   * changed since.
+   */
+  async merge(object: { apiVersion: string; kind: string; metadata: object; spec?: object }): Promise<void> {
     const { MergePatch } = this.client.PatchStrategy;
-    await this.#ask(() => this.#objects.patch(object, undefined, undefined, FIELD_MANAGER, undefined, MergePatch));
+    const part = object as KubernetesObject;
+    await this.#ask(() => this.#objects.patch(part, undefined, undefined, FIELD_MANAGER, undefined, MergePatch));
   }
 
   async create<T extends KubernetesObject>(object: T): Promise<T> {
@@ -72,6 +76,21 @@ export class Cluster {
   /** Refused with 409 when the object has changed since its resourceVersion. */
   async replace<T extends KubernetesObject>(object: T): Promise<T> {
     return this.#ask(() => this.#objects.replace(object, undefined, undefined, FIELD_MANAGER));
+  }
+
+  /** As a drain does it: false when the pod's disruption budget does not allow it now. */
+  async evict(pod: V1Pod): Promise<boolean> {
+    const { name = '', namespace = '' } = pod.metadata ?? {};
+    const api = this.config.makeApiClient(this.client.CoreV1Api);
+    try {
+      await this.#unlessNotFound(() =>
+        api.createNamespacedPodEviction({ name, namespace, body: { metadata: { name, namespace } } }),
+      );
+      return true;
+    } catch (error) {
+      if (error instanceof ClusterRefusal && error.status === 429) return false;
+      throw error;
+    }
   }
 
   async read<T extends KubernetesObject>(header: Header): Promise<T | undefined> {

@@ -1,6 +1,7 @@
 import type { LogLine } from '../domain/log-line.ts';
 import type { TrialResult } from '../domain/trial.ts';
-import type { NodeObservation, ReplicaTemplate, WorkloadObservation, WorkloadSpec } from '../domain/workload.ts';
+import type { ReplicaTemplate, WorkloadObservation, WorkloadSpec } from '../domain/workload.ts';
+import type { NodeOperations } from './node-operations.ts';
 
 export interface TrialRequest {
   appId: string;
@@ -20,7 +21,7 @@ export interface TrialRequest {
  * A spec of another templateHash is rolled out without losing a request: new replicas ready, traffic moved, old ones drained;
  * when the new ones fail the old ones stay as they are and the rollout is observed as failed.
  */
-export interface Runtime {
+export interface Runtime extends NodeOperations {
   apply(spec: WorkloadSpec): Promise<void>;
   observe(appId: string): Promise<WorkloadObservation | undefined>;
   observeAll(): Promise<WorkloadObservation[]>;
@@ -31,7 +32,6 @@ export interface Runtime {
   /** Stops and forgets everything of the App; data on its volume stays. */
   remove(appId: string): Promise<void>;
   tailLogs(appId: string, options: { lines: number; follow: boolean; signal: AbortSignal }): AsyncIterable<LogLine>;
-  nodes(): Promise<NodeObservation[]>;
   /** Drill: ends one replica, or a node with everything on it, at once and without warning. */
   kill(target: { replica: string } | { node: string }): Promise<void>;
 }

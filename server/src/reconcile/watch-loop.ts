@@ -33,6 +33,7 @@ export class WatchLoop {
   readonly #nodes = new Map<string, boolean>();
   #apps: { byId: ReadonlyMap<string, AppOverview>; readAt: number } | undefined;
   #isSilent = false;
+  #nodeStates: string | undefined;
   #timer: NodeJS.Timeout | undefined;
   #unsubscribe: (() => void) | undefined;
   #looking: Promise<void> | undefined;
@@ -150,7 +151,13 @@ export class WatchLoop {
     // Who looks at what was seen last is to know how old it is.
     if (isSilent !== this.#isSilent) this.#platform.bus.publish({ type: 'nodes-changed' });
     this.#isSilent = isSilent;
-    for (const node of await this.#platform.runtime.nodes()) {
+    const nodes = await this.#platform.runtime.nodes();
+    const states = JSON.stringify(nodes.map((node) => [node.name, node.schedulable, node.pressure, node.drain]));
+    if (this.#nodeStates !== undefined && states !== this.#nodeStates) {
+      this.#platform.bus.publish({ type: 'nodes-changed' });
+    }
+    this.#nodeStates = states;
+    for (const node of nodes) {
       const before = this.#nodes.get(node.name);
       this.#nodes.set(node.name, node.ready);
       if (before === undefined || before === node.ready) continue;

@@ -7,13 +7,15 @@ import type { Platform } from '../usecases/platform.ts';
 import { restoreAbandoned } from '../usecases/restore-live.ts';
 
 const RESYNC_MS = 10_000;
+/** How often copies that are to move are looked at; without such copies it asks nothing of a cluster. */
+const PLACE_MS = 2_000;
 /** A deletion that fails (a worker that is away, say) is tried again after this time, then after twice as long … */
 const RETRY_MS = 500;
 const MAX_RETRY_MS = 30_000;
 
 /**
- * Asks the Runtime again and again for what every App is to be, has it forget what belongs to no App, and finishes deletions: for
- * correctness, not for speed.
+ * Asks the Runtime again and again for what every App is to be, has it forget what belongs to no App and move copies that are not where
+ * they should be, and finishes deletions: for correctness, not for speed.
  */
 export class WorkloadLoop {
   readonly #platform: Platform;
@@ -22,6 +24,8 @@ export class WorkloadLoop {
   readonly #deleting = new Map<string, boolean>();
   readonly #deletions = new Set<Promise<void>>();
   #timer: NodeJS.Timeout | undefined;
+  #placement: NodeJS.Timeout | undefined;
+  #placing: Promise<void> | undefined;
   #unsubscribe: (() => void) | undefined;
   #resyncing: Promise<void> | undefined;
   readonly #closed = new AbortController();
@@ -41,6 +45,14 @@ export class WorkloadLoop {
           this.#resyncing = undefined;
         });
     }, RESYNC_MS);
+    this.#placement = setInterval(() => {
+      this.#placing ??= this.#platform.runtime
+        .place()
+        .catch(this.#onError)
+        .finally(() => {
+          this.#placing = undefined;
+        });
+    }, PLACE_MS);
     this.#unsubscribe = this.#platform.bus.subscribe((event) => {
       if (event.type === 'app-changed') void this.#deleteIfGoing(event.appId).catch(this.#onError);
     });
@@ -50,8 +62,9 @@ export class WorkloadLoop {
   async close(): Promise<void> {
     this.#closed.abort();
     clearInterval(this.#timer);
+    clearInterval(this.#placement);
     this.#unsubscribe?.();
-    await Promise.allSettled([this.#resyncing, ...this.#deletions]);
+    await Promise.allSettled([this.#resyncing, this.#placing, ...this.#deletions]);
   }
 
   async #resync(): Promise<void> {

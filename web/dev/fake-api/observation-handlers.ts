@@ -1,7 +1,7 @@
 import { type EventsHandler, FakeProblem, found, type JsonHandler, type ResultOf } from './handlers.ts';
 import { FILES, sampleDiff } from './sample-releases.ts';
 import { sampleMetrics } from './sample-world.ts';
-import { before } from './world.ts';
+import { before, type World } from './world.ts';
 
 const sizeOf = (text: string) => (text === '' ? 4_096 : Buffer.byteLength(text));
 
@@ -44,8 +44,27 @@ export const observationHandlers = {
     return drill;
   },
   listDrills: (world, { params }): ResultOf<'listDrills'> => world.drills.get(params.app ?? '') ?? [],
-  system: (world): ResultOf<'system'> => world.system,
+  system: (world): ResultOf<'system'> => {
+    for (const { drain } of world.system.nodes) if (drain && drain.left > 0) drain.left -= 1;
+    return world.system;
+  },
+  drainNode: (world, { params }) => {
+    const node = nodeOf(world, params.node);
+    node.schedulable = false;
+    node.drain = { left: node.replicas };
+  },
+  uncordonNode: (world, { params }) => {
+    const node = nodeOf(world, params.node);
+    node.schedulable = true;
+    delete node.drain;
+  },
 } satisfies Record<string, JsonHandler>;
+
+function nodeOf(world: World, name: string | undefined) {
+  const node = world.system.nodes.find((candidate) => candidate.name === name);
+  if (!node) throw new FakeProblem('not-found', 404, 'There is no such node.');
+  return node;
+}
 
 export const observationEventHandlers = {
   appLogs: (world, { params, query }, sink) => {

@@ -1,12 +1,20 @@
-import type { AppDetail, ReplicaView } from '@nonstop4/contract';
+import type { AppDetail, NodeView, ReplicaView } from '@nonstop4/contract';
 import { before, HOUR, MINUTE } from './world.ts';
 
 const MB = 1024 * 1024;
 
-export const NODES = [
-  { name: 'worker-1', ready: true, replicas: 5, memoryBytes: 212 * MB, startedAt: before(26 * HOUR) },
-  { name: 'worker-2', ready: true, replicas: 4, memoryBytes: 187 * MB, startedAt: before(26 * HOUR) },
-];
+const sampleNode = (name: string, replicas: number, memoryBytes: number): NodeView => ({
+  name,
+  ready: true,
+  schedulable: true,
+  pressure: [],
+  replicas,
+  memoryBytes,
+  cpuCores: replicas * 0.07,
+  startedAt: before(26 * HOUR),
+});
+
+export const NODES = [sampleNode('worker-1', 5, 212 * MB), sampleNode('worker-2', 4, 187 * MB)];
 export const EDGES = [
   { name: 'edge-1', ready: true, startedAt: before(26 * HOUR) },
   { name: 'edge-2', ready: true, startedAt: before(26 * HOUR) },

@@ -6,6 +6,7 @@ import { keys } from './keys.ts';
 // Live events say when something has changed; the intervals are for figures that change all the time.
 const FIGURES_MS = 10_000;
 const DRILL_MS = 1_000;
+const DRAIN_MS = 1_500;
 
 /** What each page reads. */
 export const queries = {
@@ -23,7 +24,8 @@ export const queries = {
     queryOptions({
       queryKey: keys.system(),
       queryFn: ({ signal }) => api().call(op.system, {}, signal),
-      refetchInterval: FIGURES_MS,
+      // How far a drain is nobody tells: it is read again while one goes on.
+      refetchInterval: ({ state }) => (state.data?.nodes.some(({ drain }) => drain?.left) ? DRAIN_MS : FIGURES_MS),
     }),
   apps: () =>
     queryOptions({

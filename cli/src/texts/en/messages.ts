@@ -79,6 +79,7 @@ export const messages = {
     'one-replica-asked': 'only one copy was asked for, so there is none to take over.',
     'one-replica-ready': 'only one copy is ready at the moment.',
     'same-node': 'all ready copies are on one node.',
+    'node-cordoned': 'a node with one of its copies is taken out of service.',
     'none-ready': 'no copy is ready.',
     'never-deployed': 'no release has been live yet.',
     'observation-missing': 'the nodes do not tell anything about it at the moment.',

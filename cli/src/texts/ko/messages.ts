@@ -80,6 +80,7 @@ export const messages: typeof english = {
     'one-replica-asked': '복제본을 하나만 쓰도록 정해서 일을 넘겨받을 복제본이 없습니다.',
     'one-replica-ready': '지금 준비된 복제본이 하나뿐입니다.',
     'same-node': '준비된 복제본이 모두 한 노드에 있습니다.',
+    'node-cordoned': '복제본이 있는 노드 하나가 서비스에서 제외되고 있습니다.',
     'none-ready': '준비된 복제본이 없습니다.',
     'never-deployed': '아직 배포된 릴리스가 없습니다.',
     'observation-missing': '지금 노드에서 상태를 알려 오지 않습니다.',

@@ -1,4 +1,5 @@
 import { operations } from '@nonstop4/contract';
+import { drainNode, uncordonNode } from '../../usecases/maintain-node.ts';
 import type { Platform } from '../../usecases/platform.ts';
 import { silentSince } from '../../usecases/silent-since.ts';
 import type { Registrar } from '../register-operation.ts';
@@ -10,6 +11,8 @@ export function registerSystem(
   platform: Platform,
   { version, watchedOver }: { version: string; watchedOver: () => Promise<boolean> },
 ): void {
+  register.own(operations.drainNode, ({ user, params }) => drainNode(platform, user, params.node));
+  register.own(operations.uncordonNode, ({ user, params }) => uncordonNode(platform, user, params.node));
   register.own(operations.system, async () => {
     const { upload, appDomain, edgePort } = platform.rules;
     return {

@@ -126,15 +126,8 @@ function replicaView(replica: Replica): ReplicaView {
 }
 
 export function nodeView(node: NodeObservation): NodeView {
-  const { name, ready, replicas, memoryBytes, message } = node;
-  return {
-    name,
-    ready,
-    replicas,
-    memoryBytes,
-    ...optionalIso('startedAt', node.startedAt),
-    ...(message === undefined ? {} : { message }),
-  };
+  const { observedAt, startedAt, ...rest } = node;
+  return { ...rest, ...optionalIso('startedAt', startedAt) };
 }
 
 export function edgeView(edge: EdgeObservation): EdgeView {

@@ -7,6 +7,7 @@ export const system = {
     'Apps run here as ordinary programs of this machine, not shut off from each other. Upload only code that you trust.',
   nodesTitle: 'Nodes',
   nodesIntro: 'Each can fail by itself. The replicas of an app are spread over them.',
+  toNodes: 'All about the nodes',
   nodeReplicas_one: '{{count}} replica',
   nodeReplicas_other: '{{count}} replicas',
   nodeMemory: '{{memory}} in use',

@@ -3,6 +3,7 @@ import { drills } from './drills.ts';
 import { events } from './events.ts';
 import { logs } from './logs.ts';
 import { metrics } from './metrics.ts';
+import { nodes } from './nodes.ts';
 import { overview } from './overview.ts';
 import { releases } from './releases.ts';
 import { settings } from './settings.ts';
@@ -15,6 +16,7 @@ export const otherWords = {
   events,
   logs,
   metrics,
+  nodes,
   overview,
   releases,
   settings,

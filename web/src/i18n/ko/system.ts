@@ -10,6 +10,7 @@ export const system: Korean<typeof english> = {
     '여기서는 앱이 이 컴퓨터의 일반 프로그램으로 실행되며 서로 격리되지 않습니다. 믿을 수 있는 코드만 업로드하십시오.',
   nodesTitle: '노드',
   nodesIntro: '노드는 서로 독립적으로 멈출 수 있으며, 앱의 복제본을 여러 노드에 나누어 둡니다.',
+  toNodes: '노드 자세히 보기',
   nodeReplicas_other: '복제본 {{count}}개',
   nodeMemory: '{{memory}} 사용 중',
   edgesTitle: '에지',

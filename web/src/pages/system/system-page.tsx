@@ -1,6 +1,7 @@
 import type { SystemView } from '@nonstop4/contract';
 import IconAlertTriangle from '@tabler/icons-react/dist/esm/icons/IconAlertTriangle.mjs';
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { queries } from '../../api/queries.ts';
 import { useFormat } from '../../i18n/use-format.ts';
@@ -24,7 +25,7 @@ export function SystemPage() {
             <ClusterSilence since={data.silentSince} />
             {!data.watchedOver && <NotWatched />}
             {!data.isolation && <NoIsolation />}
-            <Section title={t('nodesTitle')} intro={t('nodesIntro')}>
+            <Section title={t('nodesTitle')} intro={t('nodesIntro')} actions={<Link to="/nodes">{t('toNodes')}</Link>}>
               <Nodes nodes={data.nodes} />
             </Section>
             <Section title={t('edgesTitle')} intro={t('edgesIntro')}>

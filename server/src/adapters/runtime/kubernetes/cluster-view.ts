@@ -3,6 +3,7 @@ import type { Cluster } from '../../../kubernetes/cluster.ts';
 import { FollowedObjects } from '../../../kubernetes/followed-objects.ts';
 import { OWN_SELECTOR } from '../../../kubernetes/names.ts';
 import { appOf, ObjectsByApp } from './objects-by-app.ts';
+import { DRAIN_ANNOTATION } from './observe-node.ts';
 
 /** How often the API is asked whether it answers: the streams of an informer may stay open and silent for long. */
 const ASK_MS = 5_000;
@@ -86,8 +87,8 @@ export class ClusterView {
     return this.#deploymentsByApp.of(appId)[0];
   }
 
-  nodes(): readonly V1Node[] {
-    return this.#nodes.list();
+  nodes(): V1Node[] {
+    return [...this.#nodes.list()];
   }
 
   /** Resolves as soon as the API answers; rejects with the signal. */
@@ -146,7 +147,7 @@ export class ClusterView {
   }
 }
 
-function factsOf({ spec, status }: V1Node): string {
+function factsOf({ spec, status, metadata }: V1Node): string {
   const conditions = status?.conditions?.map(({ type, status: value }) => [type, value]);
-  return JSON.stringify([conditions, spec?.unschedulable, spec?.taints]);
+  return JSON.stringify([conditions, spec?.unschedulable, spec?.taints, metadata?.annotations?.[DRAIN_ANNOTATION]]);
 }

@@ -10,7 +10,10 @@ import type { Tenants } from '../../../kubernetes/tenants.ts';
 import type { Runtime, TrialRequest } from '../../../ports/runtime.ts';
 import { AppApplier } from './app-applier.ts';
 import { ClusterView } from './cluster-view.ts';
+import { NodeMaintenance } from './node-maintenance.ts';
 import { appOf } from './objects-by-app.ts';
+import { drainRequestOf, isNodeReady, observeNode } from './observe-node.ts';
+import { isServing, type PodFacts } from './observe-pod.ts';
 import { observeWorkload } from './observe-workload.ts';
 import { PodWarnings } from './pod-warnings.ts';
 import { tryOut } from './trial-pod.ts';
@@ -32,6 +35,7 @@ export class KubernetesRuntime implements Runtime {
   readonly #options: KubernetesRuntimeOptions;
   readonly #view: ClusterView;
   readonly #warnings: PodWarnings;
+  readonly #maintenance: NodeMaintenance;
   readonly #appliers = new Map<string, AppApplier>();
   readonly #listeners = new Set<(appId: string) => void>();
   #usage: ReadonlyMap<string, PodMetrics> = new Map();
@@ -46,6 +50,7 @@ export class KubernetesRuntime implements Runtime {
       podSeen: (pod) => isServing(pod) && this.#warnings.look(pod),
       podGone: (pod) => this.#warnings.forget(pod),
     });
+    this.#maintenance = new NodeMaintenance(options.cluster, this.#view);
   }
 
   /** Begins to follow the cluster; resolves when everything was read once. */
@@ -68,13 +73,13 @@ export class KubernetesRuntime implements Runtime {
   }
 
   async observe(appId: string): Promise<WorkloadObservation | undefined> {
-    return this.#observe(appId, this.#readyNodes());
+    return this.#observe(appId, this.#nodeNames());
   }
 
   async observeAll(): Promise<WorkloadObservation[]> {
-    const readyNodes = this.#readyNodes();
+    const nodes = this.#nodeNames();
     return [...new Set([...this.#view.apps(), ...this.#appliers.keys()])]
-      .map((appId) => this.#observe(appId, readyNodes))
+      .map((appId) => this.#observe(appId, nodes))
       .filter((observation) => observation !== undefined);
   }
 
@@ -117,21 +122,24 @@ export class KubernetesRuntime implements Runtime {
   }
 
   async nodes(): Promise<NodeObservation[]> {
-    const pods = this.#view.pods().filter(isServing);
+    const pods = Map.groupBy(this.#view.pods(), ({ spec }) => spec?.nodeName ?? '');
     return this.#view.nodes().map((node) => {
-      const name = node.metadata?.name ?? '';
-      const here = pods.filter(({ spec, metadata }) => spec?.nodeName === name && !metadata?.deletionTimestamp);
-      const message = messageOf(node);
-      return {
-        name,
-        ready: isNodeReady(node),
-        replicas: here.length,
-        memoryBytes: here.reduce((sum, pod) => sum + (this.#usage.get(pod.metadata?.name ?? '')?.memoryBytes ?? 0), 0),
-        ...(node.metadata?.creationTimestamp ? { startedAt: node.metadata.creationTimestamp.valueOf() } : {}),
-        ...(message ? { message } : {}),
-        observedAt: this.#view.answeredAt,
-      };
+      const here = pods.get(node.metadata?.name ?? '') ?? [];
+      const waitsFor = drainRequestOf(node) === undefined ? undefined : this.#obstacleOf(here);
+      return observeNode(node, { pods: here, usage: this.#usage, waitsFor, at: this.#view.answeredAt });
     });
+  }
+
+  drain(node: string): Promise<void> {
+    return this.#maintenance.drain(node);
+  }
+
+  uncordon(node: string): Promise<void> {
+    return this.#maintenance.uncordon(node);
+  }
+
+  place(): Promise<void> {
+    return this.#maintenance.place();
   }
 
   async kill(target: { replica: string } | { node: string }): Promise<void> {
@@ -143,6 +151,15 @@ export class KubernetesRuntime implements Runtime {
       'node' in target ? this.#view.nodes().some(({ metadata }) => metadata?.name === target.node) : hit.length > 0;
     if (!known) throw new Problem('not-found', 'There is nothing of that name to kill.');
     await Promise.all(hit.map((pod) => this.#options.cluster.delete(headerOf(pod), 0)));
+  }
+
+  /** What keeps the first of these from moving away, where something does. */
+  #obstacleOf(pods: V1Pod[]): string | undefined {
+    for (const pod of pods.filter(isServing)) {
+      const { rollout } = this.#observe(appOf(pod), this.#nodeNames()) ?? {};
+      if (rollout?.obstacle) return `${pod.metadata?.labels?.[LABELS.name] ?? ''}: ${rollout.message}`;
+    }
+    return undefined;
   }
 
   #applierOf(appId: string): AppApplier {
@@ -160,18 +177,22 @@ export class KubernetesRuntime implements Runtime {
     return applier;
   }
 
-  #readyNodes(): ReadonlySet<string> {
-    const ready = this.#view.nodes().filter(isNodeReady);
-    return new Set(ready.map(({ metadata }) => metadata?.name ?? ''));
+  #nodeNames(): Pick<PodFacts, 'readyNodes' | 'cordonedNodes'> {
+    const names = (nodes: V1Node[]) => new Set(nodes.map(({ metadata }) => metadata?.name ?? ''));
+    const nodes = this.#view.nodes();
+    return {
+      readyNodes: names(nodes.filter(isNodeReady)),
+      cordonedNodes: names(nodes.filter(({ spec }) => spec?.unschedulable)),
+    };
   }
 
-  #observe(appId: string, readyNodes: ReadonlySet<string>): WorkloadObservation | undefined {
+  #observe(appId: string, nodes: Pick<PodFacts, 'readyNodes' | 'cordonedNodes'>): WorkloadObservation | undefined {
     const { refusal, isPending = false } = this.#appliers.get(appId) ?? {};
     return observeWorkload({
       appId,
       deployment: this.#view.deployment(appId),
       pods: this.#view.pods(appId),
-      readyNodes,
+      ...nodes,
       usage: this.#usage,
       isPending,
       ...(refusal ? { refusal } : {}),
@@ -236,19 +257,3 @@ const APP_KINDS = [
   { apiVersion: 'v1', kind: 'Service' },
   { apiVersion: 'v1', kind: 'Secret' },
 ] as const;
-
-function isServing({ metadata }: V1Pod): boolean {
-  return metadata?.labels?.[LABELS.purpose] === 'serve';
-}
-
-function isNodeReady({ status }: V1Node): boolean {
-  return status?.conditions?.some(({ type, status: value }) => type === 'Ready' && value === 'True') ?? false;
-}
-
-/** Why a node takes no new copies, in the cluster's own words. */
-function messageOf({ spec, status }: V1Node): string | undefined {
-  const ready = status?.conditions?.find(({ type }) => type === 'Ready');
-  if (ready?.status !== 'True') return ready?.message ?? 'the node does not answer';
-  const pressure = status?.conditions?.find(({ type, status: value }) => type !== 'Ready' && value === 'True');
-  return spec?.unschedulable ? 'cordoned: it takes no new replicas' : pressure?.message;
-}

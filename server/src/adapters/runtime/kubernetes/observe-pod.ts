@@ -1,6 +1,7 @@
 import type { V1ContainerState, V1ContainerStatus, V1Pod } from '@kubernetes/client-node';
 import type { Replica, ReplicaEnd, ReplicaState } from '../../../domain/workload.ts';
 import { APP_CONTAINER, LABELS } from '../../../kubernetes/names.ts';
+import { millisOf } from '../../../kubernetes/timestamp.ts';
 
 /** Reasons for which a container waits that a later try hardly mends by itself (ErrImagePull is the first try of ImagePullBackOff). */
 const CANNOT_START = new Set([
@@ -22,6 +23,7 @@ export interface PodWarning {
 export interface PodFacts {
   /** Names of the nodes that answer. */
   readyNodes: ReadonlySet<string>;
+  cordonedNodes?: ReadonlySet<string>;
   usage: ReadonlyMap<string, { cpuCores: number; memoryBytes: number }>;
   memoryLimitBytes: number;
   /** What events told of a pod that is not ready. */
@@ -47,13 +49,19 @@ export function observePod(pod: V1Pod, facts: PodFacts): Replica {
     everReady: state === 'ready' || status?.started === true,
     host: pod.status?.podIP ?? '',
     port: pod.spec?.containers[0]?.ports?.[0]?.containerPort ?? 0,
-    startedAt: (status?.state?.running?.startedAt ?? pod.metadata?.creationTimestamp)?.valueOf() ?? 0,
+    startedAt: millisOf(status?.state?.running?.startedAt ?? pod.metadata?.creationTimestamp) ?? 0,
     restarts: status?.restartCount ?? 0,
     ...used,
     memoryLimitBytes,
     ...(lastExit ? { lastExit } : {}),
     ...(probe === undefined ? {} : { lastProbeFailure: probe }),
+    ...(facts.cordonedNodes?.has(pod.spec?.nodeName ?? '') ? { nodeIsCordoned: true } : {}),
   };
+}
+
+/** Not a trial. */
+export function isServing({ metadata }: V1Pod): boolean {
+  return metadata?.labels?.[LABELS.purpose] === 'serve';
 }
 
 export function appStatus(pod: V1Pod): V1ContainerStatus | undefined {
@@ -86,11 +94,11 @@ function endOf(pod: V1Pod, status: V1ContainerStatus | undefined): ReplicaEnd | 
   // 128 + n is how a shell, and containerd, tell of signal n.
   const killed = exitCode === 137 ? 'SIGKILL' : exitCode === 143 ? 'SIGTERM' : null;
   return {
-    at: finishedAt?.valueOf() ?? 0,
+    at: millisOf(finishedAt) ?? 0,
     code: killed ? null : exitCode,
     signal: killed,
     reason: reason === 'OOMKilled' ? 'out-of-memory' : reason === 'StartError' ? 'spawn-failed' : 'exited',
-    ranMs: Math.max(0, (finishedAt?.valueOf() ?? 0) - (startedAt?.valueOf() ?? 0)),
+    ranMs: Math.max(0, (millisOf(finishedAt) ?? 0) - (millisOf(startedAt) ?? 0)),
     ...(message ? { message } : {}),
   };
 }

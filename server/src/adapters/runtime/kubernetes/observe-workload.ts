@@ -1,6 +1,7 @@
 import type { V1Deployment, V1Pod } from '@kubernetes/client-node';
 import type { Replica, RolloutObservation, WorkloadObservation } from '../../../domain/workload.ts';
 import { LABELS } from '../../../kubernetes/names.ts';
+import { millisOf } from '../../../kubernetes/timestamp.ts';
 import { observePod, type PodFacts } from './observe-pod.ts';
 import { creationTrouble, podTrouble, refusalTrouble } from './rollout-trouble.ts';
 import type { Trouble } from './unschedulable.ts';
@@ -114,7 +115,7 @@ function mayMend({ obstacle }: Trouble, deployment: V1Deployment, now: number): 
   if (obstacle.code === 'cluster-refused') return false;
   if (obstacle.code !== 'account-quota') return true;
   const since = deployment.status?.conditions?.find(({ type }) => type === 'ReplicaFailure')?.lastTransitionTime;
-  return now - (since?.valueOf() ?? now) < PATIENCE_MS;
+  return now - (millisOf(since) ?? now) < PATIENCE_MS;
 }
 
 /** It has opened its port and says itself that it is not well. */

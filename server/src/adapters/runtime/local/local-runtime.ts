@@ -114,13 +114,30 @@ export class LocalRuntime implements Runtime {
     return this.#links.map((link) => ({
       name: link.name,
       ready: link.reachable,
+      schedulable: true,
+      pressure: [],
       replicas: link.replicas().filter((replica) => replica.purpose === 'serve').length,
+      cpuCores: link.replicas().reduce((sum, replica) => sum + replica.cpuCores, 0),
       memoryBytes: link.replicas().reduce((sum, replica) => sum + replica.memoryBytes, 0),
       ...(link.health ? { startedAt: Date.parse(link.health.startedAt) } : {}),
       ...(link.reachable ? {} : { message: `no answer for ${Math.round(link.awayMs / 1_000)} s` }),
       observedAt: Date.now(),
     }));
   }
+
+  async drain(): Promise<void> {
+    throw new Problem(
+      'not-supported',
+      'All nodes are parts of this one machine, so none of them can be emptied to work on it. Run NonStop4 on a cluster for that.',
+    );
+  }
+
+  async uncordon(): Promise<void> {
+    throw new Problem('not-supported', 'Nodes of one machine are never cordoned: there is nothing to undo.');
+  }
+
+  // Every convergence puts its own copies where they should be.
+  async place(): Promise<void> {}
 
   async kill(target: { replica: string } | { node: string }): Promise<void> {
     if ('replica' in target) {

@@ -39,6 +39,7 @@ export class MemoryRuntime implements Runtime {
   #trialResult: Partial<TrialResult> = {};
   #held = false;
   #silentSince: number | undefined;
+  readonly #drained = new Set<string>();
   #count = 0;
   #closed = false;
 
@@ -196,11 +197,35 @@ export class MemoryRuntime implements Runtime {
     return [...this.#nodes].map(([name, ready]) => ({
       name,
       ready,
+      schedulable: !this.#drained.has(name),
+      pressure: [],
+      cpuCores: 0,
+      ...(this.#drained.has(name) ? { drain: { left: all.filter(({ node }) => node === name).length } } : {}),
       replicas: all.filter((replica) => replica.node === name).length,
       memoryBytes: 0,
       startedAt: 0,
       observedAt: this.#silentSince ?? this.#clock.now(),
     }));
+  }
+
+  async drain(node: string): Promise<void> {
+    this.#enter('drain');
+    this.#checkNode(node);
+    this.#drained.add(node);
+  }
+
+  async uncordon(node: string): Promise<void> {
+    this.#enter('uncordon');
+    this.#checkNode(node);
+    this.#drained.delete(node);
+  }
+
+  async place(): Promise<void> {
+    this.#enter('place');
+  }
+
+  #checkNode(node: string): void {
+    if (!this.#nodes.has(node)) throw new Problem('not-found', `There is no node named "${node}".`, { name: node });
   }
 
   async kill(target: { replica: string } | { node: string }): Promise<void> {

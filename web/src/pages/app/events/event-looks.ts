@@ -40,6 +40,8 @@ const LOOKS: Record<string, Look> = {
   'redundancy-back': { tone: 'ok', icon: IconShieldCheck },
   'node-lost': { tone: 'bad', icon: IconAlertTriangle },
   'node-back': { tone: 'ok', icon: IconCheck },
+  'node-drain-started': { tone: 'busy', icon: IconRefresh },
+  'node-uncordoned': { tone: 'ok', icon: IconCheck },
   'volume-full': { tone: 'bad', icon: IconAlertTriangle },
   'drill-started': { tone: 'busy', icon: IconActivityHeartbeat },
   'drill-finished': { tone: 'ok', icon: IconActivityHeartbeat },

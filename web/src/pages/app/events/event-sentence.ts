@@ -27,6 +27,8 @@ export const EVENT_KINDS = [
   'redundancy-back',
   'node-lost',
   'node-back',
+  'node-drain-started',
+  'node-uncordoned',
   'volume-full',
   'drill-started',
   'drill-finished',
@@ -58,6 +60,8 @@ const FACTS = {
   'replica-unresponsive': 'node',
   'node-lost': 'node',
   'node-back': 'node',
+  'node-drain-started': 'node',
+  'node-uncordoned': 'node',
   'drill-started': 'target',
   'drill-finished': 'sent',
 } as const satisfies Partial<Record<EventKind, string>>;
@@ -66,7 +70,7 @@ function tellsMore(event: EventView, kind: EventKind): kind is keyof typeof FACT
   return kind in FACTS && event.params[FACTS[kind as keyof typeof FACTS]] !== undefined;
 }
 
-const REASONS = ['one-replica-asked', 'one-replica-ready', 'same-node', 'none-ready'] as const;
+const REASONS = ['one-replica-asked', 'one-replica-ready', 'same-node', 'node-cordoned', 'none-ready'] as const;
 const SETTINGS = [
   'replicas',
   'extraHostnames',

@@ -3,7 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { linkStates } from './link-states.ts';
 import { nodesWithReplicas } from './nodes-with-replicas.ts';
 
-const node = (name: string, ready = true): NodeView => ({ name, ready, replicas: 1, memoryBytes: 1 });
+const node = (name: string, ready = true): NodeView => ({
+  ...{ name, ready, schedulable: true, pressure: [] },
+  ...{ replicas: 1, memoryBytes: 1, cpuCores: 0 },
+});
 const edge = (name: string, ready = true): EdgeView => ({ name, ready });
 const replica = (id: string, on: string, state: ReplicaView['state'] = 'ready'): ReplicaView => ({
   id,

@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { SystemSchema } from './observation.ts';
+import { operation } from './operation.ts';
+
+const node = z.object({ node: z.string().min(1).max(253) });
+
+/** What concerns the platform itself and the nodes that it runs on. */
+export const system = {
+  drainNode: operation({
+    id: 'drainNode',
+    method: 'POST',
+    path: '/api/v1/nodes/{node}/drain',
+    summary:
+      'Empty a node: no new replica goes there and those on it move, without an app losing a ready one; for the owner',
+    tag: 'system',
+    access: 'user',
+    answer: 'none',
+    status: 202,
+    params: node,
+  }),
+  uncordonNode: operation({
+    id: 'uncordonNode',
+    method: 'POST',
+    path: '/api/v1/nodes/{node}/uncordon',
+    summary: 'Let a node take replicas again; ends its drain, finished or not; for the owner',
+    tag: 'system',
+    access: 'user',
+    answer: 'none',
+    status: 202,
+    params: node,
+  }),
+  system: operation({
+    id: 'system',
+    method: 'GET',
+    path: '/api/v1/system',
+    summary: 'The platform: nodes, edges, tools, limits',
+    tag: 'system',
+    access: 'user',
+    answer: 'json',
+    status: 200,
+    result: SystemSchema,
+  }),
+};

@@ -1,0 +1,15 @@
+import type { NodeObservation } from '../domain/workload.ts';
+
+/** The nodes that copies run on, and how one of them is taken out of service and back. */
+export interface NodeOperations {
+  nodes(): Promise<NodeObservation[]>;
+  /**
+   * Cordons a node and has every copy on it move elsewhere, each App keeping the ready copies that were asked of it. Returns when that is
+   * asked; how far it is, is observed. It goes on over a restart of the server. Problem `not-supported` where all nodes are one machine.
+   */
+  drain(node: string): Promise<void>;
+  /** Ends a drain, finished or not: the node takes copies again. */
+  uncordon(node: string): Promise<void>;
+  /** The next step of copies that are not where they should be; called again and again by the one server that leads. */
+  place(): Promise<void>;
+}
