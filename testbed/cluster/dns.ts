@@ -7,7 +7,7 @@ import { applyManifests } from './control-plane.ts';
 
 const HEALTH = `http://${NETWORK.controlPlane}:8053/health`;
 
-/** Names of the cluster; whatever is asked beside them does not exist, since pods here reach nothing else. */
+/** Names of the cluster; whatever is asked beside them is asked of this machine's own resolver. */
 const COREFILE = `cluster.local in-addr.arpa {
   bind ${NETWORK.controlPlane}
   errors
@@ -22,9 +22,8 @@ const COREFILE = `cluster.local in-addr.arpa {
   bind ${NETWORK.controlPlane}
   health ${NETWORK.controlPlane}:8053
   errors
-  template ANY ANY {
-    rcode NXDOMAIN
-  }
+  forward . /etc/resolv.conf
+  cache 30
 }
 `;
 

@@ -13,6 +13,7 @@ export async function ensureNetwork(): Promise<void> {
   await run(['sysctl', '-qw', 'net.ipv4.ip_forward=1']);
   // No kube-proxy runs in this namespace: a packet to a Service's address must not leave the machine.
   await run(['ip', 'route', 'replace', 'unreachable', services]);
+  await letPodsOut();
   for (const worker of WORKERS) await ensureWorker(worker);
   for (const worker of WORKERS) await routeToPods(worker);
 }
@@ -25,6 +26,19 @@ export async function removeNetwork(): Promise<void> {
   }
   await runAnyway(['ip', 'link', 'delete', NETWORK.bridge]);
   await runAnyway(['ip', 'route', 'delete', 'unreachable', NETWORK.services]);
+  await runAnyway(['iptables', '-t', 'nat', '-D', 'POSTROUTING', ...MASQUERADE]);
+}
+
+/** Builds in the cluster fetch packages from outside, where nobody knows a way back to a pod's address. */
+const MASQUERADE = [
+  ...['-s', NETWORK.pods, '!', '-d', '10.0.0.0/8'],
+  ...['-m', 'comment', '--comment', 'nonstop4-testbed', '-j', 'MASQUERADE'],
+];
+
+/** A second call changes nothing. */
+export async function letPodsOut(): Promise<void> {
+  const rule = (action: string) => ['iptables', '-t', 'nat', action, 'POSTROUTING', ...MASQUERADE];
+  if ((await runAnyway(rule('-C'))).code !== 0) await run(rule('-A'));
 }
 
 /** Pulls or plugs in a worker's cable. */

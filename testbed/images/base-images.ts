@@ -3,47 +3,35 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { exists } from '../machine/exists.ts';
 import { run } from '../machine/run.ts';
+import type { BaseImage } from './image-parts.ts';
+import { LANGUAGE_IMAGES, toolsImage } from './language-images.ts';
 import { hasImage, pushImage } from './push-image.ts';
-
-interface BaseImage {
-  tag: string;
-  /** Of Debian, unpacked with what they depend on; their installation scripts are not run. */
-  packages: string[];
-  entrypoint: string[];
-  /** Puts more into the directory that becomes the image. */
-  add?: (directory: string) => Promise<void>;
-}
 
 /** In every image: a C library, certificates, a shell for `sh -c`, time zones. */
 const COMMON = ['busybox-static', 'ca-certificates', 'libgcc-s1', 'libstdc++6', 'netbase', 'tzdata'];
-
-/** What apps of each language run on. Tags name what is inside; whoever uses them pins the digest. */
-const IMAGES: readonly BaseImage[] = [
-  {
-    tag: 'base/node:24',
-    packages: [],
-    entrypoint: ['/usr/local/bin/node'],
-    // The Node of this project, the same on both runtimes.
-    add: async (directory) => {
-      await mkdir(join(directory, 'usr/local/bin'), { recursive: true });
-      await cp(process.execPath, join(directory, 'usr/local/bin/node'));
-    },
-  },
-];
+/** Of every image: this machine's certificates, for programs that do not look where Debian keeps them. */
+const ENV = {
+  PATH: '/usr/local/sbin:/usr/local/bin:/usr/local/go/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+  SSL_CERT_FILE: '/etc/ssl/certs/ca-certificates.crt',
+  NODE_EXTRA_CA_CERTS: '/etc/ssl/certs/ca-certificates.crt',
+  PIP_CERT: '/etc/ssl/certs/ca-certificates.crt',
+  npm_config_cafile: '/etc/ssl/certs/ca-certificates.crt',
+};
 
 const PASSWD = `root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/nonexistent:/bin/false\napp:x:10001:10001:app:/tmp:/bin/sh\n`;
 const GROUP = `root:x:0:\nnogroup:x:65534:\napp:x:10001:\n`;
 /** Nobody reads them in a container. */
 const LEFT_OUT = ['/usr/share/doc/*', '/usr/share/man/*', '/usr/share/locale/*', '/usr/share/info/*'];
 
+/** Makes and pushes every image that the registry does not have. */
 export async function ensureBaseImages(crane: string, say: (text: string) => void): Promise<void> {
-  for (const image of IMAGES) {
+  for (const image of [toolsImage(crane), ...LANGUAGE_IMAGES]) {
     if (await hasImage(crane, image.tag)) continue;
     say(`Making the image ${image.tag} …`);
     const directory = await mkdtemp(join(tmpdir(), 'nonstop4-testbed-'));
     try {
       await fill(directory, image);
-      await pushImage(crane, image.tag, { directory, entrypoint: image.entrypoint, user: '10001:10001' });
+      await pushImage(crane, image.tag, { directory, entrypoint: image.entrypoint, user: '10001:10001', env: ENV });
     } finally {
       await rm(directory, { recursive: true, force: true });
     }
@@ -91,6 +79,26 @@ async function linkShell(directory: string): Promise<void> {
     'cp',
     'mv',
     'ln',
+    'chmod',
+    'head',
+    'true',
+    'false',
+    'echo',
+    'date',
+    'grep',
+    'sed',
+    'find',
+    'dirname',
+    'basename',
+    'uname',
+    'tr',
+    'awk',
+    'cut',
+    'sort',
+    'expr',
+    'printf',
+    'touch',
+    'nproc',
   ]) {
     const path = join(directory, 'bin', name);
     if (await exists(path)) continue;

@@ -13,7 +13,7 @@ const DOCKER_CONFIG = join(STATE, 'docker');
 export async function pushImage(
   crane: string,
   tag: string,
-  image: { directory: string; entrypoint: string[]; user?: string; base?: string },
+  image: { directory: string; entrypoint: string[]; user?: string; base?: string; env?: Record<string, string> },
 ): Promise<void> {
   const reference = `${pushAddress}/${tag}`;
   const env = { DOCKER_CONFIG };
@@ -29,7 +29,10 @@ export async function pushImage(
     const user = image.user === undefined ? [] : ['--user', image.user];
     const start = ['--entrypoint', image.entrypoint.join(',')];
     const platform = ['--set-platform', `linux/${process.arch === 'arm64' ? 'arm64' : 'amd64'}`];
-    await run([crane, 'mutate', '--insecure', ...start, ...user, ...platform, '-t', reference, reference], { env });
+    const vars = Object.entries(image.env ?? {}).flatMap(([name, value]) => ['--env', `${name}=${value}`]);
+    await run([crane, 'mutate', '--insecure', ...start, ...user, ...vars, ...platform, '-t', reference, reference], {
+      env,
+    });
   } finally {
     await rm(work, { recursive: true, force: true });
   }
