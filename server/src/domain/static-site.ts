@@ -17,3 +17,10 @@ export const STATIC_ROOTS = [
 export function indexOf(root: string): string {
   return root === '.' ? 'index.html' : `${root}/index.html`;
 }
+
+const OTHER_OUTPUTS = ['dist', 'build', 'out', '_site', '.output/public', 'www'];
+
+/** Folders in which a build may have left its pages, most likely first; the folders inside of `root` and of dist/ are given. */
+export function staticRootCandidates(root: string, inRoot: readonly string[], inDist: readonly string[]): string[] {
+  return [root, ...inRoot, ...OTHER_OUTPUTS, ...inDist.flatMap((folder) => [folder, `${folder}/browser`])];
+}

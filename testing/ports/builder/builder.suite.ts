@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Artifact } from '../../../server/src/domain/artifact.ts';
 import type { BuildPlan } from '../../../server/src/domain/build-plan.ts';
 import { StageFailure } from '../../../server/src/domain/failure.ts';
 import type { Builder, BuildRequest } from '../../../server/src/ports/builder.ts';
@@ -8,6 +9,12 @@ export interface BuilderHarness {
   builder: Builder;
   /** A source directory with these files, which a build may take over. */
   source: (files: Record<string, string>) => Promise<string>;
+  /** What it makes. */
+  kind: Artifact['kind'];
+  /** An entry of tools() that has a version. */
+  tool: { name: string; version: RegExp };
+  /** A name of an Artifact or owner, as it must be where others build beside this harness. */
+  id: (name: string) => string;
 }
 
 /** What every Builder must do. The plans use `echo`, `false` and `sleep` only. */
@@ -28,11 +35,11 @@ type Asked = Partial<Omit<BuildRequest, 'onLine' | 'plan'>> & {
 /** Starts a build; `lines` fills while it runs. */
 async function ask(harness: BuilderHarness, asked: Asked = {}) {
   const lines: string[] = [];
-  const { plan, files = { 'a.txt': 'a' }, ...rest } = asked;
+  const { plan, files = { 'a.txt': 'a' }, artifactId = 'art_1', ownerId = 'user_1', ...rest } = asked;
   const request: BuildRequest = {
-    artifactId: 'art_1',
+    artifactId: harness.id(artifactId),
     appId: 'app_1',
-    ownerId: 'user_1',
+    ownerId: harness.id(ownerId),
     plan: simplePlan(plan),
     sourceDirectory: await harness.source(files),
     env: {},
@@ -46,9 +53,11 @@ async function ask(harness: BuilderHarness, asked: Asked = {}) {
 
 function makesArtifacts(make: () => Promise<BuilderHarness>): void {
   it('of the given id, with the plan and its size', async () => {
-    const { result, request } = await ask(await make(), { plan: { buildSteps: [step('echo', 'hello')] } });
+    const harness = await make();
+    const { result, request } = await ask(harness, { plan: { buildSteps: [step('echo', 'hello')] } });
     const artifact = await result;
-    expect(artifact).toMatchObject({ id: 'art_1', appId: 'app_1', kind: 'directory', plan: request.plan });
+    const { kind } = harness;
+    expect(artifact).toMatchObject({ id: harness.id('art_1'), appId: 'app_1', kind, plan: request.plan });
     expect(artifact.sizeBytes).toBeGreaterThan(0);
     expect(artifact.createdAt).toBeGreaterThan(0);
   });
@@ -94,7 +103,7 @@ function failsAndStops(make: () => Promise<BuilderHarness>): void {
   it('and may be asked again for the same Artifact afterwards', async () => {
     const harness = await make();
     await failureOf((await ask(harness, { plan: { buildSteps: [step('false')] } })).result);
-    expect(await (await ask(harness)).result).toMatchObject({ id: 'art_1' });
+    expect(await (await ask(harness)).result).toMatchObject({ id: harness.id('art_1') });
   });
 
   it('with the reason of a cancel', async () => {
@@ -154,8 +163,8 @@ function collects(make: () => Promise<BuilderHarness>): void {
   it('what is not named, and tells the bytes', async () => {
     const harness = await make();
     for (const artifactId of ['art_1', 'art_2']) await (await ask(harness, { artifactId })).result;
-    expect(await harness.builder.collect(new Set(['art_1', 'art_2']))).toBe(0);
-    expect(await harness.builder.collect(new Set(['art_2']))).toBeGreaterThan(0);
+    expect(await harness.builder.collect(new Set([harness.id('art_1'), harness.id('art_2')]))).toBe(0);
+    expect(await harness.builder.collect(new Set([harness.id('art_2')]))).toBeGreaterThan(0);
     const plan = { buildSteps: [step('echo', 'built')] };
     const [again, kept] = [
       await ask(harness, { artifactId: 'art_1', plan }),
@@ -179,9 +188,10 @@ function collects(make: () => Promise<BuilderHarness>): void {
   });
 
   it('lists the programs of its machine for doctor', async () => {
-    const tools = await (await make()).builder.tools();
-    expect(tools.find((tool) => tool.name === 'node')?.version).toMatch(/^\d+\./);
-    expect(tools.every((tool) => tool.version !== undefined || tool.message !== undefined)).toBe(true);
+    const { builder, tool } = await make();
+    const tools = await builder.tools();
+    expect(tools.find(({ name }) => name === tool.name)?.version).toMatch(tool.version);
+    expect(tools.every(({ version, message }) => version !== undefined || message !== undefined)).toBe(true);
   });
 }
 

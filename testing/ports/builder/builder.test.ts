@@ -4,12 +4,19 @@ import { simplePlan, step } from './build-plans.ts';
 import { describeBuilder } from './builder.suite.ts';
 import { directoryHarness } from './directory-harness.ts';
 
-describeBuilder('directory', async () => directoryHarness());
+const ON_A_MACHINE = {
+  kind: 'directory' as const,
+  tool: { name: 'node', version: /^\d+\./ },
+  id: (name: string) => name,
+};
+
+describeBuilder('directory', async () => ({ ...directoryHarness(), ...ON_A_MACHINE }));
 
 describeBuilder('memory', async () => {
   const builder = new MemoryBuilder({ now: () => Date.now() });
   let count = 0;
   return {
+    ...ON_A_MACHINE,
     builder,
     source: async (files) => {
       count += 1;

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { QUIET_BUILD } from '../../../domain/quiet-build.ts';
 
 export interface BuildMachine {
   /** Directory of the platform's own Node, first on every PATH. */
@@ -12,30 +13,6 @@ export interface BuildMachine {
 const MISLEADING =
   /^(PATH|HOME|PIP_(TARGET|PREFIX|USER|ROOT|REQUIRE_VIRTUALENV|CACHE_DIR)|npm_config_(prefix|local_prefix|global|global_prefix|location|cache|user_agent|workspaces?|include|omit.*|only|production|dry_run|ignore_scripts|node_gyp)|MAVEN_OPTS|GRADLE_USER_HOME|BUNDLE_PATH|COMPOSER_HOME)$/i;
 
-/** Settings of a build: nobody answers questions, nothing is reported to anyone, no colours. */
-const QUIET = {
-  LANG: 'C.UTF-8',
-  CI: '1',
-  TERM: 'dumb',
-  NO_COLOR: '1',
-  HUSKY: '0',
-  DO_NOT_TRACK: '1',
-  NEXT_TELEMETRY_DISABLED: '1',
-  NUXT_TELEMETRY_DISABLED: '1',
-  ASTRO_TELEMETRY_DISABLED: '1',
-  GATSBY_TELEMETRY_DISABLED: '1',
-  npm_config_update_notifier: 'false',
-  npm_config_fund: 'false',
-  npm_config_audit: 'false',
-  npm_config_progress: 'false',
-  COREPACK_ENABLE_DOWNLOAD_PROMPT: '0',
-  PIP_USER: '0',
-  PIP_NO_INPUT: '1',
-  PIP_DISABLE_PIP_VERSION_CHECK: '1',
-  PYTHONUNBUFFERED: '1',
-  GOTOOLCHAIN: 'local',
-};
-
 /**
  * The environment of a build step. HOME is the owner's own, where package managers keep their downloads; the settings that the
  * machine's administrator made in the real home (registry, mirror, proxy) are still read.
@@ -46,7 +23,7 @@ export function buildEnvironment(machine: BuildMachine, home: string): Record<st
   return {
     ...settingsFiles(machine.environment),
     ...Object.fromEntries(given),
-    ...QUIET,
+    ...QUIET_BUILD,
     HOME: home,
     PATH: buildPath(machine),
     // Java takes the home directory from the system and not from HOME, so its settings.xml is found and its downloads are not ours.

@@ -1,5 +1,5 @@
 import { StringDecoder } from 'node:string_decoder';
-import { stripVTControlCharacters } from 'node:util';
+import { printedLine } from '../../../domain/printed-line.ts';
 
 const LONGEST_LINE = 4_000;
 
@@ -16,19 +16,13 @@ export class OutputLines {
   push(chunk: Buffer): void {
     const lines = (this.#rest + this.#decoder.write(chunk)).split('\n');
     this.#rest = (lines.pop() ?? '').slice(-LONGEST_LINE);
-    for (const line of lines) this.#onLine(clean(line));
+    for (const line of lines) this.#onLine(printedLine(line));
   }
 
   /** The last line, when it did not end. */
   end(): void {
     const last = this.#rest + this.#decoder.end();
     this.#rest = '';
-    if (last !== '') this.#onLine(clean(last));
+    if (last !== '') this.#onLine(printedLine(last));
   }
-}
-
-function clean(line: string): string {
-  const ended = line.endsWith('\r') ? line.slice(0, -1) : line;
-  const shown = ended.slice(ended.lastIndexOf('\r') + 1);
-  return stripVTControlCharacters(shown.slice(0, LONGEST_LINE * 2)).slice(0, LONGEST_LINE);
 }

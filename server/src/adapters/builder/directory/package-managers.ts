@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ToolRequirement } from '../../../domain/build-plan.ts';
+import { packageOfManager } from '../../../domain/package-manager.ts';
 import { removeTree } from './file-trees.ts';
 import { satisfies, type Tools } from './tools.ts';
 
@@ -29,7 +30,7 @@ export class PackageManagers {
       if (name !== 'pnpm' && name !== 'yarn') continue;
       const found = this.#tools.isThere(name) ? await this.#tools.version(name) : undefined;
       if (found !== undefined && (version === undefined || satisfies(found, version))) continue;
-      directories.push(await this.#install(packageOf(name, version), install));
+      directories.push(await this.#install(packageOfManager(name, version), install));
     }
     return directories;
   }
@@ -51,11 +52,4 @@ export class PackageManagers {
     }
     return programs;
   }
-}
-
-// From version 2 on yarn is published under another name.
-function packageOf(name: 'pnpm' | 'yarn', version: string | undefined): string {
-  const major = Number(/\d+/.exec(version ?? '')?.[0] ?? (name === 'pnpm' ? 10 : 1));
-  const range = version ?? String(major);
-  return name === 'yarn' && major > 1 ? `@yarnpkg/cli-dist@${range}` : `${name}@${range}`;
 }

@@ -2,9 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BuildPlan } from '../../../domain/build-plan.ts';
 import { StageFailure } from '../../../domain/failure.ts';
-import { indexOf } from '../../../domain/static-site.ts';
-
-const OTHER_OUTPUTS = ['dist', 'build', 'out', '_site', '.output/public', 'www'];
+import { indexOf, staticRootCandidates } from '../../../domain/static-site.ts';
 
 /**
  * The plan with the folder that the build really left its pages in: where a tool's settings name another one than it usually has.
@@ -13,9 +11,8 @@ const OTHER_OUTPUTS = ['dist', 'build', 'out', '_site', '.output/public', 'www']
 export async function withStaticRoot(plan: BuildPlan, directory: string): Promise<BuildPlan> {
   const site = plan.start.static;
   if (!site || plan.language === 'static') return plan;
-  const candidates = [site.root, ...(await foldersOf(directory, site.root)), ...OTHER_OUTPUTS];
-  for (const folder of await foldersOf(directory, 'dist')) candidates.push(folder, `${folder}/browser`);
-  for (const root of candidates) {
+  const [inRoot, inDist] = await Promise.all([foldersOf(directory, site.root), foldersOf(directory, 'dist')]);
+  for (const root of staticRootCandidates(site.root, inRoot, inDist)) {
     if (!(await isFile(join(directory, indexOf(root))))) continue;
     return { ...plan, start: { ...plan.start, static: { ...site, root } } };
   }

@@ -1,0 +1,223 @@
+import { rm } from 'node:fs/promises';
+import type { V1Job } from '@kubernetes/client-node';
+import type { Artifact } from '../../../domain/artifact.ts';
+import type { BuildPlan } from '../../../domain/build-plan.ts';
+import { StageFailure } from '../../../domain/failure.ts';
+import { QUIET_BUILD } from '../../../domain/quiet-build.ts';
+import { namesOf } from './build-names.ts';
+import type { BuildRecords } from './build-record.ts';
+import type { BuildSession } from './build-session.ts';
+import { BuildSource } from './build-source.ts';
+import { imagesOf } from './image-choice.ts';
+import { buildJob, STATE_ANNOTATION } from './job/build-job.ts';
+import { endJob, followJob, type JobPlace, whatIsMissing } from './job/follow-job.ts';
+import { failureOfEnd } from './job/job-failure.ts';
+import { MANAGER_PATH, type PlannedSteps, plannedSteps } from './job/planned-steps.ts';
+import { StepLog } from './job/step-log.ts';
+import type { KubernetesBuilderOptions } from './options.ts';
+import { layerTag, readKeyFiles } from './package-layers.ts';
+import { composeImage, pushLayer } from './registry/images.ts';
+import { placeOf, type RegistryClient } from './registry/registry-client.ts';
+import { withStaticRoot } from './static-root.ts';
+
+/** What is decided when a build begins; kept at its Job, for a server that was restarted meanwhile. */
+interface BuildState {
+  /** '' when the plan has no packages. */
+  packagesTag: string;
+  /** Their layer was there already. */
+  isInstalled: boolean;
+  /** False: no step had to be run, and the code's layer is there. */
+  hasJob: boolean;
+}
+
+/** Makes one Artifact: a Job where steps must be run, none where nothing has to; then the image, put together of layers. */
+export class BuildMaker {
+  readonly #options: KubernetesBuilderOptions;
+  readonly #registry: RegistryClient;
+  readonly #records: BuildRecords;
+
+  constructor(options: KubernetesBuilderOptions, registry: RegistryClient, records: BuildRecords) {
+    this.#options = options;
+    this.#registry = registry;
+    this.#records = records;
+  }
+
+  async make(session: BuildSession): Promise<Artifact> {
+    const place = this.#jobPlace(session);
+    const names = this.#names(session);
+    let state: BuildState | undefined;
+    try {
+      state = (await this.#stateOfJob(place)) ?? (await this.#begin(session));
+      const plan = state.hasJob ? await this.#follow(session, state) : session.request.plan;
+      session.throwIfOver();
+      const artifact = await this.#finish(session, state, plan);
+      await rm(session.request.sourceDirectory, { recursive: true, force: true });
+      return artifact;
+    } catch (error) {
+      session.throwIfOver(error instanceof StageFailure ? error.failure.lastLines : []);
+      throw error;
+    } finally {
+      if (!state || state.hasJob) await endJob(place);
+      await this.#registry.deleteTag(names.code);
+      await this.#registry.deleteTag(names.source);
+    }
+  }
+
+  /** The digest of an image of the registry; throws a sentence when there is none. */
+  async digestOf(image: string): Promise<string> {
+    const { repository, reference } = placeOf(image);
+    const found = await this.#registry.manifest(repository, reference);
+    if (found) return found.digest;
+    throw new Error(`The image registry has no ${image}: copy it there (crane copy).`);
+  }
+
+  #names({ request }: BuildSession) {
+    return namesOf(request, this.#options.registry.prefix);
+  }
+
+  #jobPlace(session: BuildSession): JobPlace {
+    const { cluster, namespace } = this.#options;
+    return { cluster, namespace, name: this.#names(session).job, artifactId: session.request.artifactId };
+  }
+
+  // One that is being removed is the end of an earlier build.
+  async #stateOfJob(place: JobPlace): Promise<BuildState | undefined> {
+    const { cluster, namespace, name } = place;
+    const header = { apiVersion: 'batch/v1', kind: 'Job', metadata: { name, namespace } };
+    const job = await cluster.read<V1Job>(header);
+    const text = job?.metadata?.annotations?.[STATE_ANNOTATION];
+    if (job?.metadata?.deletionTimestamp === undefined && text !== undefined) return JSON.parse(text) as BuildState;
+    if (job) await endJob(place);
+    return undefined;
+  }
+
+  async #begin(session: BuildSession): Promise<BuildState> {
+    const { request, signal } = session;
+    const { plan, sourceDirectory } = request;
+    const { workDirectory } = this.#options;
+    const image = await this.#pinned(imagesOf(plan, this.#options.images).build);
+    const keyFiles = await readKeyFiles(plan, sourceDirectory);
+    const packages = await this.#findPackages(session, keyFiles, image);
+    const steps = plannedSteps(plan, packages.isInstalled);
+    const state = { ...packages, hasJob: steps.install.length + steps.build.length > 0 };
+    if (packages.isInstalled) session.say('The packages are unchanged and are not installed again.');
+    await BuildSource.with(plan, sourceDirectory, workDirectory, async (source) => {
+      if (!state.hasJob) return this.#push(session, 'code', await source.asLayer(signal));
+      const context = await source.asContext(steps, session.configVars(), keyFiles, signal);
+      await this.#push(session, 'source', context);
+      await this.#createJob(session, state, steps, { image, source: context.digest });
+    });
+    return state;
+  }
+
+  async #findPackages(session: BuildSession, keyFiles: Record<string, Buffer>, image: string) {
+    const { plan, ownerId } = session.request;
+    const layer = plan.dependencies;
+    if (!layer) return { packagesTag: '', isInstalled: false };
+    const packagesTag = layerTag({ ownerId, layer, keyFiles, image, now: this.#options.clock.now() });
+    const found = await this.#registry.manifest(this.#names(session).packages, packagesTag);
+    return { packagesTag, isInstalled: found !== undefined };
+  }
+
+  async #push(session: BuildSession, part: 'source' | 'code', packed: Parameters<typeof pushLayer>[2]): Promise<void> {
+    const place = this.#names(session)[part];
+    await pushLayer(this.#registry, place, packed, { 'dev.nonstop4.artifact': session.request.artifactId });
+  }
+
+  async #createJob(
+    session: BuildSession,
+    state: BuildState,
+    steps: PlannedSteps,
+    { image, source }: { image: string; source: string },
+  ): Promise<void> {
+    const { registry, environment, cluster } = this.#options;
+    const { request } = session;
+    const names = this.#names(session);
+    session.throwIfOver();
+    const job = buildJob(
+      {
+        artifactId: request.artifactId,
+        name: names.job,
+        timeoutMs: request.timeoutMs,
+        buildImage: `${registry.nodes}/${image}`,
+        mark: names.mark,
+        path: [MANAGER_PATH, ...request.plan.start.path.map((directory) => `/app/${directory}`)],
+        env: { ...environment, ...QUIET_BUILD, MAVEN_OPTS: mavenOptions(environment) },
+        source: `${registry.read}/${names.source.repository}@${source}`,
+        code: `${registry.push}/${names.code.repository}:${names.code.reference}`,
+        hasBuildSteps: steps.build.length > 0,
+        state: JSON.stringify(state),
+        ...(await this.#packagesOf(session, state)),
+      },
+      this.#options,
+    );
+    await cluster.create(job);
+  }
+
+  async #packagesOf(session: BuildSession, { packagesTag, isInstalled }: BuildState) {
+    const { registry } = this.#options;
+    const { plan } = session.request;
+    if (!plan.dependencies) return {};
+    const { packages: repository } = this.#names(session);
+    const layer = isInstalled
+      ? (await this.#registry.manifest(repository, packagesTag))?.manifest.layers[0]
+      : undefined;
+    const mayChange = !plan.start.static && plan.buildSteps.some(({ keepsPackages }) => keepsPackages !== true);
+    const packages = {
+      outputs: plan.dependencies.outputs,
+      push: `${registry.push}/${repository}:${packagesTag}`,
+      include: mayChange ? ('changed' as const) : ('none' as const),
+      ...(layer ? { installed: `${registry.read}/${repository}@${layer.digest}` } : {}),
+    };
+    return { packages };
+  }
+
+  async #follow(session: BuildSession, { isInstalled }: BuildState): Promise<BuildPlan> {
+    const { plan, onLine } = session.request;
+    const place = this.#jobPlace(session);
+    const log = new StepLog(this.#names(session).mark, plannedSteps(plan, isInstalled), onLine);
+    try {
+      const end = await followJob(place, (text, at) => log.take(text, at), session.signal);
+      if (end.kind === 'done') return withStaticRoot(plan, end.message);
+      throw failureOfEnd(end, log);
+    } catch (error) {
+      const missing = session.isOver ? await whatIsMissing(place) : undefined;
+      session.throwIfOver(missing === undefined ? log.lastLines : [...log.lastLines, missing]);
+      throw error;
+    }
+  }
+
+  async #finish(session: BuildSession, { packagesTag }: BuildState, plan: BuildPlan): Promise<Artifact> {
+    const { request } = session;
+    const { registry, images, clock } = this.#options;
+    const names = this.#names(session);
+    const run = placeOf(imagesOf(plan, images).run);
+    const packages = packagesTag === '' ? undefined : { repository: names.packages, reference: packagesTag };
+    // Files for the browser need nothing of what made them, and it is by far the largest part.
+    const layers = packages && !plan.start.static ? [packages, names.code] : [names.code];
+    const into = { repository: names.image, reference: request.artifactId };
+    const label = { 'nonstop4.dev/artifact': request.artifactId };
+    const { digest, sizeBytes } = await composeImage(this.#registry, run, layers, into, label);
+    const artifact: Artifact = {
+      id: request.artifactId,
+      appId: request.appId,
+      kind: 'image',
+      location: `${registry.nodes}/${names.image}@${digest}`,
+      sizeBytes,
+      plan,
+      createdAt: clock.now(),
+    };
+    const image = { repository: names.image, digest };
+    await this.#records.write({ artifact, image, ...(packages ? { packages } : {}) });
+    return artifact;
+  }
+
+  async #pinned(image: string): Promise<string> {
+    return `${placeOf(image).repository}@${await this.digestOf(image)}`;
+  }
+}
+
+// Java takes the home directory from the system and not from HOME.
+function mavenOptions({ MAVEN_OPTS }: Readonly<Record<string, string>>): string {
+  return [MAVEN_OPTS, '-Duser.home=/tmp'].filter(Boolean).join(' ');
+}

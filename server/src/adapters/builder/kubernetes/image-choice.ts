@@ -1,0 +1,45 @@
+import type { BuildPlan } from '../../../domain/build-plan.ts';
+import { StageFailure } from '../../../domain/failure.ts';
+import type { ImageKind, KubernetesBuilderOptions } from './options.ts';
+
+const BY_TOOL: Partial<Record<BuildPlan['tools'][number]['name'], ImageKind>> = {
+  python3: 'python',
+  pip: 'python',
+  go: 'go',
+  java: 'java',
+  javac: 'java',
+  mvn: 'java',
+  gradle: 'java',
+  php: 'php',
+  composer: 'php',
+  ruby: 'ruby',
+  bundle: 'ruby',
+  node: 'node',
+  npm: 'node',
+  pnpm: 'node',
+  yarn: 'node',
+};
+const BY_LANGUAGE: Partial<Record<BuildPlan['language'], ImageKind>> = {
+  node: 'node',
+  python: 'python',
+  go: 'go',
+  java: 'java',
+  php: 'php',
+  ruby: 'ruby',
+};
+
+/** In which image a plan's steps run, and on which its App does. Throws `tool-missing` when the platform has none. */
+export function imagesOf(plan: BuildPlan, images: KubernetesBuilderOptions['images']): { build: string; run: string } {
+  const kind = kindOf(plan);
+  const found = images[kind];
+  const run = plan.start.static ? images.static?.run : found?.run;
+  if (found && run !== undefined) return { build: found.build, run };
+  throw new StageFailure('tool-missing', { tool: plan.tools[0]?.name ?? kind });
+}
+
+/** By the language; for what has none of its own (a Procfile, pages) by the first program that it needs. */
+function kindOf(plan: BuildPlan): ImageKind {
+  const known = BY_LANGUAGE[plan.language];
+  if (known) return known;
+  return plan.tools.map(({ name }) => BY_TOOL[name]).find((kind) => kind !== undefined) ?? 'static';
+}

@@ -1,0 +1,137 @@
+import { createInterface } from 'node:readline';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { V1ContainerStatus, V1Pod } from '@kubernetes/client-node';
+import { type Cluster, headerOf } from '../../../../kubernetes/cluster.ts';
+import { ARTIFACT_LABEL } from './build-job.ts';
+
+/** How a build's pod ended. */
+export type BuildEnd =
+  | { kind: 'done'; message: string }
+  /** A container ended with a failure, or the node put the whole pod out (`container` is absent then). */
+  | { kind: 'failed'; container?: string; reason: string; exitCode: number; message: string }
+  | { kind: 'gone' };
+
+const LOOK_MS = 150;
+const STEPS = ['install', 'build'];
+const CANNOT_PULL = ['ImagePullBackOff', 'InvalidImageName', 'CreateContainerConfigError', 'CreateContainerError'];
+const JOB = { apiVersion: 'batch/v1', kind: 'Job' };
+const POD = { apiVersion: 'v1', kind: 'Pod' };
+
+export interface JobPlace {
+  cluster: Cluster;
+  namespace: string;
+  name: string;
+  artifactId: string;
+}
+
+/** Follows a Job to its end: each line of its steps, in order. Throws what the signal was aborted with. */
+export async function followJob(
+  place: JobPlace,
+  onLine: (text: string, at: number) => void,
+  signal: AbortSignal,
+): Promise<BuildEnd> {
+  const read = new Map<string, number>();
+  for (;;) {
+    signal.throwIfAborted();
+    const pod = await newestPod(place);
+    const end = pod ? endOf(pod) : await endWithoutPod(place);
+    for (const name of STEPS) {
+      const state = pod && statusOf(pod, name)?.state;
+      if (pod && (state?.running || state?.terminated)) await readLog(place, pod, name, read, onLine, signal);
+    }
+    if (end) return end;
+    await pause(LOOK_MS, undefined, { signal }).catch(() => signal.throwIfAborted());
+  }
+}
+
+/** What a build waits for, in the cluster's own words: no room on any node, a full quota. */
+export async function whatIsMissing(place: JobPlace): Promise<string | undefined> {
+  const pod = await newestPod(place);
+  const scheduled = pod?.status?.conditions?.find(({ type }) => type === 'PodScheduled');
+  return scheduled?.status === 'False' ? scheduled.message : undefined;
+}
+
+/** Ends a Job and everything of it; answered when nothing of it is there any more. */
+export async function endJob({ cluster, namespace, name, artifactId }: JobPlace): Promise<void> {
+  const job = { ...JOB, metadata: { name, namespace } };
+  await cluster.delete(job);
+  for (;;) {
+    const pods = await cluster.list<V1Pod>(POD, namespace, `${ARTIFACT_LABEL}=${artifactId}`);
+    if (pods.length === 0 && !(await cluster.read(job))) return;
+    for (const pod of pods) await cluster.delete(headerOf(pod), 0);
+    await pause(LOOK_MS);
+  }
+}
+
+async function newestPod({ cluster, namespace, artifactId }: JobPlace): Promise<V1Pod | undefined> {
+  const pods = await cluster.list<V1Pod>(POD, namespace, `${ARTIFACT_LABEL}=${artifactId}`);
+  return pods.toSorted((a, b) => createdAt(b) - createdAt(a))[0];
+}
+
+function createdAt(pod: V1Pod): number {
+  return pod.metadata?.creationTimestamp?.valueOf() ?? 0;
+}
+
+// Read from the pod and not from the Job, which learns of it a second later.
+function endOf(pod: V1Pod): BuildEnd | undefined {
+  const { phase, conditions = [], reason, message = '' } = pod.status ?? {};
+  if (conditions.some(({ type, status }) => type === 'DisruptionTarget' && status === 'True')) return undefined;
+  if (phase === 'Failed' && reason === 'Evicted') return { kind: 'failed', reason, exitCode: 0, message };
+  const statuses = [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])];
+  for (const { name, state } of statuses) {
+    const { terminated, waiting } = state ?? {};
+    if (terminated && terminated.exitCode !== 0) {
+      const { exitCode, reason: why = 'Error', message: said = '' } = terminated;
+      return { kind: 'failed', container: name, reason: why, exitCode, message: said };
+    }
+    if (waiting?.reason && CANNOT_PULL.includes(waiting.reason)) {
+      return { kind: 'failed', container: name, reason: waiting.reason, exitCode: 0, message: waiting.message ?? '' };
+    }
+  }
+  if (phase === 'Failed') return { kind: 'failed', reason: reason ?? 'Error', exitCode: 0, message };
+  if (phase !== 'Succeeded') return undefined;
+  return { kind: 'done', message: statusOf(pod, 'export')?.state?.terminated?.message ?? '' };
+}
+
+async function endWithoutPod({ cluster, namespace, name }: JobPlace): Promise<BuildEnd | undefined> {
+  const job = await cluster.read({ ...JOB, metadata: { name, namespace } });
+  return job ? undefined : { kind: 'gone' };
+}
+
+function statusOf(pod: V1Pod, container: string): V1ContainerStatus | undefined {
+  const { initContainerStatuses = [], containerStatuses = [] } = pod.status ?? {};
+  return [...initContainerStatuses, ...containerStatuses].find(({ name }) => name === container);
+}
+
+// A stream that breaks is asked for again, and what was read of it is skipped.
+async function readLog(
+  { cluster, namespace }: JobPlace,
+  pod: V1Pod,
+  container: string,
+  read: Map<string, number>,
+  onLine: (text: string, at: number) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const key = `${pod.metadata?.uid} ${container}`;
+  const known = read.get(key) ?? 0;
+  if (known === Number.POSITIVE_INFINITY) return;
+  const hasEnded = statusOf(pod, container)?.state?.terminated !== undefined;
+  let count = 0;
+  try {
+    const stream = await cluster.logs(
+      { name: pod.metadata?.name ?? '', namespace },
+      { container, follow: true, signal },
+    );
+    for await (const line of createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY })) {
+      count += 1;
+      if (count <= known) continue;
+      const space = line.indexOf(' ');
+      onLine(line.slice(space + 1), Date.parse(line.slice(0, space)));
+    }
+  } catch {
+    // Not to be had yet, or cut: the next look asks again.
+    read.set(key, Math.max(known, count));
+    return;
+  }
+  read.set(key, hasEnded ? Number.POSITIVE_INFINITY : Math.max(known, count));
+}

@@ -1,0 +1,51 @@
+import type { Cluster } from '../../../kubernetes/cluster.ts';
+import type { Clock } from '../../../ports/clock.ts';
+
+/** One store of images, by its names: where the platform writes, where pods read, how nodes call it. */
+export interface BuildRegistry {
+  /** Host and port to which images are pushed, by the server and by the pods of builds. */
+  push: string;
+  /** Host and port from which pods read without a password. */
+  read: string;
+  /** What images are called in a pod's manifest: `registry.example.com`. */
+  nodes: string;
+  /** Put before every repository that the builder makes: '' or `nonstop4/`. */
+  prefix: string;
+  user: string;
+  password: string;
+  /** True: both are plain HTTP. */
+  insecure: boolean;
+}
+
+/** Repository and tag in the registry, without its address: what steps run in, and what apps run on. */
+export interface LanguageImages {
+  build: string;
+  run: string;
+}
+
+export type ImageKind = 'node' | 'python' | 'go' | 'java' | 'php' | 'ruby' | 'static';
+
+export interface KubernetesBuilderOptions {
+  cluster: Cluster;
+  /** Of the builds alone. */
+  namespace: string;
+  registry: BuildRegistry;
+  /** Repository and tag of the image with tar, find and crane. */
+  toolsImage: string;
+  images: Partial<Record<ImageKind, LanguageImages>>;
+  /** What every step sees: registries of packages, proxies, certificates. */
+  environment: Readonly<Record<string, string>>;
+  /** Room for tars on their way to the registry. */
+  workDirectory: string;
+  network: {
+    /** Addresses that builds must not reach: pods, Services, nodes, and where clouds keep their machines' credentials. */
+    forbiddenCidrs: readonly string[];
+    /** Where the registry of images is. */
+    registryCidrs: readonly string[];
+  };
+  /** Of the container that runs steps. */
+  memoryLimitBytes: number;
+  /** At once, in the whole cluster. */
+  mostBuilds: number;
+  clock: Clock;
+}

@@ -1,0 +1,72 @@
+import { codeOf } from './build-names.ts';
+import type { BuildRecord, BuildRecords } from './build-record.ts';
+import { ARTIFACT_LABEL } from './job/build-job.ts';
+import type { KubernetesBuilderOptions } from './options.ts';
+import type { Manifest } from './registry/manifest.ts';
+import type { RegistryClient } from './registry/registry-client.ts';
+
+/** Removes from the registry what nobody keeps. Bytes are on the disk until the registry collects its own garbage. */
+export class RegistryCollector {
+  readonly #options: KubernetesBuilderOptions;
+  readonly #registry: RegistryClient;
+  readonly #records: BuildRecords;
+
+  constructor(options: KubernetesBuilderOptions, registry: RegistryClient, records: BuildRecords) {
+    this.#options = options;
+    this.#registry = registry;
+    this.#records = records;
+  }
+
+  /** Gives the bytes of layers that no kept image has. */
+  async collect(isKept: (artifactId: string) => boolean): Promise<number> {
+    const ids = await this.#records.ids();
+    const records = await Promise.all(ids.map((id) => this.#records.find(id)));
+    const known = records.filter((record) => record !== undefined);
+    const kept = known.filter(({ artifact }) => isKept(artifact.id));
+    const gone = known.filter(({ artifact }) => !isKept(artifact.id));
+    if (gone.length === 0) return 0;
+    const needed = new Set((await this.#layersOf(kept)).keys());
+    const freed = [...(await this.#layersOf(gone))].filter(([digest]) => !needed.has(digest));
+    const keptPackages = new Set(
+      kept.map(({ packages }) => packages && `${packages.repository}:${packages.reference}`),
+    );
+    for (const record of gone) await this.#remove(record, keptPackages);
+    await this.#removeParts(isKept);
+    return freed.reduce((sum, [, size]) => sum + size, 0);
+  }
+
+  async #layersOf(records: readonly BuildRecord[]): Promise<Map<string, number>> {
+    const layers = new Map<string, number>();
+    for (const { image } of records) {
+      const found = await this.#registry.manifest(image.repository, image.digest);
+      for (const { digest, size } of blobsOf(found?.manifest)) layers.set(digest, size);
+    }
+    return layers;
+  }
+
+  // The record last: what is removed by half is removed by the next call.
+  async #remove({ artifact, image, packages }: BuildRecord, kept: ReadonlySet<string | undefined>): Promise<void> {
+    if (packages && !kept.has(`${packages.repository}:${packages.reference}`)) {
+      await this.#registry.deleteTag(packages);
+    }
+    await this.#registry.deleteManifest(image.repository, image.digest);
+    await this.#records.remove(artifact.id);
+  }
+
+  /** Sources and layers of builds that were never finished. One whose Job is there still goes on. */
+  async #removeParts(isKept: (artifactId: string) => boolean): Promise<void> {
+    const { cluster, namespace, registry } = this.#options;
+    const jobs = await cluster.list({ apiVersion: 'batch/v1', kind: 'Job' }, namespace, ARTIFACT_LABEL);
+    const running = new Set(jobs.map(({ metadata }) => metadata?.labels?.[ARTIFACT_LABEL]));
+    const parts = `${registry.prefix}parts`;
+    for (const artifactId of await this.#registry.tags(parts)) {
+      if (isKept(artifactId) || running.has(artifactId)) continue;
+      await this.#registry.deleteTag(codeOf(artifactId, registry.prefix));
+      await this.#registry.deleteTag({ repository: parts, reference: artifactId });
+    }
+  }
+}
+
+function blobsOf(manifest: Manifest | undefined): Manifest['layers'] {
+  return manifest ? [...manifest.layers, manifest.config] : [];
+}

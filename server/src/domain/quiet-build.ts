@@ -1,0 +1,23 @@
+/** Settings of a build's programs: nobody answers questions, nothing is reported to anyone, no colours. */
+export const QUIET_BUILD: Readonly<Record<string, string>> = {
+  LANG: 'C.UTF-8',
+  CI: '1',
+  TERM: 'dumb',
+  NO_COLOR: '1',
+  HUSKY: '0',
+  DO_NOT_TRACK: '1',
+  NEXT_TELEMETRY_DISABLED: '1',
+  NUXT_TELEMETRY_DISABLED: '1',
+  ASTRO_TELEMETRY_DISABLED: '1',
+  GATSBY_TELEMETRY_DISABLED: '1',
+  npm_config_update_notifier: 'false',
+  npm_config_fund: 'false',
+  npm_config_audit: 'false',
+  npm_config_progress: 'false',
+  COREPACK_ENABLE_DOWNLOAD_PROMPT: '0',
+  PIP_USER: '0',
+  PIP_NO_INPUT: '1',
+  PIP_DISABLE_PIP_VERSION_CHECK: '1',
+  PYTHONUNBUFFERED: '1',
+  GOTOOLCHAIN: 'local',
+};
