@@ -24,12 +24,14 @@ describe('settings for a cluster', () => {
       namespace: 'nonstop4',
       buildsNamespace: 'nonstop4-builds',
       registry: {
-        name: 'registry.example.com/team',
-        push: 'registry.example.com/team',
-        read: 'registry.example.com/team',
+        nodes: 'registry.example.com',
+        prefix: 'team/',
+        push: 'registry.example.com',
+        read: 'registry.example.com',
         plainHttp: false,
+        networks: [],
       },
-      baseImages: 'registry.example.com/team',
+      images: expect.objectContaining({ node: { build: 'build/node:24', run: 'base/node:24' } }),
       volumes: { kind: 'none' },
       forbiddenNetworks: ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', '169.254.0.0/16'],
       quota: { pods: 200, memoryBytes: 64 * 1024 ** 3 },
@@ -42,6 +44,20 @@ describe('settings for a cluster', () => {
     ['shared:/srv/data', { kind: 'shared-path', path: '/srv/data' }],
   ])('say where volumes are: %s', (text, volumes) => {
     expect(read({ ...least, NONSTOP4_VOLUMES: text }).kubernetes?.volumes).toEqual(volumes);
+  });
+
+  it('find the registry among the networks that builds may not reach', () => {
+    const push = { ...least, NONSTOP4_REGISTRY_PUSH: '10.0.0.7:5001', NONSTOP4_REGISTRY_READ: '10.0.0.7:5000' };
+    expect(read(push).kubernetes?.registry.networks).toEqual(['10.0.0.7/32']);
+    const named = { ...least, NONSTOP4_REGISTRY_NETWORKS: '10.0.0.0/30 10.1.0.0/30' };
+    expect(read(named).kubernetes?.registry.networks).toEqual(['10.0.0.0/30', '10.1.0.0/30']);
+  });
+
+  it('take other images for a language, and only for one that is known', () => {
+    const { images } = read({ ...least, NONSTOP4_IMAGES: 'python=b/py:3.13,r/py:3.13' }).kubernetes ?? {};
+    expect(images?.python).toEqual({ build: 'b/py:3.13', run: 'r/py:3.13' });
+    expect(images?.go).toEqual({ build: 'build/go:1.26', run: 'base/go:1' });
+    expect(refusal({ ...least, NONSTOP4_IMAGES: 'cobol=a,b' })).toMatch(/must be such as python=/);
   });
 
   it('are refused one by one, and together', () => {

@@ -1,3 +1,4 @@
+import { isIPv4 } from 'node:net';
 import { isAbsolute } from 'node:path';
 import { z } from 'zod';
 import { GB, integer, MB, size } from './setting-types.ts';
@@ -13,7 +14,8 @@ export const KUBERNETES_DEFAULTS = {
   NONSTOP4_REGISTRY_USER: '',
   NONSTOP4_REGISTRY_PASSWORD_FILE: '',
   NONSTOP4_REGISTRY_PLAIN_HTTP: 'no',
-  NONSTOP4_BASE_IMAGES: '',
+  NONSTOP4_REGISTRY_NETWORKS: '',
+  NONSTOP4_IMAGES: '',
   NONSTOP4_VOLUMES: 'none',
   NONSTOP4_GATEWAY: '',
   NONSTOP4_FORBIDDEN_NETWORKS: '10.0.0.0/8 172.16.0.0/12 192.168.0.0/16 100.64.0.0/10 169.254.0.0/16',
@@ -25,6 +27,10 @@ const name = z
   .string()
   .regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, 'a name of Kubernetes: lower-case letters, digits, hyphens');
 const optionalPath = z.string().refine((text) => text === '' || isAbsolute(text), 'an absolute path, or nothing');
+/** Host and port. */
+const address = z
+  .string()
+  .regex(/^$|^[a-z0-9.-]+(?::\d{1,5})?$/, 'a host name or address, with a port where it needs one');
 /** Host, port, path, as they stand at the beginning of an image's name. */
 const imagePrefix = z
   .string()
@@ -32,6 +38,31 @@ const imagePrefix = z
     /^$|^[a-z0-9.-]+(?::\d{1,5})?(?:\/[a-z0-9._/-]+)?$/,
     'the beginning of an image name, such as registry.example.com/nonstop4',
   );
+
+const networks = z
+  .string()
+  .regex(/^(?:\d{1,3}(?:\.\d{1,3}){3}\/\d{1,2}(?:\s+|$))*$/, 'networks such as 10.0.0.0/8, with spaces between them')
+  .transform((text) => text.split(/\s+/).filter(Boolean));
+
+/** Repository and tag in the registry: what a language's steps run in, and what its apps run on. */
+export interface LanguageImages {
+  build: string;
+  run: string;
+}
+
+/** Made by the testbed's recipes; an operator's registry mirrors them, or names its own. */
+const LANGUAGE_IMAGES = {
+  node: { build: 'build/node:24', run: 'base/node:24' },
+  python: { build: 'build/python:3.11', run: 'base/python:3.11' },
+  go: { build: 'build/go:1.26', run: 'base/go:1' },
+  java: { build: 'build/java:17', run: 'base/java:17' },
+  php: { build: 'build/php:8.2', run: 'base/php:8.2' },
+  static: { build: 'base/go:1', run: 'base/static:1' },
+  tools: { build: 'tools/build:1', run: 'base/node:24' },
+} satisfies Record<string, LanguageImages>;
+type Images = Record<keyof typeof LANGUAGE_IMAGES, LanguageImages>;
+
+const IMAGES = 'such as python=build/python:3.13,base/python:3.13, with a space between languages';
 
 /** How volumes are made; see docs for what each needs. */
 export type VolumeMode =
@@ -47,12 +78,18 @@ export const KUBERNETES_SETTINGS = {
   NONSTOP4_NAMESPACE: name,
   NONSTOP4_BUILDS_NAMESPACE: name,
   NONSTOP4_REGISTRY: imagePrefix,
-  NONSTOP4_REGISTRY_PUSH: imagePrefix,
-  NONSTOP4_REGISTRY_READ: imagePrefix,
+  NONSTOP4_REGISTRY_PUSH: address,
+  NONSTOP4_REGISTRY_READ: address,
   NONSTOP4_REGISTRY_USER: z.string(),
   NONSTOP4_REGISTRY_PASSWORD_FILE: optionalPath,
   NONSTOP4_REGISTRY_PLAIN_HTTP: z.enum(['yes', 'no'], { error: 'yes or no' }),
-  NONSTOP4_BASE_IMAGES: imagePrefix,
+  NONSTOP4_REGISTRY_NETWORKS: networks,
+  NONSTOP4_IMAGES: z.string().transform((text, context) => {
+    const images = imagesOf(text);
+    if (images) return images;
+    context.addIssue({ code: 'custom', message: IMAGES });
+    return z.NEVER;
+  }),
   NONSTOP4_VOLUMES: z.string().transform((text, context): VolumeMode => {
     const mode = volumeMode(text);
     if (mode) return mode;
@@ -60,10 +97,7 @@ export const KUBERNETES_SETTINGS = {
     return z.NEVER;
   }),
   NONSTOP4_GATEWAY: z.string().regex(/^$|^[a-z0-9-]+\/[a-z0-9-]+$/, 'NAMESPACE/NAME of a Gateway'),
-  NONSTOP4_FORBIDDEN_NETWORKS: z
-    .string()
-    .regex(/^(?:\d{1,3}(?:\.\d{1,3}){3}\/\d{1,2}(?:\s+|$))*$/, 'networks such as 10.0.0.0/8, with spaces between them')
-    .transform((text) => text.split(/\s+/).filter(Boolean)),
+  NONSTOP4_FORBIDDEN_NETWORKS: networks,
   NONSTOP4_QUOTA_PODS: integer(1, 100_000),
   NONSTOP4_QUOTA_MEMORY: size(64 * MB, 100_000 * GB),
 };
@@ -78,16 +112,19 @@ export interface KubernetesConfig {
   namespace: string;
   buildsNamespace: string;
   registry: {
-    /** As the nodes know it. */
-    name: string;
+    /** As the nodes know it: host and port. */
+    nodes: string;
+    /** Put before every repository in it: '' or `nonstop4/`. */
+    prefix: string;
     /** Where images are pushed to, and read from, by pods and by this server. */
     push: string;
     read: string;
     plainHttp: boolean;
+    /** Where it is, for builds, which reach nothing else of the inside. */
+    networks: readonly string[];
     credentials?: { user: string; passwordFile: string };
   };
-  /** Beginning of the names of base, build and tools images, as the nodes know them. */
-  baseImages: string;
+  images: Images;
   volumes: VolumeMode;
   gateway?: { namespace: string; name: string };
   forbiddenNetworks: readonly string[];
@@ -108,7 +145,9 @@ export function missingForKubernetes(settings: Settings & { NONSTOP4_EDGE: strin
 
 export function kubernetesConfig(settings: Settings): KubernetesConfig {
   const { NONSTOP4_REGISTRY: registry, NONSTOP4_KUBECONFIG: kubeconfig } = settings;
-  const push = settings.NONSTOP4_REGISTRY_PUSH || registry;
+  const [, nodes = '', path = ''] = /^([^/]+)\/?(.*)$/.exec(registry) ?? [];
+  const push = settings.NONSTOP4_REGISTRY_PUSH || nodes;
+  const read = settings.NONSTOP4_REGISTRY_READ || push;
   const [namespace = '', gateway = ''] = settings.NONSTOP4_GATEWAY.split('/');
   const user = settings.NONSTOP4_REGISTRY_USER;
   return {
@@ -116,13 +155,16 @@ export function kubernetesConfig(settings: Settings): KubernetesConfig {
     namespace: settings.NONSTOP4_NAMESPACE,
     buildsNamespace: settings.NONSTOP4_BUILDS_NAMESPACE,
     registry: {
-      name: registry,
+      nodes,
+      prefix: path === '' ? '' : `${path}/`,
       push,
-      read: settings.NONSTOP4_REGISTRY_READ || push,
+      read,
       plainHttp: settings.NONSTOP4_REGISTRY_PLAIN_HTTP === 'yes',
+      networks:
+        settings.NONSTOP4_REGISTRY_NETWORKS.length > 0 ? settings.NONSTOP4_REGISTRY_NETWORKS : addressesOf(push, read),
       ...(user === '' ? {} : { credentials: { user, passwordFile: settings.NONSTOP4_REGISTRY_PASSWORD_FILE } }),
     },
-    baseImages: settings.NONSTOP4_BASE_IMAGES || registry,
+    images: settings.NONSTOP4_IMAGES,
     volumes: settings.NONSTOP4_VOLUMES,
     ...(gateway === '' ? {} : { gateway: { namespace, name: gateway } }),
     forbiddenNetworks: settings.NONSTOP4_FORBIDDEN_NETWORKS,
@@ -138,4 +180,20 @@ function volumeMode(text: string): VolumeMode | undefined {
   if (server !== undefined && path !== undefined) return { kind: 'nfs', server, path };
   const [, shared] = /^shared:(\/[^\s:]+)$/.exec(text) ?? [];
   return shared === undefined ? undefined : { kind: 'shared-path', path: shared };
+}
+
+function addressesOf(...hosts: string[]): string[] {
+  const addresses = hosts.map((host) => host.replace(/:\d+$/, '')).filter((host) => isIPv4(host));
+  return [...new Set(addresses)].map((found) => `${found}/32`);
+}
+
+/** Undefined when it is none of that form. */
+function imagesOf(text: string): Images | undefined {
+  const images: Record<string, LanguageImages> = { ...LANGUAGE_IMAGES };
+  for (const each of text.split(/\s+/).filter(Boolean)) {
+    const [, language = '', build, run] = /^([a-z]+)=([a-z0-9._/:-]+),([a-z0-9._/:-]+)$/.exec(each) ?? [];
+    if (!(language in images) || build === undefined || run === undefined) return undefined;
+    images[language] = { build, run };
+  }
+  return images as Images;
 }

@@ -17,14 +17,14 @@ export interface Loops {
 export async function startLoops(
   platform: Platform,
   routes: RouteLoop,
-  begin: () => Promise<void>,
+  begin: (appIds: ReadonlySet<string>) => Promise<void>,
   onError: (error: unknown) => void,
 ): Promise<Loops> {
   await abortLostDrills(platform);
   const workloads = new WorkloadLoop(platform, onError);
   await workloads.open();
   await routes.open();
-  await begin();
+  await begin(new Set((await platform.stores.apps.listAll()).map(({ id }) => id)));
   const pipeline = new PipelineLoop(platform, onError);
   await pipeline.open();
   const watch = new WatchLoop(platform, onError);

@@ -103,7 +103,7 @@ export class ClusterEdges {
   /** A router over these edges, closed at the end of the running test. */
   async router(): Promise<KubernetesRouter> {
     const { cluster, namespace } = this;
-    const router = new KubernetesRouter({ cluster, namespace, agentToken: TOKEN, onChange: () => undefined });
+    const router = new KubernetesRouter({ cluster, namespace, onChange: () => undefined });
     await router.open();
     afterThisTest(() => router.close());
     return router;

@@ -1,16 +1,8 @@
 import type { V1ContainerState, V1ContainerStatus, V1Pod } from '@kubernetes/client-node';
 import type { Replica, ReplicaEnd, ReplicaState } from '../../../domain/workload.ts';
+import { cannotStart } from '../../../kubernetes/cannot-start.ts';
 import { APP_CONTAINER, LABELS } from '../../../kubernetes/names.ts';
 import { millisOf } from '../../../kubernetes/timestamp.ts';
-
-/** Reasons for which a container waits that a later try hardly mends by itself (ErrImagePull is the first try of ImagePullBackOff). */
-const CANNOT_START = new Set([
-  'ImagePullBackOff',
-  'InvalidImageName',
-  'CreateContainerConfigError',
-  'CreateContainerError',
-  'RunContainerError',
-]);
 
 /** What only events tell of a pod: its status has no word of it. */
 export interface PodWarning {
@@ -76,15 +68,15 @@ function stateOf(pod: V1Pod, status: V1ContainerStatus | undefined, readyNodes: 
   if (pod.spec?.nodeName && !readyNodes.has(pod.spec.nodeName)) return 'lost';
   if (pod.metadata?.deletionTimestamp) return 'draining';
   if (pod.status?.phase === 'Failed' || pod.status?.phase === 'Succeeded') return 'crashed';
-  const waiting = status?.state?.waiting?.reason;
-  if (status?.state?.terminated || waiting === 'CrashLoopBackOff' || CANNOT_START.has(waiting ?? '')) return 'crashed';
+  const { waiting } = status?.state ?? {};
+  if (status?.state?.terminated || waiting?.reason === 'CrashLoopBackOff' || cannotStart(waiting)) return 'crashed';
   if (isReady(pod)) return 'ready';
   return status?.started ? 'unhealthy' : 'starting';
 }
 
 function endOf(pod: V1Pod, status: V1ContainerStatus | undefined): ReplicaEnd | undefined {
   const { waiting } = status?.state ?? {};
-  if (CANNOT_START.has(waiting?.reason ?? '')) {
+  if (cannotStart(waiting)) {
     const message = [waiting?.reason, waiting?.message].filter(Boolean).join(': ');
     return { at: Date.now(), code: null, signal: null, reason: 'spawn-failed', ranMs: 0, message };
   }

@@ -7,10 +7,10 @@ const NOT_FOUND = 404;
 
 /** Asks the agents of the edges, over the pods' network. Every call throws when the agent or its edge gives no answer. */
 export class AgentClient {
-  readonly #token: string;
+  readonly #token: () => string;
   readonly #connections = new Agent({ keepAlive: true, maxSockets: 16 });
 
-  constructor(token: string) {
+  constructor(token: () => string) {
     this.#token = token;
   }
 
@@ -49,7 +49,7 @@ export class AgentClient {
         path,
         agent: this.#connections,
         headers: {
-          authorization: `Bearer ${this.#token}`,
+          authorization: `Bearer ${this.#token()}`,
           ...(text === undefined
             ? {}
             : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) }),

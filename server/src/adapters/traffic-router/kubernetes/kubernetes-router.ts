@@ -5,6 +5,7 @@ import type { Cluster } from '../../../kubernetes/cluster.ts';
 import type { EdgeObservation, Route, RouteTraffic, TrafficRouter } from '../../../ports/traffic-router.ts';
 import { trafficOf } from '../edge-protocol/edge-traffic.ts';
 import { AgentClient } from './agent-client.ts';
+import { readAgentToken } from './apply-edges.ts';
 import { EdgePods } from './edge-pods.ts';
 import { EDGE_PORT } from './manifests/edge-pod.ts';
 import { PublishedRoutes } from './published-routes.ts';
@@ -17,8 +18,6 @@ export interface KubernetesRouterOptions {
   cluster: Cluster;
   /** Of the edges; routes lie in it. */
   namespace: string;
-  /** What the agents ask for (readAgentToken). */
-  agentToken: string;
   /** Where visitors reach the edges; when not given, probes go to one of the edges' pods. */
   visitors?: { host: string; port: number };
   /** Told when an edge goes or comes. */
@@ -37,15 +36,22 @@ export class KubernetesRouter implements TrafficRouter {
   /** What is asked of one App is done in the order in which it was asked. */
   readonly #turns = new Map<string, Promise<unknown>>();
 
+  /** What the agents ask for. */
+  #agentToken = '';
+
   constructor(options: KubernetesRouterOptions) {
     this.#options = options;
     this.#pods = new EdgePods(options.cluster, options.namespace, options.onChange);
-    this.#agents = new AgentClient(options.agentToken);
+    this.#agents = new AgentClient(() => this.#agentToken);
     this.#routes = new PublishedRoutes(options.cluster, options.namespace);
   }
 
-  /** Resolves when the edges and the routes of the server before this one are known. */
+  /** Resolves when the edges and the routes of the server before this one are known. Throws where no edges were set up. */
   async open(): Promise<void> {
+    const { cluster, namespace } = this.#options;
+    const token = await readAgentToken(cluster, namespace);
+    if (token === undefined) throw new Error(`no edges were set up in the namespace ${namespace} of the cluster`);
+    this.#agentToken = token;
     await Promise.all([this.#pods.open(), this.#routes.open()]);
   }
 

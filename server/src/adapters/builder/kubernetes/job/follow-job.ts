@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { V1ContainerStatus, V1Pod } from '@kubernetes/client-node';
+import { cannotStart } from '../../../../kubernetes/cannot-start.ts';
 import { type Cluster, headerOf } from '../../../../kubernetes/cluster.ts';
 import { ARTIFACT_LABEL } from './build-job.ts';
 
@@ -13,7 +14,6 @@ export type BuildEnd =
 
 const LOOK_MS = 150;
 const STEPS = ['install', 'build'];
-const CANNOT_PULL = ['ImagePullBackOff', 'InvalidImageName', 'CreateContainerConfigError', 'CreateContainerError'];
 const JOB = { apiVersion: 'batch/v1', kind: 'Job' };
 const POD = { apiVersion: 'v1', kind: 'Pod' };
 
@@ -84,7 +84,7 @@ function endOf(pod: V1Pod): BuildEnd | undefined {
       const { exitCode, reason: why = 'Error', message: said = '' } = terminated;
       return { kind: 'failed', container: name, reason: why, exitCode, message: said };
     }
-    if (waiting?.reason && CANNOT_PULL.includes(waiting.reason)) {
+    if (waiting?.reason && cannotStart(waiting)) {
       return { kind: 'failed', container: name, reason: waiting.reason, exitCode: 0, message: waiting.message ?? '' };
     }
   }

@@ -1,0 +1,54 @@
+import { GatewayRouter } from '../adapters/traffic-router/gateway-api/gateway-router.ts';
+import { KubernetesRouter } from '../adapters/traffic-router/kubernetes/kubernetes-router.ts';
+import type { KubernetesConfig } from '../config/kubernetes-settings.ts';
+import type { ServerConfig } from '../config.ts';
+import type { Cluster } from '../kubernetes/cluster.ts';
+import type { TrafficRouter } from '../ports/traffic-router.ts';
+import type { Surroundings } from './data-plane.ts';
+import { machineEdges } from './machine-edges.ts';
+
+/** What brings visitors to Apps, with its beginning and its end. */
+export interface RunningRouter {
+  port: TrafficRouter;
+  open(): Promise<void>;
+  begin(appIds: ReadonlySet<string>): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The edges of a platform on a cluster: pods of it, its own gateway, or processes of this machine where that reaches pods. */
+export function clusterRouter(
+  config: ServerConfig,
+  kubernetes: KubernetesConfig,
+  cluster: Cluster,
+  around: Surroundings,
+): RunningRouter {
+  if (config.edge.kind === 'gateway-api') return ofGateway(kubernetes, cluster, around);
+  if (config.edge.kind === 'cluster') return ofPods(config, kubernetes, cluster, around);
+  const port = machineEdges(config, around);
+  return {
+    port,
+    open: async () => port.open(),
+    begin: () => port.begin(),
+    close: async () => port.close(),
+  };
+}
+
+function ofGateway({ gateway }: KubernetesConfig, cluster: Cluster, around: Surroundings): RunningRouter {
+  const gateways = gateway ? [gateway] : [];
+  const port = new GatewayRouter({ cluster, gateways, onChange: around.nodesChanged, log: around.report });
+  return { port, open: () => port.open(), begin: async () => undefined, close: () => port.close() };
+}
+
+function ofPods(
+  { edge }: ServerConfig,
+  { namespace }: KubernetesConfig,
+  cluster: Cluster,
+  around: Surroundings,
+): RunningRouter {
+  const port = new KubernetesRouter({
+    ...{ cluster, namespace, visitors: { host: edge.host, port: edge.port } },
+    onChange: around.nodesChanged,
+    log: around.report,
+  });
+  return { port, open: () => port.open(), begin: (appIds) => port.begin(appIds), close: () => port.close() };
+}
