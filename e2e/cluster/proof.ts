@@ -1,6 +1,8 @@
 // The figures of `npm run test:cluster`: what is promised of a service on a cluster, done to a real one and counted.
 //   node e2e/cluster/proof.ts [--quick] [part …]
+
 import { Cluster } from '../../server/src/kubernetes/cluster.ts';
+import { edges } from '../../testbed/commands/edges.ts';
 import { Progress } from '../demo/progress.ts';
 import { ClusterPlatform } from './cluster-platform.ts';
 import { addressTakeover } from './parts/address-takeover.ts';
@@ -14,7 +16,6 @@ import { ProofApp } from './proof-app.ts';
 import type { ProofContext, ProofOptions, ProofPart, ProofResult } from './proof-part.ts';
 import { reportProof } from './proof-report.ts';
 import { ENTRANCE, TESTBED_SETTINGS } from './testbed.ts';
-import { setUpEdges } from './testbed-edges.ts';
 
 const PARTS: Record<string, ProofPart> = {
   updates: rollingUpdates,
@@ -42,7 +43,7 @@ async function prove(args: readonly string[], progress: Progress, signal: AbortS
   const cluster = await Cluster.connect(TESTBED_SETTINGS.NONSTOP4_KUBECONFIG);
   const engine = args.includes('--haproxy') ? 'haproxy' : 'embedded';
   progress.step(`Setting up the edges (${engine}) …`);
-  await setUpEdges(cluster, engine, (text) => progress.say(text));
+  await edges((text) => progress.say(text), engine);
   progress.step('Starting a server whose apps run on the cluster …');
   const platform = await ClusterPlatform.start(TESTBED_SETTINGS);
   const app = new ProofApp('proof', platform, cluster, ENTRANCE);

@@ -1,5 +1,5 @@
 import { runAnyway } from '../../testbed/machine/run.ts';
-import { ADMIN_KUBECONFIG, NETWORK, PORTS, STATE, WORKERS, type WorkerPlace } from '../../testbed/settings.ts';
+import { ADMIN_KUBECONFIG, EDGES, NETWORK, PORTS, STATE, WORKERS, type WorkerPlace } from '../../testbed/settings.ts';
 
 /** Where visitors of the cluster's Apps go in. */
 export interface Entrance {
@@ -10,7 +10,12 @@ export interface Entrance {
 }
 
 /** The virtual address that one of the workers holds. */
-export const ENTRANCE: Entrance = { host: '10.99.0.100', port: 80, bridge: NETWORK.bridge, appDomain: 'apps.test' };
+export const ENTRANCE: Entrance = {
+  host: EDGES.address,
+  port: EDGES.port,
+  bridge: NETWORK.bridge,
+  appDomain: 'apps.test',
+};
 
 const REGISTRY = 'registry.local';
 

@@ -5,8 +5,11 @@ import { kubectl } from '../cluster/control-plane.ts';
 import { ensureEdgeImages } from '../images/edge-images.ts';
 import { ADMIN_KUBECONFIG, EDGES } from '../settings.ts';
 
+/** What proxies in the edges' pods. */
+export type EdgeEngine = 'embedded' | 'haproxy';
+
 /** Two edges in the cluster, and an address before them that follows a node on which one of them is. */
-export async function edges(say: (text: string) => void): Promise<void> {
+export async function edges(say: (text: string) => void, engine: EdgeEngine = 'embedded'): Promise<void> {
   const { crane } = await ensureBinaries(say);
   const images = await ensureEdgeImages(crane, say);
   const { namespace, address, port, healthPort, addressNamespace } = EDGES;
@@ -15,7 +18,7 @@ export async function edges(say: (text: string) => void): Promise<void> {
     {
       namespace,
       image: images.edge,
-      engine: 'embedded',
+      engine,
       appNamespacePrefix: 'ns4-',
       visitors: { port, addresses: [address], healthPort },
     },

@@ -82,7 +82,7 @@ export interface WorkloadObservation {
   observedAt: number;
 }
 
-/** `complete`: exactly the asked replicas of the asked template are ready and nothing older is left. */
+/** `complete`: exactly the asked replicas of the asked template are ready, and nothing older gets requests any more. */
 export interface RolloutObservation {
   templateHash: string;
   state: 'none' | 'progressing' | 'complete' | 'failed';

@@ -10,9 +10,9 @@ export interface WorkloadSight extends Omit<PodFacts, 'memoryLimitBytes'> {
   appId: string;
   deployment: V1Deployment | undefined;
   pods: V1Pod[];
-  /** The API's refusal of what was asked last, in its own words. */
   /** What was asked last is not what the cluster shows yet. */
   isPending?: boolean;
+  /** The API's refusal of what was asked last, in its own words. */
   refusal?: { templateHash: string; message: string };
   /** Milliseconds since 1970 of the cluster's last word. */
   at: number;
@@ -43,7 +43,8 @@ function observeRollout(sight: WorkloadSight, replicas: Replica[]): RolloutObser
   const wanted = deployment.spec?.replicas ?? 0;
   const fresh = replicas.filter((replica) => replica.templateHash === templateHash);
   const ready = fresh.filter(({ state }) => state === 'ready').length;
-  if (isComplete(deployment, wanted) && replicas.filter(isThere).length === wanted && ready === wanted) {
+  const staying = replicas.filter(isThere).filter((replica) => wanted === 0 || !isLeaving(replica));
+  if (isComplete(deployment, wanted) && staying.length === wanted && ready === wanted) {
     return { templateHash, state: 'complete', message: 'complete' };
   }
   const trouble = ready < wanted ? troubleOf(sight, templateHash, deployment) : undefined;
@@ -78,6 +79,11 @@ function troubleOf(
 // A copy on a node that is lost is not waited for: nobody can say when it is gone.
 function isThere({ state }: Replica): boolean {
   return state !== 'lost';
+}
+
+// The edges send it nothing new any more; it only ends what it has begun (docs/decisions/0019).
+function isLeaving({ state }: Replica): boolean {
+  return state === 'draining';
 }
 
 function isComplete({ metadata, status }: V1Deployment, wanted: number): boolean {
