@@ -3,6 +3,7 @@ import { cp, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fill } from './base-images.ts';
+import { addNode } from './image-parts.ts';
 import { hasImage, pushImage } from './push-image.ts';
 
 /** Nodes know every image by this name, whatever registry it lies in. */
@@ -20,11 +21,7 @@ export interface EdgeImages {
 
 /** The images of the edges and of what moves their address; the programs are those of dist/. */
 export async function ensureEdgeImages(crane: string, say: (text: string) => void): Promise<EdgeImages> {
-  const node = async (directory: string) => {
-    await mkdir(join(directory, 'usr/local/bin'), { recursive: true });
-    await cp(process.execPath, join(directory, 'usr/local/bin/node'));
-  };
-  await ensure(crane, say, EDGE_BASE, ['haproxy'], '10001:10001', node);
+  await ensure(crane, say, EDGE_BASE, ['haproxy'], '10001:10001', addNode);
   // It changes addresses of the node: root, and the manifest leaves it three capabilities.
   await ensure(crane, say, KEEPALIVED, ['keepalived', 'wget'], '0:0');
   return { edge: `${NAME}/${await ensureEdge(crane, say)}`, keepalived: `${NAME}/${KEEPALIVED}` };

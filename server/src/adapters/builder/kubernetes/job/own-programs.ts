@@ -46,7 +46,7 @@ touch /plan/packed
 `);
 
 /** Arguments: folders that hold the installed packages. Makes their layer, and brings them to the source. */
-export const PACK = program(String.raw`
+export const PACK = program(`
 packages "$@"
 for output in "$@"; do
   plain /work/app "$output"

@@ -27,12 +27,12 @@ export async function writeSteps(
     const env: Record<string, string> = { ...vars, ...step.env };
     if (env.PYTHONPATH !== undefined) env.PYTHONPATH = absolutePaths(env.PYTHONPATH, cwd);
     const words = [...Object.entries(env).map(([name, value]) => `${name}=${value}`), ...step.argv];
-    const lines = [cwd, step.mayFail ? 'may-fail' : 'must-succeed', ...words].map(escape);
+    const lines = [cwd, step.mayFail ? 'may-fail' : 'must-succeed', ...words].map(onOneLine);
     await writeFile(join(directory, stepName(group, index)), `${lines.join('\n')}\n`);
   }
 }
 
-function escape(word: string): string {
+function onOneLine(word: string): string {
   return word.replaceAll('\\', '\\\\').replaceAll('\n', '\\n');
 }
 

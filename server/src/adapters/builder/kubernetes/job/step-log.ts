@@ -36,9 +36,9 @@ export class StepLog {
   /** A line of a container, and when it was printed. */
   take(text: string, at: number): void {
     const place = text.indexOf(this.#mark);
-    if (place === -1) return this.#print(text);
-    // What was printed before without the end of a line.
-    if (place > 0) this.#print(text.slice(0, place));
+    // What was printed before without the end of a line is one of its own.
+    if (place !== 0) this.#print(place === -1 ? text : text.slice(0, place));
+    if (place === -1) return;
     const [event, name = '', code = ''] = text
       .slice(place + this.#mark.length)
       .trim()
@@ -67,9 +67,9 @@ export class StepLog {
   #end(step: BuildStep, code: number, at: number): void {
     const seconds = ((at - (this.#current?.at ?? at)) / 1_000).toFixed(1);
     this.#current = undefined;
-    if (code === 0) return this.#onLine('platform', `done in ${seconds} s`);
-    if (step.mayFail) return this.#onLine('platform', `“${step.title}” failed; the build goes on without it.`);
-    this.#failed = { step, code, lines: this.#lines };
+    if (code === 0) this.#onLine('platform', `done in ${seconds} s`);
+    else if (step.mayFail) this.#onLine('platform', `“${step.title}” failed; the build goes on without it.`);
+    else this.#failed = { step, code, lines: this.#lines };
   }
 
   #print(text: string): void {
