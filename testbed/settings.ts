@@ -29,15 +29,26 @@ export const PORTS = {
   metricsServer: 4443,
 } as const;
 
-/** Where visitors reach the edges; the address is in the workers' subnet and belongs to no machine. */
-export const EDGES = {
+/** Where edges are, and where their visitors reach them: an address in the workers' subnet that belongs to no machine. */
+export interface EdgePlace {
+  namespace: string;
+  addressNamespace: string;
+  address: string;
+  port: number;
+  /** Of every node: whether an edge is on it. */
+  healthPort: number;
+  /** Of the address among all that VRRP moves on the bridge. */
+  routerId: number;
+}
+
+export const EDGES: EdgePlace = {
   namespace: 'nonstop4',
   addressNamespace: 'nonstop4-address',
   address: '10.99.0.100',
   port: 80,
-  /** Of every node: whether an edge is on it. */
   healthPort: 32_100,
-} as const;
+  routerId: 100,
+};
 
 export interface WorkerPlace {
   number: number;

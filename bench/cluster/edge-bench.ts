@@ -1,52 +1,60 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { KubernetesObject, V1Deployment, V1Pod } from '@kubernetes/client-node';
+import type { V1Deployment, V1Pod } from '@kubernetes/client-node';
 import { askOnce } from '@nonstop4/loadgen';
-import { holderOfAddress } from '../../e2e/cluster/testbed.ts';
 import { readProcessTable } from '../../plane/src/process-table.ts';
 import { readAgentToken } from '../../server/src/adapters/traffic-router/kubernetes/apply-edges.ts';
 import { KubernetesRouter } from '../../server/src/adapters/traffic-router/kubernetes/kubernetes-router.ts';
-import type { WorkloadSpec } from '../../server/src/domain/workload.ts';
+import { Cluster } from '../../server/src/kubernetes/cluster.ts';
 import { setCable } from '../../testbed/cluster/network.ts';
 import { startWorker, untilReady } from '../../testbed/cluster/worker.ts';
+import { applyEdgesAt, removeEdgesAt } from '../../testbed/commands/edges.ts';
+import { runAnyway } from '../../testbed/machine/run.ts';
 import { until } from '../../testbed/machine/until.ts';
-import { ADMIN_KUBECONFIG, EDGES, type WorkerPlace } from '../../testbed/settings.ts';
-import { KubernetesHarness } from '../../testing/ports/runtime/kubernetes-runtime.ts';
+import { ADMIN_KUBECONFIG, type EdgePlace, WORKERS, type WorkerPlace } from '../../testbed/settings.ts';
+import { BenchApp } from './bench-app.ts';
 
 const WAIT_MS = 180_000;
 const APPS = { apiVersion: 'apps/v1', kind: 'Deployment' };
-const EDGE = { ...APPS, metadata: { name: 'edge', namespace: EDGES.namespace } };
+/** Of its own, so that nobody else's visitors notice. */
+export const PLACE: EdgePlace = {
+  namespace: 'edge-bench',
+  addressNamespace: 'edge-bench-address',
+  address: '10.99.0.101',
+  port: 80,
+  healthPort: 32_101,
+  routerId: 101,
+};
+const EDGE = { ...APPS, metadata: { name: 'edge', namespace: PLACE.namespace } };
 
 /** An App with two copies on the testbed, reached through its edges, and what can happen to them. */
 export class EdgeBench {
   readonly hostname = 'edge-losses.test';
   /** The worker that has no power. */
   lost: WorkerPlace | undefined;
-  readonly #harness: KubernetesHarness;
+  readonly #cluster: Cluster;
+  readonly #app: BenchApp;
   readonly #router: KubernetesRouter;
-  #spec: WorkloadSpec;
 
-  private constructor(harness: KubernetesHarness, router: KubernetesRouter) {
-    this.#harness = harness;
+  private constructor(cluster: Cluster, app: BenchApp, router: KubernetesRouter) {
+    this.#cluster = cluster;
+    this.#app = app;
     this.#router = router;
-    this.#spec = harness.spec('edgelosses');
   }
 
   static async start(): Promise<EdgeBench> {
-    const harness = await KubernetesHarness.start('user_edgelosses', { kubeconfig: ADMIN_KUBECONFIG });
-    const { cluster } = harness;
-    const agentToken = await readAgentToken(cluster, EDGES.namespace);
-    if (agentToken === undefined) throw new Error('There are no edges: npm run cluster:edges.');
+    const cluster = await Cluster.connect(ADMIN_KUBECONFIG);
+    await applyEdgesAt(PLACE, (text) => console.log(text));
+    const agentToken = (await readAgentToken(cluster, PLACE.namespace)) ?? '';
     const router = new KubernetesRouter({
       cluster,
-      namespace: EDGES.namespace,
+      namespace: PLACE.namespace,
       agentToken,
-      visitors: { host: EDGES.address, port: EDGES.port },
+      visitors: { host: PLACE.address, port: PLACE.port },
       onChange: () => undefined,
     });
     await router.open();
-    const bench = new EdgeBench(harness, router);
-    await bench.#apply();
+    const bench = new EdgeBench(cluster, await BenchApp.start(cluster), router);
     await bench.#publish();
     await bench.untilWell();
     return bench;
@@ -54,9 +62,10 @@ export class EdgeBench {
 
   async stop(): Promise<void> {
     if (this.lost) await this.powerUp();
-    await this.#router.withdraw(this.#spec.appId);
+    await this.#router.withdraw(this.#app.id);
     await this.#router.close();
-    await this.#harness.stop();
+    await removeEdgesAt(PLACE);
+    await this.#app.stop();
   }
 
   /** Both edges, both copies, and the address answer. */
@@ -65,7 +74,7 @@ export class EdgeBench {
       const { status } = (await this.#edges()) ?? {};
       return status?.availableReplicas === 2 && status.updatedReplicas === 2 && status.replicas === 2;
     });
-    await this.#harness.settled(this.#spec);
+    await this.#app.untilComplete();
     await until('an answer', WAIT_MS, async () => {
       const answer = await askOnce({ ...this.#visit(), timeoutMs: 2_000 });
       return 'status' in answer && answer.status === 200;
@@ -76,20 +85,14 @@ export class EdgeBench {
     return pause(count * 1_000);
   }
 
-  async updateApp(): Promise<void> {
-    const release = this.#spec.release + 1;
-    this.#spec = { ...this.#spec, release, templateHash: `t${release}` };
-    await this.#apply();
+  updateApp(): Promise<void> {
+    return this.#app.update();
   }
 
   /** A change of the template, as another image is one. */
   async updateEdges(): Promise<void> {
-    const { client, config } = this.#harness.cluster;
     const annotations = { 'nonstop4.dev/bench': String(Date.now()) };
-    await client.KubernetesObjectApi.makeApiClient(config).patch(
-      { ...EDGE, spec: { template: { metadata: { annotations } } } } as KubernetesObject,
-      ...([undefined, undefined, 'bench', undefined, client.PatchStrategy.MergePatch] as const),
-    );
+    await this.#cluster.merge({ ...EDGE, spec: { template: { metadata: { annotations } } } });
     const before = (await this.#edges())?.metadata?.generation ?? 0;
     await until('the new edges', WAIT_MS, async () => {
       const { status } = (await this.#edges()) ?? {};
@@ -100,10 +103,10 @@ export class EdgeBench {
 
   async deleteHolderPod(): Promise<void> {
     const { name = '', uid } = (await this.#holderPod()).metadata ?? {};
-    const header = { apiVersion: 'v1', kind: 'Pod', metadata: { name, namespace: EDGES.namespace } };
-    await this.#harness.cluster.delete(header);
+    const header = { apiVersion: 'v1', kind: 'Pod', metadata: { name, namespace: PLACE.namespace } };
+    await this.#cluster.delete(header);
     await until('the end of the pod', WAIT_MS, async () => {
-      const there = await this.#harness.cluster.read<V1Pod>(header);
+      const there = await this.#cluster.read<V1Pod>(header);
       return there?.metadata?.uid !== uid;
     });
   }
@@ -126,15 +129,15 @@ export class EdgeBench {
   }
 
   async holder(): Promise<WorkerPlace> {
-    const holder = await holderOfAddress();
-    if (!holder) throw new Error(`No worker has the address ${EDGES.address}.`);
+    const holder = await this.#holder();
+    if (!holder) throw new Error(`No worker has the address ${PLACE.address}.`);
     return holder;
   }
 
   async untilHeldByAnother(before: WorkerPlace): Promise<void> {
     await until('another holder', WAIT_MS, async () => {
       const answer = await askOnce({ ...this.#visit(), timeoutMs: 500 });
-      return (await holderOfAddress())?.name !== before.name && 'status' in answer && answer.status === 200;
+      return (await this.#holder())?.name !== before.name && 'status' in answer && answer.status === 200;
     });
   }
 
@@ -147,22 +150,17 @@ export class EdgeBench {
     this.lost = undefined;
   }
 
-  async #apply(): Promise<void> {
-    await this.#harness.runtime.apply(this.#spec);
-    await this.#harness.settled(this.#spec);
-  }
-
   async #publish(): Promise<void> {
-    const { appId } = this.#spec;
+    const appId = this.#app.id;
     const healthCheck = { kind: 'http', path: '/healthz' } as const;
     await this.#router.publish([{ appId, hostnames: [this.hostname], state: 'serving', targets: [], healthCheck }]);
   }
 
   async #holderPod(): Promise<V1Pod> {
     const { name } = await this.holder();
-    const pods = await this.#harness.cluster.list<V1Pod>(
+    const pods = await this.#cluster.list<V1Pod>(
       { apiVersion: 'v1', kind: 'Pod' },
-      EDGES.namespace,
+      PLACE.namespace,
       'nonstop4.dev/purpose=edge',
     );
     const pod = pods.find(({ spec, metadata }) => spec?.nodeName === name && !metadata?.deletionTimestamp);
@@ -170,12 +168,21 @@ export class EdgeBench {
     return pod;
   }
 
+  async #holder(): Promise<WorkerPlace | undefined> {
+    for (const worker of WORKERS) {
+      if (worker.name === this.lost?.name) continue;
+      const { out } = await runAnyway(['ip', '-n', worker.namespace, '-o', '-4', 'address', 'show']);
+      if (out.includes(` ${PLACE.address}/`)) return worker;
+    }
+    return undefined;
+  }
+
   #edges(): Promise<V1Deployment | undefined> {
-    return this.#harness.cluster.read<V1Deployment>(EDGE);
+    return this.#cluster.read<V1Deployment>(EDGE);
   }
 
   #visit() {
-    return { host: EDGES.address, port: EDGES.port, hostname: this.hostname, path: '/' };
+    return { host: PLACE.address, port: PLACE.port, hostname: this.hostname, path: '/' };
   }
 }
 

@@ -1,10 +1,10 @@
 // What visitors of a cluster notice when a part of the way to an App is lost: node bench/cluster/edge-losses.ts [loss …]
-// On the testbed, with its edges (npm run cluster:edges); nobody else may use them meanwhile.
+// On the testbed, with edges of its own; the loss of power is everybody's who uses that worker.
 import { setTimeout as pause } from 'node:timers/promises';
 import { type LoadReport, runLoad } from '@nonstop4/loadgen';
 import { table } from '../../e2e/harness/table.ts';
-import { EDGES, NETWORK } from '../../testbed/settings.ts';
-import { EdgeBench } from './edge-bench.ts';
+import { NETWORK } from '../../testbed/settings.ts';
+import { EdgeBench, PLACE } from './edge-bench.ts';
 import { LOSSES, type Loss } from './losses.ts';
 
 const RATE = Number(process.env['NONSTOP4_BENCH_RATE'] ?? 100);
@@ -28,7 +28,7 @@ try {
     for (const [reason, count] of Object.entries(report.failedByReason)) console.log(`  ${count} × ${reason}`);
   }
   console.log(
-    `\n${RATE} requests/s through ${EDGES.address}, ${POST_SHARE * 100} % POST, connections kept as browsers do\n`,
+    `\n${RATE} requests/s through ${PLACE.address}, ${POST_SHARE * 100} % POST, connections kept as browsers do\n`,
   );
   for (const line of table(rows)) console.log(line);
 } finally {
@@ -38,7 +38,7 @@ process.exit(0);
 
 async function underLoad(loss: Loss): Promise<LoadReport> {
   const stop = new AbortController();
-  const { address: host, port } = EDGES;
+  const { address: host, port } = PLACE;
   const spec = {
     ...{ host, port, bridge: NETWORK.bridge, hostname: bench.hostname, ratePerS: RATE, seconds: LONGEST_SECONDS },
     post: { share: POST_SHARE },

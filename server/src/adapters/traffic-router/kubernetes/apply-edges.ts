@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import type { KubernetesObject, V1Secret } from '@kubernetes/client-node';
+import type { KubernetesObject, V1Secret, V1Service } from '@kubernetes/client-node';
 import type { Cluster } from '../../../kubernetes/cluster.ts';
+import { FIELD_MANAGER } from '../../../kubernetes/names.ts';
 import { edgeObjects } from './manifests/edge-objects.ts';
 import { type EdgeOptions, names } from './manifests/edge-options.ts';
 import { type VirtualAddressOptions, virtualAddressObjects } from './manifests/virtual-address-objects.ts';
@@ -13,6 +14,7 @@ export async function applyEdges(
 ): Promise<void> {
   const agentToken = (await readAgentToken(cluster, options.namespace)) ?? randomBytes(24).toString('base64url');
   await applyAll(cluster, edgeObjects({ ...options, agentToken }));
+  if (options.visitors.addresses) await announceAddresses(cluster, options.namespace, options.visitors.addresses);
   if (virtualAddress) await applyAll(cluster, virtualAddressObjects(virtualAddress));
 }
 
@@ -22,6 +24,19 @@ export async function readAgentToken(cluster: Cluster, namespace: string): Promi
   const secret = await cluster.read<V1Secret>(header);
   const token = secret?.data?.['token'];
   return token === undefined ? undefined : Buffer.from(token, 'base64').toString();
+}
+
+/** What a load balancer's controller does: by the Service's status kube-proxy knows which addresses are its own. */
+async function announceAddresses(cluster: Cluster, namespace: string, addresses: readonly string[]): Promise<void> {
+  const { client, config } = cluster;
+  const status = { loadBalancer: { ingress: addresses.map((ip) => ({ ip })) } };
+  const body: V1Service = { apiVersion: 'v1', kind: 'Service', metadata: { name: names.edge, namespace }, status };
+  await config
+    .makeApiClient(client.CoreV1Api)
+    .patchNamespacedServiceStatus(
+      { name: names.edge, namespace, body, fieldManager: FIELD_MANAGER, force: true },
+      client.setHeaderOptions('Content-Type', client.PatchStrategy.ServerSideApply),
+    );
 }
 
 async function applyAll(cluster: Cluster, objects: readonly KubernetesObject[]): Promise<void> {

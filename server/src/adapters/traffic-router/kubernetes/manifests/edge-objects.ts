@@ -98,7 +98,6 @@ function service({ namespace: inNamespace, visitors }: EdgeOptions): V1Service {
       type: 'LoadBalancer',
       externalTrafficPolicy: 'Local',
       ...(visitors.healthPort === undefined ? {} : { healthCheckNodePort: visitors.healthPort }),
-      ...(visitors.addresses ? { externalIPs: [...visitors.addresses] } : {}),
       selector: EDGE_SELECTOR_LABELS,
       ports: [{ name: 'http', port: visitors.port, targetPort: 'http', protocol: 'TCP' }],
     },
