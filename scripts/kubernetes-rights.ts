@@ -1,7 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { dumpYaml } from '@kubernetes/client-node';
+import { dumpYaml, type V1ClusterRole, type V1Role } from '@kubernetes/client-node';
 import { DEFAULT_NAMES, platformObjects } from '../deploy/kubernetes/platform-objects.ts';
 import { type Scope, SERVER_MUST_NOT, SERVER_RIGHTS } from '../deploy/kubernetes/rights.ts';
+import { edgeRights } from '../server/src/adapters/traffic-router/kubernetes/manifests/edge-rights.ts';
 
 /** Writes what deploy/kubernetes/rights.ts says as YAML and as tables; `--check` fails when one of them is out of date. */
 const YAML = 'deploy/kubernetes/rights.yaml';
@@ -31,6 +32,7 @@ function tables(): string {
       '\n',
     );
   });
+  parts.push(edgeTable());
   const refused = SERVER_MUST_NOT.map(({ verb, group, resource, name, namespace, why }) => {
     const where = namespace === undefined ? 'the cluster' : namespace.toLowerCase();
     return `| ${verb} | ${group ? `${group}/` : ''}${resource}${name ? ` ${name}` : ''} | ${where} | ${why} |`;
@@ -43,6 +45,25 @@ function tables(): string {
     ...refused,
   ];
   return [...parts, never.join('\n')].join('\n\n');
+}
+
+/** They are made with the edges, by whoever installs those. */
+function edgeTable(): string {
+  const rows = edgeRights({ namespace: DEFAULT_NAMES.namespace })
+    .filter((object): object is V1Role | V1ClusterRole => object.kind === 'Role' || object.kind === 'ClusterRole')
+    .flatMap(({ kind, rules = [] }) =>
+      rules.map(({ apiGroups = [], resources = [], verbs }) => {
+        const where = kind === 'Role' ? 'its own namespace' : 'all of the cluster';
+        return `| ${apiGroups.join(', ') || 'core'} | ${resources.join(', ')} | ${verbs.join(', ')} | ${where} |`;
+      }),
+    );
+  return [
+    '### The account of the edges',
+    '',
+    '| API group | resources | verbs | in |',
+    '|---|---|---|---|',
+    ...rows,
+  ].join('\n');
 }
 
 function yaml(): string {

@@ -3,13 +3,15 @@ import type { V1Job, V1Pod, V1RoleBinding, V1Secret } from '@kubernetes/client-n
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type PlatformNames, userRoleName } from '../../deploy/kubernetes/platform-objects.ts';
 import { SERVER_MUST_NOT, SERVER_RIGHTS } from '../../deploy/kubernetes/rights.ts';
+import { edgeRights } from '../../server/src/adapters/traffic-router/kubernetes/manifests/edge-rights.ts';
 import { kubernetesVolumes } from '../../server/src/adapters/volume-provisioner/kubernetes/kubernetes-volumes.ts';
 import { namespaceOf } from '../../server/src/kubernetes/names.ts';
 import { podLines } from '../../server/src/kubernetes/pod-logs.ts';
 import { RESTRICTED, RESTRICTED_POD } from '../../server/src/kubernetes/restricted.ts';
 import { Tenants } from '../../server/src/kubernetes/tenants.ts';
-import { KubernetesHarness, NODE_IMAGE, TENANT_RULES } from '../ports/runtime/kubernetes-runtime.ts';
-import { sharedStorage } from '../ports/volume-provisioner/cluster-volumes.ts';
+import { KubernetesHarness, TENANT_RULES } from '../ports/runtime/kubernetes-runtime.ts';
+import { NODE_IMAGE } from '../ports/runtime/node-image.ts';
+import { sharedStorage } from '../ports/volume-provisioner/shared-storage.ts';
 import { ServerAccount } from './server-account.ts';
 
 const suffix = randomBytes(4).toString('hex');
@@ -83,6 +85,47 @@ describe('the account of the server', () => {
         right.resources.includes(resource) &&
         right.verbs.includes(verb),
     );
+});
+
+describe('the account of the edges', () => {
+  const everything = { verb: '*', group: '*', resource: '*' };
+  const mayEdge = async (resourceAttributes: {
+    verb: string;
+    group?: string;
+    resource: string;
+    namespace?: string;
+  }) => {
+    const { config, client } = server.admin;
+    const username = `system:serviceaccount:${names.namespace}:edge`;
+    const body = {
+      spec: { user: username, groups: ['system:serviceaccounts', 'system:authenticated'], resourceAttributes },
+    };
+    const review = await config.makeApiClient(client.AuthorizationV1Api).createSubjectAccessReview({ body });
+    return review.status?.allowed;
+  };
+
+  it('reads routes and where copies are, and nothing else', async () => {
+    const objects = edgeRights({ namespace: names.namespace });
+    for (const object of objects) await server.admin.apply(object);
+    const slices = { group: 'discovery.k8s.io', resource: 'endpointslices' };
+    await expect.poll(() => mayEdge({ ...slices, verb: 'watch' })).toBe(true);
+    expect(await mayEdge({ verb: 'watch', resource: 'configmaps', namespace: names.namespace })).toBe(true);
+    const never = [
+      everything,
+      { ...slices, verb: 'patch' },
+      { verb: 'list', resource: 'configmaps', namespace: 'kube-system' },
+      { verb: 'list', resource: 'configmaps', namespace: user },
+      { verb: 'patch', resource: 'configmaps', namespace: names.namespace },
+      { verb: 'get', resource: 'secrets', namespace: names.namespace },
+      { verb: 'list', resource: 'pods', namespace: user },
+      { verb: 'list', resource: 'nodes' },
+    ];
+    for (const ask of never) expect(await mayEdge(ask), `${ask.verb} ${ask.resource}`).toBe(false);
+    for (const { apiVersion = '', kind = '', metadata } of objects.filter(({ kind: one }) =>
+      one?.startsWith('ClusterRole'),
+    ))
+      await server.admin.delete({ apiVersion, kind, metadata: { name: metadata?.name ?? '' } });
+  });
 });
 
 describe('what rights cannot say, the policy refuses the server', () => {

@@ -4,6 +4,7 @@ import { Cluster } from '../../../server/src/kubernetes/cluster.ts';
 import type { TenantRules } from '../../../server/src/kubernetes/tenant-objects.ts';
 import { Tenants } from '../../../server/src/kubernetes/tenants.ts';
 import { until } from './local-harness.ts';
+import { NODE_IMAGE } from './node-image.ts';
 import type { RuntimeHarness } from './runtime.suite.ts';
 
 const PROGRAMS = {
@@ -34,8 +35,6 @@ const PROGRAMS = {
 };
 export type ProgramName = keyof typeof PROGRAMS;
 
-/** An image with Node that the cluster's nodes can pull. */
-export const NODE_IMAGE = process.env.NONSTOP4_TEST_IMAGE ?? 'registry.local/base/node:24';
 export const TENANT_RULES: TenantRules = {
   ingressNamespaces: ['nonstop4'],
   forbiddenCidrs: ['10.0.0.0/8', '169.254.0.0/16'],

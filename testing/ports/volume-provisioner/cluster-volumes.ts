@@ -9,18 +9,12 @@ import { namespaceOf } from '../../../server/src/kubernetes/names.ts';
 import { RESTRICTED, RESTRICTED_POD } from '../../../server/src/kubernetes/restricted.ts';
 import { Tenants } from '../../../server/src/kubernetes/tenants.ts';
 import type { Volume, VolumePlace, VolumeProvisioner } from '../../../server/src/ports/volume-provisioner.ts';
-import { NODE_IMAGE, TENANT_RULES } from '../runtime/kubernetes-runtime.ts';
+import { TENANT_RULES } from '../runtime/kubernetes-runtime.ts';
 import { until } from '../runtime/local-harness.ts';
+import { NODE_IMAGE } from '../runtime/node-image.ts';
 import type { VolumeHarness } from './volume-provisioner.suite.ts';
 
 const WAIT_MS = 120_000;
-
-/** Of a cluster that has an NFS server: `server:/path`. Without it a directory that all nodes share, as the testbed has. */
-export function sharedStorage(): VolumeStorage {
-  const [, server, path] = /^([^:]+):(\/.*)$/.exec(process.env.NONSTOP4_TEST_NFS ?? '') ?? [];
-  if (server !== undefined && path !== undefined) return { kind: 'nfs', server, path };
-  return { kind: 'shared-path', path: process.env.NONSTOP4_TEST_SHARED_PATH ?? '/var/lib/nonstop4-testbed/shared' };
-}
 
 /** Volumes on the cluster of KUBECONFIG; `stop` removes every namespace and volume that was made through it. */
 export class ClusterVolumes implements VolumeHarness {

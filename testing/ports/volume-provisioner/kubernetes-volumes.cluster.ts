@@ -5,7 +5,8 @@ import type { Replica } from '../../../server/src/domain/workload.ts';
 import { namespaceOf } from '../../../server/src/kubernetes/names.ts';
 import type { Volume, VolumePlace } from '../../../server/src/ports/volume-provisioner.ts';
 import { KubernetesHarness } from '../runtime/kubernetes-runtime.ts';
-import { ClusterVolumes, sharedStorage } from './cluster-volumes.ts';
+import { ClusterVolumes } from './cluster-volumes.ts';
+import { sharedStorage } from './shared-storage.ts';
 
 const suffix = randomBytes(4).toString('hex');
 const kim = `user_keep_${suffix}`;

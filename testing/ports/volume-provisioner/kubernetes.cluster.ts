@@ -1,5 +1,6 @@
 import { afterAll, beforeAll } from 'vitest';
-import { ClusterVolumes, sharedStorage } from './cluster-volumes.ts';
+import { ClusterVolumes } from './cluster-volumes.ts';
+import { sharedStorage } from './shared-storage.ts';
 import { volumeProvisionerSuite } from './volume-provisioner.suite.ts';
 
 let harness: ClusterVolumes;

@@ -11,7 +11,7 @@ import { type EdgeOptions, edgeLabels, names } from './edge-options.ts';
  * What an agent may read: the routes, which lie in its own namespace, and where copies are. Rights cannot be bound to labels, so of the
  * cluster's other namespaces it sees addresses and nothing else.
  */
-export function edgeRights({ namespace }: EdgeOptions): KubernetesObject[] {
+export function edgeRights({ namespace }: Pick<EdgeOptions, 'namespace'>): KubernetesObject[] {
   const inNamespace = { name: names.edge, namespace, labels: edgeLabels };
   const everywhere = { name: `${namespace}-edge`, labels: edgeLabels };
   const subjects = [{ kind: 'ServiceAccount', name: names.edge, namespace }];
