@@ -177,6 +177,13 @@ export const SERVER_RIGHTS: readonly Right[] = [
   },
   {
     scope: 'platform',
+    group: '',
+    resources: ['pods/eviction'],
+    verbs: ['create'],
+    why: 'an edge leaves a node that is drained',
+  },
+  {
+    scope: 'platform',
     group: 'gateway.networking.k8s.io',
     resources: ['referencegrants'],
     verbs: APPLY,

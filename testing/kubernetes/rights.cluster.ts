@@ -1,14 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import type { V1Job, V1Pod, V1RoleBinding, V1Secret } from '@kubernetes/client-node';
+import type { V1Pod, V1RoleBinding } from '@kubernetes/client-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type PlatformNames, userRoleName } from '../../deploy/kubernetes/platform-objects.ts';
 import { SERVER_MUST_NOT, SERVER_RIGHTS } from '../../deploy/kubernetes/rights.ts';
+import { KubernetesLease } from '../../server/src/adapters/leadership/kubernetes-lease/kubernetes-lease.ts';
 import { edgeRights } from '../../server/src/adapters/traffic-router/kubernetes/manifests/edge-rights.ts';
+import { PublishedRoutes } from '../../server/src/adapters/traffic-router/kubernetes/published-routes.ts';
 import { kubernetesVolumes } from '../../server/src/adapters/volume-provisioner/kubernetes/kubernetes-volumes.ts';
 import { namespaceOf } from '../../server/src/kubernetes/names.ts';
-import { podLines } from '../../server/src/kubernetes/pod-logs.ts';
-import { RESTRICTED, RESTRICTED_POD } from '../../server/src/kubernetes/restricted.ts';
 import { Tenants } from '../../server/src/kubernetes/tenants.ts';
+import { buildOnce, shell } from '../ports/builder/build-once.ts';
+import { KubernetesBuilds } from '../ports/builder/kubernetes-builder.ts';
 import { KubernetesHarness, TENANT_RULES } from '../ports/runtime/kubernetes-runtime.ts';
 import { NODE_IMAGE } from '../ports/runtime/node-image.ts';
 import { sharedStorage } from '../ports/volume-provisioner/shared-storage.ts';
@@ -55,7 +57,7 @@ const place = (namespace: string | undefined) =>
   namespace === 'USER' ? user : namespace === 'PLATFORM' ? names.namespace : namespace;
 
 describe('the account of the server', () => {
-  it.each(SERVER_MUST_NOT)('may not $verb $resource of $namespace: $why', async (ask) => {
+  it.each(SERVER_MUST_NOT)('may not $verb $resource ($why)', async (ask) => {
     expect(await mayServer({ ...ask, namespace: place(ask.namespace) })).toBe(false);
   });
 
@@ -246,56 +248,33 @@ describe('these rights are enough', () => {
     await volumes.remove(shop);
   });
 
-  it('to build: a Job with a Secret, its log, and its end', async () => {
-    const { cluster } = server;
-    const metadata = { name: 'build', namespace: names.builds };
-    const secret: V1Secret = { apiVersion: 'v1', kind: 'Secret', metadata, stringData: { word: 'built' } };
-    const job: V1Job = {
-      apiVersion: 'batch/v1',
-      kind: 'Job',
-      metadata,
-      spec: {
-        backoffLimit: 0,
-        template: {
-          spec: {
-            restartPolicy: 'Never',
-            securityContext: RESTRICTED_POD,
-            containers: [
-              {
-                name: 'build',
-                image: NODE_IMAGE,
-                command: ['node', '-e', 'console.log(process.env.word)'],
-                envFrom: [{ secretRef: { name: 'build' } }],
-                securityContext: RESTRICTED,
-              },
-            ],
-          },
-        },
-      },
-    };
-    await cluster.create(secret);
-    await cluster.create(job);
-    const pod = await expect
-      .poll(async () => {
-        const [seen] = await cluster.list<V1Pod>(
-          { apiVersion: 'v1', kind: 'Pod' },
-          names.builds,
-          'batch.kubernetes.io/job-name=build',
-        );
-        return seen?.status?.phase;
-      })
-      .toBe('Succeeded')
-      .then(() =>
-        cluster.list<V1Pod>({ apiVersion: 'v1', kind: 'Pod' }, names.builds, 'batch.kubernetes.io/job-name=build'),
-      );
-    const lines: string[] = [];
-    for await (const { text } of podLines(cluster, pod[0] as V1Pod, {
-      ...{ lines: 5, follow: false, container: 'build' },
-      signal: AbortSignal.timeout(10_000),
-    }))
-      lines.push(text);
-    expect(lines).toEqual(['built']);
-    await cluster.delete({ apiVersion: 'batch/v1', kind: 'Job', metadata });
-    await cluster.delete({ apiVersion: 'v1', kind: 'Secret', metadata });
+  it('to lead, and to publish a route', async () => {
+    const lost: unknown[] = [];
+    const lease = new KubernetesLease({
+      ...{ cluster: server.cluster, namespace: names.namespace, name: 'server', identity: 'one' },
+      onError: (error) => lost.push(error),
+    });
+    lease.follow({ begin: async () => undefined, end: async () => undefined });
+    await expect.poll(() => lease.leader()).toBe('one');
+    await lease.close();
+    expect(lost).toEqual([]);
+    const routes = new PublishedRoutes(server.cluster, names.namespace);
+    await routes.open();
+    const healthCheck = { kind: 'tcp', path: '/' } as const;
+    await routes.write({ appId: 'app_1', hostnames: ['a.example'], state: 'stopped', healthCheck, targets: [] });
+    expect(routes.appIds()).toEqual(['app_1']);
+    await routes.remove('app_1');
+    await routes.close();
+  });
+
+  it('to build an image', async () => {
+    const builds = (await KubernetesBuilds.start()).harness({ cluster: server.cluster, namespace: names.builds });
+    const { artifact, lines } = await buildOnce(builds, {
+      artifactId: builds.id('art_rights'),
+      plan: { buildSteps: [shell('echo built')] },
+    });
+    expect(artifact.kind).toBe('image');
+    expect(lines.join('\n')).toContain('built');
+    await builds.builder.collect(new Set([artifact.id]));
   });
 });

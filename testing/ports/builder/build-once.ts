@@ -1,16 +1,17 @@
 import type { BuildPlan, BuildStep, DependencyLayer } from '../../../server/src/domain/build-plan.ts';
 import { StageFailure } from '../../../server/src/domain/failure.ts';
-import type { BuildRequest } from '../../../server/src/ports/builder.ts';
+import type { Builder, BuildRequest } from '../../../server/src/ports/builder.ts';
 import { simplePlan, step } from './build-plans.ts';
-import type { DirectoryHarness } from './builder-in.ts';
 
 export type Asked = Partial<Omit<BuildRequest, 'onLine' | 'plan'>> & {
   plan?: Partial<BuildPlan>;
   files?: Record<string, string>;
 };
 
-/** One build with the directory builder, and what it printed. */
-export async function buildOnce(harness: DirectoryHarness, asked: Asked = {}) {
+type BuilderAndSource = { builder: Builder; source(files: Record<string, string>): Promise<string> };
+
+/** One build, and what it printed. */
+export async function buildOnce(harness: BuilderAndSource, asked: Asked = {}) {
   const lines: string[] = [];
   const { plan, files = { 'a.txt': 'a' }, ...rest } = asked;
   const artifact = await harness.builder.build({

@@ -109,6 +109,32 @@ describe('the volume of an app on the cluster', () => {
   });
 });
 
+describe('an NFS server', () => {
+  it('that does not answer is named by the cluster; its volumes are mounted as they are meant to be', async () => {
+    const namespace = `ns4-test-nfs-${suffix}`;
+    // Nothing listens there on any node, and a kernel without NFS says so as soon.
+    const dead = volumes.another(
+      { kind: 'nfs', server: '127.0.0.1', path: '/export' },
+      { namespace, patienceMs: 20_000 },
+    );
+    const metadata = { name: `${namespace}-root` };
+    const header = { apiVersion: 'v1', kind: 'PersistentVolume', metadata };
+    try {
+      const failure = { code: 'volume-unmountable', params: { message: expect.stringMatching(/mount|20 s/i) } };
+      await expect(dead.ensure({ ...shop, appName: 'dead' })).rejects.toMatchObject({ failure });
+      expect((await volumes.cluster.read<V1PersistentVolume>(header))?.spec).toMatchObject({
+        nfs: { server: '127.0.0.1', path: '/export' },
+        mountOptions: ['nfsvers=4.2', 'hard', 'noatime'],
+        persistentVolumeReclaimPolicy: 'Retain',
+        accessModes: ['ReadWriteMany'],
+      });
+    } finally {
+      await volumes.cluster.delete({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
+      await volumes.cluster.delete(header);
+    }
+  });
+});
+
 describe('a cluster without shared storage', () => {
   it('runs apps all the same; what a copy writes is its own', async () => {
     const none = volumes.another({ kind: 'none' });
