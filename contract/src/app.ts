@@ -130,8 +130,18 @@ export const EdgeSchema = z
   })
   .meta({ id: 'Edge' });
 
+export const MOST_REPLICAS = 10;
+
+export const AutoscalingSchema = z
+  .object({
+    maxReplicas: z.number().int().min(2).max(MOST_REPLICAS),
+    cpuPercent: z.number().int().min(5).max(400).describe('Of one core, on average over the replicas.'),
+  })
+  .meta({ id: 'Autoscaling' });
+
 export const AppDetailSchema = AppSummarySchema.extend({
-  replicas: z.number().int(),
+  replicas: z.number().int().describe('With autoscaling: the fewest.'),
+  autoscaling: AutoscalingSchema.optional(),
   hostnames: z.array(z.string()),
   extraHostnames: z.array(z.string()),
   healthPath: z.string().optional(),
@@ -152,8 +162,6 @@ export const AppDetailSchema = AppSummarySchema.extend({
 
 export const CreateAppSchema = z.object({ name: AppNameSchema }).meta({ id: 'CreateApp' });
 
-export const MOST_REPLICAS = 10;
-
 /**
  * Only what is given is changed; null takes a setting back to its default. A change that replicas must know of starts a run. A field of
  * another name is refused: left unheeded it would look like a change that was made.
@@ -161,6 +169,7 @@ export const MOST_REPLICAS = 10;
 export const ChangeAppSchema = z
   .strictObject({
     replicas: z.number().int().min(1).max(MOST_REPLICAS).optional(),
+    autoscaling: AutoscalingSchema.nullable().optional().describe('More replicas while the app is busy; null: never.'),
     extraHostnames: z.array(HostnameSchema).max(20).optional(),
     healthPath: z
       .string()

@@ -1,3 +1,4 @@
+import type { Autoscaling } from './autoscaling.ts';
 import { Problem } from './problem.ts';
 
 /** What a User owns and deploys. */
@@ -9,6 +10,8 @@ export interface App {
   desiredState: 'running' | 'stopped';
   /** Copies asked for; below 2 only when the user said so. */
   replicas: number;
+  /** Undefined: always as many as asked. */
+  autoscaling?: Autoscaling;
   /** Names beside `<name>.<domain>`. */
   extraHostnames: string[];
   /** Undefined: inferred by the trial run. */

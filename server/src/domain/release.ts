@@ -1,3 +1,5 @@
+import type { Autoscaling } from './autoscaling.ts';
+
 /** Immutable: Artifact + config, numbered v1, v2 … per App. */
 export interface Release {
   appId: string;
@@ -41,6 +43,7 @@ export interface Deployment {
 /** The App's settings as they were when the Deployment began: a later change touches nothing that runs until it is deployed itself. */
 export interface DeploymentSettings {
   replicas: number;
+  autoscaling?: Autoscaling;
   memoryLimitBytes: number;
   startCommand?: string;
   restartNonce: number;

@@ -26,6 +26,9 @@ export function workloadSpec(parts: WorkloadParts): WorkloadSpec {
     release: release.number,
     templateHash: templateHash(template, release.number, deployment.settings.restartNonce),
     replicas: app.desiredState === 'stopped' ? 0 : deployment.settings.replicas,
+    ...(app.desiredState === 'running' && deployment.settings.autoscaling
+      ? { autoscaling: deployment.settings.autoscaling }
+      : {}),
     template,
   };
 }

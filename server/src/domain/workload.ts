@@ -1,4 +1,5 @@
 import type { Artifact } from './artifact.ts';
+import type { Autoscaling } from './autoscaling.ts';
 import type { FailureCode } from './failure.ts';
 import type { VolumeClaim } from './volume-claim.ts';
 
@@ -10,8 +11,9 @@ export interface WorkloadSpec {
   release: number;
   /** Two replicas with the same hash are interchangeable; another hash means a rollout. */
   templateHash: string;
-  /** 0 when stopped. */
+  /** 0 when stopped. With autoscaling: the fewest. */
   replicas: number;
+  autoscaling?: Autoscaling;
   template: ReplicaTemplate;
 }
 

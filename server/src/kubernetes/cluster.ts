@@ -52,11 +52,12 @@ export class Cluster {
   }
 
   /** Server-side apply: what of the object is ours becomes as given, what others have set stays. */
-  async apply(object: KubernetesObject, dryRun = false): Promise<KubernetesObject> {
+  async apply<T extends KubernetesObject>(object: T, dryRun = false, manager: string = FIELD_MANAGER): Promise<T> {
     const { ServerSideApply } = this.client.PatchStrategy;
-    return this.#ask(() =>
-      this.#objects.patch(object, undefined, dryRun ? 'All' : undefined, FIELD_MANAGER, true, ServerSideApply),
+    const patched = await this.#ask(() =>
+      this.#objects.patch(object, undefined, dryRun ? 'All' : undefined, manager, true, ServerSideApply),
     );
+    return patched as T;
   }
 
   /**

@@ -28,6 +28,26 @@ describe('a change of settings', () => {
     expect(await world.app('shop')).not.toHaveProperty('healthPath');
   });
 
+  it('may let the cluster add copies, up to more than there are always', async () => {
+    const world = await World.make();
+    const server = await world.boot();
+    await world.deployed(server, 'shop');
+    const change = (settings: Parameters<typeof changeApp>[3]) =>
+      changeApp(server.platform, world.user, 'shop', settings);
+    const autoscaling = { maxReplicas: 4, cpuPercent: 70 };
+    const { run } = await change({ autoscaling });
+    expect(run?.kind).toBe('scale');
+    await world.ended(run!, 'succeeded');
+    const { id } = await world.app('shop');
+    expect(world.memory.runtime.specOf(id)).toMatchObject({ replicas: 2, autoscaling });
+    await expect(change({ replicas: 4 })).rejects.toMatchObject({ code: 'invalid-input' });
+    await expect(change({ autoscaling: { ...autoscaling, maxReplicas: 2 } })).rejects.toThrow('must be more than');
+    await world.ended((await change({ autoscaling: null })).run!, 'succeeded');
+    expect(world.memory.runtime.specOf(id)).not.toHaveProperty('autoscaling');
+    world.memory.runtime.autoscales = false;
+    await expect(change({ autoscaling })).rejects.toMatchObject({ code: 'not-supported' });
+  });
+
   it('of the number of copies is no news of the release', async () => {
     const world = await World.make();
     const server = await world.boot();

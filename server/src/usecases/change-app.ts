@@ -1,4 +1,5 @@
 import { type App, checkVariableName } from '../domain/app.ts';
+import { type Autoscaling, checkAutoscaling } from '../domain/autoscaling.ts';
 import type { PipelineRun, RunKind } from '../domain/pipeline-run.ts';
 import { Problem } from '../domain/problem.ts';
 import type { User } from '../domain/user.ts';
@@ -11,6 +12,7 @@ import { requestRun } from './request-run.ts';
 /** Only what is given changes; null takes a setting back to its default, or removes a variable. */
 export interface AppChange {
   replicas?: number;
+  autoscaling?: Autoscaling | null;
   extraHostnames?: string[];
   healthPath?: string | null;
   memoryLimitBytes?: number;
@@ -29,6 +31,12 @@ export async function changeApp(
 ): Promise<{ app: App; run?: PipelineRun }> {
   const app = await findChangeableApp(platform, user, name);
   checkNames(platform, change);
+  if (change.autoscaling && !platform.runtime.autoscales) {
+    throw new Problem(
+      'not-supported',
+      'Apps of this platform all run on one machine, where more replicas add no speed: it does not scale by itself. Set the number of replicas instead.',
+    );
+  }
   const sealed = sealSecrets(platform, app, change.secrets ?? {});
   const changed = await platform.stores.apps.update(app.id, (old) =>
     withoutDoubles({ ...withChange(old, change, sealed), updatedAt: platform.clock.now() }),
@@ -47,7 +55,7 @@ function runKindOf(change: AppChange): RunKind | undefined {
   if (change.configVars || change.secrets || change.healthPath !== undefined || change.startCommand !== undefined)
     return 'config';
   if (change.memoryLimitBytes !== undefined) return 'restart';
-  return change.replicas === undefined ? undefined : 'scale';
+  return change.replicas === undefined && change.autoscaling === undefined ? undefined : 'scale';
 }
 
 /**
@@ -62,7 +70,7 @@ async function isDeployable(platform: Platform, app: App): Promise<boolean> {
 }
 
 function withChange(old: App, change: AppChange, secrets: Record<string, string | null>): App {
-  const { healthPath, startCommand } = change;
+  const { healthPath, startCommand, autoscaling } = change;
   const next: App = {
     ...old,
     replicas: change.replicas ?? old.replicas,
@@ -74,6 +82,9 @@ function withChange(old: App, change: AppChange, secrets: Record<string, string 
   };
   if (healthPath === null) delete next.healthPath;
   else if (healthPath !== undefined) next.healthPath = healthPath;
+  if (autoscaling === null) delete next.autoscaling;
+  else if (autoscaling !== undefined) next.autoscaling = autoscaling;
+  checkAutoscaling(next.replicas, next.autoscaling);
   if (startCommand === null) delete next.startCommand;
   else if (startCommand !== undefined) next.startCommand = startCommand;
   return next;

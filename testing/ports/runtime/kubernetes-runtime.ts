@@ -31,6 +31,10 @@ const PROGRAMS = {
   sick: `
     require('node:http').createServer((_, response) => { response.statusCode = 500; response.end('sick'); })
       .listen(Number(process.env.PORT), process.env.HOST);`,
+  busy: `
+    require('node:http').createServer((request, response) => response.end('hello'))
+      .listen(Number(process.env.PORT), process.env.HOST);
+    setInterval(() => { const end = Date.now() + 60; while (Date.now() < end); }, 100);`,
   stubborn: `require('node:http').createServer((_, response) => response.end('hello')).listen(3456, () => console.log('up'));`,
 };
 export type ProgramName = keyof typeof PROGRAMS;

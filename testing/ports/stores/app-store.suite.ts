@@ -14,6 +14,7 @@ export function appStoreSuite(open: OpenStores): void {
         extraHostnames: ['shop.example', 'www.shop.example'],
         healthPath: '/healthz',
         startCommand: 'node "my server.js"',
+        autoscaling: { maxReplicas: 6, cpuPercent: 70 },
         configVars: { 이름: '값', EMPTY: '' },
         restartNonce: 1_700_000_000_000,
         deleting: { deleteData: false },

@@ -71,6 +71,7 @@ export async function appDetail(platform: Platform, app: App): Promise<AppDetail
   return {
     ...(await appSummary(platform, app)),
     replicas: app.replicas,
+    ...(app.autoscaling === undefined ? {} : { autoscaling: app.autoscaling }),
     hostnames: [mainHostname(platform.rules, app), ...app.extraHostnames],
     extraHostnames: app.extraHostnames,
     ...settingsOf(app, release, artifact),

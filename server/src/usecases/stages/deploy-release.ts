@@ -58,6 +58,7 @@ async function beginDeployment({ platform, app, run }: StageContext, release: Re
     runId: run().id,
     settings: {
       replicas: app.replicas,
+      ...(app.autoscaling === undefined ? {} : { autoscaling: app.autoscaling }),
       memoryLimitBytes: app.memoryLimitBytes,
       ...(app.startCommand === undefined ? {} : { startCommand: app.startCommand }),
       restartNonce: app.restartNonce,

@@ -54,6 +54,7 @@ export const events = {
   'with.drill-finished': 'A drill ended: of {{sent}} requests {{failed}} failed.',
   settingsChanged: 'Settings were changed: {{what}}.',
   'setting.replicas': 'replicas',
+  'setting.autoscaling': 'autoscaling',
   'setting.extraHostnames': 'host names',
   'setting.healthPath': 'health check',
   'setting.memoryLimitBytes': 'memory',

@@ -1,7 +1,7 @@
 export const nodes = {
   title: 'Nodes',
-  intro:
-    'The machines that apps run on. Each can fail by itself, and each can be taken out of service without stopping an app.',
+  intro: 'What apps run on. Each can fail by itself, and replicas are spread over them.',
+  onCluster: 'Each can be taken out of service, to work on it, without stopping an app.',
   tableTitle: 'All nodes',
   oneMachine: 'Here all nodes are parts of one machine: none of them can be taken out of service by itself.',
   node: 'Node',

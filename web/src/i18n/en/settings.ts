@@ -13,6 +13,14 @@ export const settings = {
   replicasRule: 'A whole number from {{fewest}} to {{most}}.',
   replicasOne:
     'With one replica the app is away whenever that replica crashes or its node fails, until it has been started again. Updates still happen without a break.',
+  autoscalingTitle: 'Autoscaling',
+  autoscalingIntro:
+    'More replicas while the app is busy, and fewer again some minutes later; never fewer than {{fewest}}, the number set above.',
+  autoscalingOn: 'Add replicas when the app is busy',
+  autoscalingMost: 'At most',
+  autoscalingPercent: 'Above this share of one CPU core per replica (%)',
+  autoscalingNotHere:
+    'All apps of this platform run on one machine, where more replicas add no speed. It does not scale by itself; on a cluster it does.',
   configTitle: 'Config vars',
   configIntro:
     'The app finds them in its environment. They are kept with each release; put passwords under Secrets instead.',

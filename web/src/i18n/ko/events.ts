@@ -57,6 +57,7 @@ export const events: Korean<typeof english> = {
   'with.drill-finished': '훈련이 끝났습니다. 요청 {{sent}}건 가운데 {{failed}}건이 실패했습니다.',
   settingsChanged: '설정을 바꾸었습니다: {{what}}.',
   'setting.replicas': '복제본 수',
+  'setting.autoscaling': '자동 확장',
   'setting.extraHostnames': '호스트 이름',
   'setting.healthPath': '상태 검사',
   'setting.memoryLimitBytes': '메모리',

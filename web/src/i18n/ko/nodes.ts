@@ -3,8 +3,8 @@ import type { Korean } from '../words.ts';
 
 export const nodes: Korean<typeof english> = {
   title: '노드',
-  intro:
-    '앱이 실행되는 컴퓨터입니다. 노드는 서로 독립적으로 멈출 수 있고, 앱을 멈추지 않고 하나씩 서비스에서 뺄 수 있습니다.',
+  intro: '앱이 실행되는 곳입니다. 노드는 서로 독립적으로 멈출 수 있으며, 복제본을 여러 노드에 나누어 둡니다.',
+  onCluster: '작업이 필요한 노드는 앱을 멈추지 않고 서비스에서 뺄 수 있습니다.',
   tableTitle: '모든 노드',
   oneMachine: '여기서는 모든 노드가 컴퓨터 한 대의 일부여서 하나만 서비스에서 뺄 수 없습니다.',
   node: '노드',

@@ -16,6 +16,14 @@ export const settings: Korean<typeof english> = {
   replicasRule: '{{fewest}}에서 {{most}} 사이의 정수여야 합니다.',
   replicasOne:
     '복제본이 하나면, 그 복제본이 멈추거나 노드에 장애가 생겼을 때 다시 시작될 때까지 서비스가 끊깁니다. 업데이트는 여전히 중단 없이 이루어집니다.',
+  autoscalingTitle: '자동 확장',
+  autoscalingIntro:
+    '앱이 바쁠 때 복제본을 늘리고 몇 분 뒤에 다시 줄입니다. 위에서 정한 {{fewest}}개보다 적어지지는 않습니다.',
+  autoscalingOn: '앱이 바쁘면 복제본 늘리기',
+  autoscalingMost: '최대 개수',
+  autoscalingPercent: '복제본마다 CPU 코어 하나의 사용률이 이보다 높을 때(%)',
+  autoscalingNotHere:
+    '이 플랫폼의 앱은 모두 컴퓨터 한 대에서 실행되어 복제본을 늘려도 빨라지지 않으므로 자동으로 확장하지 않습니다. 클러스터에서는 자동으로 확장합니다.',
   configTitle: '설정 변수',
   configIntro: '앱이 환경 변수로 읽는 값이며 릴리스와 함께 보관됩니다. 비밀번호는 아래의 비밀 값에 넣으십시오.',
   configEmpty: '아직 없습니다. .env 파일의 내용을 이름 칸에 붙여 넣어도 됩니다.',

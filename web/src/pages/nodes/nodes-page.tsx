@@ -18,7 +18,7 @@ export function NodesPage() {
         {(data) => (
           <>
             <ClusterSilence since={data.silentSince} />
-            <Section title={t('tableTitle')} intro={data.runtime === 'local' ? t('oneMachine') : undefined}>
+            <Section title={t('tableTitle')} intro={t(data.runtime === 'local' ? 'oneMachine' : 'onCluster')}>
               <NodeTable nodes={data.nodes} mayDrain={data.runtime === 'kubernetes' && me.data?.role === 'owner'} />
             </Section>
           </>

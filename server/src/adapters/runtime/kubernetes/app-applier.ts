@@ -5,6 +5,7 @@ import type { WorkloadSpec } from '../../../domain/workload.ts';
 import { type Cluster, ClusterRefusal } from '../../../kubernetes/cluster.ts';
 import { environmentName, LABELS, namespaceOf } from '../../../kubernetes/names.ts';
 import type { Tenants } from '../../../kubernetes/tenants.ts';
+import { applyDeployment } from './apply-deployment.ts';
 import { appObjects } from './manifests/app-objects.ts';
 
 const RETRY_MS = 1_000;
@@ -128,8 +129,10 @@ export class AppApplier {
     await tenants.ensure(spec.ownerId);
     let generation = 0;
     for (const object of objects) {
-      const applied = await cluster.apply(object);
-      if (applied.kind === 'Deployment') generation = (applied as V1Deployment).metadata?.generation ?? 0;
+      if (object.kind === 'Deployment') {
+        const applied = await applyDeployment(cluster, object as V1Deployment, spec);
+        generation = applied.metadata?.generation ?? 0;
+      } else await cluster.apply(object);
     }
     this.#applied = { digest, generation };
     await this.#removeOldEnvironments(spec);

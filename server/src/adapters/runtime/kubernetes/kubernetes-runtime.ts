@@ -32,6 +32,7 @@ const CHANGE_MS = 5_000;
 
 /** Runs Workloads on a Kubernetes cluster (see README.md beside this file for how it fails). */
 export class KubernetesRuntime implements Runtime {
+  readonly autoscales = true;
   readonly #options: KubernetesRuntimeOptions;
   readonly #view: ClusterView;
   readonly #warnings: PodWarnings;
@@ -251,6 +252,7 @@ export class KubernetesRuntime implements Runtime {
 
 /** What an App consists of; its Deployment goes first, so that nothing of it is started again. */
 const APP_KINDS = [
+  { apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler' },
   { apiVersion: 'apps/v1', kind: 'Deployment' },
   { apiVersion: 'v1', kind: 'Pod' },
   { apiVersion: 'policy/v1', kind: 'PodDisruptionBudget' },

@@ -33,6 +33,8 @@ const REMOVAL_GRACE_MS = 5_000;
 
 /** Runs Workloads as processes of this machine's workers (see README.md beside this file for how it fails). */
 export class LocalRuntime implements Runtime {
+  /** More copies would not make one machine faster: each may use all of it already. */
+  readonly autoscales = false;
   readonly #options: LocalRuntimeOptions;
   readonly #links: WorkerLink[];
   readonly #specs: ReplicaSpecs;

@@ -27,6 +27,7 @@ interface Workload {
  * asked for, so that callers must wait for observations; calls after close() and asked failures throw.
  */
 export class MemoryRuntime implements Runtime {
+  autoscales = true;
   readonly #clock: Clock;
   readonly #nodes = new Map([
     ['node-0', true],

@@ -60,6 +60,8 @@ export interface AppRow {
   memory_limit_bytes: number;
   volume_limit_bytes: number;
   start_command: string | null;
+  /** Json, or nothing. */
+  autoscaling: Json | null;
   config_vars: Json;
   secrets: Json;
   restart_nonce: number;

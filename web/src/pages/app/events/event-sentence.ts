@@ -73,6 +73,7 @@ function tellsMore(event: EventView, kind: EventKind): kind is keyof typeof FACT
 const REASONS = ['one-replica-asked', 'one-replica-ready', 'same-node', 'node-cordoned', 'none-ready'] as const;
 const SETTINGS = [
   'replicas',
+  'autoscaling',
   'extraHostnames',
   'healthPath',
   'memoryLimitBytes',

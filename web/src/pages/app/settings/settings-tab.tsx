@@ -1,4 +1,5 @@
 import { useApp } from '../use-app.ts';
+import { AutoscalingSetting } from './autoscaling-setting.tsx';
 import { ConfigSetting } from './config-setting.tsx';
 import { DeleteSetting } from './delete-setting.tsx';
 import { HostnamesSetting } from './hostnames-setting.tsx';
@@ -13,6 +14,7 @@ export function SettingsTab() {
   return (
     <div className="stack" key={app.id}>
       <ReplicasSetting key={`replicas ${app.replicas}`} app={app} />
+      <AutoscalingSetting key={`autoscaling ${app.replicas} ${JSON.stringify(app.autoscaling)}`} app={app} />
       <ConfigSetting key={`config ${JSON.stringify(app.configVars)}`} app={app} />
       <SecretsSetting app={app} />
       <div className="columns settings-pair">

@@ -1,7 +1,14 @@
-import type { V1Deployment, V1PodDisruptionBudget, V1Secret, V1Service } from '@kubernetes/client-node';
+import type {
+  V1Deployment,
+  V1PodDisruptionBudget,
+  V1Secret,
+  V1Service,
+  V2HorizontalPodAutoscaler,
+} from '@kubernetes/client-node';
 import type { WorkloadSpec } from '../../../../domain/workload.ts';
 import { environmentSecret } from '../../../../kubernetes/environment-secret.ts';
 import { appLabels, environmentName, LABELS, namespaceOf, selectorOf } from '../../../../kubernetes/names.ts';
+import { autoscaler } from './autoscaler.ts';
 import { appContainer, podSpec, portOf, probes } from './pod-template.ts';
 
 /** Numbers of DESIGN.md section 4, where each was measured or reasoned. */
@@ -16,13 +23,16 @@ const RULES = {
   revisionHistoryLimit: 5,
 } as const;
 
+type AppObject = V1Secret | V1Service | V1PodDisruptionBudget | V1Deployment | V2HorizontalPodAutoscaler;
+
 /** The objects of a running App, in the order in which they are applied. */
-export function appObjects(spec: WorkloadSpec): [V1Secret, V1Service, V1PodDisruptionBudget, V1Deployment] {
+export function appObjects(spec: WorkloadSpec): AppObject[] {
   return [
     environmentSecret(metadataOf(spec, environmentName(spec.appName, spec.templateHash)), spec.template.env),
     service(spec),
     disruptionBudget(spec),
     deployment(spec),
+    ...(spec.autoscaling ? [autoscaler(metadataOf(spec, spec.appName), spec, spec.autoscaling)] : []),
   ];
 }
 
