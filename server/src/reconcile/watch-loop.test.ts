@@ -147,6 +147,24 @@ describe('nodes', () => {
     expect(kindsOf(await told(world, 'node-lost', 'node-back'))).toEqual(['node-lost', 'node-back']);
     expect(server.events.filter(({ type }) => type === 'nodes-changed')).toHaveLength(2);
   });
+
+  it('are read again by the pages when one is emptied, and when nothing of them is heard any more', async () => {
+    const { world, server, loop } = await watched();
+    const { runtime, clock } = world.memory;
+    const count = () => server.events.filter(({ type }) => type === 'nodes-changed').length;
+    await runtime.drain('node-1');
+    await loop.look();
+    await loop.look();
+    expect(count()).toBe(1);
+    runtime.setSilent(clock.now());
+    clock.advance(20_000);
+    await loop.look();
+    await loop.look();
+    expect(count()).toBe(2);
+    runtime.setSilent(undefined);
+    await loop.look();
+    expect(count()).toBe(3);
+  });
 });
 
 it('goes on after a look that failed, and stops looking when it is closed', async () => {
