@@ -27,7 +27,7 @@ export const nodes = {
   left_one: '{{count}} replica left',
   left_other: '{{count}} replicas left',
   waitsFor: 'Waits for {{what}}',
-  emptied: 'Empty: you may work on it or switch it off.',
+  emptied: 'No app runs on it any more. Before it is switched off, “kubectl drain” moves what is no app.',
   cancelDrain: 'Stop and take back',
   uncordon: 'Take back into service',
 };

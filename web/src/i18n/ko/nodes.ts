@@ -29,7 +29,8 @@ export const nodes: Korean<typeof english> = {
   draining: '{{node}} 노드를 비우는 중',
   left_other: '복제본 {{count}}개 남음',
   waitsFor: '기다리는 중: {{what}}',
-  emptied: '비었습니다. 이제 작업하거나 전원을 꺼도 됩니다.',
+  emptied:
+    '이 노드에서 실행되는 앱이 더는 없습니다. 전원을 끄기 전에 앱이 아닌 것은 “kubectl drain” 명령으로 옮기십시오.',
   cancelDrain: '멈추고 되돌리기',
   uncordon: '서비스로 되돌리기',
 };

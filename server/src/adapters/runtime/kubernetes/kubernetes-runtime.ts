@@ -11,6 +11,7 @@ import type { Runtime, TrialRequest } from '../../../ports/runtime.ts';
 import { AppApplier } from './app-applier.ts';
 import { ClusterView } from './cluster-view.ts';
 import { NodeMaintenance } from './node-maintenance.ts';
+import { NodeReach } from './node-reach.ts';
 import { appOf } from './objects-by-app.ts';
 import { drainRequestOf, isNodeReady, observeNode } from './observe-node.ts';
 import { isServing, type PodFacts } from './observe-pod.ts';
@@ -37,6 +38,7 @@ export class KubernetesRuntime implements Runtime {
   readonly #view: ClusterView;
   readonly #warnings: PodWarnings;
   readonly #maintenance: NodeMaintenance;
+  readonly #reach: NodeReach;
   readonly #appliers = new Map<string, AppApplier>();
   readonly #listeners = new Set<(appId: string) => void>();
   #usage: ReadonlyMap<string, PodMetrics> = new Map();
@@ -52,11 +54,16 @@ export class KubernetesRuntime implements Runtime {
       podGone: (pod) => this.#warnings.forget(pod),
     });
     this.#maintenance = new NodeMaintenance(options.cluster, this.#view);
+    this.#reach = new NodeReach(
+      () => this.#view.nodes(),
+      () => this.#changed(undefined),
+    );
   }
 
   /** Begins to follow the cluster; resolves when everything was read once. */
   async open(): Promise<void> {
     await this.#view.open();
+    this.#reach.open();
     void this.#measure();
   }
 
@@ -65,6 +72,7 @@ export class KubernetesRuntime implements Runtime {
     this.#closed = true;
     clearTimeout(this.#measuring);
     this.#warnings.close();
+    this.#reach.close();
     await Promise.all([...this.#appliers.values()].map((applier) => applier.close()));
     await this.#view.close();
   }
@@ -127,7 +135,8 @@ export class KubernetesRuntime implements Runtime {
     return this.#view.nodes().map((node) => {
       const here = pods.get(node.metadata?.name ?? '') ?? [];
       const waitsFor = drainRequestOf(node) === undefined ? undefined : this.#obstacleOf(here);
-      return observeNode(node, { pods: here, usage: this.#usage, waitsFor, at: this.#view.answeredAt });
+      const sight = { pods: here, usage: this.#usage, isSilent: this.#reach.isSilent(node), at: this.#view.answeredAt };
+      return observeNode(node, { ...sight, waitsFor });
     });
   }
 
@@ -182,7 +191,7 @@ export class KubernetesRuntime implements Runtime {
     const names = (nodes: V1Node[]) => new Set(nodes.map(({ metadata }) => metadata?.name ?? ''));
     const nodes = this.#view.nodes();
     return {
-      readyNodes: names(nodes.filter(isNodeReady)),
+      readyNodes: names(nodes.filter((node) => isNodeReady(node) && !this.#reach.isSilent(node))),
       cordonedNodes: names(nodes.filter(({ spec }) => spec?.unschedulable)),
     };
   }

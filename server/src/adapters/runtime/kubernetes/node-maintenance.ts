@@ -100,8 +100,13 @@ export class NodeMaintenance {
     const left = this.#view.pods().filter((pod) => pod.spec?.nodeName === name && !isServing(pod));
     if (left.some(({ metadata }) => metadata?.deletionTimestamp)) return;
     const next = left.find(isReplaceable);
-    if (next) await this.#cluster.evict(next);
+    if (next) await this.#cluster.evict(next).catch(ignoreForbidden);
   }
+}
+
+// The platform need not have the right to evict what is no App: that is then left to who drains the machine itself.
+function ignoreForbidden(error: unknown): void {
+  if (!(error instanceof ClusterRefusal) || error.status !== 403) throw error;
 }
 
 function isReplaceable({ metadata }: V1Pod): boolean {

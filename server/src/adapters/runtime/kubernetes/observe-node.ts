@@ -17,18 +17,20 @@ export interface NodeSight {
   usage: ReadonlyMap<string, { cpuCores: number; memoryBytes: number }>;
   /** What keeps a copy of this pod's App from moving, when it is being moved. */
   waitsFor?: string | undefined;
+  /** It does not answer us, whatever the cluster has noticed yet. */
+  isSilent: boolean;
   at: number;
 }
 
 /** A node in the words of the domain. */
-export function observeNode(node: V1Node, { pods, usage, waitsFor, at }: NodeSight): NodeObservation {
+export function observeNode(node: V1Node, { pods, usage, waitsFor, isSilent, at }: NodeSight): NodeObservation {
   const here = pods.filter((pod) => isServing(pod) && !pod.metadata?.deletionTimestamp);
   const used = here.map(({ metadata }) => usage.get(metadata?.name ?? '') ?? { cpuCores: 0, memoryBytes: 0 });
-  const message = messageOf(node);
+  const message = isSilent ? 'the node does not answer any more' : messageOf(node);
   const startedAt = millisOf(node.metadata?.creationTimestamp);
   return {
     name: node.metadata?.name ?? '',
-    ready: isNodeReady(node),
+    ready: isNodeReady(node) && !isSilent,
     schedulable: !node.spec?.unschedulable,
     pressure: pressureOf(node),
     replicas: here.length,

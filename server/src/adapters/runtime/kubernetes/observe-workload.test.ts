@@ -103,6 +103,25 @@ describe('what the cluster shows of an App', () => {
     ]);
   });
 
+  it('has copies on a cordoned node as about to leave', () => {
+    const seen = observe({ pods: [pod('a', 'n1'), pod('b', 'n2')], cordonedNodes: new Set(['n2']) });
+    expect(seen?.replicas.map(({ state, nodeIsCordoned }) => [state, nodeIsCordoned])).toEqual([
+      ['ready', undefined],
+      ['ready', true],
+    ]);
+  });
+
+  it('is not complete while what was asked last has not reached the cluster', () => {
+    const pods = [pod('a', 'n1'), pod('b', 'n2')];
+    expect(observe({ pods, isPending: true })?.rollout.state).toBe('progressing');
+  });
+
+  it('has times as numbers, though what a watch brings has them as text', () => {
+    const startedAt = START.toISOString() as unknown as Date;
+    const [copy] = observe({ pods: [pod('a', 'n1', { state: { running: { startedAt } } })] })?.replicas ?? [];
+    expect(copy?.startedAt).toBe(START.valueOf());
+  });
+
   it('has failed at the second crash of a new copy, and shows it', () => {
     const rolling = deployment({ ready: 0, reason: 'ReplicaSetUpdated' });
     const once = observe({ deployment: rolling, pods: [pod('a', 'n1', { ...crashed(0), state: { running: {} } })] });
