@@ -108,7 +108,7 @@ export const NodeSchema = z
       .optional()
       .describe('What replicas may use of it altogether, and what those on it have set aside.'),
     drain: z
-      .object({ left: z.number().int(), waitsFor: z.string().optional() })
+      .object({ left: z.number().int(), waitsFor: z.object({ app: z.string(), cause: z.string() }).optional() })
       .optional()
       .describe('While it is being emptied, and after: how many replicas are left, and what keeps one of them.'),
     startedAt: z.iso.datetime().optional(),

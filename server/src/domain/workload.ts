@@ -117,7 +117,7 @@ export interface NodeObservation {
   /** What copies may use of it altogether, and what those on it have set aside; absent where nobody counts it. */
   room?: { memoryBytes: number; cpuCores: number; requestedMemoryBytes: number; requestedCpuCores: number };
   /** While it is being emptied, and after. */
-  drain?: { left: number; waitsFor?: string };
+  drain?: { left: number; waitsFor?: { appName: string; obstacle: Obstacle } };
   startedAt?: number;
   message?: string;
   /** Milliseconds since 1970 at which this was true for the last time that anybody could tell. */

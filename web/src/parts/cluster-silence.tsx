@@ -10,7 +10,7 @@ export function ClusterSilence({ since }: { since: string | undefined }) {
   const format = useFormat();
   const now = useRunningNow(since !== undefined);
   return (
-    <div role="status">
+    <div role="status" className="cluster-status">
       {since !== undefined && (
         <p className="cluster-silence">
           <IconCloudOff size={20} aria-hidden />

@@ -13,7 +13,7 @@ export function registerSystem(
 ): void {
   register.own(operations.drainNode, ({ user, params }) => drainNode(platform, user, params.node));
   register.own(operations.uncordonNode, ({ user, params }) => uncordonNode(platform, user, params.node));
-  register.own(operations.system, async () => {
+  register.own(operations.system, async ({ locale }) => {
     const { upload, appDomain, edgePort } = platform.rules;
     return {
       ...optionalIso('silentSince', await silentSince(platform)),
@@ -23,7 +23,7 @@ export function registerSystem(
       watchedOver: await watchedOver(),
       appUrlExample: `http://<app>.${appDomain}:${edgePort}`,
       limits: { uploadBytes: upload.maxBytes, unpackedBytes: upload.maxUnpackedBytes, entries: upload.maxEntries },
-      nodes: (await platform.runtime.nodes()).map(nodeView),
+      nodes: (await platform.runtime.nodes()).map((node) => nodeView(node, locale)),
       edges: (await platform.router.edges()).map(edgeView),
       tools: await platform.builder.tools(),
     };

@@ -1,4 +1,12 @@
-import type { AppDetail, AppSummary, EdgeView, NodeView, ReplicaView } from '@nonstop4/contract';
+import {
+  type AppDetail,
+  type AppSummary,
+  type EdgeView,
+  failureCard,
+  type Locale,
+  type NodeView,
+  type ReplicaView,
+} from '@nonstop4/contract';
 import type { App } from '../../domain/app.ts';
 import type { Artifact } from '../../domain/artifact.ts';
 import { Problem } from '../../domain/problem.ts';
@@ -80,7 +88,7 @@ export async function appDetail(platform: Platform, app: App): Promise<AppDetail
     volume: await volumeOf(platform, app),
     running: (observation?.replicas ?? []).map(replicaView),
     edges: (await platform.router.edges()).map(edgeView),
-    nodes: (await platform.runtime.nodes()).map(nodeView),
+    nodes: (await platform.runtime.nodes()).map((node) => nodeView(node)),
     ...(deployment ? { deploymentState: deployment.state } : {}),
     ...optionalIso('silentSince', await silentSince(platform)),
   };
@@ -126,9 +134,19 @@ function replicaView(replica: Replica): ReplicaView {
   };
 }
 
-export function nodeView(node: NodeObservation): NodeView {
-  const { observedAt, startedAt, ...rest } = node;
-  return { ...rest, ...optionalIso('startedAt', startedAt) };
+/** Without a language it does not say what a drain waits for. */
+export function nodeView(node: NodeObservation, locale?: Locale): NodeView {
+  const { observedAt, startedAt, drain, ...rest } = node;
+  return {
+    ...rest,
+    ...(drain ? { drain: { left: drain.left, ...(locale ? waitsFor(drain, locale) : {}) } } : {}),
+    ...optionalIso('startedAt', startedAt),
+  };
+}
+
+function waitsFor({ waitsFor: waiting }: NonNullable<NodeObservation['drain']>, locale: Locale) {
+  if (!waiting) return {};
+  return { waitsFor: { app: waiting.appName, cause: failureCard(waiting.obstacle, locale).cause } };
 }
 
 export function edgeView(edge: EdgeObservation): EdgeView {

@@ -26,7 +26,7 @@ export const nodes = {
   draining: '{{node}} is being emptied',
   left_one: '{{count}} replica left',
   left_other: '{{count}} replicas left',
-  waitsFor: 'Waits for {{what}}',
+  waitsFor: 'Waits for {{app}}: {{cause}}',
   emptied: 'No app runs on it any more. Before it is switched off, “kubectl drain” moves what is no app.',
   cancelDrain: 'Stop and take back',
   uncordon: 'Take back into service',

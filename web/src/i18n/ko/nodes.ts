@@ -28,7 +28,7 @@ export const nodes: Korean<typeof english> = {
     '이 노드의 복제본을 다른 노드로 옮깁니다. 새 복제본이 준비된 뒤에 이전 복제본을 없애므로 방문자는 알아채지 못합니다. 다른 노드가 하나뿐이면 그동안 앱은 이중화되지 않습니다. 언제든지 멈출 수 있습니다.',
   draining: '{{node}} 노드를 비우는 중',
   left_other: '복제본 {{count}}개 남음',
-  waitsFor: '기다리는 중: {{what}}',
+  waitsFor: '{{app}} 앱을 기다리는 중: {{cause}}',
   emptied:
     '이 노드에서 실행되는 앱이 더는 없습니다. 전원을 끄기 전에 앱이 아닌 것은 “kubectl drain” 명령으로 옮기십시오.',
   cancelDrain: '멈추고 되돌리기',

@@ -63,7 +63,7 @@ function DrainProgress({ drain, name }: { drain: NonNullable<NodeView['drain']>;
     <div className="stack-small" aria-live="polite">
       <ProgressBar share={(most.current - drain.left) / most.current} label={t('draining', { node: name })} />
       <p className="small">{t('left', { count: drain.left })}</p>
-      {drain.waitsFor && <p className="small node-waits">{t('waitsFor', { what: drain.waitsFor })}</p>}
+      {drain.waitsFor && <p className="small node-waits">{t('waitsFor', drain.waitsFor)}</p>}
     </div>
   );
 }

@@ -13,7 +13,7 @@ import { ClusterView } from './cluster-view.ts';
 import { NodeMaintenance } from './node-maintenance.ts';
 import { NodeReach } from './node-reach.ts';
 import { appOf } from './objects-by-app.ts';
-import { drainRequestOf, isNodeReady, observeNode } from './observe-node.ts';
+import { drainRequestOf, isNodeReady, type NodeSight, observeNode } from './observe-node.ts';
 import { isServing, type PodFacts } from './observe-pod.ts';
 import { observeWorkload } from './observe-workload.ts';
 import { PodWarnings } from './pod-warnings.ts';
@@ -164,10 +164,10 @@ export class KubernetesRuntime implements Runtime {
   }
 
   /** What keeps the first of these from moving away, where something does. */
-  #obstacleOf(pods: V1Pod[]): string | undefined {
+  #obstacleOf(pods: V1Pod[]): NodeSight['waitsFor'] {
     for (const pod of pods.filter(isServing)) {
-      const { rollout } = this.#observe(appOf(pod), this.#nodeNames()) ?? {};
-      if (rollout?.obstacle) return `${pod.metadata?.labels?.[LABELS.name] ?? ''}: ${rollout.message}`;
+      const obstacle = this.#observe(appOf(pod), this.#nodeNames())?.rollout.obstacle;
+      if (obstacle) return { appName: pod.metadata?.labels?.[LABELS.name] ?? '', obstacle };
     }
     return undefined;
   }

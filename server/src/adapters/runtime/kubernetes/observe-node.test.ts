@@ -50,12 +50,12 @@ it('says what it is short of', () => {
 
 it('is being emptied only while it is cordoned for that', () => {
   const asked = { ...well, metadata: { ...well.metadata, annotations: { [DRAIN_ANNOTATION]: 'then' } } };
-  const waiting = { ...sight, waitsFor: 'shop: no room' };
+  const waiting = { ...sight, waitsFor: { appName: 'shop', obstacle: { code: 'no-node', params: {} } as const } };
   expect(observeNode(asked, waiting).drain).toBeUndefined();
   const cordoned = { ...asked, spec: { unschedulable: true } };
   expect(observeNode(cordoned, waiting)).toMatchObject({
     schedulable: false,
-    drain: { left: 1, waitsFor: 'shop: no room' },
+    drain: { left: 1, waitsFor: waiting.waitsFor },
   });
   expect(observeNode({ ...well, spec: { unschedulable: true } }, sight).drain).toBeUndefined();
 });

@@ -16,7 +16,7 @@ export interface NodeSight {
   pods: V1Pod[];
   usage: ReadonlyMap<string, { cpuCores: number; memoryBytes: number }>;
   /** What keeps a copy of this pod's App from moving, when it is being moved. */
-  waitsFor?: string | undefined;
+  waitsFor?: NonNullable<NodeObservation['drain']>['waitsFor'];
   /** It does not answer us, whatever the cluster has noticed yet. */
   isSilent: boolean;
   at: number;
