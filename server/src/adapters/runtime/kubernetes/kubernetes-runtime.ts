@@ -132,9 +132,11 @@ export class KubernetesRuntime implements Runtime {
 
   async nodes(): Promise<NodeObservation[]> {
     const pods = Map.groupBy(this.#view.pods(), ({ spec }) => spec?.nodeName ?? '');
+    const { readyNodes, cordonedNodes } = this.#nodeNames();
+    const elsewhere = [...readyNodes].some((name) => !cordonedNodes?.has(name));
     return this.#view.nodes().map((node) => {
       const here = pods.get(node.metadata?.name ?? '') ?? [];
-      const waitsFor = drainRequestOf(node) === undefined ? undefined : this.#obstacleOf(here);
+      const waitsFor = drainRequestOf(node) === undefined ? undefined : this.#obstacleOf(here, elsewhere);
       const sight = { pods: here, usage: this.#usage, isSilent: this.#reach.isSilent(node), at: this.#view.answeredAt };
       return observeNode(node, { ...sight, waitsFor });
     });
@@ -163,11 +165,13 @@ export class KubernetesRuntime implements Runtime {
     await Promise.all(hit.map((pod) => this.#options.cluster.delete(headerOf(pod), 0)));
   }
 
-  /** What keeps the first of these from moving away, where something does. */
-  #obstacleOf(pods: V1Pod[]): NodeSight['waitsFor'] {
+  /** What keeps the first of these from moving away, where something does; `elsewhere`: whether there is a node to move to. */
+  #obstacleOf(pods: V1Pod[], elsewhere: boolean): NodeSight['waitsFor'] {
     for (const pod of pods.filter(isServing)) {
+      const appName = pod.metadata?.labels?.[LABELS.name] ?? '';
+      if (!elsewhere) return { appName, obstacle: { code: 'no-node', params: {} } };
       const obstacle = this.#observe(appOf(pod), this.#nodeNames())?.rollout.obstacle;
-      if (obstacle) return { appName: pod.metadata?.labels?.[LABELS.name] ?? '', obstacle };
+      if (obstacle) return { appName, obstacle };
     }
     return undefined;
   }

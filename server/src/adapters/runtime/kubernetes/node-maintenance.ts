@@ -2,9 +2,17 @@ import type { V1Deployment, V1Node, V1Pod } from '@kubernetes/client-node';
 import { Problem } from '../../../domain/problem.ts';
 import { type Cluster, ClusterRefusal } from '../../../kubernetes/cluster.ts';
 import { LABELS } from '../../../kubernetes/names.ts';
+import { parseQuantity } from '../../../kubernetes/quantity.ts';
 import { millisOf } from '../../../kubernetes/timestamp.ts';
 import type { ClusterView } from './cluster-view.ts';
-import { DRAIN_ANNOTATION, drainRequestOf, isNodeReady, pressureOf, UNCORDON_ANNOTATION } from './observe-node.ts';
+import {
+  DRAIN_ANNOTATION,
+  drainRequestOf,
+  isNodeReady,
+  pressureOf,
+  requestedBy,
+  UNCORDON_ANNOTATION,
+} from './observe-node.ts';
 import { isServing } from './observe-pod.ts';
 import { type Move, nextMoves, type PlacementApp, type PlacementNode } from './placement.ts';
 
@@ -49,7 +57,9 @@ export class NodeMaintenance {
     const nodes = this.#view.nodes();
     for (const node of nodes) await this.#forgetEndedDrain(node);
     const apps = [...this.#view.apps()].flatMap((appId) => placementOf(this.#view, appId) ?? []);
-    for (const move of nextMoves(nodes.map(factsOf), apps, this.#now())) await this.#roll(move);
+    const pods = Map.groupBy(this.#view.pods(), ({ spec }) => spec?.nodeName ?? '');
+    const facts = nodes.map((node) => factsOf(node, pods.get(node.metadata?.name ?? '') ?? []));
+    for (const move of nextMoves(facts, apps, this.#now())) await this.#roll(move);
     for (const node of nodes) await this.#evictRest(node, apps);
   }
 
@@ -113,7 +123,7 @@ function isReplaceable({ metadata }: V1Pod): boolean {
   return metadata?.ownerReferences?.some(({ kind }) => kind === 'ReplicaSet' || kind === 'StatefulSet') ?? false;
 }
 
-function factsOf(node: V1Node): PlacementNode {
+function factsOf(node: V1Node, pods: V1Pod[]): PlacementNode {
   const { name = '', annotations } = node.metadata ?? {};
   const ready = node.status?.conditions?.find(({ type }) => type === 'Ready');
   const uncordoned = Date.parse(annotations?.[UNCORDON_ANNOTATION] ?? '');
@@ -122,6 +132,7 @@ function factsOf(node: V1Node): PlacementNode {
     name,
     takesCopies: isNodeReady(node) && !node.spec?.unschedulable && pressureOf(node).length === 0,
     since: Math.max(millisOf(ready?.lastTransitionTime) ?? 0, Number.isNaN(uncordoned) ? 0 : uncordoned),
+    freeMemoryBytes: parseQuantity(node.status?.allocatable?.memory ?? '0') - requestedBy(pods, 'memory'),
     ...(drainRequest === undefined ? {} : { drainRequest }),
   };
 }
@@ -135,6 +146,7 @@ function placementOf(view: View, appId: string): PlacementApp | undefined {
   return {
     appId,
     wanted,
+    memoryBytes: parseQuantity(deployment.spec?.template.spec?.containers[0]?.resources?.requests?.memory ?? '0'),
     isSettled: isSettled(deployment) && there.length === wanted,
     isStuck: isStuck(deployment),
     ...(move ? { move } : {}),

@@ -39,8 +39,8 @@ export function observeNode(node: V1Node, { pods, usage, waitsFor, isSilent, at 
     room: {
       memoryBytes: parseQuantity(node.status?.allocatable?.memory ?? '0'),
       cpuCores: parseQuantity(node.status?.allocatable?.cpu ?? '0'),
-      requestedMemoryBytes: requested(pods, 'memory'),
-      requestedCpuCores: requested(pods, 'cpu'),
+      requestedMemoryBytes: requestedBy(pods, 'memory'),
+      requestedCpuCores: requestedBy(pods, 'cpu'),
     },
     ...(drainRequestOf(node) === undefined ? {} : { drain: { left: here.length, ...(waitsFor ? { waitsFor } : {}) } }),
     ...(startedAt === undefined ? {} : { startedAt }),
@@ -63,7 +63,8 @@ export function pressureOf({ status }: V1Node): NodeObservation['pressure'] {
   return Object.entries(PRESSURES).flatMap(([type, word]) => (bad(type) ? [word] : []));
 }
 
-function requested(pods: V1Pod[], resource: 'memory' | 'cpu'): number {
+/** What these set aside, as long as they run. */
+export function requestedBy(pods: V1Pod[], resource: 'memory' | 'cpu'): number {
   const containers = pods
     .filter(({ status }) => status?.phase === 'Running' || status?.phase === 'Pending')
     .flatMap(({ spec }) => spec?.containers ?? []);

@@ -4,11 +4,11 @@ import { nextMoves, type PlacementApp, type PlacementNode } from './placement.ts
 const NOW = 1_000_000;
 
 function node(name: string, changes: Partial<PlacementNode> = {}): PlacementNode {
-  return { name, takesCopies: true, since: 0, ...changes };
+  return { name, takesCopies: true, since: 0, freeMemoryBytes: 100, ...changes };
 }
 
 function app(appId: string, nodes: string[], changes: Partial<PlacementApp> = {}): PlacementApp {
-  return { appId, wanted: nodes.length, isSettled: true, isStuck: false, nodes, ...changes };
+  return { appId, wanted: nodes.length, memoryBytes: 10, isSettled: true, isStuck: false, nodes, ...changes };
 }
 
 const emptied = node('n1', { takesCopies: false, drainRequest: 'one' });
@@ -53,6 +53,8 @@ describe('what has to move', () => {
     const [move, ...others] = nextMoves(nodes, apps, NOW);
     expect(others).toEqual([]);
     expect(move?.appId).toBe('a');
+    const [full, other] = nodes as [PlacementNode, PlacementNode];
+    expect(nextMoves([{ ...full, freeMemoryBytes: 9 }, other], apps, NOW)).toEqual([]);
     const tried = (at: number) => [{ ...app('a', ['n2', 'n2']), move: { reason: move?.reason ?? '', at } }];
     expect(nextMoves(nodes, tried(NOW), NOW)).toEqual([]);
     expect(nextMoves(nodes, tried(NOW - 700_000), NOW)).toHaveLength(1);

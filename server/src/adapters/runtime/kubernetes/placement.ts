@@ -5,6 +5,8 @@ export interface PlacementNode {
   takesCopies: boolean;
   /** Since when it is as it is, milliseconds since 1970. */
   since: number;
+  /** Not set aside by anything of ours. */
+  freeMemoryBytes: number;
   /** Set while the node is being emptied: tells this emptying from an earlier one. */
   drainRequest?: string;
 }
@@ -12,6 +14,8 @@ export interface PlacementNode {
 export interface PlacementApp {
   appId: string;
   wanted: number;
+  /** What one copy sets aside. */
+  memoryBytes: number;
   /** Every asked copy is available and nothing else is there: the App may be touched. */
   isSettled: boolean;
   /** Its last move has not come to its end within the cluster's deadline. */
@@ -66,9 +70,15 @@ function gathered(free: PlacementNode[], apps: PlacementApp[], now: number): Wis
   const [newest = 0] = steady.map(({ since }) => since).sort((a, b) => b - a);
   // The same nodes in the same state are no reason to try it twice.
   const reason = `spread ${new Date(newest).toISOString()} ${steady.length}`;
-  return apps
-    .filter(({ wanted, nodes }) => wanted >= 2 && nodes.length > 0 && new Set(nodes).size === 1)
-    .map((app) => ({ app, reason }));
+  return (
+    apps
+      .filter(({ wanted, nodes }) => wanted >= 2 && nodes.length > 0 && new Set(nodes).size === 1)
+      // A roll that finds no room would leave the App half rolled.
+      .filter((app) =>
+        steady.some(({ name, freeMemoryBytes }) => !app.nodes.includes(name) && freeMemoryBytes >= app.memoryBytes),
+      )
+      .map((app) => ({ app, reason }))
+  );
 }
 
 function isNew({ move }: PlacementApp, reason: string, now: number): boolean {
