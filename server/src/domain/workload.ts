@@ -120,6 +120,4 @@ export interface NodeObservation {
   drain?: { left: number; waitsFor?: { appName: string; obstacle: Obstacle } };
   startedAt?: number;
   message?: string;
-  /** Milliseconds since 1970 at which this was true for the last time that anybody could tell. */
-  observedAt: number;
 }

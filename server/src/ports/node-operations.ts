@@ -2,6 +2,8 @@ import type { NodeObservation } from '../domain/workload.ts';
 
 /** The nodes that copies run on, and how one of them is taken out of service and back. */
 export interface NodeOperations {
+  /** Milliseconds since 1970 of the last word of what runs the copies: what is observed is no younger than that. */
+  readonly seenAt: number;
   nodes(): Promise<NodeObservation[]>;
   /**
    * Cordons a node and has every copy on it move elsewhere, each App keeping the ready copies that were asked of it. Returns when that is

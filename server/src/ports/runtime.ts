@@ -22,6 +22,8 @@ export interface TrialRequest {
  * when the new ones fail the old ones stay as they are and the rollout is observed as failed.
  */
 export interface Runtime extends NodeOperations {
+  /** Where Apps run, as the panel names it. */
+  readonly kind: 'local' | 'kubernetes';
   /** Whether it adds copies by itself while an App is busy. */
   readonly autoscales: boolean;
   apply(spec: WorkloadSpec): Promise<void>;

@@ -147,7 +147,7 @@ export class WatchLoop {
   }
 
   async #lookAtNodes(): Promise<void> {
-    const isSilent = (await silentSince(this.#platform)) !== undefined;
+    const isSilent = silentSince(this.#platform) !== undefined;
     // Who looks at what was seen last is to know how old it is.
     if (isSilent !== this.#isSilent) this.#platform.bus.publish({ type: 'nodes-changed' });
     this.#isSilent = isSilent;

@@ -28,7 +28,7 @@ export async function rollOut(context: StageContext): Promise<WorkloadSpec> {
       signal.throwIfAborted();
       const observation = await platform.runtime.observe(spec.appId);
       // What was seen before a silence says nothing about what was asked since.
-      const isSilent = (await silentSince(platform)) !== undefined;
+      const isSilent = silentSince(platform) !== undefined;
       if (isSilent) deadline = platform.clock.now() + platform.rules.rolloutTimeoutMs;
       const state = isSilent ? 'waiting' : outcome(observation, spec);
       if (state === 'complete') return spec;

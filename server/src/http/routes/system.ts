@@ -16,10 +16,10 @@ export function registerSystem(
   register.own(operations.system, async ({ locale }) => {
     const { upload, appDomain, edgePort } = platform.rules;
     return {
-      ...optionalIso('silentSince', await silentSince(platform)),
+      ...optionalIso('silentSince', silentSince(platform)),
       version,
-      runtime: 'local' as const,
-      isolation: false,
+      runtime: platform.runtime.kind,
+      isolation: platform.runtime.kind !== 'local',
       watchedOver: await watchedOver(),
       appUrlExample: `http://<app>.${appDomain}:${edgePort}`,
       limits: { uploadBytes: upload.maxBytes, unpackedBytes: upload.maxUnpackedBytes, entries: upload.maxEntries },

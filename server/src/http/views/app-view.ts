@@ -90,7 +90,7 @@ export async function appDetail(platform: Platform, app: App): Promise<AppDetail
     edges: (await platform.router.edges()).map(edgeView),
     nodes: (await platform.runtime.nodes()).map((node) => nodeView(node)),
     ...(deployment ? { deploymentState: deployment.state } : {}),
-    ...optionalIso('silentSince', await silentSince(platform)),
+    ...optionalIso('silentSince', silentSince(platform)),
   };
 }
 
@@ -136,7 +136,7 @@ function replicaView(replica: Replica): ReplicaView {
 
 /** Without a language it does not say what a drain waits for. */
 export function nodeView(node: NodeObservation, locale?: Locale): NodeView {
-  const { observedAt, startedAt, drain, ...rest } = node;
+  const { startedAt, drain, ...rest } = node;
   return {
     ...rest,
     ...(drain ? { drain: { left: drain.left, ...(locale ? waitsFor(drain, locale) : {}) } } : {}),

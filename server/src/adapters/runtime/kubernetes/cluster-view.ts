@@ -26,7 +26,8 @@ export class ClusterView {
   readonly #deploymentsByApp = new ObjectsByApp<V1Deployment>();
   /** What of each node matters to what is shown: its heartbeat does not. */
   readonly #nodeFacts = new Map<string, string>();
-  #answeredAt = 0;
+  /** Before its first answer: since when it was waited for. */
+  #answeredAt = Date.now();
   #answers = false;
   readonly #waiting = new Set<() => void>();
   #asking: NodeJS.Timeout | undefined;

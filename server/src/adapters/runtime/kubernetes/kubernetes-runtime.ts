@@ -34,6 +34,7 @@ const CHANGE_MS = 5_000;
 /** Runs Workloads on a Kubernetes cluster (see README.md beside this file for how it fails). */
 export class KubernetesRuntime implements Runtime {
   readonly autoscales = true;
+  readonly kind = 'kubernetes';
   readonly #options: KubernetesRuntimeOptions;
   readonly #view: ClusterView;
   readonly #warnings: PodWarnings;
@@ -137,9 +138,13 @@ export class KubernetesRuntime implements Runtime {
     return this.#view.nodes().map((node) => {
       const here = pods.get(node.metadata?.name ?? '') ?? [];
       const waitsFor = drainRequestOf(node) === undefined ? undefined : this.#obstacleOf(here, elsewhere);
-      const sight = { pods: here, usage: this.#usage, isSilent: this.#reach.isSilent(node), at: this.#view.answeredAt };
+      const sight = { pods: here, usage: this.#usage, isSilent: this.#reach.isSilent(node) };
       return observeNode(node, { ...sight, waitsFor });
     });
+  }
+
+  get seenAt(): number {
+    return this.#view.answeredAt;
   }
 
   drain(node: string): Promise<void> {

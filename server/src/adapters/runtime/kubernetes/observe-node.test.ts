@@ -23,14 +23,13 @@ const sight = {
   pods: [pod('a', 'serve'), pod('b', 'trial')],
   usage: new Map([['a', { cpuCores: 0.2, memoryBytes: 7 }]]),
   isSilent: false,
-  at: 9,
 };
 
 it('has what its copies use and what everything of ours on it has set aside', () => {
   expect(observeNode(well, sight)).toEqual({
     ...{ name: 'n1', ready: true, schedulable: true, pressure: [], replicas: 1, memoryBytes: 7, cpuCores: 0.2 },
     room: { memoryBytes: 4 * GB, cpuCores: 2, requestedMemoryBytes: 2 * GB, requestedCpuCores: 0.1 },
-    ...{ startedAt: 5, observedAt: 9 },
+    startedAt: 5,
   });
 });
 

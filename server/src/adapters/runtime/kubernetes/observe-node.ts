@@ -19,11 +19,10 @@ export interface NodeSight {
   waitsFor?: NonNullable<NodeObservation['drain']>['waitsFor'];
   /** It does not answer us, whatever the cluster has noticed yet. */
   isSilent: boolean;
-  at: number;
 }
 
 /** A node in the words of the domain. */
-export function observeNode(node: V1Node, { pods, usage, waitsFor, isSilent, at }: NodeSight): NodeObservation {
+export function observeNode(node: V1Node, { pods, usage, waitsFor, isSilent }: NodeSight): NodeObservation {
   const here = pods.filter((pod) => isServing(pod) && !pod.metadata?.deletionTimestamp);
   const used = here.map(({ metadata }) => usage.get(metadata?.name ?? '') ?? { cpuCores: 0, memoryBytes: 0 });
   const message = isSilent ? 'the node does not answer any more' : messageOf(node);
@@ -45,7 +44,6 @@ export function observeNode(node: V1Node, { pods, usage, waitsFor, isSilent, at 
     ...(drainRequestOf(node) === undefined ? {} : { drain: { left: here.length, ...(waitsFor ? { waitsFor } : {}) } }),
     ...(startedAt === undefined ? {} : { startedAt }),
     ...(message ? { message } : {}),
-    observedAt: at,
   };
 }
 

@@ -35,6 +35,7 @@ const REMOVAL_GRACE_MS = 5_000;
 export class LocalRuntime implements Runtime {
   /** More copies would not make one machine faster: each may use all of it already. */
   readonly autoscales = false;
+  readonly kind = 'local';
   readonly #options: LocalRuntimeOptions;
   readonly #links: WorkerLink[];
   readonly #specs: ReplicaSpecs;
@@ -123,8 +124,12 @@ export class LocalRuntime implements Runtime {
       memoryBytes: link.replicas().reduce((sum, replica) => sum + replica.memoryBytes, 0),
       ...(link.health ? { startedAt: Date.parse(link.health.startedAt) } : {}),
       ...(link.reachable ? {} : { message: `no answer for ${Math.round(link.awayMs / 1_000)} s` }),
-      observedAt: Date.now(),
     }));
+  }
+
+  // Its workers are asked all the time, and on this machine.
+  get seenAt(): number {
+    return Date.now();
   }
 
   async drain(): Promise<void> {

@@ -28,6 +28,7 @@ interface Workload {
  */
 export class MemoryRuntime implements Runtime {
   autoscales = true;
+  readonly kind = 'local';
   readonly #clock: Clock;
   readonly #nodes = new Map([
     ['node-0', true],
@@ -205,8 +206,11 @@ export class MemoryRuntime implements Runtime {
       replicas: all.filter((replica) => replica.node === name).length,
       memoryBytes: 0,
       startedAt: 0,
-      observedAt: this.#silentSince ?? this.#clock.now(),
     }));
+  }
+
+  get seenAt(): number {
+    return this.#silentSince ?? this.#clock.now();
   }
 
   async drain(node: string): Promise<void> {
@@ -304,8 +308,7 @@ export class MemoryRuntime implements Runtime {
     const state = culprit ? 'failed' : complete ? 'complete' : 'progressing';
     const found = culprit ? { culprit: structuredClone(culprit) } : {};
     const rollout = { templateHash: spec.templateHash, state, message: state, ...found } as const;
-    const observedAt = this.#silentSince ?? this.#clock.now();
-    return { appId: spec.appId, replicas: structuredClone(replicas), rollout, observedAt };
+    return { appId: spec.appId, replicas: structuredClone(replicas), rollout, observedAt: this.seenAt };
   }
 
   #crashed(): ReplicaEnd {
