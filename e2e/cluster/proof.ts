@@ -9,6 +9,7 @@ import { addressTakeover } from './parts/address-takeover.ts';
 import { badReleases } from './parts/bad-releases.ts';
 import { baseline } from './parts/baseline.ts';
 import { controlPlaneLoss } from './parts/control-plane-loss.ts';
+import { nodeDrain } from './parts/node-drain.ts';
 import { powerCuts } from './parts/power-cuts.ts';
 import { replicaKills } from './parts/replica-kills.ts';
 import { rollingUpdates } from './parts/rolling-updates.ts';
@@ -20,6 +21,7 @@ import { ENTRANCE, TESTBED_SETTINGS } from './testbed.ts';
 const PARTS: Record<string, ProofPart> = {
   updates: rollingUpdates,
   kills: replicaKills,
+  drain: nodeDrain,
   'power-cuts': powerCuts,
   takeover: addressTakeover,
   'control-plane': controlPlaneLoss,
