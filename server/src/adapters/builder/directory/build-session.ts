@@ -4,7 +4,7 @@ import type { BuildPlan, BuildStep } from '../../../domain/build-plan.ts';
 import { StageFailure } from '../../../domain/failure.ts';
 import { stepFailure } from '../../../domain/step-failure.ts';
 import type { BuildRequest } from '../../../ports/builder.ts';
-import { runProgram } from './run-program.ts';
+import { runProgram } from '../processes/run-program.ts';
 
 /** One build under way: its time limit, its environment, its log. */
 export class BuildSession {

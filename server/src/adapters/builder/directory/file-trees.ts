@@ -1,7 +1,7 @@
 import { chmod, link, lstat, mkdir, readdir, readlink, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
-import { runProgram } from './run-program.ts';
+import { runProgram } from '../processes/run-program.ts';
 
 /** What a tree of files looks like without reading them: a changed, missing or added file shows in it. */
 export interface TreePrint {

@@ -3,7 +3,7 @@ import { delimiter, join } from 'node:path';
 import semver from 'semver';
 import type { ToolRequirement } from '../../../domain/build-plan.ts';
 import { StageFailure } from '../../../domain/failure.ts';
-import { runProgram } from './run-program.ts';
+import { runProgram } from '../processes/run-program.ts';
 
 type ToolName = ToolRequirement['name'];
 
