@@ -74,6 +74,7 @@ export interface BuildStep {
  * own command line (Procfile, start script with shell syntax) is { argv: ['sh', '-c', line] } and left to that shell.
  */
 export interface StartCommand {
+  /** Empty: what the image itself says (ENTRYPOINT and CMD of a Dockerfile). */
   argv: string[];
   /** Directory it runs in, '.' is the root. */
   workDir: string;
@@ -82,6 +83,8 @@ export interface StartCommand {
   path: string[];
   /** Which preload can send a hard-coded port elsewhere, so that two copies fit on one machine. */
   portPreload?: 'node' | 'python';
+  /** The one that the image itself names (EXPOSE), which it is given as PORT; absent: the platform chooses. */
+  port?: number;
   /** Served by the platform's static file program instead of argv. */
   static?: { root: string; spa: boolean };
 }

@@ -43,6 +43,11 @@ export function startProcess(start: StartCommand, place: StartPlace): StartProce
   };
 }
 
+/** For people. */
+export function commandInWords({ argv }: StartCommand): string {
+  return argv.length === 0 ? 'the command of its image' : argv.join(' ');
+}
+
 // The shell finds PORT and the others in its environment, quoted as the user wrote them.
 function isShellLine(argv: readonly string[]): boolean {
   return argv[0] === 'sh' && argv[1] === '-c';

@@ -11,6 +11,7 @@ import type { App } from '../../domain/app.ts';
 import type { Artifact } from '../../domain/artifact.ts';
 import { Problem } from '../../domain/problem.ts';
 import type { Release } from '../../domain/release.ts';
+import { commandInWords } from '../../domain/start-process.ts';
 import type { NodeObservation, Replica, WorkloadObservation } from '../../domain/workload.ts';
 import type { AppListing } from '../../ports/stores/overview-store.ts';
 import type { EdgeObservation } from '../../ports/traffic-router.ts';
@@ -106,7 +107,7 @@ function settingsOf(app: App, release: Release | undefined, artifact: Artifact |
 
 function startCommandText(artifact: Artifact): string {
   const { start } = artifact.plan;
-  return start.static ? `static files from ${start.static.root}` : start.argv.join(' ');
+  return start.static ? `static files from ${start.static.root}` : commandInWords(start);
 }
 
 function lastRunOf({ id, number, kind, state, stage }: NonNullable<AppListing['lastRun']>) {

@@ -4,11 +4,16 @@ import type { LanguageDetector } from '../../../ports/language-detector.ts';
 import type { SourceTree } from '../../../ports/source-tree.ts';
 
 /**
- * A source that only its Dockerfile explains, where images cannot be built: always throws `dockerfile-needs-builder`. Last in the
- * list, since everything that a language detector knows is built without the Dockerfile.
+ * A source that its Dockerfile explains. Where images cannot be built it always throws `dockerfile-needs-builder`. Last in the list, since
+ * everything that a language detector knows is built without the Dockerfile.
  */
 export class DockerfileDetector implements LanguageDetector {
   readonly language = 'dockerfile';
+  readonly #canBuild: boolean;
+
+  constructor({ canBuild }: { canBuild: boolean } = { canBuild: false }) {
+    this.#canBuild = canBuild;
+  }
 
   async detect(source: SourceTree): Promise<BuildPlan | undefined> {
     const file = (await source.has('Dockerfile'))
@@ -17,8 +22,19 @@ export class DockerfileDetector implements LanguageDetector {
         ? 'Containerfile'
         : undefined;
     if (!file) return undefined;
+    if (this.#canBuild) return PLAN;
     const base = /^\s*FROM\s+(?:--\S+\s+)*(\S+)/im.exec((await source.read(file)) ?? '')?.[1];
     const needed = 'an image builder (docker, podman or buildah) and Kubernetes';
     throw new StageFailure('dockerfile-needs-builder', { file, needed, ...(base ? { base } : {}) });
   }
 }
+
+/** How it is built and started is in the Dockerfile. */
+const PLAN: BuildPlan = {
+  language: 'dockerfile',
+  tools: [],
+  buildSteps: [],
+  start: { argv: [], workDir: '.', env: {}, path: [] },
+  healthPaths: ['/healthz', '/health', '/'],
+  notes: [],
+};

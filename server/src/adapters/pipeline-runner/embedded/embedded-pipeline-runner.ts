@@ -3,6 +3,7 @@ import type { BuildPlan } from '../../../domain/build-plan.ts';
 import { type Failure, StageFailure } from '../../../domain/failure.ts';
 import type { LogLine } from '../../../domain/log-line.ts';
 import { planNoteText } from '../../../domain/plan-note-text.ts';
+import { commandInWords } from '../../../domain/start-process.ts';
 import type { Builder } from '../../../ports/builder.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import type { GitHost } from '../../../ports/git-host.ts';
@@ -144,7 +145,7 @@ export class EmbeddedPipelineRunner implements PipelineRunner {
 
 function describePlan(plan: BuildPlan): string[] {
   const { start } = plan;
-  const command = start.static ? `the files in ${start.static.root}/` : start.argv.join(' ');
+  const command = start.static ? `the files in ${start.static.root}/` : commandInWords(start);
   return [
     `Recognised: ${plan.framework ? `${plan.framework} (${plan.language})` : plan.language}`,
     ...plan.notes.map(planNoteText),

@@ -15,22 +15,23 @@ const IMAGE_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 const MB = 1024 * 1024;
 
 /** The port on which a copy is reached. */
-export function portOf(template: Pick<ReplicaTemplate, 'fixedPort'>): number {
-  return template.fixedPort ?? PORT;
+export function portOf(template: ReplicaTemplate): number {
+  return template.fixedPort ?? givenPort(template);
+}
+
+function givenPort({ artifact }: ReplicaTemplate): number {
+  return artifact.plan.start.port ?? PORT;
 }
 
 /** The container that runs an App. Numbers of probes and limits: DESIGN.md section 4. */
 export function appContainer(template: ReplicaTemplate, environmentSecret: string): V1Container {
-  const { argv, cwd, env } = processOf(template);
-  const [program = '', ...args] = argv;
+  const { env, ...start } = processOf(template);
   const memory = `${Math.ceil(template.memoryLimitBytes / MB)}Mi`;
   return {
     name: APP_CONTAINER,
     image: template.artifact.location,
     imagePullPolicy: 'IfNotPresent',
-    command: [program],
-    args,
-    workingDir: cwd,
+    ...start,
     ports: [{ name: 'http', containerPort: portOf(template), protocol: 'TCP' }],
     envFrom: [{ secretRef: { name: environmentSecret } }],
     // Over what the user has set: the platform reaches the copy by these.
@@ -91,7 +92,7 @@ function sharingGroup(groupId: number): V1PodSecurityContext {
 
 /** The command of a copy, and the variables that are the platform's. */
 function processOf(template: ReplicaTemplate) {
-  const planned = startProcess(startOf(template), {
+  const { argv, cwd, env } = startProcess(startOf(template), {
     appDirectory: APP_DIRECTORY,
     host: '0.0.0.0',
     port: portOf(template),
@@ -99,7 +100,13 @@ function processOf(template: ReplicaTemplate) {
     memoryLimitBytes: template.memoryLimitBytes,
     path: IMAGE_PATH,
   });
-  return { ...planned, env: { ...planned.env, HOME: '/tmp', PORT: String(PORT) } };
+  const [program, ...args] = argv;
+  const command = program === undefined ? {} : { command: [program], args };
+  const own = { HOME: '/tmp', PORT: String(givenPort(template)) };
+  if (template.artifact.plan.language !== 'dockerfile') return { ...command, workingDir: cwd, env: { ...env, ...own } };
+  // Its image says where its programs and files are.
+  const { PATH: _ours, ...others } = env;
+  return { ...command, env: { ...others, ...own } };
 }
 
 function startOf({ startCommand, artifact }: ReplicaTemplate) {
