@@ -1,0 +1,29 @@
+import type { Artifact } from '../../../domain/artifact.ts';
+import type { Builder, BuildRequest } from '../../../ports/builder.ts';
+
+/** A Dockerfile goes to one Builder, every other source to another. */
+export class ByLanguageBuilder implements Builder {
+  readonly #dockerfile: Builder;
+  readonly #others: Builder;
+
+  constructor({ dockerfile, others }: { dockerfile: Builder; others: Builder }) {
+    this.#dockerfile = dockerfile;
+    this.#others = others;
+  }
+
+  build(request: BuildRequest): Promise<Artifact> {
+    return (request.plan.language === 'dockerfile' ? this.#dockerfile : this.#others).build(request);
+  }
+
+  async collect(keep: ReadonlySet<string>): Promise<number> {
+    return (await this.#dockerfile.collect(keep)) + (await this.#others.collect(keep));
+  }
+
+  async recover(): Promise<void> {
+    await Promise.all([this.#dockerfile.recover(), this.#others.recover()]);
+  }
+
+  async tools(): Promise<{ name: string; version?: string; message?: string }[]> {
+    return [...(await this.#others.tools()), ...(await this.#dockerfile.tools())];
+  }
+}
