@@ -20,6 +20,7 @@ const PROGRAMS: Record<string, string> = {
   gcc: 'gcc',
   haproxy: 'haproxy',
   keepalived: 'keepalived',
+  buildah: 'buildah',
 };
 
 /** Installs what is missing where that can be done by itself. Throws with the one command to type where it cannot. */

@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import { CONTAINER_TOOLS, type ImageBuild } from './container-tool.ts';
+
+const DIGEST = `sha256:${'0'.repeat(64)}`;
+
+function build(rules: ImageBuild['rules'] = {}): ImageBuild {
+  return {
+    storage: '/data/owners/user_1',
+    context: '/work/source',
+    file: 'Dockerfile',
+    reference: 'registry.example/user_1/app_1:art_1',
+    args: { COLOR: 'red; rm -rf /', LD_PRELOAD: 'evil.so' },
+    idFile: '/work/id',
+    rules,
+  };
+}
+
+/** Without the namespaces that root may make around it. */
+const own = (argv: string[]) => argv.slice(argv.findIndex((word) => word in CONTAINER_TOOLS));
+
+describe.each(['buildah', 'podman'] as const)('%s', (name) => {
+  const tool = CONTAINER_TOOLS[name];
+
+  it('builds in the owner’s own storage', () => {
+    expect(own(tool.build(build({ isolation: 'rootless', storageDriver: 'vfs', memoryBytes: 1_000 })))).toEqual([
+      ...[name, '--root', '/data/owners/user_1/images', '--runroot', '/data/owners/user_1/run'],
+      ...['--storage-driver', 'vfs', 'build', '--file', '/work/source/Dockerfile'],
+      ...['--tag', 'registry.example/user_1/app_1:art_1'],
+      ...['--build-arg', 'COLOR=red; rm -rf /', '--build-arg', 'LD_PRELOAD=evil.so'],
+      ...['--iidfile', '/work/id', '--layers', '--isolation', 'rootless', '--memory', '1000', '/work/source'],
+    ]);
+  });
+
+  it('asks for no limit that chroot isolation has not', () => {
+    expect(tool.build(build({ isolation: 'chroot', memoryBytes: 1_000 }))).not.toContain('--memory');
+  });
+
+  it('pushes with the digest in a file, and with TLS unless the operator says otherwise', () => {
+    const what = { ...build(), insecure: false, digestFile: '/work/digest' };
+    expect(own(tool.push(what)).slice(5)).toEqual([
+      ...['push', '--quiet', '--digestfile', '/work/digest'],
+      ...['registry.example/user_1/app_1:art_1', 'docker://registry.example/user_1/app_1:art_1'],
+    ]);
+    expect(tool.push({ ...what, insecure: true })).toContain('--tls-verify=false');
+  });
+});
+
+describe('docker', () => {
+  const { docker } = CONTAINER_TOOLS;
+
+  it('builds without the cache that its daemon shares', () => {
+    expect(docker.build(build({ memoryBytes: 1_000, isolation: 'oci', storageDriver: 'vfs' }))).toEqual([
+      ...['docker', 'build', '--file', '/work/source/Dockerfile', '--tag', 'registry.example/user_1/app_1:art_1'],
+      ...['--build-arg', 'COLOR=red; rm -rf /', '--build-arg', 'LD_PRELOAD=evil.so'],
+      ...['--iidfile', '/work/id', '--no-cache', '--force-rm', '--memory', '1000', '/work/source'],
+    ]);
+  });
+});
+
+describe('what an image says of itself', () => {
+  const config = {
+    User: 'app',
+    Cmd: ['serve'],
+    ExposedPorts: { '9090/tcp': {}, '53/udp': {}, '80/tcp': {}, '8080': {} },
+  };
+  const said = { hasCommand: true, user: 'app', exposedPorts: [80, 8080, 9090], sizeBytes: 300 };
+
+  it('is read from docker and podman', () => {
+    expect(CONTAINER_TOOLS.docker.configOf(JSON.stringify([{ Config: config, Size: 300 }]))).toEqual(said);
+    expect(CONTAINER_TOOLS.podman.configOf(JSON.stringify([{ Config: config, Size: 300 }]))).toEqual(said);
+  });
+
+  it('is read from buildah', () => {
+    const Manifest = JSON.stringify({ config: { digest: DIGEST }, layers: [{ size: 100 }, { size: 200 }] });
+    expect(CONTAINER_TOOLS.buildah.configOf(JSON.stringify({ OCIv1: { config }, Manifest }))).toEqual(said);
+  });
+
+  it('may be nothing', () => {
+    const nothing = { hasCommand: false, user: '', exposedPorts: [], sizeBytes: 0 };
+    expect(CONTAINER_TOOLS.buildah.configOf('{"OCIv1":{"config":{}}}')).toEqual(nothing);
+    expect(CONTAINER_TOOLS.docker.configOf('[{"Config":{"Cmd":null,"Entrypoint":null}}]')).toEqual(nothing);
+  });
+});

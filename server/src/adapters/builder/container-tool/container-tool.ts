@@ -1,0 +1,133 @@
+import { join } from 'node:path';
+import { dockerConfig, type ImageConfig, ociConfig } from './image-config.ts';
+import { apart } from './tool-runs.ts';
+
+export type ToolName = 'buildah' | 'podman' | 'docker';
+
+/** What the operator has chosen for the tools that keep images themselves (buildah, podman). */
+export interface StorageRules {
+  /** How a RUN line is kept apart from this machine: see buildah-build(1). Absent: as the tool does by itself. */
+  isolation?: 'oci' | 'rootless' | 'chroot';
+  /** `overlay`, `vfs` …; absent: as the tool does by itself. */
+  storageDriver?: string;
+  /** Of a RUN line. With chroot isolation there is none. */
+  memoryBytes?: number;
+}
+
+export interface ImageBuild {
+  /** The owner's own images and cached layers, where the tool can keep them apart. */
+  storage: string;
+  context: string;
+  /** `Dockerfile`, in the context. */
+  file: string;
+  /** Name and tag, as they are pushed. */
+  reference: string;
+  /** ARG values. */
+  args: Readonly<Record<string, string>>;
+  /** Gets the image's id. */
+  idFile: string;
+  rules: StorageRules;
+}
+
+export interface ImagePush {
+  storage: string;
+  reference: string;
+  rules: StorageRules;
+  insecure: boolean;
+  /** Gets the digest. */
+  digestFile: string;
+}
+
+/** One program that builds images, as argument arrays. */
+export interface ContainerTool {
+  name: ToolName;
+  /** Debian's package. */
+  package: string;
+  /** Succeeds, and prints the version, when it can build here and now. */
+  check: string[];
+  /** It builds by itself and not by a daemon: its processes and its settings of registries are the platform's. */
+  runsHere: boolean;
+  build(what: ImageBuild): string[];
+  inspect(storage: string, image: string, rules: StorageRules): string[];
+  /** Reads what `inspect` printed. */
+  configOf(printed: string): ImageConfig;
+  push(what: ImagePush): string[];
+  /** Prints the digest of what was pushed, where `push` has no file for it. */
+  digest?(reference: string): string[];
+  /** Removes what interrupted builds of this owner left. */
+  clean?(storage: string, rules: StorageRules): string[];
+  /** Removes everything of this owner. */
+  empty?(storage: string, rules: StorageRules): string[];
+}
+
+/** Podman's build is buildah's, with the same flags. */
+function sharingStorage(
+  name: 'buildah' | 'podman',
+  inspect: string[],
+  configOf: ContainerTool['configOf'],
+): ContainerTool {
+  const at = (storage: string, { storageDriver }: StorageRules) => [
+    ...apart([name]),
+    ...['--root', join(storage, 'images'), '--runroot', join(storage, 'run')],
+    ...(storageDriver === undefined ? [] : ['--storage-driver', storageDriver]),
+  ];
+  return {
+    name,
+    package: name,
+    check: [name, '--version'],
+    runsHere: true,
+    build: ({ storage, rules, idFile, ...what }) => [
+      ...at(storage, rules),
+      'build',
+      ...commonFlags(what),
+      ...['--iidfile', idFile, '--layers'],
+      ...(rules.isolation === undefined ? [] : ['--isolation', rules.isolation]),
+      ...memoryFlags(rules),
+      what.context,
+    ],
+    inspect: (storage, image, rules) => [...at(storage, rules), ...inspect, image],
+    configOf,
+    push: ({ storage, reference, rules, insecure, digestFile }) => [
+      ...at(storage, rules),
+      ...['push', '--quiet', '--digestfile', digestFile],
+      ...(insecure ? ['--tls-verify=false'] : []),
+      ...[reference, `docker://${reference}`],
+    ],
+    clean: (storage, rules) => [...at(storage, rules), 'rm', '--all'],
+    empty: (storage, rules) => [...at(storage, rules), 'rmi', '--all', '--force'],
+  };
+}
+
+export const CONTAINER_TOOLS: Record<ToolName, ContainerTool> = {
+  buildah: sharingStorage('buildah', ['inspect', '--type', 'image'], ociConfig),
+  podman: sharingStorage('podman', ['image', 'inspect'], dockerConfig),
+  docker: {
+    name: 'docker',
+    package: 'docker.io',
+    // Of the daemon: a client alone builds nothing.
+    check: ['docker', 'version', '--format', '{{.Server.Version}}'],
+    runsHere: false,
+    build: ({ rules, idFile, ...what }) => [
+      ...['docker', 'build'],
+      ...commonFlags(what),
+      // Its daemon has one cache for everybody: no owner is to build on what another one's build has left.
+      ...['--iidfile', idFile, '--no-cache', '--force-rm'],
+      ...memoryFlags(rules),
+      what.context,
+    ],
+    inspect: (_storage, image) => ['docker', 'image', 'inspect', image],
+    configOf: dockerConfig,
+    push: ({ reference }) => ['docker', 'push', '--quiet', reference],
+    digest: (reference) => ['docker', 'image', 'inspect', '--format', '{{join .RepoDigests "\\n"}}', reference],
+  },
+};
+
+// On the command line and not in the environment, where a config var named LD_PRELOAD would change the tool itself.
+function commonFlags({ context, file, reference, args }: Pick<ImageBuild, 'context' | 'file' | 'reference' | 'args'>) {
+  const values = Object.entries(args).flatMap(([name, value]) => ['--build-arg', `${name}=${value}`]);
+  return ['--file', join(context, file), '--tag', reference, ...values];
+}
+
+function memoryFlags({ memoryBytes, isolation }: StorageRules): string[] {
+  return memoryBytes === undefined || isolation === 'chroot' ? [] : ['--memory', String(memoryBytes)];
+}

@@ -1,0 +1,62 @@
+import { expect, it } from 'vitest';
+import { dockerfileFailure } from './dockerfile-failure.ts';
+
+const of = (code: number, ...lines: string[]) =>
+  dockerfileFailure('Dockerfile', { code, signal: null, lines }, '/work/source').failure;
+
+it.each([
+  [
+    'ERROR: failed to solve: dockerfile parse error on line 3: unknown instruction: FRM',
+    { code: 'syntax-error', params: { file: 'Dockerfile', line: '3', message: 'unknown instruction: FRM' } },
+  ],
+  [
+    'Error: building at STEP "FRM ": Build error: Unknown instruction: "FRM" &imagebuilder.Step{Env:[]string{}}',
+    { code: 'syntax-error', params: { file: 'Dockerfile', message: 'Unknown instruction: "FRM"' } },
+  ],
+  [
+    'Error: no contents in "/work/source/Dockerfile"',
+    { code: 'syntax-error', params: { file: 'Dockerfile', message: 'no contents in "/work/source/Dockerfile"' } },
+  ],
+  [
+    'Error: creating build container: initializing source docker://node:99: reading manifest 99 in 10.0.0.5:5000/base/node: manifest unknown: manifest unknown',
+    { code: 'dependency-not-found', params: { dependency: 'node:99', file: 'Dockerfile' } },
+  ],
+  [
+    'ERROR: failed to solve: node:99: failed to resolve source metadata for docker.io/library/node:99: docker.io/library/node:99: not found',
+    { code: 'dependency-not-found', params: { dependency: 'docker.io/library/node:99', file: 'Dockerfile' } },
+  ],
+  [
+    'pull access denied for nobody/nothing, repository does not exist or may require docker login',
+    { code: 'dependency-not-found', params: { dependency: 'nobody/nothing', file: 'Dockerfile' } },
+  ],
+  [
+    'Error: creating build container: initializing source docker://ghcr.io/a/b:1: pinging container registry ghcr.io: Get "https://ghcr.io/v2/": dial tcp: lookup ghcr.io: no such host',
+    { code: 'registry-unreachable' },
+  ],
+  ['npm error 404 Not Found - GET https://registry.npmjs.org/nothing-of-the-kind', { code: 'dependency-not-found' }],
+])('%s', (line, failure) => {
+  expect(of(125, 'STEP 1/2: FROM x', line)).toMatchObject(failure);
+});
+
+it('of a step says which, with the last lines and without what the tool says of itself', () => {
+  const failure = of(
+    3,
+    'STEP 2/2: RUN make',
+    'time="2026-01-01T00:00:00Z" level=error msg="+(UNHANDLED LOGLEVEL)"',
+    'no rule to make target in /work/source/sub',
+    'Error: building at STEP "RUN make": exit status 3',
+  );
+  expect(failure).toEqual({
+    code: 'build-failed',
+    params: { exitCode: 3, message: 'building at STEP "RUN make": exit status 3' },
+    lastLines: [
+      'STEP 2/2: RUN make',
+      'no rule to make target in sub',
+      'Error: building at STEP "RUN make": exit status 3',
+    ],
+  });
+});
+
+it('of a step that had no memory left', () => {
+  expect(of(137, 'Error: building at STEP "RUN make": exit status 137').code).toBe('out-of-memory');
+});

@@ -1,0 +1,40 @@
+/** Where images are pushed, and the name under which nodes find them. */
+export interface ImageRegistry {
+  /** `registry.example.com`, `10.0.0.5:5000/apps`: where the platform pushes. */
+  push: string;
+  /** The same place by the name that the cluster's nodes know. */
+  pull: string;
+  user?: string;
+  password?: string;
+  /** Without TLS, or with a certificate that nobody signed. */
+  insecure?: boolean;
+}
+
+/** Images whose names begin with `prefix` are taken from `location` in its place, and from nowhere else. */
+export interface ImageMirror {
+  prefix: string;
+  location: string;
+  insecure?: boolean;
+}
+
+/** containers-registries.conf(5): names without a registry are Docker Hub's, as in Docker. */
+export function registriesConf(mirrors: readonly ImageMirror[]): string {
+  const parts = mirrors.map(({ prefix, location, insecure = false }) =>
+    ['[[registry]]', `prefix = ${quoted(prefix)}`, `location = ${quoted(location)}`, `insecure = ${insecure}`].join(
+      '\n',
+    ),
+  );
+  return [`unqualified-search-registries = ["docker.io"]\nshort-name-mode = "permissive"`, ...parts, ''].join('\n\n');
+}
+
+/** containers-auth.json(5), which Docker's config.json is as well. */
+export function authFile({ push, user, password }: ImageRegistry): string {
+  const host = push.split('/')[0] ?? push;
+  const auth = Buffer.from(`${user}:${password}`).toString('base64');
+  return JSON.stringify({ auths: user === undefined ? {} : { [host]: { auth } } });
+}
+
+// A TOML basic string is a JSON string.
+function quoted(text: string): string {
+  return JSON.stringify(text);
+}

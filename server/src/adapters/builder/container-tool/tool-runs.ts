@@ -1,0 +1,65 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ProgramEnd } from '../../../domain/step-failure.ts';
+import { type ProgramRun, runProgram } from '../processes/run-program.ts';
+import { type ImageMirror, registriesConf } from './registry-settings.ts';
+
+export interface ToolRunsOptions {
+  directory: string;
+  mirrors: readonly ImageMirror[];
+  /** What of the server's environment the tools may see: PATH, HOME, proxies, certificates. */
+  environment: Readonly<Record<string, string>>;
+}
+
+/** What a program answered; `missing` when there is none of that name. */
+export interface ToolAnswer {
+  code: number | null;
+  missing: boolean;
+  out: string;
+  err: string;
+}
+
+const ASK_MS = 20_000;
+
+/** Runs the tools of this machine with the platform's settings of registries. */
+export class ToolRuns {
+  readonly #options: ToolRunsOptions;
+
+  constructor(options: ToolRunsOptions) {
+    this.#options = options;
+  }
+
+  /** For an answer of a moment. */
+  async ask(argv: readonly string[]): Promise<ToolAnswer> {
+    const [out, err]: [string[], string[]] = [[], []];
+    await mkdir(this.#options.directory, { recursive: true, mode: 0o700 });
+    const { code, spawnError } = await this.run({
+      argv,
+      cwd: this.#options.directory,
+      env: {},
+      signal: AbortSignal.timeout(ASK_MS),
+      onLine: (stream, text) => void (stream === 'out' ? out : err).push(text),
+    });
+    return { code, missing: spawnError === 'ENOENT', out: out.join('\n'), err: err.join('\n') };
+  }
+
+  async run(run: ProgramRun): Promise<ProgramEnd> {
+    return runProgram({ ...run, env: { ...(await this.#environment()), ...run.env } });
+  }
+
+  async #environment(): Promise<Record<string, string>> {
+    const { directory, environment, mirrors } = this.#options;
+    const path = join(directory, 'registries.conf');
+    await writeFile(path, registriesConf(mirrors));
+    return { LANG: 'C.UTF-8', ...environment, CONTAINERS_REGISTRIES_CONF: path };
+  }
+}
+
+/**
+ * For a tool that builds by itself: in process and mount namespaces of its own, where only root may make them. A RUN line's processes end with
+ * the tool, also one that left its session, and what the tool mounts goes with it.
+ */
+export function apart(argv: readonly string[]): string[] {
+  const own = process.getuid?.() === 0 ? ['unshare', '--pid', '--fork', '--kill-child', '--mount-proc'] : [];
+  return [...own, ...argv];
+}
