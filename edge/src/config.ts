@@ -7,6 +7,8 @@ export interface EdgeConfig {
   hosts: readonly string[];
   /** 0 lets the kernel choose (tests). */
   port: number;
+  /** Where programs are looked up. */
+  path: string;
 }
 
 /** A setting is missing or wrong; the message says which one and what is expected. */
@@ -23,6 +25,7 @@ export function readEdgeConfig(env: NodeJS.ProcessEnv = process.env): Readonly<E
     data: dataDirectory(required(env, 'NONSTOP4_DATA')),
     hosts: Object.freeze(LOOPBACK.has(host) ? ['127.0.0.1', '::1'] : [host]),
     port: portNumber(env['NONSTOP4_EDGE_PORT'] || DEFAULTS.port),
+    path: env['PATH'] ?? '',
   });
 }
 

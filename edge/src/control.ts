@@ -1,5 +1,5 @@
 import { ControlError, type ControlRoutes } from '@nonstop4/plane/control-server';
-import { type Edge, OlderTable } from './edge.ts';
+import { type ControlledEdge, OlderTable } from './controlled-edge.ts';
 import type { DrainRequest } from './protocol.ts';
 import { parseRouteTable, RouteTableInvalid } from './route-table.ts';
 
@@ -7,7 +7,7 @@ import { parseRouteTable, RouteTableInvalid } from './route-table.ts';
 const MAX_DRAIN_MS = 3_600_000;
 
 /** The calls of protocol.ts, answered by one edge. */
-export function controlRoutes(edge: Edge): ControlRoutes {
+export function controlRoutes(edge: ControlledEdge): ControlRoutes {
   return {
     'GET /healthz': () => edge.health(),
     'GET /routes': () => edge.table,
@@ -27,7 +27,7 @@ export function controlRoutes(edge: Edge): ControlRoutes {
   };
 }
 
-async function applyTable(edge: Edge, body: unknown): Promise<void> {
+async function applyTable(edge: ControlledEdge, body: unknown): Promise<void> {
   try {
     await edge.applyTable(parseRouteTable(body));
   } catch (error) {

@@ -1,4 +1,5 @@
 import { ClientServer, type UnroutedStats } from './client-server.ts';
+import { type ControlledEdge, OlderTable } from './controlled-edge.ts';
 import { HealthChecks } from './health-checks.ts';
 import { closePort, openPort, PortUnavailable } from './listeners.ts';
 import type { Log } from './log.ts';
@@ -18,11 +19,8 @@ export interface EdgeOptions {
   log: Log;
 }
 
-/** A table older than the one in force was offered. */
-export class OlderTable extends Error {}
-
 /** One edge: the port for clients, the table in force, and the checks of its targets. */
-export class Edge {
+export class Edge implements ControlledEdge {
   readonly startedAt = new Date().toISOString();
   /** The port that clients connect to. */
   port = 0;
@@ -68,9 +66,7 @@ export class Edge {
   /** Puts a table in force and on disk. Throws OlderTable. */
   async applyTable(table: RouteTable): Promise<void> {
     const present = this.table.version;
-    if (table.version < present) {
-      throw new OlderTable(`table ${table.version} is older than ${present}, which is in force`);
-    }
+    if (table.version < present) throw new OlderTable(table.version, present);
     this.#router.apply(table);
     this.#options.log('routes-changed', { version: table.version, apps: table.routes.length });
     await this.#routesFile.save(table);

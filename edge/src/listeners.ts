@@ -11,7 +11,7 @@ export class PortUnavailable extends Error {}
  */
 export function openPort(server: Server, host: string, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
-    const onError = (error: NodeJS.ErrnoException): void => reject(explain(error, host, port));
+    const onError = (error: NodeJS.ErrnoException): void => reject(explainPortError(error, host, port));
     server.once('error', onError);
     server.listen({ host, port, reusePort: true, ipv6Only: host === '::1', backlog: 4096 }, () => {
       server.removeListener('error', onError);
@@ -42,7 +42,8 @@ export function closePort(server: Server): Promise<void> {
   });
 }
 
-function explain(error: NodeJS.ErrnoException, host: string, port: number): Error {
+/** PortUnavailable with what to do, or the error itself when it is another one. */
+export function explainPortError(error: NodeJS.ErrnoException, host: string, port: number): Error {
   const where = `port ${port} on ${host}`;
   if (error.code === 'EADDRINUSE') {
     return new PortUnavailable(

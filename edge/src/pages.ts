@@ -101,6 +101,30 @@ const PAGES: Record<PageName, Page> = {
   },
 };
 
+/** Every page has these. */
+export const PAGE_HEADERS = {
+  'cache-control': 'no-store',
+  'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'",
+  'x-content-type-options': 'nosniff',
+} as const;
+
+export const PAGE_NAMES = Object.keys(PAGES) as PageName[];
+export const PAGE_LANGUAGES = ['en', 'ko'] as const;
+export const PAGE_KINDS = ['html', 'plain'] as const;
+
+export type PageLanguage = (typeof PAGE_LANGUAGES)[number];
+export type PageKind = (typeof PAGE_KINDS)[number];
+
+export function pageBody(name: PageName, language: PageLanguage, kind: PageKind, requestId: string): string {
+  const page = PAGES[name];
+  return kind === 'html' ? htmlOf(page, language, requestId) : textOf(page, language, requestId);
+}
+
+/** For edges that write their answers in another way. */
+export function pageStatus(name: PageName): Pick<Page, 'status' | 'retryAfterS'> {
+  return PAGES[name];
+}
+
 /** Answers with a small page, as text or HTML, in Korean or English as the client prefers; gives its status. */
 export function sendPage(
   request: IncomingMessage,
@@ -111,17 +135,15 @@ export function sendPage(
 ): number {
   const page = PAGES[name];
   const language = prefersKorean(request.headers['accept-language']) ? 'ko' : 'en';
-  const html = (request.headers.accept ?? '').includes('text/html');
-  const body = Buffer.from(html ? htmlOf(page, language, head.requestId) : textOf(page, language, head.requestId));
+  const kind = (request.headers.accept ?? '').includes('text/html') ? 'html' : 'plain';
+  const body = Buffer.from(pageBody(name, language, kind, head.requestId));
   const bodyPending = head.body !== 'none' && !request.complete;
   const headers: OutgoingHttpHeaders = {
-    'content-type': `text/${html ? 'html' : 'plain'}; charset=utf-8`,
+    'content-type': `text/${kind}; charset=utf-8`,
     'content-length': body.length,
     'content-language': language,
-    'cache-control': 'no-store',
-    'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'",
-    'x-content-type-options': 'nosniff',
     'x-request-id': head.requestId,
+    ...PAGE_HEADERS,
   };
   if (page.retryAfterS !== undefined) headers['retry-after'] = String(page.retryAfterS);
   if (stopping || bodyPending) headers['connection'] = 'close';
@@ -153,13 +175,13 @@ function prefersKorean(acceptLanguage: string | undefined): boolean {
   return first === 'ko';
 }
 
-function textOf(page: Page, language: 'en' | 'ko', requestId: string): string {
+function textOf(page: Page, language: PageLanguage, requestId: string): string {
   const [title, text] = page[language];
   return `${page.status} ${title}\n${text}\n${requestId}\n`;
 }
 
 // The request id is the only thing from outside in it, and only harmless characters are let through in one.
-function htmlOf(page: Page, language: 'en' | 'ko', requestId: string): string {
+function htmlOf(page: Page, language: PageLanguage, requestId: string): string {
   const [title, text] = page[language];
   const style =
     'body{font:1rem/1.5 system-ui,sans-serif;max-width:32rem;margin:20vh auto;padding:0 1rem;color-scheme:light dark}small{opacity:.6}';

@@ -1,19 +1,25 @@
 import { Counter, Gauge, Registry } from 'prom-client';
-import type { Edge } from './edge.ts';
-import { type EdgeAppStats, LATENCY_BUCKETS_S } from './protocol.ts';
+import type { UnroutedStats } from './client-server.ts';
+import type { ControlledEdge } from './controlled-edge.ts';
+import { type EdgeAppStats, LATENCY_BUCKETS_S, type TargetHealth } from './protocol.ts';
 
 /** All of an edge's metrics in Prometheus' text format. A registry per call: the edge's own counters are the truth. */
-export async function metricsText(edge: Edge): Promise<string> {
+export async function metricsText(edge: ControlledEdge): Promise<string> {
   const registry = new Registry();
-  const { name, apps } = edge.stats();
-  addCounters(registry, apps, edge);
-  addGauges(registry, apps, edge);
+  const { name, apps } = await edge.stats();
+  addCounters(registry, apps, await edge.brokenAnswers(), edge.unrouted());
+  addGauges(registry, apps, await edge.targetHealth(), edge.table.version);
   registry.registerMetric(latencyMetric(apps) as never);
   registry.setDefaultLabels({ edge: name });
   return registry.metrics();
 }
 
-function addCounters(registry: Registry, apps: EdgeAppStats[], edge: Edge): void {
+function addCounters(
+  registry: Registry,
+  apps: EdgeAppStats[],
+  brokenAnswers: { app: string; broken: number }[],
+  unrouted: UnroutedStats,
+): void {
   const requests = counter(registry, 'requests_total', 'Requests by the class of the answer given', ['app', 'class']);
   const retries = counter(registry, 'retries_total', 'Tries beyond the first', ['app']);
   const received = counter(registry, 'received_bytes_total', 'Bytes of request bodies', ['app']);
@@ -25,13 +31,12 @@ function addCounters(registry: Registry, apps: EdgeAppStats[], edge: Edge): void
     received.inc({ app: app.app }, app.bytesIn);
     sent.inc({ app: app.app }, app.bytesOut);
   }
-  for (const entry of edge.brokenAnswers()) broken.inc({ app: entry.app }, entry.broken);
-  const unrouted = edge.unrouted();
+  for (const entry of brokenAnswers) broken.inc({ app: entry.app }, entry.broken);
   counter(registry, 'refused_requests_total', 'Requests that could not be understood safely', []).inc(unrouted.refused);
   counter(registry, 'unknown_host_requests_total', 'Requests for a hostname of no App', []).inc(unrouted.unknownHost);
 }
 
-function addGauges(registry: Registry, apps: EdgeAppStats[], edge: Edge): void {
+function addGauges(registry: Registry, apps: EdgeAppStats[], targets: TargetHealth[], routesVersion: number): void {
   const inFlight = gauge(registry, 'requests_in_flight', 'Requests and tunnels being served', ['app']);
   for (const app of apps) inFlight.set({ app: app.app }, app.inFlight);
   const state = gauge(registry, 'target_up', '1 up, 0 down, by target; draining ones have their own', [
@@ -43,13 +48,13 @@ function addGauges(registry: Registry, apps: EdgeAppStats[], edge: Edge): void {
     'app',
     'target',
   ]);
-  for (const target of edge.targetHealth()) {
+  for (const target of targets) {
     const labels = { app: target.app, target: target.id };
     state.set(labels, target.state === 'down' ? 0 : 1);
     draining.set(labels, target.state === 'draining' ? 1 : 0);
     held.set(labels, target.inFlight);
   }
-  gauge(registry, 'routes_version', 'Version of the route table in force', []).set(edge.table.version);
+  gauge(registry, 'routes_version', 'Version of the route table in force', []).set(routesVersion);
   gauge(registry, 'resident_memory_bytes', 'Memory of the edge itself', []).set(process.memoryUsage.rss());
 }
 

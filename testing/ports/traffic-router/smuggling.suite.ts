@@ -10,10 +10,6 @@ const HIDDEN = 'GET /hidden HTTP/1.1\r\nHost: shop.localhost\r\n\r\n';
 
 /** Requests that two programs could read differently. */
 const AMBIGUOUS: [name: string, bytes: string][] = [
-  [
-    'Content-Length and Transfer-Encoding',
-    `${START}Content-Length: 6\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n${HIDDEN}`,
-  ],
   ['two different Content-Lengths', `${START}Content-Length: 0\r\nContent-Length: ${HIDDEN.length}\r\n\r\n${HIDDEN}`],
   ['a list of Content-Lengths', `${START}Content-Length: 0, ${HIDDEN.length}\r\n\r\n${HIDDEN}`],
   ['a Content-Length with a sign', `${START}Content-Length: +0\r\n\r\n${HIDDEN}`],
@@ -55,6 +51,20 @@ export function smugglingSuite(start: StartEdge): void {
       expect(answer === undefined || (answer.status >= 400 && answer.status !== 404)).toBe(true);
       expect(target.heads.filter((head) => head.includes('/hidden'))).toEqual([]);
       await client.untilEnded();
+    });
+
+    it('Content-Length and Transfer-Encoding: refused, or passed on without the former and the connection closed', async () => {
+      const edge = await start();
+      const target = await RawTarget.start(({ socket }) => socket.write(rawAnswer('seen')));
+      await edge.publish([shopRoute([target])]);
+      const client = await RawClient.openForTest(edge.port);
+      client.send(`${START}Content-Length: 6\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n${HIDDEN}`);
+      const answer = await client.answer();
+      // RFC 9112 section 6.3: a server may go by Transfer-Encoding alone when it closes the connection after the answer.
+      expect(answer === undefined || answer.status >= 400 || answer.body === 'seen').toBe(true);
+      await client.untilEnded();
+      expect(client.received).toBe('');
+      expect(target.heads.filter((head) => head.includes('/hidden') || /content-length: *6/i.test(head))).toEqual([]);
     });
 
     it('a folded header is refused or unfolded, never passed on folded', async () => {

@@ -195,9 +195,13 @@ export function streamingSuite(start: StartEdge): void {
       const client = await RawClient.openForTest(edge.port);
       const head = `POST / HTTP/1.1\r\nHost: ${HOST}\r\nTransfer-Encoding: chunked\r\n\r\n`;
       client.send(`${head}3\r\nabc\r\n4;ext=1\r\ndefg\r\n0\r\n\r\n`);
-      expect((await client.answer())?.body).toBe('abcdefg');
-      client.send(`${head}0\r\n\r\n`);
-      expect((await client.answer())?.body).toBe('nothing');
+      const answer = await client.answer();
+      expect(answer?.body).toBe('abcdefg');
+      // An edge may end a connection with its answer, as long as it says so.
+      const ends = headerValue(answer?.headers ?? [], 'connection') === 'close';
+      const next = ends ? await RawClient.openForTest(edge.port) : client;
+      next.send(`${head}0\r\n\r\n`);
+      expect((await next.answer())?.body).toBe('nothing');
     });
 
     it('tells the app who asks, under which name, and gives the request an id', async () => {

@@ -1,0 +1,121 @@
+import { BODY_IDLE_MS } from '../limits.ts';
+import { answerWithPage, PAGE_MARK } from './error-pages.ts';
+
+/** Fits into HAProxy's buffer together with any head. */
+const REPLAY_BYTES = 16 * 1024;
+/** The first of the two languages that is named wins, as in pages.ts. */
+const PREFERS_KOREAN = '^(?:(?!\\s*(?:en|ko))[^,]*,)*\\s*ko';
+const HOST = '^([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+\\])(:[0-9]{0,5})?$';
+const REQUEST_ID = '^[A-Za-z0-9._-]{1,64}$';
+/** HAProxy 2.6 lets these through in the values of headers. */
+const CONTROL_CHARACTERS = '[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f]';
+/**
+ * Headers that concern only the client's connection, those that are set here, and twins of any with a meaning that are spelt with
+ * underscores (CGI-like servers read both as the same).
+ */
+const DROPPED =
+  '^(keep[-_]alive|proxy[-_]connection|te|trailer|proxy[-_]authorization|proxy[-_]authenticate|http2[-_]settings|forwarded|x[-_]forwarded[-_](for|host|port|proto|server|ssl|scheme)|x[-_]real[-_]ip|x[-_]request[-_]id|content_length|transfer_encoding)$';
+
+/** What is done with a visitor's request, in the order of HAProxy's evaluation. */
+export function visitorRules(): string[] {
+  return [
+    ...logRules(),
+    ...pageVariables(),
+    ...refusals(),
+    ...choiceOfApp(),
+    ...bodyRules(),
+    ...headersForApp(),
+    ...answerRules(),
+    '  use_backend %[var(txn.backend)]',
+  ];
+}
+
+/** One datagram for each request, read by traffic-log.ts: App, status, how it ended, retries, microseconds to the answer's head. */
+function logRules(): string[] {
+  return [
+    '  log-format "%[var(txn.app)] %ST %ts %rc %[var(txn.us)]"',
+    '  http-request set-var(txn.begun) date(0,us)',
+    '  http-after-response set-var(txn.us) date(0,us),sub(txn.begun)',
+  ];
+}
+
+// Set before anything can fail: HAProxy's own errors show them.
+function pageVariables(): string[] {
+  return [
+    '  http-request set-var(txn.id) uuid()',
+    `  http-request set-var(txn.id) req.fhdr(x-request-id) if { req.fhdr_cnt(x-request-id) eq 1 } { req.fhdr(x-request-id) -m reg '${REQUEST_ID}' }`,
+    '  http-request set-var(txn.language) str(en)',
+    `  http-request set-var(txn.language) str(ko) if { req.fhdr(accept-language) -m reg -i '${PREFERS_KOREAN}' }`,
+    '  http-request set-var(txn.kind) str(plain)',
+    '  http-request set-var(txn.kind) str(html) if { req.fhdr(accept) -m sub text/html }',
+  ];
+}
+
+// Beyond what HAProxy's parser refuses: whatever two programs could read in two ways.
+function refusals(): string[] {
+  return [
+    refuse(400, 'The request needs exactly one Host header.', '!{ req.fhdr_cnt(host) eq 1 }'),
+    refuse(400, 'The Host header is not a hostname.', `!{ req.fhdr(host) -m reg '${HOST}' }`),
+    refuse(400, 'The request holds a control character.', `{ req.hdrs -m reg '${CONTROL_CHARACTERS}' }`),
+    refuse(400, 'Transfer-Encoding needs HTTP/1.1.', '{ req.hdr(transfer-encoding) -m found } { req.ver 1.0 }'),
+    refuse(400, 'The address in the request is not valid.', "{ url -m sub '#' }"),
+    refuse(405, 'CONNECT is not answered here.', '{ method CONNECT }'),
+    '  http-request return status 204 hdr Allow "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS" if { method OPTIONS } { url -m str * }',
+    refuse(400, 'The address in the request is not valid.', '!{ url_beg / } !{ url_beg -i http:// https:// }'),
+    '  http-request set-uri %[pathq] if !{ url_beg / }',
+  ];
+}
+
+function refuse(status: number, reason: string, condition: string): string {
+  return `  http-request return status ${status} content-type "text/plain; charset=utf-8" string "${reason}\\n" hdr Connection close if ${condition}`;
+}
+
+function choiceOfApp(): string[] {
+  return [
+    '  http-request set-var(txn.app) req.fhdr(host),host_only,lower,rtrim(.),map_str(hosts.map)',
+    answerWithPage('unknown-host', '!{ var(txn.app) -m found }'),
+    '  http-request set-var(txn.backend) var(txn.app),map_str(apps.map)',
+    answerWithPage('stopped', '{ var(txn.backend) -m str stopped }'),
+    answerWithPage('failing', '{ var(txn.backend) -m str failing }'),
+    answerWithPage('no-replica', '{ var(txn.backend) -m str none } or !{ var(txn.backend) -m found }'),
+  ];
+}
+
+function bodyRules(): string[] {
+  return [
+    // A small body is waited for, so that the whole request can be sent again.
+    `  http-request wait-for-body time ${BODY_IDLE_MS}ms if { method PUT DELETE OPTIONS GET } { req.hdr_val(content-length) 1:${REPLAY_BYTES} }`,
+    // Content-Length beside Transfer-Encoding: HAProxy goes by the latter, and RFC 9112 section 6.3 then wants the connection closed.
+    // It does not tell us of the former, so every chunked request ends its connection.
+    '  http-request set-var(txn.chunked) bool(1) if { req.hdr(transfer-encoding) -m found }',
+    '  http-after-response set-header Connection close if { var(txn.chunked) -m bool }',
+  ];
+}
+
+function headersForApp(): string[] {
+  return [
+    '  http-request set-var(txn.websocket) bool(1) if { method GET } { req.hdr(upgrade) -i websocket } !{ req.hdr(content-length) -m found } !{ req.hdr(transfer-encoding) -m found }',
+    // Removed with what it names: HAProxy writes its own. (Names in it could make the app drop what is set here.)
+    '  http-request del-header connection',
+    '  http-request del-header upgrade if !{ var(txn.websocket) -m bool }',
+    '  http-request set-header Connection upgrade if { var(txn.websocket) -m bool }',
+    `  http-request del-header '${DROPPED}' -m reg`,
+    '  http-request set-header X-Forwarded-For %[src]',
+    '  http-request set-header X-Forwarded-Proto http',
+    '  http-request set-header X-Forwarded-Proto https if { ssl_fc }',
+    '  http-request set-header X-Forwarded-Host %[req.fhdr(host)]',
+    '  http-request set-header X-Forwarded-Port %[dst_port]',
+    '  http-request set-header Forwarded "for=%[src];host=\\"%[req.fhdr(host)]\\";proto=%[req.fhdr(x-forwarded-proto)]" if !{ src ::/0 }',
+    '  http-request set-header Forwarded "for=\\"[%[src]]\\";host=\\"%[req.fhdr(host)]\\";proto=%[req.fhdr(x-forwarded-proto)]" if { src ::/0 }',
+    '  http-request set-header X-Request-Id %[var(txn.id)]',
+  ];
+}
+
+function answerRules(): string[] {
+  return [
+    `  http-response del-header ${PAGE_MARK}`,
+    "  http-response del-header '^(keep-alive|proxy-connection|proxy-authenticate|te)$' -m reg",
+    `  http-after-response set-header Content-Type "text/%[var(txn.kind)]; charset=utf-8" if { res.hdr(${PAGE_MARK}) -m found }`,
+    `  http-after-response del-header ${PAGE_MARK}`,
+  ];
+}
