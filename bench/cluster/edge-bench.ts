@@ -3,7 +3,6 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { V1Deployment, V1Pod } from '@kubernetes/client-node';
 import { askOnce } from '@nonstop4/loadgen';
 import { readProcessTable } from '../../plane/src/process-table.ts';
-import { readAgentToken } from '../../server/src/adapters/traffic-router/kubernetes/apply-edges.ts';
 import { KubernetesRouter } from '../../server/src/adapters/traffic-router/kubernetes/kubernetes-router.ts';
 import { Cluster } from '../../server/src/kubernetes/cluster.ts';
 import { setCable } from '../../testbed/cluster/network.ts';
@@ -45,11 +44,9 @@ export class EdgeBench {
   static async start(): Promise<EdgeBench> {
     const cluster = await Cluster.connect(ADMIN_KUBECONFIG);
     await applyEdgesAt(PLACE, (text) => console.log(text));
-    const agentToken = (await readAgentToken(cluster, PLACE.namespace)) ?? '';
     const router = new KubernetesRouter({
       cluster,
       namespace: PLACE.namespace,
-      agentToken,
       visitors: { host: PLACE.address, port: PLACE.port },
       onChange: () => undefined,
     });

@@ -29,6 +29,10 @@ export const TESTBED_SETTINGS: Record<string, string> = {
   NONSTOP4_REGISTRY_USER: 'platform',
   NONSTOP4_REGISTRY_PASSWORD_FILE: `${STATE}/registry-password`,
   NONSTOP4_REGISTRY_PLAIN_HTTP: 'yes',
+  NONSTOP4_IMAGE_MIRRORS: `docker.io/library=${NETWORK.controlPlane}:${PORTS.registry}/base`,
+  // As root, and in whatever file system this machine has.
+  NONSTOP4_CONTAINER_ISOLATION: 'chroot',
+  NONSTOP4_CONTAINER_STORAGE: 'vfs',
   NONSTOP4_VOLUMES: `shared:${STATE}/shared`,
   NONSTOP4_APP_DOMAIN: ENTRANCE.appDomain,
   NONSTOP4_EDGE_HOST: ENTRANCE.host,

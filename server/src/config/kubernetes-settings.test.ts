@@ -32,6 +32,7 @@ describe('settings for a cluster', () => {
         networks: [],
       },
       images: expect.objectContaining({ node: { build: 'build/node:24', run: 'base/node:24' } }),
+      dockerfiles: { mirrors: [] },
       volumes: { kind: 'none' },
       forbiddenNetworks: ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', '169.254.0.0/16'],
       quota: { pods: 200, memoryBytes: 64 * 1024 ** 3 },
@@ -58,6 +59,24 @@ describe('settings for a cluster', () => {
     expect(images?.python).toEqual({ build: 'b/py:3.13', run: 'r/py:3.13' });
     expect(images?.go).toEqual({ build: 'build/go:1.26', run: 'base/go:1' });
     expect(refusal({ ...least, NONSTOP4_IMAGES: 'cobol=a,b' })).toMatch(/must be such as python=/);
+  });
+
+  it('say what builds Dockerfiles, and where the images in their FROM lines are taken from', () => {
+    const mirrors = 'docker.io/library=10.0.0.7:5000/base quay.io=10.0.0.7:5000/quay';
+    const env = {
+      NONSTOP4_CONTAINER_TOOL: 'buildah',
+      NONSTOP4_CONTAINER_ISOLATION: 'chroot',
+      NONSTOP4_IMAGE_MIRRORS: mirrors,
+    };
+    expect(read({ ...least, ...env }).kubernetes?.dockerfiles).toEqual({
+      tool: 'buildah',
+      isolation: 'chroot',
+      mirrors: [
+        { prefix: 'docker.io/library', location: '10.0.0.7:5000/base' },
+        { prefix: 'quay.io', location: '10.0.0.7:5000/quay' },
+      ],
+    });
+    expect(refusal({ ...least, NONSTOP4_CONTAINER_TOOL: 'kaniko' })).toMatch(/must be buildah, podman, docker/);
   });
 
   it('are refused one by one, and together', () => {

@@ -16,6 +16,10 @@ export const KUBERNETES_DEFAULTS = {
   NONSTOP4_REGISTRY_PLAIN_HTTP: 'no',
   NONSTOP4_REGISTRY_NETWORKS: '',
   NONSTOP4_IMAGES: '',
+  NONSTOP4_IMAGE_MIRRORS: '',
+  NONSTOP4_CONTAINER_TOOL: '',
+  NONSTOP4_CONTAINER_ISOLATION: '',
+  NONSTOP4_CONTAINER_STORAGE: '',
   NONSTOP4_VOLUMES: 'none',
   NONSTOP4_GATEWAY: '',
   NONSTOP4_FORBIDDEN_NETWORKS: '10.0.0.0/8 172.16.0.0/12 192.168.0.0/16 100.64.0.0/10 169.254.0.0/16',
@@ -90,6 +94,17 @@ export const KUBERNETES_SETTINGS = {
     context.addIssue({ code: 'custom', message: IMAGES });
     return z.NEVER;
   }),
+  NONSTOP4_IMAGE_MIRRORS: z
+    .string()
+    .regex(/^(?:[a-z0-9._/:-]+=[a-z0-9._/:-]+(?:\s+|$))*$/, 'such as docker.io/library=registry.example.com/library')
+    .transform((text) => text.split(/\s+/).filter(Boolean).map(mirrorOf)),
+  NONSTOP4_CONTAINER_TOOL: z.enum(['', 'buildah', 'podman', 'docker'], {
+    error: 'buildah, podman, docker, or nothing',
+  }),
+  NONSTOP4_CONTAINER_ISOLATION: z.enum(['', 'oci', 'rootless', 'chroot'], {
+    error: 'oci, rootless, chroot, or nothing',
+  }),
+  NONSTOP4_CONTAINER_STORAGE: z.string().regex(/^[a-z0-9]*$/, 'a storage driver such as overlay or vfs, or nothing'),
   NONSTOP4_VOLUMES: z.string().transform((text, context): VolumeMode => {
     const mode = volumeMode(text);
     if (mode) return mode;
@@ -125,6 +140,14 @@ export interface KubernetesConfig {
     credentials?: { user: string; passwordFile: string };
   };
   images: Images;
+  /** How Dockerfiles are built, by a tool of the server's machine. */
+  dockerfiles: {
+    /** Absent: the first of buildah, podman and docker that works. */
+    tool?: 'buildah' | 'podman' | 'docker';
+    isolation?: 'oci' | 'rootless' | 'chroot';
+    storageDriver?: string;
+    mirrors: readonly { prefix: string; location: string }[];
+  };
   volumes: VolumeMode;
   gateway?: { namespace: string; name: string };
   forbiddenNetworks: readonly string[];
@@ -165,6 +188,7 @@ export function kubernetesConfig(settings: Settings): KubernetesConfig {
       ...(user === '' ? {} : { credentials: { user, passwordFile: settings.NONSTOP4_REGISTRY_PASSWORD_FILE } }),
     },
     images: settings.NONSTOP4_IMAGES,
+    dockerfiles: dockerfiles(settings),
     volumes: settings.NONSTOP4_VOLUMES,
     ...(gateway === '' ? {} : { gateway: { namespace, name: gateway } }),
     forbiddenNetworks: settings.NONSTOP4_FORBIDDEN_NETWORKS,
@@ -180,6 +204,25 @@ function volumeMode(text: string): VolumeMode | undefined {
   if (server !== undefined && path !== undefined) return { kind: 'nfs', server, path };
   const [, shared] = /^shared:(\/[^\s:]+)$/.exec(text) ?? [];
   return shared === undefined ? undefined : { kind: 'shared-path', path: shared };
+}
+
+function dockerfiles(settings: Settings): KubernetesConfig['dockerfiles'] {
+  const {
+    NONSTOP4_CONTAINER_TOOL: tool,
+    NONSTOP4_CONTAINER_ISOLATION: isolation,
+    NONSTOP4_CONTAINER_STORAGE: storageDriver,
+  } = settings;
+  return {
+    ...(tool === '' ? {} : { tool }),
+    ...(isolation === '' ? {} : { isolation }),
+    ...(storageDriver === '' ? {} : { storageDriver }),
+    mirrors: settings.NONSTOP4_IMAGE_MIRRORS,
+  };
+}
+
+function mirrorOf(text: string): { prefix: string; location: string } {
+  const [prefix = '', location = ''] = text.split('=');
+  return { prefix, location };
 }
 
 function addressesOf(...hosts: string[]): string[] {

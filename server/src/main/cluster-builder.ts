@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ByLanguageBuilder } from '../adapters/builder/by-language/by-language-builder.ts';
+import { ContainerToolBuilder } from '../adapters/builder/container-tool/container-builder.ts';
 import { KubernetesBuilder } from '../adapters/builder/kubernetes/kubernetes-builder.ts';
 import { systemClock } from '../adapters/clock/system/system-clock.ts';
 import type { KubernetesConfig } from '../config/kubernetes-settings.ts';
@@ -10,15 +12,39 @@ import type { Builder } from '../ports/builder.ts';
 const MB = 1024 * 1024;
 const BUILD_MEMORY = 1536 * MB;
 
-/** Builds images in Jobs of the cluster. Throws ConfigError when the registry's password cannot be read. */
+/** A Dockerfile is built by a tool of this machine, everything else in Jobs of the cluster. Throws ConfigError. */
 export function clusterBuilder(config: ServerConfig, kubernetes: KubernetesConfig, cluster: Cluster): Builder {
+  const access = credentials(kubernetes);
+  return new ByLanguageBuilder({
+    dockerfile: dockerfileBuilder(config, kubernetes, access),
+    others: jobBuilder(config, kubernetes, cluster, access),
+  });
+}
+
+function dockerfileBuilder(config: ServerConfig, { registry, dockerfiles }: KubernetesConfig, access: Access): Builder {
+  const { tool, mirrors, ...rules } = dockerfiles;
+  const { nodes, prefix, push, plainHttp } = registry;
+  const repositories = prefix.replace(/\/$/, '');
+  const at = (host: string) => (repositories === '' ? host : `${host}/${repositories}`);
+  return new ContainerToolBuilder({
+    ...rules,
+    ...(tool === undefined ? {} : { tools: [tool] }),
+    directory: join(config.data.work, 'containers'),
+    registry: { push: at(push), pull: at(nodes), insecure: plainHttp, ...(access.user === '' ? {} : access) },
+    mirrors: mirrors.map((mirror) => ({ ...mirror, insecure: plainHttp })),
+    environment: config.buildEnvironment,
+    clock: systemClock,
+  });
+}
+
+function jobBuilder(config: ServerConfig, kubernetes: KubernetesConfig, cluster: Cluster, access: Access): Builder {
   const { registry, images } = kubernetes;
   const { tools, ...languages } = images;
   const { nodes, prefix, push, read, plainHttp } = registry;
   return new KubernetesBuilder({
     cluster,
     namespace: kubernetes.buildsNamespace,
-    registry: { nodes, prefix, push, read, insecure: plainHttp, ...credentials(kubernetes) },
+    registry: { nodes, prefix, push, read, insecure: plainHttp, ...access },
     toolsImage: tools.build,
     images: languages,
     // Paths and homes are this machine's; the images have their own.
@@ -33,7 +59,12 @@ export function clusterBuilder(config: ServerConfig, kubernetes: KubernetesConfi
   });
 }
 
-function credentials({ registry }: KubernetesConfig): { user: string; password: string } {
+interface Access {
+  user: string;
+  password: string;
+}
+
+function credentials({ registry }: KubernetesConfig): Access {
   if (!registry.credentials) return { user: '', password: '' };
   const { user, passwordFile } = registry.credentials;
   try {

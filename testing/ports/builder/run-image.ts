@@ -21,18 +21,21 @@ export async function answerOf(
     kind: 'Pod',
     metadata,
     spec: {
-      ...podSpec([
-        appContainer(
-          {
-            artifact,
-            env: {},
-            volumePath: '/data',
-            memoryLimitBytes: 512 * 1024 * 1024,
-            healthCheck: { kind: 'http', path },
-          },
-          name,
-        ),
-      ]),
+      ...podSpec(
+        [
+          appContainer(
+            {
+              artifact,
+              env: {},
+              volumePath: '/data',
+              memoryLimitBytes: 512 * 1024 * 1024,
+              healthCheck: { kind: 'http', path },
+            },
+            name,
+          ),
+        ],
+        undefined,
+      ),
       restartPolicy: 'Never',
     },
   };
