@@ -12,6 +12,7 @@ export interface ProofOptions {
   baselineSeconds: number;
   outageSeconds: number;
   uploads: number;
+  examples: 'all' | readonly string[];
   apps: number;
   ratePerS: number;
   postShare: number;

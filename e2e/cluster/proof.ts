@@ -9,16 +9,20 @@ import { addressTakeover } from './parts/address-takeover.ts';
 import { badReleases } from './parts/bad-releases.ts';
 import { baseline } from './parts/baseline.ts';
 import { controlPlaneLoss } from './parts/control-plane-loss.ts';
+import { examples } from './parts/examples.ts';
 import { nodeDrain } from './parts/node-drain.ts';
 import { powerCuts } from './parts/power-cuts.ts';
 import { replicaKills } from './parts/replica-kills.ts';
 import { rollingUpdates } from './parts/rolling-updates.ts';
+import { uploadSpeed } from './parts/upload-speed.ts';
 import { ProofApp } from './proof-app.ts';
 import type { ProofContext, ProofOptions, ProofPart, ProofResult } from './proof-part.ts';
 import { reportProof } from './proof-report.ts';
 import { ENTRANCE, TESTBED_SETTINGS } from './testbed.ts';
 
 const PARTS: Record<string, ProofPart> = {
+  examples,
+  speed: uploadSpeed,
   updates: rollingUpdates,
   kills: replicaKills,
   drain: nodeDrain,
@@ -29,11 +33,29 @@ const PARTS: Record<string, ProofPart> = {
 };
 const LOAD = { ratePerS: 200, postShare: 0.2 };
 const FULL: ProofOptions = {
-  ...{ updates: 20, kills: 20, powerCuts: 5, baselineSeconds: 20, outageSeconds: 60, uploads: 10, apps: 200 },
+  ...{
+    updates: 20,
+    kills: 20,
+    powerCuts: 5,
+    baselineSeconds: 20,
+    outageSeconds: 60,
+    uploads: 10,
+    apps: 200,
+    examples: 'all',
+  },
   ...LOAD,
 };
 const QUICK: ProofOptions = {
-  ...{ updates: 3, kills: 3, powerCuts: 1, baselineSeconds: 10, outageSeconds: 20, uploads: 3, apps: 20 },
+  ...{
+    updates: 3,
+    kills: 3,
+    powerCuts: 1,
+    baselineSeconds: 10,
+    outageSeconds: 20,
+    uploads: 2,
+    apps: 20,
+    examples: ['express', 'flask', 'static'],
+  },
   ...LOAD,
 };
 
