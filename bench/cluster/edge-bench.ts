@@ -110,19 +110,13 @@ export class EdgeBench {
 
   /** SIGKILL to a program of the edge's pod on the node that has the address. */
   async killInHolder(program: 'edge' | 'edge-agent.js'): Promise<void> {
-    const { uid = '' } = (await this.#holderPod()).metadata ?? {};
     const names = program === 'edge' ? ['edge.js', 'haproxy-edge.js'] : [program];
-    const find = () =>
-      readProcessTable()
-        .filter(({ zombie }) => !zombie)
-        .find(({ pid }) => {
-          const isOne = names.some((name) => read(pid, 'cmdline').split('\0')[1] === `/nonstop4/${name}`);
-          return isOne && read(pid, 'cgroup').includes(`pod${uid}`);
-        })?.pid;
-    const pid = find();
-    if (pid === undefined) throw new Error(`${program} was not found on this machine.`);
-    process.kill(pid, 'SIGKILL');
-    await until(`another ${program}`, WAIT_MS, async () => (find() ?? pid) !== pid);
+    await killAndAwaitNext(await this.#holderPod(), (argv) => names.some((name) => argv[1] === `/nonstop4/${name}`));
+  }
+
+  async killKeepalived(): Promise<void> {
+    const pod = await this.#podOnHolder(PLACE.addressNamespace, 'app.kubernetes.io/name=virtual-address');
+    await killAndAwaitNext(pod, ([name]) => name === 'keepalived');
   }
 
   async holder(): Promise<WorkerPlace> {
@@ -153,15 +147,15 @@ export class EdgeBench {
     await this.#router.publish([{ appId, hostnames: [this.hostname], state: 'serving', targets: [], healthCheck }]);
   }
 
-  async #holderPod(): Promise<V1Pod> {
+  #holderPod(): Promise<V1Pod> {
+    return this.#podOnHolder(PLACE.namespace, 'nonstop4.dev/purpose=edge');
+  }
+
+  async #podOnHolder(namespace: string, labels: string): Promise<V1Pod> {
     const { name } = await this.holder();
-    const pods = await this.#cluster.list<V1Pod>(
-      { apiVersion: 'v1', kind: 'Pod' },
-      PLACE.namespace,
-      'nonstop4.dev/purpose=edge',
-    );
+    const pods = await this.#cluster.list<V1Pod>({ apiVersion: 'v1', kind: 'Pod' }, namespace, labels);
     const pod = pods.find(({ spec, metadata }) => spec?.nodeName === name && !metadata?.deletionTimestamp);
-    if (!pod) throw new Error(`No edge is on ${name}.`);
+    if (!pod) throw new Error(`No pod with ${labels} is on ${name}.`);
     return pod;
   }
 
@@ -181,6 +175,23 @@ export class EdgeBench {
   #visit() {
     return { host: PLACE.address, port: PLACE.port, hostname: this.hostname, path: '/' };
   }
+}
+
+/** The nodes of the testbed are on this machine, and so are their processes. */
+async function killAndAwaitNext(pod: V1Pod, isOne: (argv: string[]) => boolean): Promise<void> {
+  const { uid = '' } = pod.metadata ?? {};
+  const find = () =>
+    readProcessTable()
+      .filter(({ zombie }) => !zombie)
+      .map(({ pid }) => pid)
+      .filter((pid) => isOne(read(pid, 'cmdline').split('\0')) && read(pid, 'cgroup').includes(`pod${uid}`));
+  const before = find();
+  if (before.length === 0) throw new Error(`The program was not found in ${pod.metadata?.name}.`);
+  for (const pid of before) process.kill(pid, 'SIGKILL');
+  await until('another process', WAIT_MS, async () => {
+    const now = find();
+    return now.length > 0 && !now.some((pid) => before.includes(pid));
+  });
 }
 
 function read(pid: number, file: string): string {

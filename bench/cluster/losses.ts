@@ -22,6 +22,10 @@ export const LOSSES: Record<string, Loss> = {
     what: 'the pod of the edge that visitors use is deleted, as a drain does it',
     happen: (bench) => bench.deleteHolderPod(),
   },
+  keepalived: {
+    what: 'SIGKILL of keepalived on the node that holds the address',
+    happen: (bench) => bench.killKeepalived(),
+  },
   'edge-update': { what: 'a rolling update of the edges', happen: (bench) => bench.updateEdges() },
   power: {
     what: 'power loss of the node that holds the address',

@@ -38,7 +38,7 @@ export class ClusterEdges {
     const edges = new ClusterEdges(cluster, {
       namespace,
       image: process.env.NONSTOP4_TEST_EDGE_IMAGE ?? (await testbedImage()),
-      engine: 'embedded',
+      engine: process.env.NONSTOP4_TEST_EDGE_ENGINE === 'haproxy' ? 'haproxy' : 'embedded',
       agentToken: TOKEN,
       appNamespacePrefix: appNamespace,
       visitors: { port: 80 },

@@ -127,8 +127,9 @@ function keepalived({ image }: VirtualAddressOptions): V1Container {
     name: 'keepalived',
     image,
     imagePullPolicy: 'IfNotPresent',
-    command: [
-      'keepalived',
+    // The files of one that was killed name its process, which is the number of the next one's, too: it would take itself for running.
+    command: ['sh', '-c', `rm -f /run/*.pid && exec keepalived "$@"`, 'keepalived'],
+    args: [
       '--vrrp',
       '--dont-fork',
       '--log-console',
