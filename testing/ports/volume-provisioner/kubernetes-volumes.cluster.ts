@@ -92,6 +92,14 @@ describe('the volume of an app on the cluster', () => {
     expect((await next.usage(shop)).usedBytes).toBeGreaterThanOrEqual(100_000);
   });
 
+  it('of an account that is no more is given to nobody who takes its name', async () => {
+    await volumes.volumes.ensure(shop);
+    const heir = { ...shop, ownerId: `user_heir_${suffix}` };
+    const message = expect.stringMatching(/belongs to group \d+ instead of \d+/);
+    const failure = { code: 'volume-unmountable', params: { message } };
+    await expect(volumes.volumes.ensure(heir)).rejects.toMatchObject({ failure });
+  });
+
   it('that cannot be made says why, in words of the cluster', async () => {
     const namespace = `ns4-test-lost-${suffix}`;
     const lost = volumes.another(

@@ -58,7 +58,7 @@ export class Claims {
   async noteOf(place: ClaimPlace, appName: string): Promise<DirectoryNote | undefined> {
     const claim = await this.read(place);
     const text = claim?.metadata?.annotations?.[noteName(appName)];
-    return text === undefined ? undefined : (JSON.parse(text) as DirectoryNote);
+    return text === undefined ? undefined : noteIn(text);
   }
 
   /** `undefined`: there is no such directory any more. */
@@ -79,6 +79,16 @@ function refuseForeign(place: ClaimPlace, claim: V1PersistentVolumeClaim): V1Per
   throw unavailable(
     `the PersistentVolumeClaim ${keyOf(place)} is there already and is not NonStop4's: rename or remove it`,
   );
+}
+
+/** What somebody has spoilt by hand counts as nothing: the directory is looked for again. */
+function noteIn(text: string): DirectoryNote | undefined {
+  try {
+    const { usedBytes, measuredAt } = JSON.parse(text) as Partial<DirectoryNote>;
+    return typeof usedBytes === 'number' && typeof measuredAt === 'number' ? { usedBytes, measuredAt } : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function noteName(appName: string): string {

@@ -7,6 +7,7 @@ import { untilTrue } from './until-true.ts';
 
 /** Says nothing of what there is: no server of files keeps to the number of a PersistentVolume. The App's limit is watched by its use. */
 const NOMINAL_SIZE = '1Ti';
+const ASKED = 'nonstop4.dev/asked-for-volume';
 const VOLUME = { apiVersion: 'v1', kind: 'PersistentVolume' } as const;
 const CLAIM = { apiVersion: 'v1', kind: 'PersistentVolumeClaim' } as const;
 
@@ -27,24 +28,40 @@ export async function ensureStaticClaim(
   await removeReleased(cluster, volumeName);
   await cluster.apply(persistentVolume(volumeName, place, source, labels)).catch(explain);
   await cluster.apply(claim(volumeName, place, labels)).catch(explain);
-  await untilTrue(async () => {
-    const seen = await cluster.read<V1PersistentVolumeClaim>({ ...CLAIM, metadata: { ...place } });
-    return seen?.status?.phase === 'Bound';
-  }, `the PersistentVolumeClaim ${place.namespace}/${place.name} was not bound to ${volumeName}`);
+  await untilTrue(
+    () => isBound(cluster, place),
+    `the PersistentVolumeClaim ${place.namespace}/${place.name} was not bound to ${volumeName}`,
+  );
+}
+
+/**
+ * Bound, or asked for once more: a claim that could not be bound at its first sight, since its volume was as new, is looked at again after up to
+ * 15 s, but at once when it changes.
+ */
+async function isBound(cluster: Cluster, place: ClaimPlace): Promise<boolean> {
+  const header = { ...CLAIM, metadata: { ...place } };
+  const seen = await cluster.read<V1PersistentVolumeClaim>(header);
+  if (seen?.status?.phase === 'Bound') return true;
+  const annotations = { [ASKED]: new Date().toISOString() };
+  if (seen) await cluster.merge({ ...CLAIM, metadata: { ...place, annotations } });
+  return false;
 }
 
 // Its claim was deleted by hand: it would wait for that very one for ever. Made anew it shows the same files.
 async function removeReleased(cluster: Cluster, name: string): Promise<void> {
-  const header = { ...VOLUME, metadata: { name } };
-  const there = await cluster.read<V1PersistentVolume>(header);
+  const there = await readVolume(cluster, name);
   if (there && there.metadata?.labels?.[LABELS.managedBy] !== 'nonstop4')
     throw unavailable(`the PersistentVolume ${name} is there already and is not NonStop4's: rename or remove it`);
   if (there?.status?.phase !== 'Released' && there?.status?.phase !== 'Failed') return;
-  await cluster.delete(header);
+  await cluster.delete({ ...VOLUME, metadata: { name } });
   await untilTrue(
-    async () => (await cluster.read(header)) === undefined,
+    async () => (await readVolume(cluster, name)) === undefined,
     `the released PersistentVolume ${name} stays`,
   );
+}
+
+function readVolume(cluster: Cluster, name: string): Promise<V1PersistentVolume | undefined> {
+  return cluster.read<V1PersistentVolume>({ ...VOLUME, metadata: { name } });
 }
 
 function persistentVolume(
