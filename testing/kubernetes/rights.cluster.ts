@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import type { V1Pod, V1RoleBinding } from '@kubernetes/client-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type PlatformNames, userRoleName } from '../../deploy/kubernetes/platform-objects.ts';
@@ -26,6 +27,7 @@ const names: PlatformNames = {
   ...(storage.kind === 'shared-path' ? { sharedPath: storage.path } : {}),
 };
 const owner = `user_rights_${suffix}`;
+const userName = `test-rights-${suffix}`;
 const user = namespaceOf(owner);
 const account = { namespace: names.namespace, name: 'server', role: userRoleName(names) };
 
@@ -40,6 +42,7 @@ afterAll(async () => {
   await server.remove([user]);
   for (const name of [`${user}-data`, `${names.volumes}-root`])
     await server.admin.delete({ apiVersion: 'v1', kind: 'PersistentVolume', metadata: { name } });
+  if (names.sharedPath !== undefined) rmSync(`${names.sharedPath}/${userName}`, { recursive: true, force: true });
 });
 
 /** As `kubectl auth can-i` does, for the server's account. */
@@ -239,7 +242,7 @@ describe('these rights are enough', () => {
       sizes: { freshMs: 0, staleMs: 0 },
       log: (message, facts) => console.log(message, JSON.stringify(facts)),
     });
-    const shop = { ownerId: owner, userName: `test-rights-${suffix}`, appName: 'shop', limitBytes: 1_000_000 };
+    const shop = { ownerId: owner, userName, appName: 'shop', limitBytes: 1_000_000 };
     expect(await volumes.ensure(shop)).toMatchObject({
       path: '/data',
       claim: { name: 'nonstop4-data', subPath: 'shop' },

@@ -1,3 +1,5 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { V1Pod } from '@kubernetes/client-node';
 import { kubernetesVolumes } from '../../../server/src/adapters/volume-provisioner/kubernetes/kubernetes-volumes.ts';
 import type {
@@ -24,11 +26,13 @@ export class ClusterVolumes implements VolumeHarness {
   readonly volumes: VolumeProvisioner;
   readonly #places = new Map<string, VolumePlace>();
   readonly #inner: VolumeProvisioner;
+  readonly #storage: VolumeStorage;
   #pods = 0;
 
   private constructor(cluster: Cluster, namespace: string, storage: VolumeStorage) {
     this.cluster = cluster;
     this.namespace = namespace;
+    this.#storage = storage;
     this.tenants = new Tenants(cluster, TENANT_RULES);
     this.#inner = this.another(storage);
     this.volumes = {
@@ -122,5 +126,14 @@ export class ClusterVolumes implements VolumeHarness {
     }, WAIT_MS);
     for (const name of [...[...owners].map((owner) => `${owner}-data`), `${this.namespace}-root`])
       await this.cluster.delete({ apiVersion: 'v1', kind: 'PersistentVolume', metadata: { name } });
+    await this.#removeUserDirectories();
+  }
+
+  // The platform leaves them; on the testbed they are on this machine, elsewhere out of reach.
+  async #removeUserDirectories(): Promise<void> {
+    if (this.#storage.kind !== 'shared-path') return;
+    for (const { userName } of this.#places.values()) {
+      await rm(join(this.#storage.path, userName), { recursive: true, force: true });
+    }
   }
 }

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import type { V1PersistentVolume, V1StorageClass } from '@kubernetes/client-node';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Replica } from '../../../server/src/domain/workload.ts';
@@ -205,6 +206,7 @@ describe('a StorageClass', () => {
     const metadata = { name: 'classy-data', namespace: namespaceOf(kim) };
     expect(await volumes.cluster.read({ apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata })).toBeUndefined();
     await volumes.cluster.delete({ apiVersion: 'v1', kind: 'PersistentVolume', metadata: { name } });
+    rmSync(`/tmp/${name}`, { recursive: true, force: true });
     await remove();
   });
 
