@@ -1,4 +1,5 @@
 import { operations } from '@nonstop4/contract';
+import type { LoadReport } from '@nonstop4/loadgen';
 import { until } from '../../harness/until.ts';
 import { seconds } from '../figures.ts';
 import { load, tooMany } from '../load.ts';
@@ -9,30 +10,15 @@ const SAMPLE_MS = 200;
 
 /** A node is taken out of service by the panel's button, and taken back. */
 export async function nodeDrain(context: ProofContext): Promise<ProofResult> {
-  const { app, progress } = context;
-  const { replicas } = await app.detail();
+  const { replicas } = await context.app.detail();
   const figures = { emptiedMs: 0, redundantMs: 0 };
   const watching = watchReady(context);
-  const report = await load(context, async ({ elapsedMs }) => {
-    const [pod] = await app.pods();
-    if (!pod) throw new Error('There is no replica that could move.');
-    progress.step(`Taking ${pod.node} out of service …`);
-    const began = elapsedMs();
-    await call(context, 'drainNode', pod.node);
-    try {
-      await until(async () => (await nodeOf(context, pod.node))?.drain?.left === 0, {
-        timeoutMs: EMPTY_MS,
-        what: `${pod.node} to be empty`,
-      });
-      figures.emptiedMs = elapsedMs() - began;
-    } finally {
-      await call(context, 'uncordonNode', pod.node);
-    }
-    progress.step(`${pod.node} is back; waiting for two nodes again …`);
-    const back = elapsedMs();
-    await app.untilRedundant();
-    figures.redundantMs = elapsedMs() - back;
-  }).finally(() => watching.stop());
+  let report: LoadReport;
+  try {
+    report = await load(context, ({ elapsedMs }) => drainAndTakeBack(context, elapsedMs, figures));
+  } finally {
+    await watching.stop();
+  }
   const fewest = await watching.stop();
   return {
     title: 'A node is drained',
@@ -48,6 +34,32 @@ export async function nodeDrain(context: ProofContext): Promise<ProofResult> {
       `fewest ready replicas: ${fewest}`,
     ],
   };
+}
+
+async function drainAndTakeBack(
+  context: ProofContext,
+  elapsedMs: () => number,
+  figures: { emptiedMs: number; redundantMs: number },
+): Promise<void> {
+  const { app, progress } = context;
+  const [pod] = await app.pods();
+  if (!pod) throw new Error('There is no replica that could move.');
+  progress.step(`Taking ${pod.node} out of service …`);
+  const began = elapsedMs();
+  await call(context, 'drainNode', pod.node);
+  try {
+    await until(async () => (await nodeOf(context, pod.node))?.drain?.left === 0, {
+      timeoutMs: EMPTY_MS,
+      what: `${pod.node} to be empty`,
+    });
+    figures.emptiedMs = elapsedMs() - began;
+  } finally {
+    await call(context, 'uncordonNode', pod.node);
+  }
+  progress.step(`${pod.node} is back; waiting for two nodes again …`);
+  const back = elapsedMs();
+  await app.untilRedundant();
+  figures.redundantMs = elapsedMs() - back;
 }
 
 function call({ platform }: ProofContext, id: 'drainNode' | 'uncordonNode', node: string): Promise<unknown> {
