@@ -1,5 +1,5 @@
-import { networkInterfaces } from 'node:os';
 import { mkdir } from 'node:fs/promises';
+import { networkInterfaces } from 'node:os';
 import { serveControl } from '@nonstop4/plane/control-server';
 import { bearLostOutput } from '@nonstop4/plane/standard-output';
 import { ConfigError, type EdgeConfig, readEdgeConfig } from './config.ts';
@@ -43,7 +43,9 @@ async function run(config: EdgeConfig, log: Log): Promise<void> {
 
 // Further loopback addresses may be missing on this machine; HAProxy would not start with one that is.
 function isThere(host: string): boolean {
-  return host !== '::1' || Object.values(networkInterfaces()).some((list) => list?.some(({ address }) => address === host));
+  return (
+    host !== '::1' || Object.values(networkInterfaces()).some((list) => list?.some(({ address }) => address === host))
+  );
 }
 
 function exitPlainly(error: unknown, log: Log): never {

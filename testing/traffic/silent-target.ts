@@ -17,6 +17,7 @@ export class SilentTarget {
   readonly host = '127.0.0.1';
   readonly port: number;
   readonly pid: number;
+  stopped = false;
   /** Everything it printed. */
   readonly output: () => string;
 
@@ -44,10 +45,12 @@ export class SilentTarget {
 
   /** The process stands still; what it holds stays open. */
   stopInItsTracks(): void {
+    this.stopped = true;
     process.kill(this.pid, 'SIGSTOP');
   }
 
   goOn(): void {
+    this.stopped = false;
     process.kill(this.pid, 'SIGCONT');
   }
 

@@ -1,13 +1,13 @@
 import { isIPv6 } from 'node:net';
 import {
+  ANSWER_STALL_MS,
+  BREAKS_OUT,
   CHECK_FAILURES_OUT,
   CHECK_INTERVAL_MS,
   CHECK_SUCCESSES_IN,
   CHECK_TIMEOUT_MS,
   CLIENT_IDLE_MS,
   CONNECT_TIMEOUT_MS,
-  ANSWER_STALL_MS,
-  BREAKS_OUT,
   HEAD_TIMEOUT_MS,
   MAX_HEAD_BYTES,
   MAX_HEADERS,
@@ -123,7 +123,9 @@ function appDefaults(kind: Backend['kind'], check: string[]): string[] {
 }
 
 function visitorsSection({ hosts, port }: ListenAddress): string[] {
-  const binds = hosts.map((host) => `  bind ${bindAddress(host)}:${port} backlog 4096${host === '::1' ? ' v6only' : ''}`);
+  const binds = hosts.map(
+    (host) => `  bind ${bindAddress(host)}:${port} backlog 4096${host === '::1' ? ' v6only' : ''}`,
+  );
   return ['frontend visitors from every', ...binds, ...visitorRules()];
 }
 

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { readFileIfThere, writeFileAtomic } from '@nonstop4/plane/atomic-file';
-import { type ControlledEdge, OlderTable } from '../controlled-edge.ts';
 import type { UnroutedStats } from '../client-server.ts';
+import { type ControlledEdge, OlderTable } from '../controlled-edge.ts';
 import { RESCUE_DELAY_MS, STOP_LINGER_MS, STOP_TIMEOUT_MS } from '../limits.ts';
 import type { Log } from '../log.ts';
 import type { DrainRequest, DrainResult, EdgeHealth, EdgeStats, RouteTable, TargetHealth } from '../protocol.ts';
@@ -330,7 +330,8 @@ export class HaproxyEdge implements ControlledEdge {
     const { master } = this.#engine;
     for (const worker of this.#workers.pids()) {
       for (const id of sessionsAt(server, await master.tell(worker, ['show sess']))) {
-        if (mayBeRescued(await master.tell(worker, [`show sess ${id}`]))) await master.tell(worker, [`shutdown session ${id}`]);
+        if (mayBeRescued(await master.tell(worker, [`show sess ${id}`])))
+          await master.tell(worker, [`shutdown session ${id}`]);
       }
     }
   }
@@ -338,7 +339,8 @@ export class HaproxyEdge implements ControlledEdge {
   async #readStates(): Promise<void> {
     const { present } = this.#workers;
     this.#states = parseServerStates(await this.#engine.master.tell(present, ['show servers state']));
-    for (const { placement, server } of this.#placements()) this.#noteState(placement, this.#states.get(server)?.up ?? true);
+    for (const { placement, server } of this.#placements())
+      this.#noteState(placement, this.#states.get(server)?.up ?? true);
   }
 
   #noteState({ target, retired }: Placement, up: boolean): void {
@@ -346,12 +348,14 @@ export class HaproxyEdge implements ControlledEdge {
     if (up === !this.#downSince.has(id)) return;
     if (up) this.#downSince.delete(id);
     else this.#downSince.set(id, performance.now());
-    if (!retired) this.#options.log(`target-${up ? 'brought-back' : 'taken-out'}`, { target: id, address: `${host}:${port}` });
+    if (!retired)
+      this.#options.log(`target-${up ? 'brought-back' : 'taken-out'}`, { target: id, address: `${host}:${port}` });
   }
 
   #isUp(app: string, id: string): boolean {
     for (const { placement, server } of this.#placements()) {
-      if (placement.app === app && placement.target.id === id && !placement.retired) return this.#states.get(server)?.up ?? true;
+      if (placement.app === app && placement.target.id === id && !placement.retired)
+        return this.#states.get(server)?.up ?? true;
     }
     return true;
   }

@@ -1,4 +1,4 @@
-import { type Backends, type Placement } from './backends.ts';
+import type { Backends, Placement } from './backends.ts';
 import { checkedServer, NO_ADDRESS, twinServer } from './configuration.ts';
 import type { ServerState } from './server-rows.ts';
 
@@ -31,7 +31,12 @@ export function serverCommands(
       const lastResort = slot !== undefined && !slot.retired && (!draining || allDrain);
       const checked = wanted(slot, draining ? 'drain' : 'ready');
       addCommands(commands, `${backend.name}/${checkedServer(index)}`, checked, actual);
-      addCommands(commands, `${backend.name}/${twinServer(index)}`, wanted(slot, lastResort ? 'ready' : 'maint'), actual);
+      addCommands(
+        commands,
+        `${backend.name}/${twinServer(index)}`,
+        wanted(slot, lastResort ? 'ready' : 'maint'),
+        actual,
+      );
     }
   }
   return commands;

@@ -58,7 +58,12 @@ export function parseStats(text: string): Map<string, StatRow> {
   for (const line of text.split('\n')) {
     const fields = line.split(',');
     if (line.startsWith('# ')) {
-      place = Object.fromEntries(line.slice(2).split(',').map((name, index) => [name, index]));
+      place = Object.fromEntries(
+        line
+          .slice(2)
+          .split(',')
+          .map((name, index) => [name, index]),
+      );
       continue;
     }
     if (fields.length < 10) continue;
