@@ -29,6 +29,7 @@ export class ProofApp {
   readonly #cluster: Cluster;
   readonly #entrance: Entrance;
   #version = 0;
+  #namespace: string | undefined;
 
   constructor(name: string, platform: ClusterPlatform, cluster: Cluster, entrance: Entrance) {
     this.name = name;
@@ -57,13 +58,13 @@ export class ProofApp {
     return this.ended(await upload(this.#platform, this.name, await zipFiles(files)));
   }
 
-  async ended({ id }: Run): Promise<Run> {
+  async ended({ id }: Run, timeoutMs = RUN_MS): Promise<Run> {
     return until(
       async () => {
         const run = await this.#platform.api.call(operations.getRun, { params: { run: id } }).catch(() => undefined);
         return run && run.state !== 'queued' && run.state !== 'running' ? run : undefined;
       },
-      { timeoutMs: RUN_MS, what: `run ${id} of ${this.name} to end`, everyMs: LOOK_MS },
+      { timeoutMs, what: `run ${id} of ${this.name} to end`, everyMs: LOOK_MS },
     );
   }
 
@@ -84,9 +85,15 @@ export class ProofApp {
     });
   }
 
+  /** Where its pods were seen last. */
+  namespace(): string | undefined {
+    return this.#namespace;
+  }
+
   /** As the cluster has them, without asking the platform. */
   async pods(): Promise<ProofPod[]> {
     const pods = await this.#cluster.list<V1Pod>({ apiVersion: 'v1', kind: 'Pod' }, '', labelsOf(this.name));
+    this.#namespace = pods[0]?.metadata?.namespace ?? this.#namespace;
     return pods
       .filter(({ metadata }) => !metadata?.deletionTimestamp)
       .map(({ metadata, spec, status }) => ({

@@ -10,6 +10,7 @@ import { badReleases } from './parts/bad-releases.ts';
 import { baseline } from './parts/baseline.ts';
 import { controlPlaneLoss } from './parts/control-plane-loss.ts';
 import { examples } from './parts/examples.ts';
+import { manyApps } from './parts/many-apps.ts';
 import { nodeDrain } from './parts/node-drain.ts';
 import { powerCuts } from './parts/power-cuts.ts';
 import { replicaKills } from './parts/replica-kills.ts';
@@ -23,6 +24,7 @@ import { ENTRANCE, TESTBED_SETTINGS } from './testbed.ts';
 const PARTS: Record<string, ProofPart> = {
   examples,
   speed: uploadSpeed,
+  apps: manyApps,
   updates: rollingUpdates,
   kills: replicaKills,
   drain: nodeDrain,
@@ -53,7 +55,7 @@ const QUICK: ProofOptions = {
     baselineSeconds: 10,
     outageSeconds: 20,
     uploads: 2,
-    apps: 20,
+    apps: 8,
     examples: ['express', 'flask', 'static'],
   },
   ...LOAD,
@@ -91,7 +93,10 @@ async function prove(args: readonly string[], progress: Progress, signal: AbortS
     );
   } finally {
     await app.remove().catch(() => undefined);
+    const namespace = app.namespace();
     await platform.stop();
+    // A user's namespace stays when its last app goes; this user was there for the proof alone.
+    if (namespace) await cluster.delete({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
   }
 }
 

@@ -36,7 +36,7 @@ const MASQUERADE = [
 ];
 
 /** A second call changes nothing. */
-export async function letPodsOut(): Promise<void> {
+async function letPodsOut(): Promise<void> {
   const rule = (action: string) => ['iptables', '-t', 'nat', action, 'POSTROUTING', ...MASQUERADE];
   if ((await runAnyway(rule('-C'))).code !== 0) await run(rule('-A'));
 }

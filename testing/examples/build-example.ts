@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import { DirectorySourceTree } from '../../server/src/adapters/source-tree/directory/directory-source-tree.ts';
 import type { Artifact } from '../../server/src/domain/artifact.ts';
 import type { BuildPlan } from '../../server/src/domain/build-plan.ts';
-import { embeddedDetectors } from '../../server/src/main/detectors.ts';
+import { languageDetectors } from '../../server/src/main/detectors.ts';
 import type { Builder } from '../../server/src/ports/builder.ts';
 import { detectBuildPlan } from '../../server/src/usecases/detect-build-plan.ts';
 import type { Example } from './examples.ts';
 
 /** The plan of a directory, as the embedded platform makes it. */
 export function planOfDirectory(directory: string): Promise<BuildPlan> {
-  return detectBuildPlan(embeddedDetectors(), new DirectorySourceTree(directory));
+  return detectBuildPlan(languageDetectors({ dockerfiles: false }), new DirectorySourceTree(directory));
 }
 
 /** Builds a copy of an example, made below `root`; `edit` changes the copy first. */

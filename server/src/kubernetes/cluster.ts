@@ -35,6 +35,7 @@ export class Cluster {
   readonly client: typeof Client;
   readonly config: KubeConfig;
   readonly #objects: KubernetesObjectApi;
+  #calls = 0;
 
   private constructor(client: typeof Client, config: KubeConfig) {
     this.client = client;
@@ -49,6 +50,11 @@ export class Cluster {
     if (kubeconfig === undefined) config.loadFromCluster();
     else config.loadFromFile(kubeconfig);
     return new Cluster(client, config);
+  }
+
+  /** How often the API was asked since this server began; streams that it keeps open are not counted. */
+  get calls(): number {
+    return this.#calls;
   }
 
   /** Server-side apply: what of the object is ours becomes as given, what others have set stays. */
@@ -170,6 +176,7 @@ export class Cluster {
   }
 
   async #ask<T>(work: () => Promise<T>): Promise<T> {
+    this.#calls += 1;
     try {
       return await work();
     } catch (error) {

@@ -7,6 +7,9 @@ import type { TrafficRouter } from '../ports/traffic-router.ts';
 import type { Surroundings } from './data-plane.ts';
 import { machineEdges } from './machine-edges.ts';
 
+/** Some gateways cut answers that take long, unless they are told: how long one may take is the app's own affair. */
+const NO_LIMIT = '0s';
+
 /** What brings visitors to Apps, with its beginning and its end. */
 export interface RunningRouter {
   port: TrafficRouter;
@@ -35,7 +38,13 @@ export function clusterRouter(
 
 function ofGateway({ gateway }: KubernetesConfig, cluster: Cluster, around: Surroundings): RunningRouter {
   const gateways = gateway ? [gateway] : [];
-  const port = new GatewayRouter({ cluster, gateways, onChange: around.nodesChanged, log: around.report });
+  const port = new GatewayRouter({
+    cluster,
+    gateways,
+    requestTimeout: NO_LIMIT,
+    onChange: around.nodesChanged,
+    log: around.report,
+  });
   return { port, open: () => port.open(), begin: async () => undefined, close: () => port.close() };
 }
 

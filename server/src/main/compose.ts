@@ -20,7 +20,7 @@ import { detectBuildPlan } from '../usecases/detect-build-plan.ts';
 import type { Platform } from '../usecases/platform.ts';
 import type { DataPlane, Surroundings } from './data-plane.ts';
 import { describe } from './describe.ts';
-import { embeddedDetectors } from './detectors.ts';
+import { languageDetectors } from './detectors.ts';
 import { kubernetesPlane } from './kubernetes-plane.ts';
 import { localPlane } from './local-plane.ts';
 
@@ -82,11 +82,12 @@ async function ofThisMachine({ data, edge, rules }: ServerConfig) {
   };
 }
 
-function pipelineRunner({ data }: ServerConfig, git: EmbeddedGitHost, builder: DataPlane['builder']) {
+function pipelineRunner({ data, kubernetes }: ServerConfig, git: EmbeddedGitHost, builder: DataPlane['builder']) {
+  const detectors = languageDetectors({ dockerfiles: kubernetes !== undefined });
   return new EmbeddedPipelineRunner({
     git,
     builder,
-    detect: (directory) => detectBuildPlan(embeddedDetectors(), new DirectorySourceTree(directory)),
+    detect: (directory) => detectBuildPlan(detectors, new DirectorySourceTree(directory)),
     workDirectory: join(data.work, 'builds'),
     clock: systemClock,
   });

@@ -11,6 +11,8 @@ export interface DataPlane {
   builder: Builder;
   volumes: VolumeProvisioner;
   leadership: Leadership;
+  /** Where there is a cluster: how often its API was asked. */
+  clusterCalls?: () => number;
   /** Begins to follow what runs; resolves at once. */
   open(): void;
   /** Resolves when it is known what runs, or as much of it as will answer. */

@@ -9,8 +9,8 @@ import { RubyDetector } from '../adapters/language-detector/ruby/ruby-detector.t
 import { StaticDetector } from '../adapters/language-detector/static/static-detector.ts';
 import type { LanguageDetector } from '../ports/language-detector.ts';
 
-/** In this order; the first that knows the source makes the plan. */
-export function embeddedDetectors(): LanguageDetector[] {
+/** In this order; the first that knows the source makes the plan. `dockerfiles`: there is a builder that can run them. */
+export function languageDetectors({ dockerfiles }: { dockerfiles: boolean }): LanguageDetector[] {
   return [
     new NodeDetector(),
     new PythonDetector(),
@@ -20,6 +20,6 @@ export function embeddedDetectors(): LanguageDetector[] {
     new RubyDetector(),
     new ProcfileDetector(),
     new StaticDetector(),
-    new DockerfileDetector(),
+    new DockerfileDetector({ canBuild: dockerfiles }),
   ];
 }

@@ -22,7 +22,7 @@ export async function kubernetesPlane(
   const { report } = around;
   const cluster = await connect(kubernetes);
   const tenants = new Tenants(cluster, {
-    ingressNamespaces: [kubernetes.namespace],
+    ingressNamespaces: [kubernetes.namespace, ...(kubernetes.gateway ? [kubernetes.gateway.namespace] : [])],
     forbiddenCidrs: [...kubernetes.forbiddenNetworks],
     quota: { pods: kubernetes.quota.pods, memory: String(kubernetes.quota.memoryBytes) },
     // In a pod the server has an account of its own, and gives itself its rights in each user's namespace.
@@ -48,6 +48,7 @@ export async function kubernetesPlane(
   });
   return {
     ...{ runtime, leadership, builder, volumes, router: router.port },
+    clusterCalls: () => cluster.calls,
     open: () => undefined,
     // Without an answer of the API nothing is known: the panel says so, and the loops wait.
     adopted: async () => {

@@ -2,7 +2,10 @@ import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type { Platform } from '../usecases/platform.ts';
 
 /** Prometheus text of this server and of every edge that answers. */
-export function platformMetrics(platform: Pick<Platform, 'stores' | 'runtime' | 'router'>): () => Promise<string> {
+export function platformMetrics(
+  platform: Pick<Platform, 'stores' | 'runtime' | 'router'>,
+  clusterCalls?: () => number,
+): () => Promise<string> {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, prefix: 'nonstop4_server_' });
   new Gauge({
@@ -39,5 +42,15 @@ export function platformMetrics(platform: Pick<Platform, 'stores' | 'runtime' | 
       for (const node of await platform.runtime.nodes()) this.set({ node: node.name }, node.ready ? 1 : 0);
     },
   });
+  if (clusterCalls) {
+    new Gauge({
+      name: 'nonstop4_cluster_calls',
+      help: 'Requests to the API of the cluster since the start of this server, without streams that stay open.',
+      registers: [registry],
+      collect() {
+        this.set(clusterCalls());
+      },
+    });
+  }
   return async () => `${await registry.metrics()}\n${await platform.router.metricsText()}`;
 }

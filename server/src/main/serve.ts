@@ -74,7 +74,7 @@ async function openPanel(config: ServerConfig, parts: Composition, logger: Logge
     webDirectory: besideBundle('web'),
     openapi,
     readiness: readiness(parts.platform, adopted),
-    metricsText: platformMetrics(parts.platform),
+    metricsText: platformMetrics(parts.platform, parts.plane.clusterCalls),
     watchedOver: supervisorAnswers(config.data.socket('supervisor')),
   });
   try {

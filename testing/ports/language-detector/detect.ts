@@ -1,14 +1,14 @@
 import { MemorySourceTree } from '../../../server/src/adapters/source-tree/memory/memory-source-tree.ts';
 import type { BuildPlan } from '../../../server/src/domain/build-plan.ts';
 import { StageFailure } from '../../../server/src/domain/failure.ts';
-import { embeddedDetectors } from '../../../server/src/main/detectors.ts';
+import { languageDetectors } from '../../../server/src/main/detectors.ts';
 import { detectBuildPlan } from '../../../server/src/usecases/detect-build-plan.ts';
 
 export type Files = Record<string, string>;
 
 /** The plan that the embedded list of detectors makes of these files. */
 export function planOf(files: Files): Promise<BuildPlan> {
-  return detectBuildPlan(embeddedDetectors(), new MemorySourceTree(files));
+  return detectBuildPlan(languageDetectors({ dockerfiles: false }), new MemorySourceTree(files));
 }
 
 /** Code and params of the failure that detection ends with. */

@@ -153,7 +153,7 @@ export function placeOf(image: string): Place {
   return { repository, reference };
 }
 
-export function digestOf(bytes: Buffer): string {
+function digestOf(bytes: Buffer): string {
   return `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
 }
 
