@@ -52,6 +52,8 @@ describe('a change of settings', () => {
     const world = await World.make();
     const server = await world.boot();
     await world.deployed(server, 'shop');
+    // A run has ended a moment before its event is there.
+    await expect.poll(() => world.eventKinds('shop')).toHaveLength(4);
     const { run } = await changeApp(server.platform, world.user, 'shop', { replicas: 3 });
     await world.ended(run!, 'succeeded');
     const kinds = async () => (await world.eventKinds('shop')).slice(4);
