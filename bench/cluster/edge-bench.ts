@@ -43,7 +43,8 @@ export class EdgeBench {
 
   static async start(): Promise<EdgeBench> {
     const cluster = await Cluster.connect(ADMIN_KUBECONFIG);
-    await applyEdgesAt(PLACE, (text) => console.log(text));
+    const engine = process.env['NONSTOP4_BENCH_EDGE'] === 'haproxy' ? 'haproxy' : 'embedded';
+    await applyEdgesAt(PLACE, (text) => console.log(text), engine);
     const router = new KubernetesRouter({
       cluster,
       namespace: PLACE.namespace,

@@ -3,6 +3,7 @@ export const PROGRAMS = [
   { source: 'supervisor/src/main.ts', output: 'supervisor.js' },
   { source: 'server/src/main.ts', output: 'server.js' },
   { source: 'edge/src/main.ts', output: 'edge.js' },
+  { source: 'edge/src/haproxy-main.ts', output: 'haproxy-edge.js' },
   { source: 'edge/src/agent/main.ts', output: 'edge-agent.js' },
   { source: 'edge/src/pod/main.ts', output: 'edge-pod.js' },
   { source: 'worker/src/main.ts', output: 'worker.js' },

@@ -13,6 +13,8 @@ import { ClusterEdges, removeNamespace } from './cluster-edges.ts';
 
 const NAMESPACE = 'router-failures';
 const APPS = 'ns4-router-failures';
+const AGENT = ['edge-agent.js'];
+const EDGE = ['edge.js', 'haproxy-edge.js'];
 let edges: ClusterEdges;
 let copies: ClusterCopies;
 let router: KubernetesRouter;
@@ -138,7 +140,7 @@ describe('edges whose cluster does not answer', () => {
     try {
       await copies.set('shop', [two]);
       expect(await visit()).toEqual([one.id, one.id]);
-      for (const program of ['edge-agent.js', 'edge.js']) {
+      for (const program of [AGENT, EDGE]) {
         const pid = processIn(first, program) ?? context.skip('the edges run on other machines: no process to kill');
         process.kill(pid, 'SIGKILL');
         await expect.poll(() => processIn(first, program)).not.toBe(pid);
@@ -160,7 +162,7 @@ describe('an agent that is killed', () => {
     await router.publish([shop([one])]);
     const [first] = edges.names;
     const before = await edges.pod(first);
-    const pid = processIn(first, 'edge-agent.js') ?? context.skip('the edges run on other machines');
+    const pid = processIn(first, AGENT) ?? context.skip('the edges run on other machines');
     process.kill(pid, 'SIGKILL');
     expect(await visit()).toEqual([one.id, one.id]);
     const two = await copies.start();
@@ -175,7 +177,7 @@ describe('an agent that is killed', () => {
 });
 
 /** On the testbed the nodes' processes are those of this machine. */
-function processIn(pod: string, program: string): number | undefined {
+function processIn(pod: string, programs: readonly string[]): number | undefined {
   return readProcessTable()
     .filter(({ zombie }) => !zombie)
     .map(({ pid }) => pid)
@@ -184,7 +186,7 @@ function processIn(pod: string, program: string): number | undefined {
         initialEnvironment(pid, 'NONSTOP4_PROCESS') === pod &&
         initialEnvironment(pid, 'NONSTOP4_NAMESPACE') === NAMESPACE;
       // The first process of the pod has all programs among its arguments.
-      return isOfPod && argumentsOf(pid)[1] === `/nonstop4/${program}`;
+      return isOfPod && programs.some((program) => argumentsOf(pid)[1] === `/nonstop4/${program}`);
     });
 }
 
