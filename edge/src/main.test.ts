@@ -8,6 +8,7 @@ import { ask, HOST } from '../../testing/traffic/ask.ts';
 import { afterThisTest } from '../../testing/traffic/cleanup.ts';
 import { EdgeProcess } from '../../testing/traffic/edge-process.ts';
 import { HttpTarget } from '../../testing/traffic/http-target.ts';
+import { Load } from '../../testing/traffic/load.ts';
 import { headerValue, RawClient } from '../../testing/traffic/raw-client.ts';
 
 const GET = `GET / HTTP/1.1\r\nHost: ${HOST}\r\n\r\n`;
@@ -126,38 +127,6 @@ describe('an edge as a process', { timeout: 60_000 }, () => {
     expect(largest).toBeLessThan(250);
   });
 });
-
-/** Clients that send one request after the other, each on a connection of its own, and note which failed. */
-class Load {
-  static readonly CLIENTS = 8;
-  begun = 0;
-  answered = 0;
-  readonly failed: number[] = [];
-  readonly unfinished = new Set<number>();
-  #going = true;
-  readonly #clients: Promise<void>[];
-
-  constructor(port: number) {
-    this.#clients = Array.from({ length: Load.CLIENTS }, () => this.#client(port));
-  }
-
-  async stop(): Promise<void> {
-    this.#going = false;
-    await Promise.all(this.#clients);
-  }
-
-  async #client(port: number): Promise<void> {
-    while (this.#going) {
-      this.begun += 1;
-      const number = this.begun;
-      this.unfinished.add(number);
-      const answer = await ask({ port }).catch(() => undefined);
-      this.unfinished.delete(number);
-      if (answer?.status === 200) this.answered += 1;
-      else this.failed.push(number);
-    }
-  }
-}
 
 async function residentMegabytes(pid: number): Promise<number> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8');

@@ -6,6 +6,7 @@ export const PROGRAMS = [
   { source: 'edge/src/haproxy-main.ts', output: 'haproxy-edge.js' },
   { source: 'edge/src/agent/main.ts', output: 'edge-agent.js' },
   { source: 'edge/src/pod/main.ts', output: 'edge-pod.js' },
+  { source: 'edge/src/haproxy-main.ts', output: 'haproxy-edge.js' },
   { source: 'worker/src/main.ts', output: 'worker.js' },
   { source: 'worker/src/static-server/main.ts', output: 'static-server.js' },
   { source: 'cli/src/main.ts', output: 'nonstop4.js' },

@@ -14,6 +14,8 @@ export interface SupervisorConfig {
   visitors: Readonly<VisitorsAddress> | undefined;
   /** Directory that holds server.js, edge.js and worker.js. */
   programs: string;
+  /** The bundle of each kind, without `.js`. */
+  programOf: Readonly<Record<ProcessKind, string>>;
   /** The environment that a child of a kind gets, before NONSTOP4_DATA and NONSTOP4_PROCESS. */
   environment: Readonly<Record<ProcessKind, Readonly<Record<string, string>>>>;
 }
@@ -70,6 +72,11 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): SupervisorConf
     ...counts,
     visitors: counts.edges > 0 ? visitorsAddress(env) : undefined,
     programs: resolve(env.NONSTOP4_PROGRAMS || dirname(fileURLToPath(import.meta.url))),
+    programOf: Object.freeze({
+      server: 'server',
+      edge: env.NONSTOP4_EDGE === 'haproxy' ? 'haproxy-edge' : 'edge',
+      worker: 'worker',
+    }),
     environment: Object.freeze({
       server: pick(env, (name) => isCommon(name) || FOR_BUILDS.test(name)),
       edge: pick(env, isCommon),

@@ -25,6 +25,7 @@ beforeEach(async () => {
     env: { NONSTOP4_DATA: root, NONSTOP4_PROCESS: 'edge-0' },
     socket: data.socket('edge-0'),
     logPath: join(data.logs, 'edge-0.log'),
+    outlived: false,
     nice: 0,
   };
   managed = new ManagedProcess(plan, {

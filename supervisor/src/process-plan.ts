@@ -12,6 +12,8 @@ export interface PlannedProcess {
   env: Record<string, string>;
   socket: string;
   logPath: string;
+  /** What it holds (replicas, HAProxy) runs on when it is killed: it ends that itself at a second SIGTERM. */
+  outlived: boolean;
   /** Of its session: what serves visitors comes first. */
   nice: number;
 }
@@ -30,7 +32,7 @@ function series(kind: ProcessKind, count: number): string[] {
 }
 
 function plan(config: SupervisorConfig, name: string, kind: ProcessKind): PlannedProcess {
-  const program = join(config.programs, `${kind}.js`);
+  const program = join(config.programs, `${config.programOf[kind]}.js`);
   return {
     name,
     kind,
@@ -39,6 +41,7 @@ function plan(config: SupervisorConfig, name: string, kind: ProcessKind): Planne
     env: { ...config.environment[kind], NONSTOP4_DATA: config.data.root, NONSTOP4_PROCESS: name },
     socket: config.data.socket(name),
     logPath: join(config.data.logs, `${name}.log`),
+    outlived: kind === 'worker' || config.programOf[kind] === 'haproxy-edge',
     nice: kind === 'edge' ? NICE.serving : NICE.control,
   };
 }

@@ -52,17 +52,15 @@ export class Shutdown {
     if (this.#hurried) return;
     this.#hurried = true;
     this.#output.say('stopping everything at once');
-    for (const kind of ['server', 'edge'] as const) {
-      for (const process of this.#platform.ofKind(kind)) process.signal('SIGKILL');
-    }
-    // A worker that is killed would leave its replicas running: it kills them itself at the second SIGTERM.
-    const workers = this.#platform.ofKind('worker');
+    const kept = this.#platform.processes.filter(({ plan }) => plan.outlived);
+    for (const process of this.#platform.processes) if (!process.plan.outlived) process.signal('SIGKILL');
+    // One of these that is killed would leave what it holds running: it ends that itself at the second SIGTERM.
     const nudge = setInterval(() => {
-      for (const worker of workers) worker.signal('SIGTERM');
+      for (const process of kept) process.signal('SIGTERM');
     }, NUDGE_MS);
     const killer = setTimeout(() => {
       clearInterval(nudge);
-      for (const worker of workers) worker.signal('SIGKILL');
+      for (const process of kept) process.signal('SIGKILL');
     }, DEFAULTS.atOnceMs);
     void this.#ending?.finally(() => {
       clearInterval(nudge);

@@ -2,18 +2,25 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import type { EdgeHealth, EdgeRoute } from '@nonstop4/edge/protocol';
+import { readFileIfThere } from '@nonstop4/plane/atomic-file';
 import { ControlClient } from '@nonstop4/plane/control-client';
 import { dataDirectory } from '@nonstop4/plane/data-directory';
+import { signalTree } from '@nonstop4/plane/process-group';
+import { isSameProcess, type ProcessIdentity } from '@nonstop4/plane/process-identity';
 import { expect } from 'vitest';
 import { afterThisTest } from './cleanup.ts';
 
-const MAIN = join(import.meta.dirname, '../../edge/src/main.ts');
+/** The programs that an edge can be. */
+const PROGRAMS = { embedded: '../../edge/src/main.ts', haproxy: '../../edge/src/haproxy-main.ts' } as const;
+
+export type EdgeProgram = keyof typeof PROGRAMS;
 
 export interface EdgeProcessOptions {
   name?: string;
   data: string;
   /** 0: the kernel chooses; read it from `port`. */
   port?: number;
+  program?: EdgeProgram | undefined;
 }
 
 /** An edge as the supervisor runs it: a process of its own, told what to do over its control socket. */
@@ -28,12 +35,14 @@ export class EdgeProcess {
   private constructor(options: EdgeProcessOptions) {
     this.name = options.name ?? 'edge-0';
     this.control = new ControlClient(dataDirectory(options.data).socket(this.name));
+    const program = join(import.meta.dirname, PROGRAMS[options.program ?? 'embedded']);
     const env = {
+      PATH: process.env['PATH'] ?? '',
       NONSTOP4_DATA: options.data,
       NONSTOP4_PROCESS: this.name,
       NONSTOP4_EDGE_PORT: String(options.port ?? 0),
     };
-    this.child = spawn(process.execPath, [MAIN], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    this.child = spawn(process.execPath, [program], { env, stdio: ['ignore', 'pipe', 'pipe'] });
     this.exited = once(this.child, 'exit');
     this.child.stdout?.on('data', (chunk: Buffer) => {
       this.stdout += chunk.toString();
@@ -57,6 +66,7 @@ export class EdgeProcess {
       edge.control.close();
       edge.child.kill('SIGKILL');
       await edge.exited;
+      await endHaproxy(options.data, edge.name);
     });
     return edge;
   }
@@ -85,4 +95,18 @@ export class EdgeProcess {
     this.child.kill(signal);
     await this.exited;
   }
+}
+
+/** The HAProxy of an edge, which serves on when its agent is gone; undefined when there is none. */
+export async function haproxyOf(data: string, name: string): Promise<ProcessIdentity | undefined> {
+  const text = await readFileIfThere(join(dataDirectory(data).edge(name), 'haproxy.json'));
+  const identity = text === undefined ? undefined : (JSON.parse(text) as { identity: ProcessIdentity }).identity;
+  return identity && isSameProcess(identity) ? identity : undefined;
+}
+
+export async function endHaproxy(data: string, name: string): Promise<void> {
+  const identity = await haproxyOf(data, name);
+  if (!identity) return;
+  signalTree(identity, 'SIGKILL');
+  await expect.poll(() => isSameProcess(identity)).toBe(false);
 }

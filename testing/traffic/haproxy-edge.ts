@@ -1,4 +1,5 @@
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import type { EdgeRoute } from '@nonstop4/edge/protocol';
 import { onTestFinished } from 'vitest';
 import { HaproxyEdge } from '../../edge/src/haproxy/haproxy-edge.ts';
@@ -9,6 +10,14 @@ export interface HaproxyEdgeUnderTest extends EdgeUnderTest {
   edge: HaproxyEdge;
   /** Names of the events it logged. */
   events: string[];
+}
+
+/** Whether tests that need HAProxy are to be skipped; it says why. In CI, which installs it, they run and fail. */
+export function skipWithoutHaproxy(): boolean {
+  const directories = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/local/sbin', '/usr/sbin'];
+  if (process.env['CI'] || directories.some((directory) => existsSync(join(directory, 'haproxy')))) return false;
+  console.log('skipped: haproxy is not on this machine (Debian: apt-get install haproxy)');
+  return true;
 }
 
 /** A HAProxy edge whose agent is in this process, ended after the running test. */

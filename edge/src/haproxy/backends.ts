@@ -34,6 +34,12 @@ export class Backends {
     this.list = list;
   }
 
+  /** From the JSON of a list. Throws SyntaxError. */
+  static parse(text: string): Backends {
+    const list = JSON.parse(text) as (Omit<Backend, 'slots'> & { slots: (Placement | null)[] })[];
+    return new Backends(list.map(({ slots, ...rest }) => ({ ...rest, slots: slots.map((slot) => slot ?? undefined) })));
+  }
+
   /** The one that serves the App; those that it had before only hold what is retired. */
   of(app: string): Backend | undefined {
     return this.list.find((backend) => backend.app === app && backend.slots.some((slot) => slot && !slot.retired));

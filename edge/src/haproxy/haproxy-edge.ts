@@ -29,6 +29,8 @@ export interface HaproxyEdgeOptions {
 }
 
 const WATCH_MS = 500;
+/** What the running HAProxy was configured with, for the next agent. */
+const FRAME = 'haproxy.frame';
 const DRAIN_POLL_MS = 50;
 /** A configuration that HAProxy does not come to is looked at again this often before the call fails. */
 const ROUNDS = 4;
@@ -168,7 +170,7 @@ export class HaproxyEdge implements ControlledEdge {
     if (!record) return false;
     const kept = await readFileIfThere(this.#backendsPath);
     try {
-      this.#backends = new Backends(JSON.parse(kept ?? '') as Backend[]);
+      this.#backends = Backends.parse(kept ?? '');
     } catch {
       // Without it nobody knows what its servers are: a new worker that is told them anew takes over.
       this.#backends = new Backends();
@@ -176,9 +178,8 @@ export class HaproxyEdge implements ControlledEdge {
     this.#listen = { ...this.#options.listen, port: this.#options.listen.port || record.listen.port };
     this.#logPort = await this.#traffic.listen(record.logPort).catch(() => this.#traffic.listen(0));
     await this.#workers.look(this.#names());
-    const text = configuration({ listen: this.#listen, logPort: this.#logPort }, this.#backends);
     // Another version of this program, other addresses, or slots that nobody knows of.
-    const same = text === (await readFileIfThere(join(this.#options.directory, 'haproxy.adopt')));
+    const same = this.#frame() === (await readFileIfThere(join(this.#options.directory, FRAME)));
     await this.#readStates();
     for (const { placement, server } of this.#placements()) {
       if (!placement.retired && this.#states.get(server)?.draining) this.#drained.add(placement.target.id);
@@ -265,16 +266,21 @@ export class HaproxyEdge implements ControlledEdge {
 
   #files(states: string[]): EngineFiles {
     const maps = tableMaps(this.table, this.#backends);
-    const text = configuration({ listen: this.#listen, logPort: this.#logPort }, this.#backends);
     return {
-      configuration: text,
+      configuration: configuration({ listen: this.#listen, logPort: this.#logPort }, this.#backends),
       maps: [
         ...TABLE_MAPS.map((name) => [mapFile(name), mapText(maps[name])] as const),
         [mapFile('pages'), mapText(pageEntries())] as const,
-        ['haproxy.adopt', text] as const,
+        [FRAME, this.#frame()] as const,
       ],
       serverStates: serverStateFile(states),
     };
+  }
+
+  /** The configuration without what is changed while HAProxy runs: only when it differs a running HAProxy has to be reloaded. */
+  #frame(): string {
+    const empty = this.#backends.list.map((backend) => ({ ...backend, slots: backend.slots.map(() => undefined) }));
+    return configuration({ listen: this.#listen, logPort: this.#logPort }, new Backends(empty));
   }
 
   // What HAProxy has is what the files say, but the next convergence makes sure.
@@ -339,8 +345,7 @@ export class HaproxyEdge implements ControlledEdge {
   async #readStates(): Promise<void> {
     const { present } = this.#workers;
     this.#states = parseServerStates(await this.#engine.master.tell(present, ['show servers state']));
-    for (const { placement, server } of this.#placements())
-      this.#noteState(placement, this.#states.get(server)?.up ?? true);
+    for (const { placement, server } of this.#placements()) this.#noteState(placement, isUp(this.#states.get(server)));
   }
 
   #noteState({ target, retired }: Placement, up: boolean): void {
@@ -355,7 +360,7 @@ export class HaproxyEdge implements ControlledEdge {
   #isUp(app: string, id: string): boolean {
     for (const { placement, server } of this.#placements()) {
       if (placement.app === app && placement.target.id === id && !placement.retired)
-        return this.#states.get(server)?.up ?? true;
+        return isUp(this.#states.get(server));
     }
     return true;
   }
@@ -399,6 +404,11 @@ export class HaproxyEdge implements ControlledEdge {
     this.#work = turn.catch(() => undefined);
     return turn;
   }
+}
+
+// One in maintenance is about to get its target, or has none any more: nothing is known against it.
+function isUp(row: ServerStateRow | undefined): boolean {
+  return row === undefined || row.maintenance || row.up;
 }
 
 function isCheckMap(name: TableMap): boolean {

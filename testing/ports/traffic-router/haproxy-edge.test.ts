@@ -1,4 +1,7 @@
-import { startHaproxyEdgeForTest } from '../../traffic/haproxy-edge.ts';
+import { describe } from 'vitest';
+import { skipWithoutHaproxy, startHaproxyEdgeForTest } from '../../traffic/haproxy-edge.ts';
 import { trafficRouterSuite } from './traffic-router.suite.ts';
 
-trafficRouterSuite('HAProxy edge', startHaproxyEdgeForTest);
+describe.skipIf(skipWithoutHaproxy())('with HAProxy', () => {
+  trafficRouterSuite('HAProxy edge', startHaproxyEdgeForTest);
+});

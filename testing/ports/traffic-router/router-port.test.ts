@@ -9,7 +9,8 @@ import { MemoryRouter } from '../../../server/src/adapters/traffic-router/memory
 import type { Route } from '../../../server/src/ports/traffic-router.ts';
 import { temporaryDirectory } from '../../temporary-directory.ts';
 import { afterThisTest } from '../../traffic/cleanup.ts';
-import { EdgeProcess } from '../../traffic/edge-process.ts';
+import { EdgeProcess, type EdgeProgram, endHaproxy } from '../../traffic/edge-process.ts';
+import { skipWithoutHaproxy } from '../../traffic/haproxy-edge.ts';
 import { HttpTarget } from '../../traffic/http-target.ts';
 import { type RouterHarness, routerPortSuite } from './router-port.suite.ts';
 
@@ -24,12 +25,18 @@ interface EmbeddedHarness extends RouterHarness {
 }
 
 /** Two edges on one port, as the supervisor starts them, and a router that drives them. */
-async function embedded({ begin = true } = {}): Promise<EmbeddedHarness> {
+async function embedded({
+  begin = true,
+  program,
+}: {
+  begin?: boolean;
+  program?: EdgeProgram;
+} = {}): Promise<EmbeddedHarness> {
   const data = temporaryDirectory();
   const port = await freePort();
   const processes = new Map<string, EdgeProcess>();
   const startEdge = async (name: string) => {
-    processes.set(name, await EdgeProcess.start({ name, data, port }));
+    processes.set(name, await EdgeProcess.start({ name, data, port, program }));
   };
   await Promise.all(EDGES.map(startEdge));
   const logged: string[] = [];
@@ -43,7 +50,10 @@ async function embedded({ begin = true } = {}): Promise<EmbeddedHarness> {
     process: (name) => processes.get(name)!,
     edges: EDGES,
     startEdge,
-    stopEdge: (name) => processes.get(name)!.kill('SIGKILL'),
+    stopEdge: async (name) => {
+      await processes.get(name)!.kill('SIGKILL');
+      await endHaproxy(data, name);
+    },
     routesOn: async (name) => {
       const { routes } = await tableOf(data, name);
       return routes.map(({ app, state, targets }) => ({ app, state, targets: targets.map(({ id }) => id) }));
@@ -120,6 +130,9 @@ async function memory(): Promise<RouterHarness> {
 
 routerPortSuite('memory', memory);
 routerPortSuite('embedded, two edge processes', () => embedded());
+describe.skipIf(skipWithoutHaproxy())('with HAProxy', () => {
+  routerPortSuite('embedded, two HAProxy edges', () => embedded({ program: 'haproxy' }));
+});
 
 function shop(targets: Route['targets'], changes: Partial<Route> = {}): Route {
   return {
