@@ -14,7 +14,7 @@ const NO_LIMIT = '0s';
 export interface RunningRouter {
   port: TrafficRouter;
   open(): Promise<void>;
-  begin(appIds: ReadonlySet<string>): Promise<void>;
+  begin(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -59,5 +59,5 @@ function ofPods(
     onChange: around.nodesChanged,
     log: around.report,
   });
-  return { port, open: () => port.open(), begin: (appIds) => port.begin(appIds), close: () => port.close() };
+  return { port, open: () => port.open(), begin: async () => undefined, close: () => port.close() };
 }

@@ -17,8 +17,8 @@ export interface DataPlane {
   open(): void;
   /** Resolves when it is known what runs, or as much of it as will answer. */
   adopted(): Promise<void>;
-  /** Every route of these Apps was published once: from now on the edges follow this server. */
-  begin(appIds: ReadonlySet<string>): Promise<void>;
+  /** Every route was published once: from now on the edges follow this server. */
+  begin(): Promise<void>;
   /** Touches nothing that runs. */
   close(): Promise<void>;
 }

@@ -55,7 +55,7 @@ export async function kubernetesPlane(
       await untilDone(() => runtime.open(), report);
       await untilDone(() => router.open(), report);
     },
-    begin: (appIds) => router.begin(appIds),
+    begin: () => router.begin(),
     async close() {
       await router.close();
       await runtime.close();

@@ -17,14 +17,14 @@ export interface Loops {
 export async function startLoops(
   platform: Platform,
   routes: RouteLoop,
-  begin: (appIds: ReadonlySet<string>) => Promise<void>,
+  begin: () => Promise<void>,
   onError: (error: unknown) => void,
 ): Promise<Loops> {
   await abortLostDrills(platform);
   const workloads = new WorkloadLoop(platform, onError);
   await workloads.open();
   await routes.open();
-  await begin(new Set((await platform.stores.apps.listAll()).map(({ id }) => id)));
+  await begin();
   const pipeline = new PipelineLoop(platform, onError);
   await pipeline.open();
   const watch = new WatchLoop(platform, onError);

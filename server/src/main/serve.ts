@@ -53,7 +53,7 @@ function loopsOf({ platform, plane, routes }: Composition, logger: Logger, adopt
   return {
     async begin() {
       adoption.isBeginning = true;
-      loops = await startLoops(platform, routes, (appIds) => plane.begin(appIds), onError).catch(giveUp(logger));
+      loops = await startLoops(platform, routes, () => plane.begin(), onError).catch(giveUp(logger));
       adoption.isBeginning = false;
       logger.info('the loops have begun');
     },

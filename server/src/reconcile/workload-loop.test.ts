@@ -33,6 +33,17 @@ describe('what the runtime is asked for', () => {
     await loop.close();
   });
 
+  it('leaves what it does not know alone on a cluster, which others may use too', async () => {
+    const { world, loop, appId } = await stopped();
+    const spec = world.memory.runtime.specOf(appId) as WorkloadSpec;
+    await world.memory.runtime.apply({ ...spec, appId: 'app_of_another_platform' });
+    Object.assign(world.memory.runtime, { kind: 'kubernetes' });
+    await loop.open();
+    const seen = (await world.memory.runtime.observeAll()).map((one) => one.appId);
+    expect(seen.sort()).toEqual([appId, 'app_of_another_platform'].sort());
+    await loop.close();
+  });
+
   it('leaves what runs alone when its records are not whole', async () => {
     const { world, loop, appId } = await stopped();
     world.memory.stores.releases.artifact = async () => undefined;

@@ -79,6 +79,8 @@ export class WorkloadLoop {
       // A thousand Apps must not keep a request waiting.
       await others();
     }
+    // A cluster may have Apps of another platform on it, or newer ones than a restored database knows: what is not known here is left alone.
+    if (this.#platform.runtime.kind === 'kubernetes') return;
     for (const appId of strays) if (!this.#closed.signal.aborted) await this.#ask(appId, false);
   }
 

@@ -39,7 +39,7 @@ afterAll(async () => {
 });
 beforeEach(async () => {
   router = await edges.router();
-  await router.begin(new Set());
+  for (const { app } of await edges.routesOn(edges.names[0])) await router.withdraw(app);
   await copies.clear();
   for (const name of edges.names) await expect.poll(() => edges.routesOn(name)).toEqual([]);
 });

@@ -23,7 +23,7 @@ afterAll(async () => {
 async function start(): Promise<RouterHarness> {
   for (const name of edges.names) await edges.startEdge(name);
   const router = await edges.router();
-  await router.begin(new Set());
+  for (const { app } of await edges.routesOn(edges.names[0])) await router.withdraw(app);
   await copies.clear();
   for (const name of edges.names) await expect.poll(() => edges.routesOn(name)).toEqual([]);
   return {

@@ -60,12 +60,6 @@ export class KubernetesRouter implements TrafficRouter {
     await Promise.all([this.#pods.close(), this.#routes.close()]);
   }
 
-  /** Called once every App's route was published: routes of Apps that are gone, as of one deleted while no server ran, are removed. */
-  async begin(appIds: ReadonlySet<string>): Promise<void> {
-    const left = this.#routes.appIds().filter((appId) => !appIds.has(appId));
-    await Promise.all(left.map((appId) => this.withdraw(appId)));
-  }
-
   async publish(routes: Route[]): Promise<void> {
     await Promise.all(routes.map((route) => this.#inTurn(route.appId, () => this.#publishOne(route))));
   }

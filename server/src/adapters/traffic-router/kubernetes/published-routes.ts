@@ -40,10 +40,6 @@ export class PublishedRoutes {
     return this.#objects.close();
   }
 
-  appIds(): string[] {
-    return [...this.#known.keys()];
-  }
-
   hasHostname(hostname: string): boolean {
     return [...this.#known.values()].some(({ hostnames }) => hostnames.includes(hostname));
   }
