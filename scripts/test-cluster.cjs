@@ -7,9 +7,13 @@ const { runProject } = require('./tests/run-project.cjs');
 const CHECK = path.join('testing', 'kubernetes', 'check-cluster.ts');
 const OWN_CLUSTER = '/var/lib/nonstop4-testbed/pki/admin.kubeconfig';
 
+/** What it is told: `--quick` does less of each part of the proof, `--without-proof` none of it; everything else is for vitest. */
+const OWN_ARGUMENTS = ['--quick', '--without-proof'];
+
 /**
  * `npm run test:cluster`: the tests that need a Kubernetes, on the cluster of KUBECONFIG; where that is not set, on one that is brought up on
  * this machine for it and taken down again. A cluster of somebody's is asked first whether it has what the tests need.
+ * Then the proof: what is promised, done to the testbed under load, as a table; a promise that is not kept fails the run.
  */
 void main(async (node, root) => {
   const own = !process.env.KUBECONFIG;
@@ -23,8 +27,30 @@ void main(async (node, root) => {
     console.log('The cluster of KUBECONFIG is not what the tests need: no test was run.');
     return 1;
   }
-  const tally = await runProject(node, root, 'cluster', process.argv.slice(2));
+  const given = process.argv.slice(2);
+  const tally = await runProject(
+    node,
+    root,
+    'cluster',
+    given.filter((argument) => !OWN_ARGUMENTS.includes(argument)),
+  );
+  const proof = await prove(node, root, given, own);
   if (own) await testbed('down');
   console.log(`${tally.passed} passed, ${tally.failed} failed`);
-  return tally.passed > 0 && tally.failed === 0 ? tally.exitCode : 1;
+  return tally.passed > 0 && tally.failed === 0 && proof === 0 ? tally.exitCode : 1;
 });
+
+/** The proof cuts the power of workers and ends the control plane, which it can do to a cluster of its own only. */
+async function prove(node, root, given, own) {
+  if (given.includes('--without-proof')) return 0;
+  if (!own) {
+    console.log(
+      'The proof was left out: it cuts the power of nodes, which it does to the testbed only (unset KUBECONFIG).',
+    );
+    return 0;
+  }
+  const built = await runInForeground(node, [path.join(root, 'scripts', 'build.ts'), '--without-web'], { cwd: root });
+  if (built !== 0) return built;
+  const quick = given.includes('--quick') ? ['--quick'] : [];
+  return runInForeground(node, [path.join(root, 'e2e', 'cluster', 'proof.ts'), ...quick], { cwd: root });
+}
