@@ -174,6 +174,18 @@ function collects(make: () => Promise<BuilderHarness>): void {
     expect([again.lines.includes('out: built'), kept.lines.includes('out: built')]).toEqual([true, false]);
   });
 
+  it('nothing of the packages of what is kept, although others have the same files', async () => {
+    const harness = await make();
+    const install = async (artifactId: string, lock: string) => {
+      const { result, lines } = await ask(harness, { artifactId, plan: { dependencies: LAYER }, files: { lock } });
+      await result;
+      return lines.includes('out: installed');
+    };
+    expect([await install('art_1', '1'), await install('art_2', '2')]).toEqual([true, true]);
+    await harness.builder.collect(new Set([harness.id('art_2')]));
+    expect(await install('art_3', '2')).toBe(false);
+  });
+
   it('never what is being built', async () => {
     const harness = await make();
     const controller = new AbortController();

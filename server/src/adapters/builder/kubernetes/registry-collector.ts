@@ -27,9 +27,7 @@ export class RegistryCollector {
     if (gone.length === 0) return 0;
     const needed = new Set((await this.#layersOf(kept)).keys());
     const freed = [...(await this.#layersOf(gone))].filter(([digest]) => !needed.has(digest));
-    const keptPackages = new Set(
-      kept.map(({ packages }) => packages && `${packages.repository}:${packages.reference}`),
-    );
+    const keptPackages = new Set(await Promise.all(kept.map((record) => this.#packagesOf(record))));
     for (const record of gone) await this.#remove(record, keptPackages);
     await this.#removeParts(isKept);
     return freed.reduce((sum, [, size]) => sum + size, 0);
@@ -44,11 +42,16 @@ export class RegistryCollector {
     return layers;
   }
 
+  // By digest and not by tag: two keys may have given the same files, and removing a manifest takes all its tags.
+  async #packagesOf({ packages }: BuildRecord): Promise<string | undefined> {
+    const found = packages && (await this.#registry.manifest(packages.repository, packages.reference));
+    return found && `${packages.repository}@${found.digest}`;
+  }
+
   // The record last: what is removed by half is removed by the next call.
-  async #remove({ artifact, image, packages }: BuildRecord, kept: ReadonlySet<string | undefined>): Promise<void> {
-    if (packages && !kept.has(`${packages.repository}:${packages.reference}`)) {
-      await this.#registry.deleteTag(packages);
-    }
+  async #remove(record: BuildRecord, kept: ReadonlySet<string | undefined>): Promise<void> {
+    const { artifact, image, packages } = record;
+    if (packages && !kept.has(await this.#packagesOf(record))) await this.#registry.deleteTag(packages);
     await this.#registry.deleteManifest(image.repository, image.digest);
     await this.#records.remove(artifact.id);
   }
