@@ -1,11 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-
-/** USER_HZ of every Linux that Node supports. */
-const TICKS_PER_SECOND = 100;
+import { send } from '@nonstop4/plane/process-group';
+import { groupByLeader, type ProcessRow, readProcessTable } from '@nonstop4/plane/process-table';
 
 /** A process that may use one processor core only. */
 export class PinnedProcess {
@@ -35,21 +33,24 @@ export class PinnedProcess {
     throw new Error(`${this.#child.spawnargs.join(' ')} does not listen on ${port}:\n${this.#errors}`);
   }
 
-  /** Processor time used so far, of all its threads. */
+  /** Processor time used so far, of all its threads and of what it started. */
   cpuSeconds(): number {
-    const stat = readFileSync(`/proc/${this.#child.pid}/stat`, 'utf8');
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
+    return this.#members().reduce((sum, { cpuSeconds }) => sum + cpuSeconds, 0);
   }
 
   residentMegabytes(): number {
-    const status = readFileSync(`/proc/${this.#child.pid}/status`, 'utf8');
-    return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1]) / 1024;
+    return this.#members().reduce((sum, { residentBytes }) => sum + residentBytes, 0) / 1024 / 1024;
   }
 
   async stop(): Promise<void> {
+    for (const { pid } of this.#members()) send(pid, 'SIGKILL');
     if (this.#child.exitCode === null) this.#child.kill('SIGKILL');
     await this.#exited;
+  }
+
+  #members(): ProcessRow[] {
+    const pid = this.#child.pid ?? 0;
+    return groupByLeader(readProcessTable(), [pid]).get(pid) ?? [];
   }
 }
 

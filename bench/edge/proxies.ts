@@ -23,30 +23,32 @@ type Starter = (ground: Ground) => Promise<PinnedProcess>;
 
 /** All with kept connections to the backends, least-loaded choice where there is one, checks each second, no access log. */
 export const STARTERS: Record<string, Starter> = {
-  nonstop4: startEdge,
+  nonstop4: (ground) => startEdge(ground, 'main.ts'),
+  'nonstop4 (HAProxy)': (ground) => startEdge(ground, 'haproxy-main.ts'),
   caddy: startCaddy,
   nginx: startNginx,
   haproxy: startHaproxy,
 };
 
-async function startEdge({ directory, backends, port, core }: Ground): Promise<PinnedProcess> {
-  const program = join(directory, 'edge.mjs');
-  await bundleEdge(program);
-  const routes = join(directory, 'data', 'edges', 'edge-0', 'routes.json');
+async function startEdge({ directory, backends, port, core }: Ground, source: string): Promise<PinnedProcess> {
+  const program = join(directory, `${source}.mjs`);
+  await bundleEdge(source, program);
+  const data = join(directory, `data-${source}`);
+  const routes = join(data, 'edges', 'edge-0', 'routes.json');
   await mkdir(join(routes, '..'), { recursive: true });
   const targets = backends.map((backend) => ({ id: `replica-${backend}`, host: '127.0.0.1', port: backend }));
   const route = { app: 'shop', hostnames: [HOST], state: 'serving', targets, healthCheck: { kind: 'http', path: '/' } };
   await writeFile(routes, JSON.stringify({ version: 1, routes: [route] }));
   // The flags that the supervisor gives it.
   const flags = ['--max-semi-space-size=4'];
-  const env = { NONSTOP4_DATA: join(directory, 'data'), NONSTOP4_PROCESS: 'edge-0', NONSTOP4_EDGE_PORT: String(port) };
+  const env = { NONSTOP4_DATA: data, NONSTOP4_PROCESS: 'edge-0', NONSTOP4_EDGE_PORT: String(port) };
   return new PinnedProcess(core, process.execPath, [...flags, program], env);
 }
 
 /** As the build does it. */
-async function bundleEdge(outfile: string): Promise<void> {
+async function bundleEdge(source: string, outfile: string): Promise<void> {
   await build({
-    entryPoints: [join(import.meta.dirname, '../../edge/src/main.ts')],
+    entryPoints: [join(import.meta.dirname, '../../edge/src', source)],
     outfile,
     bundle: true,
     platform: 'node',

@@ -42,5 +42,5 @@ export function median(figures: number[]): number {
 }
 
 function line(name: string, ...figures: string[]): string {
-  return name.padEnd(10) + figures.map((figure) => figure.padStart(10)).join('');
+  return name.padEnd(20) + figures.map((figure) => figure.padStart(10)).join('');
 }

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import type { EdgeRoute, EdgeTarget } from '../protocol.ts';
 
 /**
@@ -80,11 +81,13 @@ export class Backends {
   }
 
   #placeRoute(route: EdgeRoute): boolean {
-    if (route.targets.length === 0) return true;
-    const backend = this.of(route.app) ?? this.#spare(route.healthCheck.kind, route.targets.length);
+    // A name that cannot be looked up would keep HAProxy from loading its configuration, and every App with it.
+    const targets = route.targets.filter(({ host }) => isIP(host) !== 0);
+    if (targets.length === 0) return true;
+    const backend = this.of(route.app) ?? this.#spare(route.healthCheck.kind, targets.length);
     if (!backend) return false;
     backend.app = route.app;
-    return route.targets.every((target) => placeTarget(backend, target, route.app));
+    return targets.every((target) => placeTarget(backend, target, route.app));
   }
 
   #spare(kind: CheckKind, targets: number): Backend | undefined {
