@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { dataDirectory } from '@nonstop4/plane/data-directory';
@@ -161,10 +161,11 @@ describe.skipIf(skipWithoutHaproxy())('an edge made of HAProxy, as a process', {
     for (let count = 0; count < 20; count += 1) expect((await ask({ port: two.port })).body).toBe(target.id);
   });
 
-  it('keeps its control files to itself', async () => {
+  it('lets nobody else at the socket by which HAProxy is told what to do', async () => {
     const data = temporaryDirectory();
     await start(data);
-    const record = await readFile(join(dataDirectory(data).edge('edge-0'), 'haproxy.json'), 'utf8');
-    expect(JSON.parse(record)).toHaveProperty('identity.pid');
+    const directory = dataDirectory(data).edge('edge-0');
+    expect((await stat(join(directory, 'haproxy.sock'))).mode & 0o777).toBe(0o600);
+    expect((await stat(directory)).mode & 0o777).toBe(0o700);
   });
 });

@@ -28,6 +28,11 @@ describe('readConfig', () => {
     expect(onCluster('embedded')).toEqual([2, 0]);
   });
 
+  it('has another program for edges made of HAProxy', () => {
+    expect(readConfig({}).programOf.edge).toBe('edge');
+    expect(readConfig({ NONSTOP4_EDGE: 'haproxy' }).programOf.edge).toBe('haproxy-edge');
+  });
+
   it('gives package settings to the server only, and secrets of the machine to nobody', () => {
     const env = {
       PATH: '/bin',

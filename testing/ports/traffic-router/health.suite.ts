@@ -10,6 +10,15 @@ async function stateOf(edge: EdgeUnderTest, id: string): Promise<string | undefi
   return (await edge.targets()).find((target) => target.id === id)?.state;
 }
 
+/** Answers one request after the other, 50 a second, checks among them. */
+async function overloadedTarget(): Promise<HttpTarget> {
+  let freeAt = 0;
+  return HttpTarget.start((_, response) => {
+    freeAt = Math.max(freeAt, performance.now()) + 20;
+    setTimeout(() => response.end(), freeAt - performance.now());
+  });
+}
+
 const PATIENCE = { timeout: 15_000, interval: 50 };
 
 export function healthSuite(start: StartEdge): void {
@@ -57,6 +66,26 @@ export function healthSuite(start: StartEdge): void {
       await edge.publish([shopRoute(sick)]);
       for (const target of sick) await expect.poll(() => stateOf(edge, target.id), PATIENCE).toBe('down');
       for (let count = 0; count < 4; count += 1) expect((await ask({ port: edge.port })).status).toBe(200);
+    });
+
+    it('overload slows an App down and does not switch it off', async () => {
+      const edge = await start();
+      const targets = [await overloadedTarget(), await overloadedTarget()];
+      await edge.publish([shopRoute(targets, { healthCheck: { kind: 'http', path: '/check' } })]);
+      const statuses: number[] = [];
+      let going = true;
+      const visitor = async (): Promise<void> => {
+        while (going) statuses.push((await ask({ port: edge.port })).status);
+      };
+      // Three times of what is answered within the time of a check.
+      const visitors = Array.from({ length: 300 }, visitor);
+      const states = async () => (await edge.targets()).map(({ state }) => state);
+      await expect.poll(states, PATIENCE).toEqual(['down', 'down']);
+      const answered = statuses.length;
+      await expect.poll(() => statuses.length, PATIENCE).toBeGreaterThan(answered + 100);
+      going = false;
+      await Promise.all(visitors);
+      expect(statuses.filter((status) => status !== 200)).toEqual([]);
     });
 
     it('a new replica gets requests at once, before its first check', async () => {
