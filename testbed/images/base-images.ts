@@ -104,6 +104,9 @@ async function linkShell(directory: string): Promise<void> {
     if (await exists(path)) continue;
     await run(['ln', '-sf', 'busybox', path]);
   }
+  // Where scripts look for it: `#!/usr/bin/env node`.
+  const env = join(directory, 'usr/bin/env');
+  if (!(await exists(env))) await run(['ln', '-s', '/bin/busybox', env]);
 }
 
 /** Of this machine: what its package registries are known by. */
