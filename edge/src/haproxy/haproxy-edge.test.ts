@@ -9,6 +9,7 @@ import {
 import { HttpTarget } from '../../../testing/traffic/http-target.ts';
 import { RawClient } from '../../../testing/traffic/raw-client.ts';
 import { RawTarget, rawAnswer, refusingAddress } from '../../../testing/traffic/raw-target.ts';
+import { type PageLanguage, pageBody } from '../pages.ts';
 import { metricsText } from '../prometheus-text.ts';
 
 async function serving(
@@ -79,7 +80,15 @@ describe.skipIf(skipWithoutHaproxy())('the HAProxy edge', () => {
     });
     expect(answer.headers['x-nonstop4-page']).toBeUndefined();
     expect(answer.body).toContain(title);
-    expect(answer.body).toContain(answer.headers['x-request-id']);
+    const kind = type.startsWith('text/html') ? 'html' : 'plain';
+    const same = pageBody(
+      'unknown-host',
+      contentLanguage as PageLanguage,
+      kind,
+      String(answer.headers['x-request-id']),
+    );
+    expect(answer.body.replaceAll('\n', '')).toBe(same.replaceAll('\n', ''));
+    if (kind === 'plain') expect(answer.body).toBe(same);
   });
 
   it('has pages for what HAProxy finds itself, and leaves errors of the app alone', async () => {

@@ -1,5 +1,5 @@
 import { BODY_IDLE_MS } from '../limits.ts';
-import { answerWithPage, PAGE_MARK } from './error-pages.ts';
+import { answerWithPage, endOfHtml, PAGE_MARK } from './error-pages.ts';
 
 /** Fits into HAProxy's buffer together with any head. */
 const REPLAY_BYTES = 16 * 1024;
@@ -48,6 +48,7 @@ function pageVariables(): string[] {
     `  http-request set-var(txn.language) str(ko) if { req.fhdr(accept-language) -m reg -i '${PREFERS_KOREAN}' }`,
     '  http-request set-var(txn.kind) str(plain)',
     '  http-request set-var(txn.kind) str(html) if { req.fhdr(accept) -m sub text/html }',
+    `  http-request set-var(txn.end) str("${endOfHtml()}") if { var(txn.kind) -m str html }`,
   ];
 }
 
