@@ -9,7 +9,7 @@ import type { ProofContext, ProofResult } from '../proof-part.ts';
 import { ENTRANCE } from '../testbed.ts';
 
 /** The testbed has no images with these in them. */
-const WITHOUT_IMAGE = ['java-gradle', 'ruby'];
+const WITHOUT_IMAGE = ['java-gradle', 'ruby', 'procfile'];
 
 /** Every example through the whole pipeline: from the upload by HTTP to an answer through the edge. */
 export async function examples(context: ProofContext): Promise<ProofResult> {

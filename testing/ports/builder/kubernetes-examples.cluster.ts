@@ -4,8 +4,8 @@ import { listExamples } from '../../examples/examples.ts';
 import { KubernetesBuilds } from './kubernetes-builder.ts';
 import { answerOf } from './run-image.ts';
 
-/** The testbed has no images with Gradle and Ruby. */
-const WITHOUT_IMAGE = ['java-gradle', 'ruby'];
+/** The testbed has no images with Gradle, Ruby and Perl. */
+const WITHOUT_IMAGE = ['java-gradle', 'ruby', 'procfile'];
 const EXAMPLES = listExamples().filter(({ name, expect: answer }) => answer && !WITHOUT_IMAGE.includes(name));
 
 let builds: KubernetesBuilds;
