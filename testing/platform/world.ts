@@ -59,7 +59,9 @@ export class World {
       power.cutNow();
       this.memory.runner.restart();
     };
-    const loops = startLoops(platform, new RouteLoop(platform, onError), async () => {}, onError);
+    const routes = new RouteLoop(platform, onError);
+    platform.publishNow = (appId) => routes.publishNow(appId);
+    const loops = startLoops(platform, routes, async () => {}, onError);
     close = async () => (await loops).close();
     // A server that is cut while it starts never gets there.
     await Promise.race([loops, vi.waitFor(() => expect(power.isCut).toBe(true), { timeout: 10_000, interval: 5 })]);

@@ -59,7 +59,7 @@ export async function compose(config: ServerConfig, report: Surroundings['report
   });
   const platform: Platform = {
     ...(await ofThisMachine(config)),
-    ...{ stores, git, builder, runtime, router, volumes, metrics, bus },
+    ...{ stores, git, builder, runtime, router, volumes, metrics, bus, publishNow: around.publishNow },
     runner: pipelineRunner(config, git, builder),
   };
   routes = new RouteLoop(platform, onError);

@@ -37,6 +37,8 @@ export interface Platform {
   clock: Clock;
   ids: IdGenerator;
   loadProbe: LoadProbe;
+  /** The App's route as it is to be at this moment, on every edge when this resolves. */
+  publishNow: (appId: string) => Promise<void>;
   rules: PlatformRules;
 }
 

@@ -49,6 +49,8 @@ async function askThroughEdge(context: StageContext, check: { kind: 'http' | 'tc
   const { platform, app, signal } = context;
   const deadline = platform.clock.now() + platform.rules.verifyTimeoutMs;
   const hostname = mainHostname(platform.rules, app);
+  // Until then an older copy that is leaving may still be asked.
+  await platform.publishNow(app.id);
   let last = '';
   do {
     signal.throwIfAborted();

@@ -148,5 +148,6 @@ export class KubernetesRouter implements TrafficRouter {
 function isOn(inForce: RouteInForce | undefined, version: bigint, targets: Route['targets']): boolean {
   if (!inForce || BigInt(inForce.version) < version) return false;
   const ids = new Set(inForce.route.targets.map(({ id }) => id));
-  return targets.every(({ id }) => ids.has(id));
+  // Also none more: a copy that is leaving must not be asked any longer.
+  return ids.size === targets.length && targets.every(({ id }) => ids.has(id));
 }
