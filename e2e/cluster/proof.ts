@@ -1,5 +1,5 @@
 // The figures of `npm run test:cluster`: what is promised of a service on a cluster, done to a real one and counted.
-//   node e2e/cluster/proof.ts [--quick] [part …]
+//   node e2e/cluster/proof.ts [--quick] [--embedded] [part …]
 
 import { Cluster } from '../../server/src/kubernetes/cluster.ts';
 import { edges } from '../../testbed/commands/edges.ts';
@@ -67,7 +67,7 @@ async function prove(args: readonly string[], progress: Progress, signal: AbortS
   if (unknown !== undefined) throw new Error(`“${unknown}” is none of ${Object.keys(PARTS).join(', ')}.`);
   const options = args.includes('--quick') ? QUICK : FULL;
   const cluster = await Cluster.connect(TESTBED_SETTINGS.NONSTOP4_KUBECONFIG);
-  const engine = args.includes('--haproxy') ? 'haproxy' : 'embedded';
+  const engine = args.includes('--embedded') ? 'embedded' : 'haproxy';
   progress.step(`Setting up the edges (${engine}) …`);
   await edges((text) => progress.say(text), engine);
   progress.step('Starting a server whose apps run on the cluster …');

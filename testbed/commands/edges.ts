@@ -9,7 +9,7 @@ import { ADMIN_KUBECONFIG, EDGES, type EdgePlace } from '../settings.ts';
 export type EdgeEngine = 'embedded' | 'haproxy';
 
 /** Two edges in the cluster, and an address before them that follows a node on which one of them is. */
-export async function edges(say: (text: string) => void, engine: EdgeEngine = 'embedded'): Promise<void> {
+export async function edges(say: (text: string) => void, engine: EdgeEngine = 'haproxy'): Promise<void> {
   await applyEdgesAt(EDGES, say, engine);
   say(`Visitors reach the edges at ${EDGES.address}:${EDGES.port}.`);
 }
@@ -17,7 +17,7 @@ export async function edges(say: (text: string) => void, engine: EdgeEngine = 'e
 export async function applyEdgesAt(
   place: EdgePlace,
   say: (text: string) => void,
-  engine: EdgeEngine = 'embedded',
+  engine: EdgeEngine = 'haproxy',
 ): Promise<void> {
   const { namespace, addressNamespace, address, port, healthPort, routerId } = place;
   const { crane } = await ensureBinaries(say);

@@ -37,7 +37,6 @@ export async function addressTakeover(context: ProofContext): Promise<ProofResul
     facts: [
       `first answer on a new connection after ${seconds(takeoverMs)}`,
       `${report.failed} failed and ${report.reconnected} GETs were sent once more of ${report.sent}`,
-      ...Object.entries(report.failedByReason).map(([reason, count]) => `${count} × ${reason}`),
     ],
   };
 }
