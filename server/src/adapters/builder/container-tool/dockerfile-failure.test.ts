@@ -30,10 +30,10 @@ it.each([
     { code: 'dependency-not-found', params: { dependency: 'nobody/nothing', file: 'Dockerfile' } },
   ],
   [
-    'Error: creating build container: initializing source docker://ghcr.io/a/b:1: pinging container registry ghcr.io: Get "https://ghcr.io/v2/": dial tcp: lookup ghcr.io: no such host',
+    'Error: creating build container: initializing source docker://registry.example.com/a/b:1: pinging container registry registry.example.com: Get "https://registry.example.com/v2/": dial tcp: lookup registry.example.com: no such host',
     { code: 'registry-unreachable' },
   ],
-  ['npm error 404 Not Found - GET https://registry.npmjs.org/nothing-of-the-kind', { code: 'dependency-not-found' }],
+  ['npm error 404 Not Found - GET https://registry.example.com/nothing-of-the-kind', { code: 'dependency-not-found' }],
 ])('%s', (line, failure) => {
   expect(of(125, 'STEP 1/2: FROM x', line)).toMatchObject(failure);
 });
