@@ -117,6 +117,12 @@ export class ProofApp {
     if (this.#version === 0) return;
     const body = { confirm: this.name, deleteData: true };
     await this.#platform.api.call(operations.deleteApp, { params: { app: this.name }, body });
+    // A server that is stopped before leaves its name at the edges to an app that is no more.
+    await until(async () => (await this.detail().catch(() => undefined)) === undefined, {
+      timeoutMs: REDUNDANT_MS,
+      what: `${this.name} to be gone`,
+      everyMs: LOOK_MS,
+    });
   }
 }
 
