@@ -18,15 +18,14 @@ export function reportProof(results: readonly ProofResult[]): string[] {
     '',
     ...table([HEAD, ...rows]),
     '',
-    ...results.flatMap(wordsOf),
-    '',
     broken.length === 0
       ? 'Every promise was kept.'
       : `A PROMISE WAS BROKEN: ${broken.map(({ title }) => title).join('; ')}.`,
   ];
 }
 
-function wordsOf({ title, promise, broken, facts, load }: ProofResult): string[] {
+/** One part in words: what was promised, what was not kept, what was seen. */
+export function wordsOf({ title, promise, broken, facts, load }: ProofResult): string[] {
   const reasons = Object.entries(load?.failedByReason ?? {}).map(([reason, count]) => `         ${count} × ${reason}`);
   return [
     `${broken.length === 0 ? 'kept  ' : 'BROKEN'} ${title}: ${promise}`,

@@ -18,7 +18,7 @@ import { rollingUpdates } from './parts/rolling-updates.ts';
 import { uploadSpeed } from './parts/upload-speed.ts';
 import { ProofApp } from './proof-app.ts';
 import type { ProofContext, ProofOptions, ProofPart, ProofResult } from './proof-part.ts';
-import { reportProof } from './proof-report.ts';
+import { reportProof, wordsOf } from './proof-report.ts';
 import { ENTRANCE, TESTBED_SETTINGS } from './testbed.ts';
 
 const PARTS: Record<string, ProofPart> = {
@@ -106,7 +106,8 @@ async function runParts(context: ProofContext, parts: readonly ProofPart[]): Pro
   for (const part of [baseline, ...parts]) {
     context.signal.throwIfAborted();
     const result = await part(context);
-    progress.say(`${result.broken.length === 0 ? 'kept  ' : 'BROKEN'} ${result.title}`);
+    // At once: a part that breaks off later must not take these figures with it.
+    for (const line of wordsOf(result)) progress.say(line);
     results.push(result);
   }
   for (const line of reportProof(results)) progress.say(line);
