@@ -33,6 +33,8 @@ export class KubernetesRouter implements TrafficRouter {
   readonly #routes: PublishedRoutes;
   /** What every edge was seen to have: publishing the same again asks nobody. */
   readonly #confirmed = new Map<string, string>();
+  /** Of each App, what was asked last. */
+  readonly #newest = new Map<string, Route>();
   /** What is asked of one App is done in the order in which it was asked. */
   readonly #turns = new Map<string, Promise<unknown>>();
 
@@ -61,12 +63,19 @@ export class KubernetesRouter implements TrafficRouter {
   }
 
   async publish(routes: Route[]): Promise<void> {
-    await Promise.all(routes.map((route) => this.#inTurn(route.appId, () => this.#publishOne(route))));
+    await Promise.all(
+      routes.map((route) => {
+        // Edges that follow the cluster may be past a state that was looked up a moment ago: nobody waits for it once there is a newer one.
+        this.#newest.set(route.appId, route);
+        return this.#inTurn(route.appId, () => this.#publishOne(route));
+      }),
+    );
   }
 
   async withdraw(appId: string): Promise<void> {
     await this.#inTurn(appId, async () => {
       this.#confirmed.delete(appId);
+      this.#newest.delete(appId);
       await this.#routes.remove(appId);
       await this.#untilOnEdges(appId, (inForce) => inForce === undefined);
     });
@@ -105,8 +114,9 @@ export class KubernetesRouter implements TrafficRouter {
     const targets = route.state === 'serving' ? route.targets : [];
     const asked = JSON.stringify([String(version), targets]);
     if (this.#confirmed.get(route.appId) === asked) return;
-    const everywhere = await this.#untilOnEdges(route.appId, (inForce) => isOn(inForce, version, targets));
-    if (everywhere) this.#confirmed.set(route.appId, asked);
+    const isOver = () => this.#newest.get(route.appId) !== route;
+    const everywhere = await this.#untilOnEdges(route.appId, (inForce) => isOver() || isOn(inForce, version, targets));
+    if (everywhere && !isOver()) this.#confirmed.set(route.appId, asked);
   }
 
   /** Never longer than IN_FORCE_MS, and never for an edge that is not ready. */
