@@ -4,12 +4,11 @@ import { Problem } from '../../../domain/problem.ts';
 import type { WorkloadSpec } from '../../../domain/workload.ts';
 import { type Cluster, ClusterRefusal } from '../../../kubernetes/cluster.ts';
 import { environmentName, LABELS, namespaceOf } from '../../../kubernetes/names.ts';
+import { refuseForeign } from '../../../kubernetes/refuse-foreign.ts';
+import { RetriedWork } from '../../../kubernetes/retried-work.ts';
 import type { Tenants } from '../../../kubernetes/tenants.ts';
 import { applyDeployment } from './apply-deployment.ts';
 import { appObjects } from './manifests/app-objects.ts';
-
-const RETRY_MS = 1_000;
-const MAX_RETRY_MS = 30_000;
 
 /** What was asked last, as objects; made once, since every change that the cluster shows is compared with it. */
 interface Wanted {
@@ -35,13 +34,9 @@ export class AppApplier {
   readonly #options: ApplierOptions;
   #wanted: Wanted | undefined;
   #refusal: { templateHash: string; message: string } | undefined;
-  #running: Promise<void> | undefined;
-  #again = false;
-  #wait = RETRY_MS;
-  #timer: NodeJS.Timeout | undefined;
+  readonly #work = new RetriedWork(() => this.#pass());
   /** Digest and generation of the Deployment after the last success: while the cluster shows both, nothing has to be asked. */
   #applied: { digest: string; generation: number } | undefined;
-  #closed = false;
 
   constructor(options: ApplierOptions) {
     this.#options = options;
@@ -64,35 +59,16 @@ export class AppApplier {
     const objects = appObjects(spec);
     const digest = createHash('sha256').update(JSON.stringify(objects)).digest('hex').slice(0, 16);
     this.#wanted = { spec, objects, digest };
-    await this.#wake();
+    await this.#work.wake();
   }
 
-  async close(): Promise<void> {
-    this.#closed = true;
-    clearTimeout(this.#timer);
-    await this.#running;
+  close(): Promise<void> {
+    return this.#work.close();
   }
 
   /** The cluster shows something new: what was changed by hand is set right. A try that failed is not hurried. */
   look(): void {
-    if (this.#timer === undefined) void this.#wake();
-  }
-
-  #wake(): Promise<void> {
-    this.#again = true;
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    this.#running ??= this.#run().finally(() => {
-      this.#running = undefined;
-    });
-    return this.#running;
-  }
-
-  async #run(): Promise<void> {
-    while (this.#again && !this.#closed) {
-      this.#again = false;
-      await this.#pass();
-    }
+    this.#work.look();
   }
 
   async #pass(): Promise<void> {
@@ -102,7 +78,6 @@ export class AppApplier {
     try {
       await this.#applyAll(wanted);
       this.#refusal = undefined;
-      this.#wait = RETRY_MS;
     } catch (error) {
       const message = (error as Error).message;
       this.#options.tenants.forget(spec.ownerId);
@@ -110,10 +85,10 @@ export class AppApplier {
         this.#refusal = { templateHash: spec.templateHash, message };
       }
       this.#options.log('an app could not be applied; tried again', { app: spec.appName, error: message });
-      this.#timer = setTimeout(() => void this.#wake(), this.#wait);
-      this.#wait = Math.min(this.#wait * 2, MAX_RETRY_MS);
+      throw error;
+    } finally {
+      this.#options.changed();
     }
-    this.#options.changed();
   }
 
   /** Whatever was changed by hand in the meantime has given the Deployment another generation. */
@@ -125,7 +100,7 @@ export class AppApplier {
 
   async #applyAll({ spec, objects, digest }: Wanted): Promise<void> {
     const { cluster, tenants } = this.#options;
-    await this.#refuseForeign(spec.appId, objects);
+    if (!this.#options.seen()) for (const object of objects) await refuseForeign(cluster, spec.appId, object);
     await tenants.ensure(spec.ownerId);
     let generation = 0;
     for (const object of objects) {
@@ -136,20 +111,6 @@ export class AppApplier {
     }
     this.#applied = { digest, generation };
     await this.#removeOldEnvironments(spec);
-  }
-
-  // An object of that name which is not ours is somebody's: it is never taken over.
-  async #refuseForeign(appId: string, objects: Wanted['objects']): Promise<void> {
-    if (this.#options.seen()) return;
-    for (const { apiVersion = '', kind = '', metadata } of objects) {
-      const { name = '', namespace = '' } = metadata ?? {};
-      const there = await this.#options.cluster.read({ apiVersion, kind, metadata: { name, namespace } });
-      if (!there || there.metadata?.labels?.[LABELS.app] === appId) continue;
-      throw new Problem(
-        'conflict',
-        `${kind} ${namespace}/${name} is there already and is not NonStop4's: it is left alone. Rename one of them.`,
-      );
-    }
   }
 
   // Copies of an older template may still run, and need theirs when they are started again.

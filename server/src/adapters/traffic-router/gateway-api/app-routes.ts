@@ -1,6 +1,7 @@
 import { Problem } from '../../../domain/problem.ts';
 import type { Cluster } from '../../../kubernetes/cluster.ts';
-import { LABELS } from '../../../kubernetes/names.ts';
+import { refuseForeign } from '../../../kubernetes/refuse-foreign.ts';
+import { RetriedWork } from '../../../kubernetes/retried-work.ts';
 import type { Route } from '../../../ports/traffic-router.ts';
 import type { GatewayName } from './gateway-name.ts';
 import { GATEWAY_API, type HttpRoute } from './gateway-objects.ts';
@@ -8,9 +9,6 @@ import { observeGateway } from './gateway-state.ts';
 import type { GatewayView } from './gateway-view.ts';
 import { hostnamesOf, httpRoutes, pageGrant, type RouteRules } from './http-routes.ts';
 import { type RouteVerdict, verdictOf } from './route-verdict.ts';
-
-const RETRY_MS = 1_000;
-const MAX_RETRY_MS = 30_000;
 
 export interface AppRoutesOptions {
   appId: string;
@@ -31,10 +29,10 @@ export class AppRoutes {
   #wanted: Route | undefined;
   #problem: string | undefined;
   #told = '';
-  #running: Promise<void> | undefined;
-  #again = false;
-  #wait = RETRY_MS;
-  #timer: NodeJS.Timeout | undefined;
+  readonly #work = new RetriedWork(
+    () => this.#pass(),
+    () => this.#tell(),
+  );
   /** Digest of what was applied, and the generation that each object had then. */
   #applied: { digest: string; namespace: string; generations: Map<string, number> } | undefined;
   #closed = false;
@@ -68,7 +66,7 @@ export class AppRoutes {
   /** Resolves when every Gateway that is up has said what it makes of the route, or has had its time for that. */
   async publish(route: Route): Promise<void> {
     this.#wanted = structuredClone(route);
-    await this.#wake();
+    await this.#work.wake();
     await this.#untilJudged();
     this.#tell();
   }
@@ -76,36 +74,18 @@ export class AppRoutes {
   /** Resolves when the API has forgotten the App's routes. Throws when it cannot be asked. */
   async withdraw(): Promise<void> {
     this.#wanted = undefined;
-    await this.#wake();
+    await this.#work.wake();
     if (this.#problem !== undefined) throw new Problem('unavailable', this.#problem);
   }
 
   /** The cluster shows something new. A try that failed is not hurried. */
   look(): void {
-    if (this.#timer === undefined) void this.#wake().then(() => this.#tell());
+    this.#work.look();
   }
 
-  async close(): Promise<void> {
+  close(): Promise<void> {
     this.#closed = true;
-    clearTimeout(this.#timer);
-    await this.#running;
-  }
-
-  #wake(): Promise<void> {
-    this.#again = true;
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    this.#running ??= this.#run().finally(() => {
-      this.#running = undefined;
-    });
-    return this.#running;
-  }
-
-  async #run(): Promise<void> {
-    while (this.#again && !this.#closed) {
-      this.#again = false;
-      await this.#pass();
-    }
+    return this.#work.close();
   }
 
   async #pass(): Promise<void> {
@@ -113,13 +93,11 @@ export class AppRoutes {
       if (this.#wanted) await this.#apply(this.#wanted);
       else await this.#remove();
       this.#problem = undefined;
-      this.#wait = RETRY_MS;
     } catch (error) {
       this.#problem = (error as Error).message;
       // A Service that comes is seen, and needs no clock.
       if (error instanceof NoService) return;
-      this.#timer = setTimeout(() => void this.#wake().then(() => this.#tell()), this.#wait);
-      this.#wait = Math.min(this.#wait * 2, MAX_RETRY_MS);
+      throw error;
     }
   }
 
@@ -130,7 +108,9 @@ export class AppRoutes {
     const objects = httpRoutes(wanted, service, rules);
     const digest = JSON.stringify(objects);
     if (this.#isApplied(digest)) return;
-    for (const object of objects) await this.#refuseForeign(object);
+    for (const object of objects) {
+      if (!this.#seen().has(object.metadata?.name ?? '')) await refuseForeign(cluster, appId, object);
+    }
     if (rules.stoppedPage && wanted.state === 'stopped') {
       await cluster.apply(pageGrant(rules.stoppedPage, service.metadata?.namespace ?? ''));
     }
@@ -151,19 +131,6 @@ export class AppRoutes {
       const now = seen.get(name)?.metadata?.generation;
       return now !== undefined && now <= generation;
     });
-  }
-
-  // An object of that name which is not ours is somebody's: it is never taken over.
-  async #refuseForeign({ metadata }: HttpRoute): Promise<void> {
-    const { name = '', namespace = '' } = metadata ?? {};
-    if (this.#seen().has(name)) return;
-    const header = { apiVersion: GATEWAY_API, kind: 'HTTPRoute', metadata: { name, namespace } };
-    const there = await this.#options.cluster.read(header);
-    if (!there || there.metadata?.labels?.[LABELS.app] === this.#options.appId) return;
-    throw new Problem(
-      'conflict',
-      `HTTPRoute ${namespace}/${name} is there already and is not NonStop4's: it is left alone. Rename one of them.`,
-    );
   }
 
   async #remove(): Promise<void> {
