@@ -1,12 +1,6 @@
-import type {
-  KubernetesObject,
-  V1LimitRange,
-  V1Namespace,
-  V1NetworkPolicy,
-  V1ResourceQuota,
-  V1RoleBinding,
-} from '@kubernetes/client-node';
+import type { KubernetesObject, V1NetworkPolicy, V1ResourceQuota, V1RoleBinding } from '@kubernetes/client-node';
 import { LABELS, namespaceOf } from './names.ts';
+import { containerLimits, restrictedNamespace } from './restricted-namespace.ts';
 
 export interface TenantRules {
   /** Namespaces whose pods may reach Apps: that of the edges, that of Prometheus. */
@@ -23,18 +17,6 @@ export function tenantObjects(ownerId: string, rules: TenantRules): KubernetesOb
   const name = namespaceOf(ownerId);
   const labels = { [LABELS.managedBy]: 'nonstop4', [LABELS.owner]: ownerId };
   const metadata = (objectName: string) => ({ name: objectName, namespace: name, labels });
-  const namespace: V1Namespace = {
-    apiVersion: 'v1',
-    kind: 'Namespace',
-    metadata: {
-      name,
-      labels: {
-        ...labels,
-        'pod-security.kubernetes.io/enforce': 'restricted',
-        'pod-security.kubernetes.io/enforce-version': 'latest',
-      },
-    },
-  };
   const quota: V1ResourceQuota = {
     apiVersion: 'v1',
     kind: 'ResourceQuota',
@@ -49,22 +31,14 @@ export function tenantObjects(ownerId: string, rules: TenantRules): KubernetesOb
       },
     },
   };
-  const limits: V1LimitRange = {
-    apiVersion: 'v1',
-    kind: 'LimitRange',
-    metadata: metadata('nonstop4'),
-    spec: {
-      limits: [
-        {
-          type: 'Container',
-          _default: { memory: '512Mi', 'ephemeral-storage': '1Gi' },
-          defaultRequest: { cpu: '50m', memory: '64Mi', 'ephemeral-storage': '64Mi' },
-        },
-      ],
-    },
-  };
   const binding = rules.account === undefined ? [] : [roleBinding(metadata('nonstop4-server'), rules.account)];
-  return [namespace, ...binding, quota, limits, networkPolicy(metadata('nonstop4'), rules)];
+  return [
+    restrictedNamespace(name, labels),
+    ...binding,
+    quota,
+    containerLimits(metadata('nonstop4')),
+    networkPolicy(metadata('nonstop4'), rules),
+  ];
 }
 
 function roleBinding(

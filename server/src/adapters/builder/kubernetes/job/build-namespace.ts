@@ -1,13 +1,12 @@
 import type {
   KubernetesObject,
-  V1LimitRange,
-  V1Namespace,
   V1NetworkPolicy,
   V1PriorityClass,
   V1ResourceQuota,
   V1Secret,
 } from '@kubernetes/client-node';
 import { LABELS } from '../../../../kubernetes/names.ts';
+import { containerLimits, restrictedNamespace } from '../../../../kubernetes/restricted-namespace.ts';
 import type { KubernetesBuilderOptions } from '../options.ts';
 
 export const PRIORITY_CLASS = 'nonstop4-build';
@@ -19,18 +18,6 @@ export function buildNamespace(options: KubernetesBuilderOptions): KubernetesObj
   const { namespace: name, mostBuilds, memoryLimitBytes } = options;
   const labels = { [LABELS.managedBy]: 'nonstop4', [LABELS.purpose]: 'build' };
   const metadata = { name: 'nonstop4', namespace: name, labels };
-  const namespace: V1Namespace = {
-    apiVersion: 'v1',
-    kind: 'Namespace',
-    metadata: {
-      name,
-      labels: {
-        ...labels,
-        'pod-security.kubernetes.io/enforce': 'restricted',
-        'pod-security.kubernetes.io/enforce-version': 'latest',
-      },
-    },
-  };
   const priority: V1PriorityClass = {
     apiVersion: 'scheduling.k8s.io/v1',
     kind: 'PriorityClass',
@@ -51,21 +38,14 @@ export function buildNamespace(options: KubernetesBuilderOptions): KubernetesObj
       },
     },
   };
-  const limits: V1LimitRange = {
-    apiVersion: 'v1',
-    kind: 'LimitRange',
-    metadata,
-    spec: {
-      limits: [
-        {
-          type: 'Container',
-          _default: { memory: '512Mi', 'ephemeral-storage': '1Gi' },
-          defaultRequest: { cpu: '50m', memory: '64Mi', 'ephemeral-storage': '64Mi' },
-        },
-      ],
-    },
-  };
-  return [namespace, priority, quota, limits, networkPolicy(metadata, options), pushSecret(metadata, options)];
+  return [
+    restrictedNamespace(name, labels),
+    priority,
+    quota,
+    containerLimits(metadata),
+    networkPolicy(metadata, options),
+    pushSecret(metadata, options),
+  ];
 }
 
 function networkPolicy(metadata: V1NetworkPolicy['metadata'], { network }: KubernetesBuilderOptions): V1NetworkPolicy {

@@ -1,13 +1,13 @@
 import type {
   KubernetesObject,
   V1Deployment,
-  V1Namespace,
   V1PodDisruptionBudget,
   V1PriorityClass,
   V1Secret,
   V1Service,
   V1ServiceAccount,
 } from '@kubernetes/client-node';
+import { restrictedNamespace } from '../../../../kubernetes/restricted-namespace.ts';
 import { EDGE_SELECTOR_LABELS, type EdgeOptions, edgeLabels, names } from './edge-options.ts';
 import { edgePod } from './edge-pod.ts';
 import { edgeRights } from './edge-rights.ts';
@@ -15,7 +15,7 @@ import { edgeRights } from './edge-rights.ts';
 /** Everything that the edges of a cluster consist of, in the order in which it is applied. */
 export function edgeObjects(options: EdgeOptions): KubernetesObject[] {
   return [
-    namespace(options),
+    restrictedNamespace(options.namespace, edgeLabels),
     priorityClass(),
     serviceAccount(options),
     ...edgeRights(options),
@@ -24,15 +24,6 @@ export function edgeObjects(options: EdgeOptions): KubernetesObject[] {
     deployment(options),
     service(options),
   ];
-}
-
-function namespace({ namespace: name }: EdgeOptions): V1Namespace {
-  const labels = {
-    ...edgeLabels,
-    'pod-security.kubernetes.io/enforce': 'restricted',
-    'pod-security.kubernetes.io/enforce-version': 'latest',
-  };
-  return { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } };
 }
 
 /** Where there is no room, an App's copy goes before the way to all of them does. */
