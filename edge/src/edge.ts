@@ -79,7 +79,13 @@ export class Edge implements ControlledEdge {
 
   health(): EdgeHealth {
     const { name } = this.#options;
-    return { name, pid: process.pid, routesVersion: this.table.version, startedAt: this.startedAt };
+    return {
+      name,
+      pid: process.pid,
+      routesVersion: this.table.version,
+      certificatesVersion: 0,
+      startedAt: this.startedAt,
+    };
   }
 
   targetHealth(): TargetHealth[] {

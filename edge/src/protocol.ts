@@ -5,6 +5,8 @@
  *   PUT  /routes           RouteTable → EdgeHealth; the whole table, replaced atomically, kept on disk by the edge.
  *                          A table with a version lower than the present one is refused with 409.
  *   GET  /routes           → RouteTable (the one in force)
+ *   PUT  /certificates     CertificateTable → EdgeHealth; all of them, replaced atomically, kept on disk by the edge (mode 600).
+ *                          A table with a version lower than the present one is refused with 409. Keys are never given out again.
  *   GET  /targets          → TargetHealth[]
  *   POST /drain            DrainRequest → DrainResult; the targets get no new request from now on (also if a later table
  *                          still names their ids), answered when none holds a request or after timeoutMs.
@@ -27,6 +29,31 @@ export interface EdgeRoute {
   state: 'serving' | 'stopped' | 'failing';
   targets: EdgeTarget[];
   healthCheck: EdgeHealthCheck;
+  /** A plain request for a hostname that has a certificate is answered with 308 and its address by https. Absent: no. */
+  redirectToHttps?: boolean;
+}
+
+/** What the edge shows on its TLS port: the certificate whose hostnames cover the one that the client names (SNI). */
+export interface CertificateTable {
+  /** Grows with every change; an edge never goes back. */
+  version: number;
+  /**
+   * Of the ACME account: `/.well-known/acme-challenge/<token>` is answered `<token>.<thumbprint>` on every hostname (RFC 8555 section 8.1
+   * and 8.3: the same for all tokens of one account). Absent: that path is the Apps' own.
+   */
+  acmeThumbprint?: string;
+  certificates: EdgeCertificate[];
+}
+
+export interface EdgeCertificate {
+  /** Unique, stable, fit for a file's name: `[a-z0-9-]{1,64}`. */
+  id: string;
+  /** Lower case; `*.example.com` covers one label. An exact name goes before a wildcard. */
+  hostnames: string[];
+  /** PEM, the leaf first. */
+  chain: string;
+  /** PEM, not encrypted. */
+  key: string;
 }
 
 export interface EdgeTarget {
@@ -47,6 +74,8 @@ export interface EdgeHealth {
   pid: number;
   /** Version of the table in force; 0 when there is none yet. */
   routesVersion: number;
+  /** The same of the certificates. */
+  certificatesVersion: number;
   startedAt: string;
 }
 

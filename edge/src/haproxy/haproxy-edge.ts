@@ -107,7 +107,13 @@ export class HaproxyEdge implements ControlledEdge {
 
   health(): EdgeHealth {
     const { name } = this.#options;
-    return { name, pid: process.pid, routesVersion: this.table.version, startedAt: this.startedAt };
+    return {
+      name,
+      pid: process.pid,
+      routesVersion: this.table.version,
+      certificatesVersion: 0,
+      startedAt: this.startedAt,
+    };
   }
 
   async applyTable(table: RouteTable): Promise<void> {
