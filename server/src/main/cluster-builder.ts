@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ByLanguageBuilder } from '../adapters/builder/by-language/by-language-builder.ts';
 import { ContainerToolBuilder } from '../adapters/builder/container-tool/container-builder.ts';
+import { clusterEnvironment } from '../adapters/builder/kubernetes/cluster-environment.ts';
 import { KubernetesBuilder } from '../adapters/builder/kubernetes/kubernetes-builder.ts';
 import { systemClock } from '../adapters/clock/system/system-clock.ts';
 import type { KubernetesConfig } from '../config/kubernetes-settings.ts';
@@ -47,10 +48,7 @@ function jobBuilder(config: ServerConfig, kubernetes: KubernetesConfig, cluster:
     registry: { nodes, prefix, push, read, insecure: plainHttp, ...access },
     toolsImage: tools.build,
     images: languages,
-    // Paths and homes are this machine's; the images have their own.
-    environment: Object.fromEntries(
-      Object.entries(config.buildEnvironment).filter(([name]) => !/^(PATH|HOME|TMPDIR|JAVA_HOME)$/.test(name)),
-    ),
+    environment: clusterEnvironment(config.buildEnvironment),
     workDirectory: join(config.data.work, 'images'),
     network: { forbiddenCidrs: kubernetes.forbiddenNetworks, registryCidrs: registry.networks },
     memoryLimitBytes: BUILD_MEMORY,

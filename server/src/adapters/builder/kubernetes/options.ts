@@ -33,7 +33,7 @@ export interface KubernetesBuilderOptions {
   /** Repository and tag of the image with tar, find and crane. */
   toolsImage: string;
   images: Partial<Record<ImageKind, LanguageImages>>;
-  /** What every step sees: registries of packages, proxies, certificates. */
+  /** What every step sees: registries of packages, proxies. Certificates are in the images. */
   environment: Readonly<Record<string, string>>;
   /** Room for tars on their way to the registry. */
   workDirectory: string;
