@@ -24,12 +24,20 @@ export function reportProof(results: readonly ProofResult[]): string[] {
   ];
 }
 
+function countsOf({ sent, byMethod, latencyMs }: NonNullable<ProofResult['load']>): string {
+  const { GET, POST } = byMethod;
+  const { p50, p99, max } = latencyMs;
+  const times = `p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms, slowest ${max.toFixed(0)} ms`;
+  return `${sent} sent: ${GET.failed} GET and ${POST.failed} POST failed; ${times}`;
+}
+
 /** One part in words: what was promised, what was not kept, what was seen. */
 export function wordsOf({ title, promise, broken, facts, load }: ProofResult): string[] {
   const reasons = Object.entries(load?.failedByReason ?? {}).map(([reason, count]) => `         ${count} × ${reason}`);
   return [
     `${broken.length === 0 ? 'kept  ' : 'BROKEN'} ${title}: ${promise}`,
     ...broken.map((text) => `         NOT KEPT: ${text}`),
+    ...(load ? [`         ${countsOf(load)}`] : []),
     ...facts.map((text) => `         ${text}`),
     ...reasons,
   ];

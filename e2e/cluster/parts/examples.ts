@@ -45,7 +45,9 @@ async function oneExample({ platform, cluster }: ProofContext, example: Example)
   const took = seconds(performance.now() - began);
   try {
     if (run.state !== 'succeeded') {
-      const why = `${run.failure?.code}: ${run.failure?.cause ?? ''} ${run.failure?.lastLines.slice(-3).join(' | ') ?? ''}`;
+      const { lines } = await platform.api.call(operations.runLog, { params: { run: run.id } });
+      const end = lines.slice(-8).map(({ text }) => text);
+      const why = `${run.failure?.code}: ${run.failure?.cause ?? ''} ${end.join(' | ')}`;
       return { row: [name, run.failure?.code ?? run.state, '', took, ''], trouble: why };
     }
     const { path = '/', status = 200, contains = '' } = expected ?? {};
