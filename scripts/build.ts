@@ -38,7 +38,11 @@ async function bundlePrograms(): Promise<void> {
     // V8 keeps a program's text in memory; names stay, so that stack traces can be read.
     minifyWhitespace: true,
     minifySyntax: true,
-    plugins: [lazyBuiltins, ownChunk('@kubernetes/client-node', 'kubernetes-client.js')],
+    plugins: [
+      lazyBuiltins,
+      ownChunk('@kubernetes/client-node', 'kubernetes-client.js'),
+      ownChunk('acme-client', 'acme-client.js'),
+    ],
     logLevel: 'warning',
     // Packages in CommonJS call require() for built-in modules, which ES modules do not have.
     banner: { js: "const require = process.getBuiltinModule('node:module').createRequire(import.meta.url);" },

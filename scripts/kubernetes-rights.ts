@@ -14,6 +14,7 @@ const SCOPES: Record<Scope, string> = {
   cluster: 'In all of the cluster',
   users: 'In users’ namespaces (`ns4-…`)',
   platform: 'In its own namespace (`nonstop4`)',
+  certificates: 'In `nonstop4-certificates`',
   builds: 'In `nonstop4-builds`',
   volumes: 'In `nonstop4-volumes`',
   'shared storage':

@@ -36,6 +36,7 @@ export interface EdgePlace {
   address: string;
   port: number;
   /** Of every node: whether an edge is on it. */
+  tlsPort: number;
   healthPort: number;
   /** Of the address among all that VRRP moves on the bridge. */
   routerId: number;
@@ -46,6 +47,7 @@ export const EDGES: EdgePlace = {
   addressNamespace: 'nonstop4-address',
   address: '10.99.0.100',
   port: 80,
+  tlsPort: 443,
   healthPort: 32_100,
   routerId: 100,
 };

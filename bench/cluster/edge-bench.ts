@@ -21,6 +21,7 @@ export const PLACE: EdgePlace = {
   addressNamespace: 'edge-bench-address',
   address: '10.99.0.101',
   port: 80,
+  tlsPort: 443,
   healthPort: 32_101,
   routerId: 101,
 };

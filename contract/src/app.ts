@@ -130,6 +130,47 @@ export const EdgeSchema = z
   })
   .meta({ id: 'Edge' });
 
+export const HostnameHttpsSchema = z
+  .object({
+    hostname: z.string(),
+    state: z.enum(['none', 'waiting', 'secure', 'failed']),
+    source: z
+      .enum(['own', 'authority', 'platform'])
+      .optional()
+      .describe('Brought by the user, ordered by the platform, or the one of its operator.'),
+    certificateId: z.string().optional().describe('Of one that can be removed.'),
+    notAfter: z.iso.datetime().optional(),
+    failure: z
+      .object({
+        reason: z.enum(['dns', 'not-reached', 'not-allowed', 'rate-limited', 'refused', 'authority-unreachable']),
+        detail: z.string().describe("In the authority's words."),
+        nextTryAt: z.iso.datetime(),
+      })
+      .optional()
+      .describe('Why the last order was in vain; with `secure`, that of a renewal.'),
+  })
+  .meta({ id: 'HostnameHttps' });
+
+export const AppHttpsSchema = z
+  .object({
+    offer: z
+      .enum(['yes', 'plain-only', 'gateway'])
+      .describe(
+        'plain-only: the platform has no port for https; gateway: the gateway of the cluster has its own certificates.',
+      ),
+    redirect: z.boolean().describe('Plain requests for a hostname with a certificate are sent to https.'),
+    automatic: z.boolean().describe('The platform orders certificates that are missing.'),
+    hostnames: z.array(HostnameHttpsSchema),
+  })
+  .meta({ id: 'AppHttps' });
+
+export const BringCertificateSchema = z
+  .object({
+    chain: z.string().min(1).max(65_536).describe('PEM, the one of the host name first.'),
+    key: z.string().min(1).max(16_384).describe('PEM without a passphrase; kept encrypted, never given out again.'),
+  })
+  .meta({ id: 'BringCertificate' });
+
 export const MOST_REPLICAS = 10;
 
 export const AutoscalingSchema = z
@@ -144,6 +185,7 @@ export const AppDetailSchema = AppSummarySchema.extend({
   autoscaling: AutoscalingSchema.optional(),
   hostnames: z.array(z.string()),
   extraHostnames: z.array(z.string()),
+  https: AppHttpsSchema,
   healthPath: z.string().optional(),
   /** What the live release uses: found by its trial run. */
   healthCheck: z.object({ kind: z.enum(['http', 'tcp']), path: z.string() }).optional(),
@@ -171,6 +213,7 @@ export const ChangeAppSchema = z
     replicas: z.number().int().min(1).max(MOST_REPLICAS).optional(),
     autoscaling: AutoscalingSchema.nullable().optional().describe('More replicas while the app is busy; null: never.'),
     extraHostnames: z.array(HostnameSchema).max(20).optional(),
+    redirectToHttps: z.boolean().optional(),
     healthPath: z
       .string()
       .regex(/^\/[!-~]{0,200}$/, 'A path starts with / and has no spaces; other letters than a-z are percent-encoded.')
@@ -196,8 +239,11 @@ export const DeleteAppSchema = z
 
 export type AppSummary = z.infer<typeof AppSummarySchema>;
 export type AppDetail = z.infer<typeof AppDetailSchema>;
+export type AppHttpsView = z.infer<typeof AppHttpsSchema>;
+export type HostnameHttpsView = z.infer<typeof HostnameHttpsSchema>;
 export type ReplicaView = z.infer<typeof ReplicaSchema>;
 export type NodeView = z.infer<typeof NodeSchema>;
 export type EdgeView = z.infer<typeof EdgeSchema>;
 export type RedundancyView = z.infer<typeof RedundancySchema>;
+export type BringCertificate = z.infer<typeof BringCertificateSchema>;
 export type ChangeApp = z.infer<typeof ChangeAppSchema>;

@@ -12,6 +12,7 @@ export const PROBLEM_CODES = [
   'app-name-taken',
   'app-name-invalid',
   'hostname-taken',
+  'certificate-unusable',
   'confirmation-wrong',
   'nothing-deployed',
   'already-stopped',

@@ -17,6 +17,7 @@ export interface PlatformNames {
   /** Of the platform itself; also how its cluster-wide objects begin. */
   namespace: string;
   builds: string;
+  certificates: string;
   volumes: string;
   /** How users' namespaces begin. */
   userPrefix: string;
@@ -27,6 +28,7 @@ export interface PlatformNames {
 export const DEFAULT_NAMES: PlatformNames = {
   namespace: 'nonstop4',
   builds: 'nonstop4-builds',
+  certificates: 'nonstop4-certificates',
   volumes: 'nonstop4-volumes',
   userPrefix: 'ns4-',
 };
@@ -39,13 +41,13 @@ const RESTRICTED = 'pod-security.kubernetes.io/enforce';
 /** What has to be on a cluster before the server runs there with an account of its own; applied by who may give rights. */
 export function platformObjects(names: PlatformNames): KubernetesObject[] {
   return [
-    ...[names.namespace, names.builds, names.volumes].map(namespace),
+    ...[names.namespace, names.certificates, names.builds, names.volumes].map(namespace),
     serverAccount(names),
     clusterRole(`${names.namespace}-server`, [...rulesOf('cluster'), bindUserRole(names)]),
     clusterRole(userRoleName(names), rulesOf('users')),
     clusterRole(`${names.namespace}-shared-storage`, rulesOf('shared storage')),
     ...['server', 'shared-storage'].map((role) => bindInCluster(names, `${names.namespace}-${role}`)),
-    ...(['platform', 'builds', 'volumes'] as const).flatMap((scope) => rightsIn(names, scope)),
+    ...(['platform', 'certificates', 'builds', 'volumes'] as const).flatMap((scope) => rightsIn(names, scope)),
     policy(names),
     policyBinding(names),
   ];
@@ -105,7 +107,10 @@ function bindInCluster(names: PlatformNames, role: string): V1ClusterRoleBinding
   };
 }
 
-function rightsIn(names: PlatformNames, scope: 'platform' | 'builds' | 'volumes'): [V1Role, V1RoleBinding] {
+function rightsIn(
+  names: PlatformNames,
+  scope: 'platform' | 'certificates' | 'builds' | 'volumes',
+): [V1Role, V1RoleBinding] {
   const inNamespace = scope === 'platform' ? names.namespace : names[scope];
   const metadata = { name: ACCOUNT, namespace: inNamespace, labels: LABELS };
   const { apiVersion, apiGroup } = RBAC;

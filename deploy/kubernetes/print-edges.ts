@@ -10,6 +10,7 @@ const USAGE = `Give the image of the edges, and what else is not as usual:
   --engine haproxy          haproxy (usual) or embedded
   --namespace nonstop4      of the platform
   --port 80                 where visitors come in
+  --tls-port 443            the same by https
   --token TEXT              what the server shows the edges; made anew when not given
   --address A.B.C.D         a virtual address in the nodes' network, where no load balancer is
   --keepalived-image NAME   what moves that address
@@ -22,6 +23,7 @@ const OPTIONS = {
   engine: { type: 'string', default: 'haproxy' },
   namespace: { type: 'string', default: 'nonstop4' },
   port: { type: 'string', default: '80' },
+  'tls-port': { type: 'string', default: '443' },
   token: { type: 'string' },
   address: { type: 'string' },
   'keepalived-image': { type: 'string' },
@@ -38,6 +40,7 @@ function objects(args: string[]): object[] {
   const healthPort = Number(values['health-port']);
   const visitors = {
     port: Number(values.port),
+    tlsPort: Number(values['tls-port']),
     ...(address === undefined ? {} : { addresses: [address], healthPort }),
   };
   const agentToken = values.token ?? randomBytes(24).toString('base64url');

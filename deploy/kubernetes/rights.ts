@@ -6,6 +6,8 @@ export type Scope =
   | 'users'
   /** In the platform's own namespace. */
   | 'platform'
+  /** Where the certificates of Apps' hostnames lie. */
+  | 'certificates'
   | 'builds'
   | 'volumes'
   /** In all of the cluster, and only where data lies on NFS or on a directory of the nodes. */
@@ -188,6 +190,14 @@ export const SERVER_RIGHTS: readonly Right[] = [
     resources: ['referencegrants'],
     verbs: APPLY,
     why: 'only with a gateway of the cluster: the page of stopped apps',
+  },
+
+  {
+    scope: 'certificates',
+    group: '',
+    resources: ['secrets'],
+    verbs: [...OWN, 'watch'],
+    why: 'what edges show by https',
   },
 
   { scope: 'builds', group: 'batch', resources: ['jobs'], verbs: [...OWN, 'watch'], why: 'a build' },

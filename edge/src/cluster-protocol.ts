@@ -36,3 +36,17 @@ export interface RouteInForce {
   version: string;
   route: EdgeRoute;
 }
+
+/**
+ * Certificates are Secrets of type `kubernetes.io/tls` in a namespace of their own, which agents may read and nobody else needs to. The
+ * name of one is the certificate's id; its hostnames are in an annotation, as a JSON list.
+ */
+export const CERTIFICATE_SELECTOR = `${ROUTE_LABELS.managedBy}=nonstop4,${ROUTE_LABELS.purpose}=certificate`;
+export const CERTIFICATE_ANNOTATION = 'nonstop4.dev/hostnames';
+/** The one of them that is no certificate: under `thumbprint` it has CertificateTable.acmeThumbprint. */
+export const ACME_SECRET = 'acme';
+
+/** Answer of an agent to `GET /certificates`: `resourceVersion` of each Secret that the edge's table was made of, by name. */
+export interface CertificatesInForce {
+  versions: Record<string, string>;
+}

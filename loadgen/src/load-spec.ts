@@ -15,6 +15,8 @@ export interface LoadSpec {
   port: number;
   /** Host header, as a browser would send it: `shop.localhost:8080`. Default: host and port. */
   hostname?: string;
+  /** By TLS, naming the hostname; whose certificate it is, is not asked. Default false. */
+  tls?: boolean;
   /** Path of GET requests; default `/`. */
   path?: string;
   /** Requests begun per second, evenly, whether or not earlier ones were answered; at most 5,000. */
@@ -71,6 +73,7 @@ export function checkLoad(spec: LoadSpec): CheckedLoad {
     host: ownAddress(spec.host, spec.bridge),
     port: between('port', spec.port, 1, 65_535),
     hostname: spec.hostname ?? `${spec.host.includes(':') ? `[${spec.host}]` : spec.host}:${spec.port}`,
+    tls: spec.tls ?? false,
     path,
     ratePerS: between('ratePerS', spec.ratePerS, 0.1, MOST_PER_SECOND),
     seconds: between('seconds', spec.seconds, 0.01, LONGEST_SECONDS),

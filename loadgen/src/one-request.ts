@@ -1,4 +1,11 @@
-import { type Agent, type ClientRequest, type IncomingHttpHeaders, type IncomingMessage, request } from 'node:http';
+import {
+  type Agent,
+  type ClientRequest,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  request as requestPlain,
+} from 'node:http';
+import { request as requestByTls } from 'node:https';
 import type { Method } from './load-report.ts';
 import type { CheckedLoad } from './load-spec.ts';
 
@@ -54,7 +61,9 @@ function exchange(
 ): Promise<Answer> {
   const body = what.method === 'POST' ? load.post.body.replaceAll('{n}', String(what.number)) : undefined;
   return new Promise((resolve, reject) => {
-    const outgoing = request({
+    const send = load.tls ? requestByTls : requestPlain;
+    const outgoing = send({
+      ...(load.tls ? tlsOptions(load) : {}),
       host: load.host,
       port: load.port,
       method: what.method,
@@ -74,6 +83,11 @@ function exchange(
     });
     outgoing.end(body);
   });
+}
+
+// Whether it answers is asked, not who signed its certificate.
+function tlsOptions({ hostname }: CheckedLoad) {
+  return { servername: hostname.replace(/:\d+$/, ''), rejectUnauthorized: false };
 }
 
 function causeOf(error: NodeJS.ErrnoException, outgoing: ClientRequest, signal: AbortSignal): Error {

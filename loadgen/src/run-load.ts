@@ -1,4 +1,5 @@
-import { Agent } from 'node:http';
+import { Agent as PlainAgent } from 'node:http';
+import { Agent as TlsAgent } from 'node:https';
 import { LoadRecord, type LoadReport, type Method } from './load-report.ts';
 import { type CheckedLoad, checkLoad, type LoadSpec } from './load-spec.ts';
 import { onceAborted } from './once-aborted.ts';
@@ -56,7 +57,7 @@ class LoadRun {
   readonly #load: CheckedLoad;
   readonly #judge: Judge;
   readonly #record = new LoadRecord();
-  readonly #visitors: Agent[];
+  readonly #visitors: PlainAgent[];
   readonly #unanswered = new Set<Unanswered>();
   readonly #start = performance.now();
   readonly #end = Promise.withResolvers<void>();
@@ -68,7 +69,7 @@ class LoadRun {
     this.#load = load;
     this.#judge = judge;
     this.#total = Math.max(1, Math.round(load.ratePerS * load.seconds));
-    this.#visitors = Array.from({ length: load.visitors }, () => newVisitor(load.keepAlive));
+    this.#visitors = Array.from({ length: load.visitors }, () => newVisitor(load));
   }
 
   async finished(): Promise<LoadReport> {
@@ -120,7 +121,7 @@ class LoadRun {
   }
 
   async #follow(number: number, method: Method, dueMs: number, entry: Unanswered): Promise<void> {
-    const agent = this.#visitors[number % this.#visitors.length] as Agent;
+    const agent = this.#visitors[number % this.#visitors.length] as PlainAgent;
     const outcome = await sendRequest(this.#load, { method, number, agent, signal: entry.abort.signal }, this.#judge);
     this.#unanswered.delete(entry);
     if (this.#state === 'aborted' && entry.abort.signal.aborted) this.#record.canceled();
@@ -153,9 +154,10 @@ class LoadRun {
   }
 }
 
-function newVisitor(keepAlive: boolean): Agent {
+function newVisitor({ keepAlive, tls }: CheckedLoad): PlainAgent {
   const maxSockets = keepAlive ? CONNECTIONS_PER_VISITOR : Infinity;
-  return new Agent({ keepAlive, maxSockets, maxFreeSockets: CONNECTIONS_PER_VISITOR });
+  const options = { keepAlive, maxSockets, maxFreeSockets: CONNECTIONS_PER_VISITOR };
+  return tls ? new TlsAgent(options) : new PlainAgent(options);
 }
 
 function expectation({ expect }: CheckedLoad): Judge {

@@ -14,6 +14,8 @@ export const PROGRAMS = [
   { source: 'e2e/demo/demo.ts', output: 'demo.js' },
   // No program, but a package in a file of its own: 65 MB of sources that only a platform on a cluster reads.
   { source: 'node_modules/@kubernetes/client-node/dist/index.js', output: 'kubernetes-client.js' },
+  // The same: for platforms that order certificates.
+  { source: 'node_modules/acme-client/src/index.js', output: 'acme-client.js' },
 ] as const;
 
 /** Loaded into the apps by their own Node or Python, so copied as they are. */

@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
 import { type DataDirectory, dataDirectory } from '@nonstop4/plane/data-directory';
 import { z } from 'zod';
+import { HTTPS_DEFAULTS, HTTPS_SETTINGS, type HttpsConfig, httpsConfig, wrongHttps } from './config/https-settings.ts';
 import {
   KUBERNETES_DEFAULTS,
   KUBERNETES_SETTINGS,
@@ -36,6 +37,7 @@ const DEFAULTS = {
   NONSTOP4_LOG_LEVEL: 'info',
   NONSTOP4_RUNTIME: 'local',
   NONSTOP4_EDGE: '',
+  ...HTTPS_DEFAULTS,
   ...KUBERNETES_DEFAULTS,
 } as const;
 
@@ -57,7 +59,9 @@ export type EdgeKind = (typeof EDGES)[number];
 export interface ServerConfig {
   data: DataDirectory;
   panel: { host: string; port: number };
-  edge: { kind: EdgeKind; host: string; port: number };
+  edge: { kind: EdgeKind; host: string; port: number; tlsPort?: number };
+  /** Not set: visitors come by plain HTTP only. */
+  https?: HttpsConfig;
   /** Set: Apps run on a cluster and not on this machine. */
   kubernetes?: KubernetesConfig;
   /** Names of the processes that the supervisor starts: `worker-0` … and `edge-0` … */
@@ -73,6 +77,7 @@ export interface ServerConfig {
   rules: {
     appDomain: string;
     edgePort: number;
+    edgeTlsPort?: number;
     upload: { maxBytes: number; maxUnpackedBytes: number; maxRatio: number; maxEntries: number };
     runsAtOnce: number;
     buildTimeoutMs: number;
@@ -121,6 +126,7 @@ const SETTINGS = z.object({
   }),
   NONSTOP4_RUNTIME: z.enum(['local', 'kubernetes'], { error: 'local or kubernetes' }),
   NONSTOP4_EDGE: z.enum(['', ...EDGES], { error: `one of ${EDGES.join(', ')}` }),
+  ...HTTPS_SETTINGS,
   ...KUBERNETES_SETTINGS,
 });
 type Settings = z.infer<typeof SETTINGS>;
@@ -139,10 +145,17 @@ export function readServerConfig(
 }
 
 function fromSettings(settings: Settings, env: NodeJS.ProcessEnv, execPath: string): ServerConfig {
+  const https = httpsConfig(settings);
   return {
     data: dataDirectory(settings.NONSTOP4_DATA),
     panel: { host: settings.NONSTOP4_HOST, port: settings.NONSTOP4_PORT },
-    edge: { kind: edgeKind(settings), host: settings.NONSTOP4_EDGE_HOST, port: settings.NONSTOP4_EDGE_PORT },
+    edge: {
+      kind: edgeKind(settings),
+      host: settings.NONSTOP4_EDGE_HOST,
+      port: settings.NONSTOP4_EDGE_PORT,
+      ...(https ? { tlsPort: https.port } : {}),
+    },
+    ...(https ? { https } : {}),
     ...(settings.NONSTOP4_RUNTIME === 'kubernetes' ? { kubernetes: kubernetesConfig(settings) } : {}),
     workers: names('worker', settings.NONSTOP4_WORKERS),
     edges: names('edge', settings.NONSTOP4_EDGES),
@@ -154,6 +167,7 @@ function fromSettings(settings: Settings, env: NodeJS.ProcessEnv, execPath: stri
       ...RULES,
       appDomain: settings.NONSTOP4_APP_DOMAIN,
       edgePort: settings.NONSTOP4_EDGE_PORT,
+      ...(https ? { edgeTlsPort: https.port } : {}),
       upload: {
         maxBytes: settings.NONSTOP4_UPLOAD_MAX,
         maxUnpackedBytes: settings.NONSTOP4_UNPACKED_MAX,
@@ -179,11 +193,16 @@ function checkTogether(settings: Settings): void {
   if (settings.NONSTOP4_PORT === settings.NONSTOP4_EDGE_PORT) {
     wrong.push(`NONSTOP4_PORT and NONSTOP4_EDGE_PORT are both ${settings.NONSTOP4_PORT}: give them different ports.`);
   }
-  for (const name of ['NONSTOP4_PORT', 'NONSTOP4_EDGE_PORT'] as const) {
-    if (settings[name] < first || settings[name] > last) continue;
-    wrong.push(`${name} is ${settings[name]}, inside NONSTOP4_REPLICA_PORTS (${first}-${last}): move one of them.`);
+  for (const name of ['NONSTOP4_PORT', 'NONSTOP4_EDGE_PORT', 'NONSTOP4_EDGE_TLS_PORT'] as const) {
+    const port = settings[name];
+    if (port === undefined || port < first || port > last) continue;
+    wrong.push(`${name} is ${port}, inside NONSTOP4_REPLICA_PORTS (${first}-${last}): move one of them.`);
   }
-  wrong.push(...checkRuntime(settings));
+  const { NONSTOP4_EDGE_TLS_PORT: tlsPort } = settings;
+  if (tlsPort === settings.NONSTOP4_PORT || tlsPort === settings.NONSTOP4_EDGE_PORT) {
+    wrong.push(`NONSTOP4_EDGE_TLS_PORT is ${tlsPort}, which is taken by another setting: give it a port of its own.`);
+  }
+  wrong.push(...wrongHttps(settings), ...checkRuntime(settings));
   if (wrong.length > 0) throw new ConfigError(wrong);
 }
 

@@ -25,6 +25,17 @@ const RECIPES: readonly Recipe[] = [
   },
 ];
 
+/** An ACME authority and a DNS server for it, in one directory. */
+const ACME: Recipe = {
+  name: 'acme',
+  build: async (source, output) => {
+    await mkdir(output, { recursive: true });
+    const programs = ['pebble', 'pebble-challtestsrv'].map((name) => `github.com/letsencrypt/pebble/v2/cmd/${name}`);
+    const argv = ['go', 'build', '-mod=readonly', '-trimpath', '-ldflags', '-s -w', '-o', `${output}/`, ...programs];
+    await run(argv, { cwd: source, env: { CGO_ENABLED: '0' } });
+  },
+};
+
 export type BinaryName = 'kubernetes' | 'coredns' | 'metrics-server' | 'crane' | 'pause';
 export type Binaries = Record<BinaryName, string>;
 
@@ -33,6 +44,14 @@ export async function ensureBinaries(say: (text: string) => void): Promise<Binar
   const paths: Partial<Binaries> = {};
   for (const recipe of RECIPES) paths[recipe.name as BinaryName] = await ensureBinary(recipe, say);
   return paths as Binaries;
+}
+
+/** Not part of the testbed: for tests of certificates. */
+export async function ensureAcmePrograms(
+  say: (text: string) => void,
+): Promise<{ pebble: string; challengeDns: string }> {
+  const directory = await ensureBinary(ACME, say);
+  return { pebble: join(directory, 'pebble'), challengeDns: join(directory, 'pebble-challtestsrv') };
 }
 
 async function ensureBinary(recipe: Recipe, say: (text: string) => void): Promise<string> {

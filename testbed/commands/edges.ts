@@ -19,10 +19,10 @@ export async function applyEdgesAt(
   say: (text: string) => void,
   engine: EdgeEngine = 'haproxy',
 ): Promise<void> {
-  const { namespace, addressNamespace, address, port, healthPort, routerId } = place;
+  const { namespace, addressNamespace, address, port, tlsPort, healthPort, routerId } = place;
   const { crane } = await ensureBinaries(say);
   const images = await ensureEdgeImages(crane, say);
-  const visitors = { port, addresses: [address], healthPort };
+  const visitors = { port, tlsPort, addresses: [address], healthPort };
   await applyEdges(
     await Cluster.connect(ADMIN_KUBECONFIG),
     { namespace, image: images.edge, engine, appNamespacePrefix: 'ns4-', visitors },
@@ -33,7 +33,7 @@ export async function applyEdgesAt(
 }
 
 export async function removeEdgesAt({ namespace, addressNamespace }: EdgePlace): Promise<void> {
-  await kubectl('delete', 'namespace', namespace, addressNamespace, '--ignore-not-found');
+  await kubectl('delete', 'namespace', namespace, `${namespace}-certificates`, addressNamespace, '--ignore-not-found');
   await kubectl('delete', 'clusterrole,clusterrolebinding', `${namespace}-edge`, '--ignore-not-found');
 }
 

@@ -26,6 +26,7 @@ export function appDetail(change: Partial<AppDetail> = {}): AppDetail {
     replicas: 2,
     hostnames: ['shop.localhost'],
     extraHostnames: [],
+    https: { offer: 'plain-only', redirect: true, automatic: false, hostnames: [] },
     healthCheck: { kind: 'http', path: '/healthz' },
     memoryLimitBytes: 536_870_912,
     configVars: { GREETING: 'hello' },

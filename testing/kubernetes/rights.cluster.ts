@@ -22,6 +22,7 @@ const storage = sharedStorage();
 const names: PlatformNames = {
   namespace: `ns4test-rights-${suffix}`,
   builds: `ns4test-builds-${suffix}`,
+  certificates: `ns4test-certificates-${suffix}`,
   volumes: `ns4test-volumes-${suffix}`,
   userPrefix: 'ns4-',
   ...(storage.kind === 'shared-path' ? { sharedPath: storage.path } : {}),
@@ -65,7 +66,8 @@ describe('the account of the server', () => {
   });
 
   it('may what its table says, where it says it, and not elsewhere', async () => {
-    const where = { users: user, platform: names.namespace, builds: names.builds, volumes: names.volumes };
+    const { builds, certificates, volumes } = names;
+    const where = { users: user, platform: names.namespace, certificates, builds, volumes };
     const wrong: string[] = [];
     for (const { scope, group, resources, names: only, verbs } of SERVER_RIGHTS) {
       const namespace = scope === 'cluster' || scope === 'shared storage' ? undefined : where[scope];

@@ -2,12 +2,14 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { YauzlArchiveUnpacker } from '../../server/src/adapters/archive-unpacker/yauzl/yauzl-archive-unpacker.ts';
 import { MemoryBuilder } from '../../server/src/adapters/builder/memory/memory-builder.ts';
+import { x509Reader } from '../../server/src/adapters/certificate-reader/x509/x509-reader.ts';
 import { FixedClock } from '../../server/src/adapters/clock/fixed/fixed-clock.ts';
 import { InProcessEventBus } from '../../server/src/adapters/event-bus/in-process/in-process-event-bus.ts';
 import { MemoryGitHost } from '../../server/src/adapters/git-host/memory/memory-git-host.ts';
 import { CountingIdGenerator } from '../../server/src/adapters/id-generator/fixed/counting-id-generator.ts';
 import { ScriptedLoadProbe } from '../../server/src/adapters/load-probe/scripted/scripted-load-probe.ts';
 import { MemoryMetricsSource } from '../../server/src/adapters/metrics-source/memory/memory-metrics-source.ts';
+import { noOperatorCertificate } from '../../server/src/adapters/operator-certificate/none/no-operator-certificate.ts';
 import { PlainHasher } from '../../server/src/adapters/password-hasher/plain/plain-hasher.ts';
 import { DirectoryRunLog } from '../../server/src/adapters/run-log/directory/directory-run-log.ts';
 import { MemoryRuntime } from '../../server/src/adapters/runtime/memory/memory-runtime.ts';
@@ -91,6 +93,8 @@ export function memoryPlatformOn(disk: string, rules: Partial<PlatformRules> = {
     clock,
     ids: new CountingIdGenerator(),
     loadProbe: new ScriptedLoadProbe(),
+    certificateReader: x509Reader,
+    operatorCertificate: noOperatorCertificate,
     // A world with loops has the one of its route loop.
     publishNow: async () => undefined,
     rules: { ...RULES, ...rules },

@@ -33,6 +33,11 @@ export const en: ProblemCatalogue = {
     title: 'Host name is taken',
     sentence: 'Another app answers to that host name; choose another one.',
   },
+  'certificate-unusable': {
+    title: 'Certificate cannot be used',
+    sentence:
+      'This certificate and key cannot be used; paste the whole certificate chain and the key without a passphrase, both as PEM.',
+  },
   'confirmation-wrong': { title: 'Names differ', sentence: "Type the app's name exactly as it is to confirm." },
   'nothing-deployed': { title: 'Nothing deployed yet', sentence: 'This app has no code yet; upload it first.' },
   'already-stopped': { title: 'Already stopped', sentence: 'The app is stopped already; there is nothing to do.' },

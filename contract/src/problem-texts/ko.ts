@@ -36,6 +36,11 @@ export const ko: ProblemCatalogue = {
     title: '이미 쓰이는 호스트 이름',
     sentence: '다른 앱이 그 호스트 이름을 쓰고 있습니다. 다른 이름을 고르십시오.',
   },
+  'certificate-unusable': {
+    title: '인증서를 쓸 수 없음',
+    sentence:
+      '이 인증서와 키는 쓸 수 없습니다. 인증서 체인 전체와 암호가 걸려 있지 않은 키를 모두 PEM 형식으로 붙여 넣으십시오.',
+  },
   'confirmation-wrong': { title: '이름이 다름', sentence: '확인을 위해 앱의 이름을 똑같이 입력하십시오.' },
   'nothing-deployed': {
     title: '아직 배포한 것이 없음',

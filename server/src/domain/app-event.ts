@@ -34,6 +34,8 @@ export type AppEventKind =
   | 'node-drain-started'
   | 'node-uncordoned'
   | 'volume-full'
+  | 'certificate-issued'
+  | 'certificate-failed'
   | 'drill-started'
   | 'drill-finished'
   | 'signed-in'

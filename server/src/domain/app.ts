@@ -14,6 +14,8 @@ export interface App {
   autoscaling?: Autoscaling;
   /** Names beside `<name>.<domain>`. */
   extraHostnames: string[];
+  /** Plain requests for a hostname with a certificate are sent to https. */
+  redirectToHttps: boolean;
   /** Undefined: inferred by the trial run. */
   healthPath?: string;
   memoryLimitBytes: number;

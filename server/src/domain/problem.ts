@@ -10,6 +10,7 @@ export type ProblemCode =
   | 'app-name-taken'
   | 'app-name-invalid'
   | 'hostname-taken'
+  | 'certificate-unusable'
   | 'confirmation-wrong'
   | 'nothing-deployed'
   | 'already-stopped'

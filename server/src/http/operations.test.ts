@@ -60,6 +60,7 @@ describe('what belongs to somebody else', () => {
     changeApp: { replicas: 3 },
     deleteApp: { confirm: 'shop' },
     rollbackApp: { release: 1 },
+    bringCertificate: { chain: 'a', key: 'b' },
     startDrill: { kind: 'replica-kill' },
   };
 
@@ -189,13 +190,13 @@ describe('every answer', () => {
     await call(operations.signIn, {}, { name: 'ada', password: 'password of ada' });
     await call(operations.signOut);
     await call(operations.deleteApp, {}, { confirm: 'shop' });
-    const streams = ['followRunLog', 'appLogs', 'liveEvents'];
-    // The set-up has a server of its own, and the streams have tests of their own.
+    const others = ['followRunLog', 'appLogs', 'liveEvents', 'bringCertificate', 'removeCertificate'];
+    // The set-up has a server of its own, and these have tests of their own.
     expect(
       ALL.map(({ id }) => id)
         .filter((id) => !seen.has(id))
         .sort(),
-    ).toEqual([...streams, 'setup'].sort());
+    ).toEqual([...others, 'setup'].sort());
   });
 
   it('to the set-up as well', async () => {

@@ -12,6 +12,7 @@ export const PROBLEM_STATUS: Record<ProblemCode, number> = {
   'app-name-taken': 409,
   'app-name-invalid': 422,
   'hostname-taken': 409,
+  'certificate-unusable': 422,
   'confirmation-wrong': 422,
   'nothing-deployed': 409,
   'already-stopped': 409,

@@ -55,7 +55,7 @@ function ofPods(
   around: Surroundings,
 ): RunningRouter {
   const port = new KubernetesRouter({
-    ...{ cluster, namespace, visitors: { host: edge.host, port: edge.port } },
+    ...{ cluster, namespace, visitors: edge },
     onChange: around.nodesChanged,
     log: around.report,
   });

@@ -21,6 +21,7 @@ import type { Platform } from '../usecases/platform.ts';
 import type { DataPlane, Surroundings } from './data-plane.ts';
 import { describe } from './describe.ts';
 import { languageDetectors } from './detectors.ts';
+import { httpsParts } from './https-parts.ts';
 import { kubernetesPlane } from './kubernetes-plane.ts';
 import { localPlane } from './local-plane.ts';
 
@@ -57,8 +58,10 @@ export async function compose(config: ServerConfig, report: Surroundings['report
     appIds: async () => new Set((await stores.apps.listAll()).map((app) => app.id)),
     report,
   });
+  const machine = await ofThisMachine(config);
   const platform: Platform = {
-    ...(await ofThisMachine(config)),
+    ...machine,
+    ...(await httpsParts(config, { stores, cipher: machine.cipher }, report)),
     ...{ stores, git, builder, runtime, router, volumes, metrics, bus, publishNow: around.publishNow },
     runner: pipelineRunner(config, git, builder),
   };

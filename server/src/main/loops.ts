@@ -1,3 +1,4 @@
+import { CertificateLoop } from '../reconcile/certificate-loop.ts';
 import { HousekeepingLoop } from '../reconcile/housekeeping-loop.ts';
 import { PipelineLoop } from '../reconcile/pipeline-loop.ts';
 import type { RouteLoop } from '../reconcile/route-loop.ts';
@@ -25,6 +26,8 @@ export async function startLoops(
   await workloads.open();
   await routes.open();
   await begin();
+  const certificates = new CertificateLoop(platform, onError);
+  await certificates.open();
   const pipeline = new PipelineLoop(platform, onError);
   await pipeline.open();
   const watch = new WatchLoop(platform, onError);
@@ -34,7 +37,7 @@ export async function startLoops(
   return {
     async close() {
       await Promise.all([housekeeping.close(), watch.close(), pipeline.close()]);
-      await Promise.all([routes.close(), workloads.close()]);
+      await Promise.all([routes.close(), workloads.close(), certificates.close()]);
     },
   };
 }

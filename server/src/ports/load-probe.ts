@@ -1,6 +1,8 @@
 export interface LoadRequest {
   hostname: string;
   path: string;
+  /** By TLS: plain requests are sent to https. Absent: no. */
+  https?: boolean;
   ratePerS: number;
   seconds: number;
   signal: AbortSignal;

@@ -1,3 +1,5 @@
+import type { CertificatePem } from '../domain/certificate.ts';
+
 /** A published hostname set of an App with the copies that answer for it. */
 export interface Route {
   appId: string;
@@ -5,6 +7,25 @@ export interface Route {
   state: 'serving' | 'stopped' | 'failing';
   targets: { id: string; host: string; port: number }[];
   healthCheck: { kind: 'http' | 'tcp'; path: string };
+  /** A plain request for a hostname that edges have a certificate for is sent to https. Absent: no. */
+  redirectToHttps?: boolean;
+}
+
+/** What edges show on their TLS port, by the hostname that a client names. */
+export interface EdgeCertificates {
+  /** `id`: stable, `[a-z0-9-]{1,64}`. An exact name goes before a wildcard. */
+  certificates: ({ id: string; hostnames: string[] } & CertificatePem)[];
+  /** Of the certificate authority's account: how edges answer its HTTP-01 challenges (RFC 8555 section 8.3). */
+  acmeThumbprint?: string;
+}
+
+/** A request through an edge, as a visitor would send it. */
+export interface EdgeVisit {
+  hostname: string;
+  path: string;
+  timeoutMs: number;
+  /** By TLS: what plain requests are sent to is no answer of the App. */
+  https: boolean;
 }
 
 /** Counters since each edge's start, summed over edges that answer. */
@@ -35,12 +56,16 @@ export interface TrafficRouter {
   /** Replaces the Apps' routes; answered when every edge that is up has them. */
   publish(routes: Route[]): Promise<void>;
   withdraw(appId: string): Promise<void>;
+  /** False: TLS is the affair of whoever stands before Apps here, and `certify` changes nothing. */
+  readonly terminatesTls: boolean;
+  /** Replaces all that edges show for HTTPS; answered when every edge that is up has it. */
+  certify(all: EdgeCertificates): Promise<void>;
   /** No new request to these targets from now on, whatever is published later; answered when they hold none or time is over. */
   drain(appId: string, targetIds: string[], timeoutMs: number): Promise<{ notDrained: string[] }>;
   traffic(): Promise<RouteTraffic[]>;
   edges(): Promise<EdgeObservation[]>;
   /** Prometheus text of every edge, with the label `edge`. */
   metricsText(): Promise<string>;
-  /** Sends GET path to the App through an edge, as a visitor would: the status and milliseconds, or the reason of no answer. */
-  probe(hostname: string, path: string, timeoutMs: number): Promise<{ status: number; ms: number } | { error: string }>;
+  /** Sends GET to the App through an edge: the status and milliseconds, or the reason of no answer. */
+  probe(visit: EdgeVisit): Promise<{ status: number; ms: number } | { error: string }>;
 }

@@ -2,6 +2,7 @@ import type { App } from '../domain/app.ts';
 import type { DrillReport } from '../domain/drill.ts';
 import type { LoadFigures } from '../ports/load-probe.ts';
 import { liveDeployment } from './desired-workload.ts';
+import { comesByHttps } from './https/shown-certificates.ts';
 import { pause } from './pause.ts';
 import type { Platform } from './platform.ts';
 import { recordEvent, tellAppChanged } from './record-event.ts';
@@ -98,8 +99,10 @@ async function underLoad(
   const live = await liveDeployment(platform, app.id);
   const release = live && (await platform.stores.releases.release(app.id, live.release));
   const check = release?.network.healthCheck;
+  const hostname = mainHostname(platform.rules, app);
   return platform.loadProbe.run({
-    hostname: mainHostname(platform.rules, app),
+    hostname,
+    https: await comesByHttps(platform, app, hostname),
     path: check?.kind === 'http' ? check.path : '/',
     ratePerS: drill.ratePerS,
     seconds: (times.warmUpMs + times.recoveryMs + times.tailMs) / 1_000,

@@ -14,6 +14,7 @@ export interface AppChange {
   replicas?: number;
   autoscaling?: Autoscaling | null;
   extraHostnames?: string[];
+  redirectToHttps?: boolean;
   healthPath?: string | null;
   memoryLimitBytes?: number;
   volumeLimitBytes?: number;
@@ -75,6 +76,7 @@ function withChange(old: App, change: AppChange, secrets: Record<string, string 
     ...old,
     replicas: change.replicas ?? old.replicas,
     extraHostnames: change.extraHostnames ? [...new Set(change.extraHostnames)] : old.extraHostnames,
+    redirectToHttps: change.redirectToHttps ?? old.redirectToHttps,
     memoryLimitBytes: change.memoryLimitBytes ?? old.memoryLimitBytes,
     volumeLimitBytes: change.volumeLimitBytes ?? old.volumeLimitBytes,
     configVars: merge(old.configVars, change.configVars ?? {}),

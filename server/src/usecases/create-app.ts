@@ -13,6 +13,7 @@ export async function createApp(platform: Platform, user: User, name: string): P
     desiredState: 'running',
     replicas: rules.defaultReplicas,
     extraHostnames: [],
+    redirectToHttps: true,
     memoryLimitBytes: rules.defaultMemoryBytes,
     volumeLimitBytes: rules.defaultVolumeBytes,
     configVars: {},

@@ -1,11 +1,14 @@
 import type { ArchiveUnpacker, UnpackLimits } from '../ports/archive-unpacker.ts';
 import type { Builder } from '../ports/builder.ts';
+import type { CertificateAuthority } from '../ports/certificate-authority.ts';
+import type { CertificateReader } from '../ports/certificate-reader.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { EventBus } from '../ports/event-bus.ts';
 import type { GitHost } from '../ports/git-host.ts';
 import type { IdGenerator } from '../ports/id-generator.ts';
 import type { LoadProbe } from '../ports/load-probe.ts';
 import type { MetricsSource } from '../ports/metrics-source.ts';
+import type { OperatorCertificate } from '../ports/operator-certificate.ts';
 import type { PasswordHasher } from '../ports/password-hasher.ts';
 import type { PipelineRunner } from '../ports/pipeline-runner.ts';
 import type { RunLog } from '../ports/run-log.ts';
@@ -37,6 +40,10 @@ export interface Platform {
   clock: Clock;
   ids: IdGenerator;
   loadProbe: LoadProbe;
+  certificateReader: CertificateReader;
+  operatorCertificate: OperatorCertificate;
+  /** Where the operator has named one. */
+  authority?: CertificateAuthority;
   /** The App's route as it is to be at this moment, on every edge when this resolves. */
   publishNow: (appId: string) => Promise<void>;
   rules: PlatformRules;
@@ -48,6 +55,8 @@ export interface PlatformRules {
   appDomain: string;
   /** Where visitors reach them: `http://shop.localhost:8080`. */
   edgePort: number;
+  /** Where visitors reach them by https; undefined: not at all. */
+  edgeTlsPort?: number;
   upload: { maxBytes: number } & UnpackLimits;
   runsAtOnce: number;
   buildTimeoutMs: number;

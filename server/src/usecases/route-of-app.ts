@@ -7,8 +7,23 @@ export function mainHostname(rules: Pick<PlatformRules, 'appDomain'>, app: Pick<
   return `${app.name}.${rules.appDomain}`;
 }
 
-export function appUrl(rules: Pick<PlatformRules, 'appDomain' | 'edgePort'>, app: Pick<App, 'name'>): string {
-  return `http://${mainHostname(rules, app)}${rules.edgePort === 80 ? '' : `:${rules.edgePort}`}`;
+/** Every name under which an App answers, its own first. */
+export function hostnamesOf(
+  rules: Pick<PlatformRules, 'appDomain'>,
+  app: Pick<App, 'name' | 'extraHostnames'>,
+): string[] {
+  return [mainHostname(rules, app), ...app.extraHostnames];
+}
+
+/** `https`: its own name has a certificate. */
+export function appUrl(
+  rules: Pick<PlatformRules, 'appDomain' | 'edgePort' | 'edgeTlsPort'>,
+  app: Pick<App, 'name'>,
+  https: boolean,
+): string {
+  const { edgePort, edgeTlsPort = 443 } = rules;
+  const [scheme, port, usual] = https ? ['https', edgeTlsPort, 443] : ['http', edgePort, 80];
+  return `${scheme}://${mainHostname(rules, app)}${port === usual ? '' : `:${port}`}`;
 }
 
 /** The App at the edge: its names, and the copies that are in rotation now. */
@@ -21,9 +36,10 @@ export function routeOfApp(
   const inRotation = (observation?.replicas ?? []).filter((replica) => replica.inRotation);
   return {
     appId: app.id,
-    hostnames: [mainHostname(rules, app), ...app.extraHostnames],
+    hostnames: hostnamesOf(rules, app),
     state: app.desiredState === 'stopped' ? 'stopped' : 'serving',
     targets: inRotation.map(({ id, host, port }) => ({ id, host, port })),
     healthCheck,
+    redirectToHttps: app.redirectToHttps,
   };
 }

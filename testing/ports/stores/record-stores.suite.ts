@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AppEvent } from '../../../server/src/domain/app-event.ts';
+import type { Certificate, CertificateOrder } from '../../../server/src/domain/certificate.ts';
 import type { DrillReport } from '../../../server/src/domain/drill.ts';
 import { withApps } from './samples.ts';
 import type { OpenStores } from './suite-input.ts';
@@ -106,6 +107,78 @@ export function recordStoresSuite(open: OpenStores): void {
       await stores.apps.remove('app_1');
       expect(await stores.drills.listByApp('app_1', 10)).toEqual([]);
       await expect(stores.drills.put(drill('drl_1', 1_000))).rejects.toMatchObject({ code: 'not-found' });
+    });
+  });
+
+  describe('certificates', () => {
+    const certificate = (id: string, change: Partial<Certificate> = {}): Certificate => ({
+      id,
+      appId: 'app_1',
+      source: 'own',
+      hostnames: ['shop.example.com', '*.shop.example.com'],
+      issuer: 'Example CA',
+      chain: `-----BEGIN CERTIFICATE-----\n${'A'.repeat(6_000)}\n-----END CERTIFICATE-----\n`,
+      sealedKey: 'v1:sealed',
+      notBefore: 1_000,
+      notAfter: 9_000_000_000_000,
+      createdAt: 2_000,
+      ...change,
+    });
+    const order = (hostname: string, change: Partial<CertificateOrder> = {}): CertificateOrder => ({
+      hostname,
+      appId: 'app_1',
+      failures: 1,
+      reason: 'dns',
+      detail: 'no such name',
+      failedAt: 1_000,
+      nextTryAt: 61_000,
+      ...change,
+    });
+
+    it('are kept whole, oldest first, and replaced by id', async () => {
+      const stores = await open();
+      await withApps(stores, 'app_1', 'app_2');
+      await stores.certificates.put(certificate('crt_2', { appId: 'app_2', createdAt: 3_000 }));
+      await stores.certificates.put(certificate('crt_1'));
+      await stores.certificates.put(certificate('crt_1', { source: 'authority' }));
+      const all = await stores.certificates.listAll();
+      expect(all).toEqual([
+        certificate('crt_1', { source: 'authority' }),
+        certificate('crt_2', { appId: 'app_2', createdAt: 3_000 }),
+      ]);
+      const { chain: _chain, sealedKey: _key, ...entry } = certificate('crt_1', { source: 'authority' });
+      expect(await stores.certificates.listEntries('app_1')).toEqual([entry]);
+      expect(await stores.certificates.listEntries()).toHaveLength(2);
+      await stores.certificates.remove('crt_1');
+      await stores.certificates.remove('crt_1');
+      expect(await stores.certificates.listEntries('app_1')).toEqual([]);
+    });
+
+    it('that an authority has not given are kept by hostname', async () => {
+      const stores = await open();
+      await withApps(stores, 'app_1');
+      await stores.certificates.putOrder(order('b.example.com'));
+      await stores.certificates.putOrder(order('a.example.com'));
+      await stores.certificates.putOrder(order('b.example.com', { failures: 2, reason: 'not-reached' }));
+      expect(await stores.certificates.listOrders()).toEqual([
+        order('a.example.com'),
+        order('b.example.com', { failures: 2, reason: 'not-reached' }),
+      ]);
+      expect(await stores.certificates.listOrders('app_2')).toEqual([]);
+      await stores.certificates.removeOrder('a.example.com');
+      expect(await stores.certificates.listOrders('app_1')).toHaveLength(1);
+    });
+
+    it('go with their app, and none is kept for an app that is gone', async () => {
+      const stores = await open();
+      await withApps(stores, 'app_1');
+      await stores.certificates.put(certificate('crt_1'));
+      await stores.certificates.putOrder(order('a.example.com'));
+      await stores.apps.remove('app_1');
+      expect(await stores.certificates.listAll()).toEqual([]);
+      expect(await stores.certificates.listOrders()).toEqual([]);
+      await expect(stores.certificates.put(certificate('crt_1'))).rejects.toMatchObject({ code: 'not-found' });
+      await expect(stores.certificates.putOrder(order('a.example.com'))).rejects.toMatchObject({ code: 'not-found' });
     });
   });
 

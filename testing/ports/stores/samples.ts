@@ -18,6 +18,7 @@ export function anApp(id: string, change: Partial<App> = {}): App {
     desiredState: 'running',
     replicas: 2,
     extraHostnames: [],
+    redirectToHttps: true,
     memoryLimitBytes: 512 * 1024 * 1024,
     volumeLimitBytes: 8_000_000_000,
     configVars: { GREETING: 'hello' },

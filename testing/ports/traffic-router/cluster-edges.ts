@@ -41,7 +41,7 @@ export class ClusterEdges {
       engine: process.env.NONSTOP4_TEST_EDGE_ENGINE === 'haproxy' ? 'haproxy' : 'embedded',
       agentToken: TOKEN,
       appNamespacePrefix: appNamespace,
-      visitors: { port: 80 },
+      visitors: { port: 80, tlsPort: 443 },
       ...(api ? { api } : {}),
     });
     // Pods of a Deployment would be replaced under other names.

@@ -4,7 +4,7 @@ import type { HttpRoute } from '../../../server/src/adapters/traffic-router/gate
 import { httpRoutes, pageGrant } from '../../../server/src/adapters/traffic-router/gateway-api/http-routes.ts';
 import type { Route, TrafficRouter } from '../../../server/src/ports/traffic-router.ts';
 import { GatewayHarness } from './gateway-harness.ts';
-import { type RoutesHarness, routesSuite } from './router-port.suite.ts';
+import { type RoutesHarness, routesSuite, visitOf } from './router-port.suite.ts';
 
 const OWNER = `user_gw_${process.pid}`;
 afterAll(() => GatewayHarness.removeNamespace(OWNER));
@@ -19,6 +19,8 @@ async function start(options: Parameters<typeof GatewayHarness.start>[1] = {}): 
 function runningWhatIsPublished(harness: GatewayHarness): RoutesHarness {
   const { router } = harness;
   const beside: TrafficRouter = {
+    terminatesTls: router.terminatesTls,
+    certify: () => router.certify(),
     publish: async (routes) => {
       for (const route of routes) await harness.runApp(route);
       await router.publish(routes);
@@ -67,12 +69,12 @@ describe('what a gateway says', () => {
     harness.gateway.refusals.set('shop.example.com', { type: 'Accepted', reason: 'NotAllowedByListeners', message });
     await harness.router.publish([await shop(harness)]);
     const words = `the gateway ${harness.edges[0]} does not accept shop.example.com: NotAllowedByListeners (${message}). Let its listeners take routes from the namespace ${harness.namespace}: allowedRoutes.namespaces with the label app.kubernetes.io/managed-by=nonstop4.`;
-    expect(await harness.router.probe('shop.example.com', '/', 5_000)).toEqual({ error: words });
+    expect(await harness.router.probe(visitOf('shop.example.com'))).toEqual({ error: words });
     expect(await harness.router.edges()).toEqual([{ name: harness.edges[0], ready: true, message: words }]);
     expect(harness.logged).toEqual([`an app is not on the web through a gateway: ${words}`]);
     harness.gateway.refusals.clear();
     await harness.router.publish([await shop(harness, { hostnames: ['shop.example.com', 'shop.example'] })]);
-    expect(await harness.router.probe('shop.example', '/', 5_000)).toMatchObject({ status: 200 });
+    expect(await harness.router.probe(visitOf('shop.example'))).toMatchObject({ status: 200 });
     expect(await harness.router.edges()).toEqual([{ name: harness.edges[0], ready: true }]);
   });
 
@@ -81,7 +83,7 @@ describe('what a gateway says', () => {
     const refusal = { type: 'ResolvedRefs', reason: 'BackendNotFound', message: '' } as const;
     harness.gateway.refusals.set('shop.example.com', refusal);
     await harness.router.publish([await shop(harness)]);
-    expect(await harness.router.probe('shop.example.com', '/', 5_000)).toEqual({
+    expect(await harness.router.probe(visitOf('shop.example.com'))).toEqual({
       error: `the gateway ${harness.edges[0]} cannot use the Service ${harness.namespace}/shop: BackendNotFound`,
     });
   });
@@ -103,7 +105,7 @@ describe('what a gateway says', () => {
     await expect
       .poll(async () => (await harness.router.edges())[0]?.message)
       .toBe('it is not programmed: AddressNotAssigned (no address)');
-    expect(await harness.router.probe('shop.example.com', '/', 5_000)).toEqual({
+    expect(await harness.router.probe(visitOf('shop.example.com'))).toEqual({
       error: `the gateway ${harness.edges[0]}: it is not programmed: AddressNotAssigned (no address)`,
     });
   });
@@ -135,13 +137,13 @@ describe('routes on the cluster', () => {
     const foreign = { ...headerOf(harness, 'shop'), spec: { hostnames: ['theirs.example.com'] } } as KubernetesObject;
     await harness.cluster.create(foreign);
     await harness.router.publish([await shop(harness)]);
-    const answer = await harness.router.probe('shop.example.com', '/', 5_000);
+    const answer = await harness.router.probe(visitOf('shop.example.com'));
     expect(answer).toMatchObject({ error: expect.stringMatching(/is there already and is not NonStop4's/) });
     await harness.router.withdraw('shop');
     expect((await read(harness))?.spec.hostnames).toEqual(['theirs.example.com']);
     await harness.cluster.delete(headerOf(harness, 'shop'));
     await harness.router.publish([await shop(harness)]);
-    expect(await harness.router.probe('shop.example.com', '/', 5_000)).toMatchObject({ status: 200 });
+    expect(await harness.router.probe(visitOf('shop.example.com'))).toMatchObject({ status: 200 });
   });
 
   it('come as soon as the App has a Service', async () => {
@@ -149,11 +151,11 @@ describe('routes on the cluster', () => {
     const target = await harness.startTarget();
     const route = { ...(await shop(harness)), appId: 'late', hostnames: ['late.example.com'], targets: [target] };
     await harness.router.publish([route]);
-    expect(await harness.router.probe('late.example.com', '/', 5_000)).toMatchObject({
+    expect(await harness.router.probe(visitOf('late.example.com'))).toMatchObject({
       error: expect.stringContaining('no Service'),
     });
     await harness.runApp(route);
-    await expect.poll(() => harness.router.probe('late.example.com', '/', 5_000)).toMatchObject({ status: 200 });
+    await expect.poll(() => harness.router.probe(visitOf('late.example.com'))).toMatchObject({ status: 200 });
   });
 
   it('are one for each sixteen names, and no more than are needed', async () => {
@@ -161,7 +163,7 @@ describe('routes on the cluster', () => {
     const hostnames = Array.from({ length: 20 }, (_, index) => `n${index}.example.com`);
     await harness.router.publish([await shop(harness, { hostnames })]);
     expect((await read(harness, 'shop.2'))?.spec.hostnames).toEqual(hostnames.slice(16));
-    expect(await harness.router.probe('n19.example.com', '/', 5_000)).toMatchObject({ status: 200 });
+    expect(await harness.router.probe(visitOf('n19.example.com'))).toMatchObject({ status: 200 });
     await harness.router.publish([await shop(harness, { hostnames: hostnames.slice(0, 3) })]);
     expect(await read(harness, 'shop.2')).toBeUndefined();
     await harness.router.withdraw('shop');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Route, TrafficRouter } from '../../../server/src/ports/traffic-router.ts';
+import type { EdgeVisit, Route, TrafficRouter } from '../../../server/src/ports/traffic-router.ts';
 
 /** What a TrafficRouter under test brings along: its edges, and copies of Apps that answer with their id. */
 export interface RoutesHarness {
@@ -21,6 +21,10 @@ export interface RouterHarness extends RoutesHarness {
   startEdge(name: string): Promise<void>;
   /** A visitor of that hostname whose request is held by the copy. */
   visit(hostname: string, targetId: string): Promise<void>;
+}
+
+export function visitOf(hostname: string): EdgeVisit {
+  return { hostname, path: '/', timeoutMs: 5_000, https: false };
 }
 
 async function route(harness: RoutesHarness, appId: string, changes: Partial<Route> = {}): Promise<Route> {
@@ -66,7 +70,19 @@ export function routesSuite(name: string, start: () => Promise<RoutesHarness>): 
         expect(routes.map(({ app }) => app).sort()).toEqual(['blog', 'shop']);
         expect(routes.find(({ app }) => app === 'shop')?.targets).toEqual([moved.targets[0]?.id]);
       }
-      expect(await harness.router.probe('shop.example', '/', 5_000)).toMatchObject({ status: 200 });
+      expect(await harness.router.probe(visitOf('shop.example'))).toMatchObject({ status: 200 });
+    });
+
+    it('keeps who was overtaken waiting until the newer route is on every edge', async () => {
+      const harness = await start();
+      await publish(harness, await route(harness, 'shop'));
+      const [older, newer] = [await route(harness, 'shop'), await route(harness, 'shop')];
+      const overtaken = harness.router.publish([older]);
+      const last = harness.router.publish([newer]);
+      const seen = overtaken.then(() => Promise.all(harness.edges.map((edge) => harness.routesOn(edge))));
+      await harness.setCopies?.([newer]);
+      for (const [shop] of await seen) expect(shop?.targets).toEqual([newer.targets[0]?.id]);
+      await last;
     });
 
     it('takes a route off every edge when it is withdrawn, and may be asked again', async () => {
@@ -75,18 +91,18 @@ export function routesSuite(name: string, start: () => Promise<RoutesHarness>): 
       await harness.router.withdraw('shop');
       await harness.router.withdraw('shop');
       for (const edge of harness.edges) expect(await appsOn(harness, edge)).toEqual(['blog']);
-      expect(await harness.router.probe('shop.localhost', '/', 5_000)).toMatchObject({ error: expect.any(String) });
+      expect(await harness.router.probe(visitOf('shop.localhost'))).toMatchObject({ error: expect.any(String) });
     });
 
     it('answers for a stopped app, without asking its copies', async () => {
       const harness = await start();
       await publish(harness, await route(harness, 'shop', { state: 'stopped' }));
-      expect(await harness.router.probe('shop.localhost', '/', 5_000)).toMatchObject({ status: 503 });
+      expect(await harness.router.probe(visitOf('shop.localhost'))).toMatchObject({ status: 503 });
     });
 
     it('takes no edge’s own page for an answer of the app', async () => {
       const harness = await start();
-      expect(await harness.router.probe('nobody.localhost', '/', 5_000)).toMatchObject({ error: expect.any(String) });
+      expect(await harness.router.probe(visitOf('nobody.localhost'))).toMatchObject({ error: expect.any(String) });
     });
   });
 }
@@ -103,7 +119,7 @@ function edgesSuite(name: string, start: () => Promise<RouterHarness>): void {
       await publish(harness, await route(harness, 'wiki'));
       await harness.router.withdraw('blog');
       expect(await appsOn(harness, first)).toEqual(['shop', 'wiki']);
-      expect(await harness.router.probe('wiki.localhost', '/', 5_000)).toMatchObject({ status: 200 });
+      expect(await harness.router.probe(visitOf('wiki.localhost'))).toMatchObject({ status: 200 });
       await harness.startEdge(second);
       await expect.poll(() => appsOn(harness, second)).toEqual(['shop', 'wiki']);
       await expect.poll(() => readyEdges(harness)).toEqual([first, second]);
@@ -129,7 +145,7 @@ function edgesSuite(name: string, start: () => Promise<RouterHarness>): void {
       await harness.visit('shop.localhost', busy.id);
       expect(await harness.router.drain('shop', [idle.id], 60_000)).toEqual({ notDrained: [] });
       expect(await harness.router.drain('shop', [idle.id, busy.id], 300)).toEqual({ notDrained: [busy.id] });
-      expect(await harness.router.probe('shop.localhost', '/', 5_000)).toMatchObject({ status: 200 });
+      expect(await harness.router.probe(visitOf('shop.localhost'))).toMatchObject({ status: 200 });
     });
 
     it('drains although an edge is down', async () => {
@@ -143,7 +159,7 @@ function edgesSuite(name: string, start: () => Promise<RouterHarness>): void {
     it('gives the counters of every edge that answers', async () => {
       const harness = await start();
       await publish(harness, await route(harness, 'shop'));
-      await harness.router.probe('shop.localhost', '/', 5_000);
+      await harness.router.probe(visitOf('shop.localhost'));
       for (const traffic of await harness.router.traffic()) {
         expect(harness.edges).toContain(traffic.edge);
         expect(traffic.latencyCounts).toHaveLength(traffic.latencyBoundsS.length + 1);

@@ -47,6 +47,23 @@ export const appHandlers = {
     const kind: Run['kind'] = body.replicas === undefined ? 'config' : 'scale';
     return body.volumeLimitBytes === undefined ? { run: startRun(world, app.name, kind) } : {};
   },
+  bringCertificate: (world, { params }): ResultOf<'bringCertificate'> => {
+    const app = appOf(world, params.app);
+    const notAfter = new Date(Date.now() + 90 * 24 * 3_600_000).toISOString();
+    const hostnames = app.hostnames.map((hostname) => ({
+      ...{ hostname, state: 'secure' as const, source: 'own' as const, certificateId: 'crt_1', notAfter },
+    }));
+    const https = { ...app.https, hostnames };
+    change(world, app, { https });
+    return https;
+  },
+  removeCertificate: (world, { params }): ResultOf<'removeCertificate'> => {
+    const app = appOf(world, params.app);
+    const hostnames = app.hostnames.map((hostname) => ({ hostname, state: 'none' as const }));
+    const https = { ...app.https, hostnames };
+    change(world, app, { https });
+    return https;
+  },
   deleteApp: (world, { params }) => {
     change(world, appOf(world, params.app), { deleting: true });
   },

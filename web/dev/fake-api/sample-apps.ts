@@ -52,6 +52,7 @@ export function sampleApp(name: string, over: Partial<AppDetail> = {}): AppDetai
     replicas: 2,
     hostnames: [`${name}.localhost`],
     extraHostnames: [],
+    https: { offer: 'plain-only', redirect: true, automatic: false, hostnames: [] },
     healthCheck: { kind: 'http', path: '/healthz' },
     memoryLimitBytes: 512 * MB,
     detectedStartCommand: 'node index.js',
@@ -71,6 +72,23 @@ const busyShop = (): AppDetail =>
     lastRun: { id: 'run-shop-12', number: 12, kind: 'upload', state: 'succeeded' },
     hostnames: ['shop.localhost', 'shop.example.com'],
     extraHostnames: ['shop.example.com'],
+    https: {
+      offer: 'yes',
+      redirect: true,
+      automatic: true,
+      hostnames: [
+        { hostname: 'shop.localhost', state: 'none' },
+        {
+          hostname: 'shop.example.com',
+          state: 'failed',
+          failure: {
+            reason: 'not-reached',
+            detail: '203.0.113.9: Fetching http://shop.example.com/: Connection refused',
+            nextTryAt: new Date(Date.now() + 20 * MINUTE).toISOString(),
+          },
+        },
+      ],
+    },
     configVars: { CURRENCY: 'KRW', GREETING: 'Welcome to the shop', LOG_LEVEL: 'info' },
     secretNames: ['DATABASE_PASSWORD', 'PAYMENT_KEY'],
     volume: { usedBytes: 341 * MB, limitBytes: 1024 * MB, path: '/data' },

@@ -7,6 +7,7 @@ import { changeApp } from '../../usecases/change-app.ts';
 import { createApp } from '../../usecases/create-app.ts';
 import { deleteApp } from '../../usecases/delete-app.ts';
 import { findOwnApp } from '../../usecases/find-own-app.ts';
+import { bringCertificate, removeCertificate } from '../../usecases/https/bring-certificate.ts';
 import type { Platform } from '../../usecases/platform.ts';
 import { restartApp } from '../../usecases/restart-app.ts';
 import { rollbackApp } from '../../usecases/rollback-app.ts';
@@ -16,6 +17,7 @@ import { uploadArchive } from '../../usecases/upload-archive.ts';
 import type { AppListings } from '../app-listings.ts';
 import type { Registrar } from '../register-operation.ts';
 import { appDetail, appSummaries, appSummary } from '../views/app-view.ts';
+import { appHttps } from '../views/https-view.ts';
 import { runView } from '../views/run-view.ts';
 
 export function registerApps(register: Registrar, platform: Platform, listings: AppListings): void {
@@ -42,6 +44,12 @@ export function registerApps(register: Registrar, platform: Platform, listings: 
     });
     return runView(platform, await findOwnApp(platform, user, params.app), run, locale);
   });
+  register.own(operations.bringCertificate, async ({ user, params, body }) =>
+    appHttps(platform, await bringCertificate(platform, user, params.app, body)),
+  );
+  register.own(operations.removeCertificate, async ({ user, params }) =>
+    appHttps(platform, await removeCertificate(platform, user, params.app, params.certificate)),
+  );
   registerActions(register, platform);
 }
 

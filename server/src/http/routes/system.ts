@@ -1,6 +1,8 @@
 import { operations } from '@nonstop4/contract';
+import { everyAppIsSecure } from '../../usecases/https/shown-certificates.ts';
 import { drainNode, uncordonNode } from '../../usecases/maintain-node.ts';
 import type { Platform } from '../../usecases/platform.ts';
+import { appUrl } from '../../usecases/route-of-app.ts';
 import { silentSince } from '../../usecases/silent-since.ts';
 import type { Registrar } from '../register-operation.ts';
 import { edgeView, nodeView } from '../views/app-view.ts';
@@ -14,14 +16,14 @@ export function registerSystem(
   register.own(operations.drainNode, ({ user, params }) => drainNode(platform, user, params.node));
   register.own(operations.uncordonNode, ({ user, params }) => uncordonNode(platform, user, params.node));
   register.own(operations.system, async ({ locale }) => {
-    const { upload, appDomain, edgePort } = platform.rules;
+    const { upload } = platform.rules;
     return {
       ...optionalIso('silentSince', silentSince(platform)),
       version,
       runtime: platform.runtime.kind,
       isolation: platform.runtime.kind !== 'local',
       watchedOver: await watchedOver(),
-      appUrlExample: `http://<app>.${appDomain}:${edgePort}`,
+      appUrlExample: appUrl(platform.rules, { name: '<app>' }, await everyAppIsSecure(platform)),
       limits: { uploadBytes: upload.maxBytes, unpackedBytes: upload.maxUnpackedBytes, entries: upload.maxEntries },
       nodes: (await platform.runtime.nodes()).map((node) => nodeView(node, locale)),
       edges: (await platform.router.edges()).map(edgeView),

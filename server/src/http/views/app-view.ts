@@ -15,11 +15,13 @@ import { commandInWords } from '../../domain/start-process.ts';
 import type { NodeObservation, Replica, WorkloadObservation } from '../../domain/workload.ts';
 import type { AppListing } from '../../ports/stores/overview-store.ts';
 import type { EdgeObservation } from '../../ports/traffic-router.ts';
+import { offersHttps, shownFor } from '../../usecases/https/shown-certificates.ts';
 import { volumePlaceOf } from '../../usecases/place-of-app.ts';
 import type { Platform } from '../../usecases/platform.ts';
 import { redundancyOf } from '../../usecases/redundancy-of-app.ts';
-import { appUrl, mainHostname } from '../../usecases/route-of-app.ts';
+import { appUrl, hostnamesOf, mainHostname } from '../../usecases/route-of-app.ts';
 import { silentSince } from '../../usecases/silent-since.ts';
+import { appHttps } from './https-view.ts';
 import { iso, optionalIso } from './times.ts';
 
 const SPARKLINE_POINTS = 30;
@@ -29,7 +31,10 @@ const SPARKLINE_STEP_S = 120;
 export async function appSummaries(platform: Platform, listings: AppListing[]): Promise<AppSummary[]> {
   const observed = new Map((await platform.runtime.observeAll()).map((seen) => [seen.appId, seen]));
   const rates = await requestRates(platform);
-  return listings.map((listing) => summaryOf(platform, listing, observed.get(listing.id), rates.get(listing.id)));
+  const secure = await secureNames(platform);
+  return listings.map((listing) =>
+    summaryOf(platform, listing, secure, observed.get(listing.id), rates.get(listing.id)),
+  );
 }
 
 /** Throws Problem `not-found` when the App was deleted meanwhile. */
@@ -37,12 +42,14 @@ export async function appSummary(platform: Platform, app: Pick<App, 'id' | 'name
   const [listing] = await platform.stores.overviews.list(app.ownerId, app.name);
   if (!listing) throw new Problem('not-found', `You have no app named "${app.name}".`, { name: app.name });
   const rates = await requestRates(platform);
-  return summaryOf(platform, listing, await platform.runtime.observe(app.id), rates.get(app.id));
+  const secure = await secureNames(platform, app.id);
+  return summaryOf(platform, listing, secure, await platform.runtime.observe(app.id), rates.get(app.id));
 }
 
 function summaryOf(
   platform: Pick<Platform, 'rules'>,
   app: AppListing,
+  secure: (app: Pick<App, 'id' | 'name'>) => boolean,
   observation: WorkloadObservation | undefined,
   rates: number[] | undefined,
 ): AppSummary {
@@ -51,7 +58,7 @@ function summaryOf(
     id: app.id,
     name: app.name,
     desiredState: app.desiredState,
-    url: appUrl(platform.rules, app),
+    url: appUrl(platform.rules, app, secure(app)),
     ...(live ? { liveRelease: live.release, language: live.language } : {}),
     ...(live?.framework === undefined ? {} : { framework: live.framework }),
     redundancy: redundancyOf(app, live, observation),
@@ -60,6 +67,15 @@ function summaryOf(
     deleting: app.deleting,
     createdAt: iso(app.createdAt),
   };
+}
+
+/** Whether an App's own name has a certificate. */
+async function secureNames(platform: Platform, appId?: string): Promise<(app: Pick<App, 'id' | 'name'>) => boolean> {
+  if (!offersHttps(platform)) return () => false;
+  const own = Map.groupBy(await platform.stores.certificates.listEntries(appId), (entry) => entry.appId);
+  const operators = await platform.operatorCertificate.read();
+  const now = platform.clock.now();
+  return (app) => shownFor(mainHostname(platform.rules, app), own.get(app.id) ?? [], operators, now) !== undefined;
 }
 
 function requestRates(platform: Pick<Platform, 'metrics' | 'clock'>): Promise<ReadonlyMap<string, number[]>> {
@@ -81,8 +97,9 @@ export async function appDetail(platform: Platform, app: App): Promise<AppDetail
     ...(await appSummary(platform, app)),
     replicas: app.replicas,
     ...(app.autoscaling === undefined ? {} : { autoscaling: app.autoscaling }),
-    hostnames: [mainHostname(platform.rules, app), ...app.extraHostnames],
+    hostnames: hostnamesOf(platform.rules, app),
     extraHostnames: app.extraHostnames,
+    https: await appHttps(platform, app),
     ...settingsOf(app, release, artifact),
     configVars: app.configVars,
     secretNames: Object.keys(app.secrets).sort(),

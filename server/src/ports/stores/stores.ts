@@ -1,4 +1,5 @@
 import type { AppStore } from './app-store.ts';
+import type { CertificateStore } from './certificate-store.ts';
 import type { DrillStore } from './drill-store.ts';
 import type { EventStore } from './event-store.ts';
 import type { OverviewStore } from './overview-store.ts';
@@ -18,6 +19,7 @@ export interface Stores {
   events: EventStore;
   settings: SettingStore;
   drills: DrillStore;
+  certificates: CertificateStore;
   overviews: OverviewStore;
   close(): Promise<void>;
 }

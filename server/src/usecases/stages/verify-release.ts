@@ -2,6 +2,7 @@ import { StageFailure } from '../../domain/failure.ts';
 import type { PipelineRun } from '../../domain/pipeline-run.ts';
 import type { Deployment } from '../../domain/release.ts';
 import { liveDeployment } from '../desired-workload.ts';
+import { comesByHttps } from '../https/shown-certificates.ts';
 import { pause } from '../pause.ts';
 import type { Platform } from '../platform.ts';
 import { recordEvent } from '../record-event.ts';
@@ -54,7 +55,9 @@ async function askThroughEdge(context: StageContext, check: { kind: 'http' | 'tc
   let last = '';
   do {
     signal.throwIfAborted();
-    const answer = await platform.router.probe(hostname, check.path, ANSWER_TIMEOUT_MS);
+    const https = await comesByHttps(platform, app, hostname);
+    const visit = { hostname, path: check.path, timeoutMs: ANSWER_TIMEOUT_MS, https };
+    const answer = await platform.router.probe(visit);
     if ('status' in answer && isGood(answer.status, check.kind)) {
       const ms = Math.round(answer.ms);
       context.say(`${hostname}${check.path} answered ${answer.status} through the edge in ${ms} ms`);

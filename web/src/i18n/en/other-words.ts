@@ -1,6 +1,7 @@
 import { account } from './account.ts';
 import { drills } from './drills.ts';
 import { events } from './events.ts';
+import { https } from './https.ts';
 import { logs } from './logs.ts';
 import { metrics } from './metrics.ts';
 import { nodes } from './nodes.ts';
@@ -14,6 +15,7 @@ export const otherWords = {
   account,
   drills,
   events,
+  https,
   logs,
   metrics,
   nodes,

@@ -10,20 +10,24 @@ const LOOPBACK_OF: Record<string, string> = { '0.0.0.0': '127.0.0.1', '::': '::1
 
 /** Visitors of an App at the edge on this machine: they keep connections and reconnect as browsers do. */
 export class HttpLoadProbe implements LoadProbe {
-  readonly #edge: { host: string; port: number };
+  readonly #host: string;
+  readonly #ports: { plain: number; tls: number | undefined };
 
   /** `edge`: where it listens: a loopback address, or every address (`0.0.0.0`, `::`), of which the loopback one is taken. */
-  constructor(edge: { host: string; port: number }) {
-    this.#edge = { host: LOOPBACK_OF[edge.host] ?? edge.host, port: edge.port };
+  constructor(edge: { host: string; port: number; tlsPort?: number }) {
+    this.#host = LOOPBACK_OF[edge.host] ?? edge.host;
+    this.#ports = { plain: edge.port, tls: edge.tlsPort };
   }
 
   /** Aborting ends the sending; what is still unanswered then counts as answered or failed, never as neither. */
   async run(request: LoadRequest): Promise<LoadFigures> {
-    const { hostname, path, ratePerS, seconds, signal, onProgress } = request;
+    const { hostname, path, ratePerS, seconds, https = false, signal, onProgress } = request;
+    const { plain, tls } = this.#ports;
     const report = await runLoad(
       {
-        ...this.#edge,
-        ...{ hostname, path, ratePerS, seconds },
+        host: this.#host,
+        port: https && tls !== undefined ? tls : plain,
+        ...{ hostname, path, ratePerS, seconds, tls: https && tls !== undefined },
         timeoutMs: TIMEOUT_MS,
         reconnectIdempotent: true,
         expect: { statusBelow: FIRST_FAILING_STATUS },

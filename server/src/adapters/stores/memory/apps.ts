@@ -46,7 +46,8 @@ function sortedByName(state: MemoryState): App[] {
 
 function removeApp(state: MemoryState, appId: string): void {
   state.apps.delete(appId);
-  for (const map of [state.archives, state.runs, state.artifacts, state.deployments, state.events, state.drills]) {
+  const { archives, runs, artifacts, deployments, events, drills, certificates, orders } = state;
+  for (const map of [archives, runs, artifacts, deployments, events, drills, certificates, orders]) {
     for (const [id, record] of map as Map<string, { appId?: string }>) if (record.appId === appId) map.delete(id);
   }
   state.releases.splice(0, Infinity, ...state.releases.filter((release) => release.appId !== appId));

@@ -1,5 +1,6 @@
 import type { Stores } from '../../../ports/stores/stores.ts';
 import { memoryApps } from './apps.ts';
+import { memoryCertificates } from './certificates.ts';
 import { memoryOverviews } from './overviews.ts';
 import { memoryDrills, memoryEvents, memorySettings } from './records.ts';
 import { memoryReleases } from './releases.ts';
@@ -18,6 +19,7 @@ export class MemoryStores implements Stores {
   readonly events: Stores['events'];
   readonly settings: Stores['settings'];
   readonly drills: Stores['drills'];
+  readonly certificates: Stores['certificates'];
   readonly overviews: Stores['overviews'];
   readonly #planned = new Map<string, Error>();
   #closed = false;
@@ -33,6 +35,7 @@ export class MemoryStores implements Stores {
     this.events = this.#guarded('events', memoryEvents(state));
     this.settings = this.#guarded('settings', memorySettings(state));
     this.drills = this.#guarded('drills', memoryDrills(state));
+    this.certificates = this.#guarded('certificates', memoryCertificates(state));
     this.overviews = this.#guarded('overviews', memoryOverviews(state));
   }
 

@@ -1,6 +1,7 @@
 import type { Stores } from '../../../ports/stores/stores.ts';
 import { ApiTokenSqlStore } from './api-token-sql-store.ts';
 import { AppSqlStore } from './app-sql-store.ts';
+import { CertificateSqlStore } from './certificate-sql-store.ts';
 import { DrillSqlStore } from './drill-sql-store.ts';
 import type { SqlEngine } from './engine.ts';
 import { EventSqlStore } from './event-sql-store.ts';
@@ -23,6 +24,7 @@ export function sqlStores(engine: SqlEngine): Stores {
     events: new EventSqlStore(engine),
     settings: new SettingSqlStore(engine),
     drills: new DrillSqlStore(engine),
+    certificates: new CertificateSqlStore(engine),
     overviews: new OverviewSqlStore(engine),
     close: () => engine.db.destroy(),
   };

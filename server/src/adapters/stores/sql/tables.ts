@@ -22,6 +22,8 @@ export interface Tables {
   app_events: AppEventRow;
   settings: SettingRow;
   drills: DrillRow;
+  certificates: CertificateRow;
+  certificate_orders: CertificateOrderRow;
 }
 
 export interface UserRow {
@@ -56,6 +58,7 @@ export interface AppRow {
   desired_state: string;
   replicas: number;
   extra_hostnames: Json;
+  redirect_to_https: Flag;
   health_path: string | null;
   memory_limit_bytes: number;
   volume_limit_bytes: number;
@@ -171,4 +174,27 @@ export interface DrillRow {
   started_at: Milliseconds;
   /** The whole DrillReport: it is only ever read as one. */
   report: Json;
+}
+
+export interface CertificateRow {
+  id: string;
+  app_id: string;
+  source: string;
+  hostnames: Json;
+  issuer: string;
+  chain: string;
+  sealed_key: string;
+  not_before: Milliseconds;
+  not_after: Milliseconds;
+  created_at: Milliseconds;
+}
+
+export interface CertificateOrderRow {
+  hostname: string;
+  app_id: string;
+  failures: number;
+  reason: string;
+  detail: string;
+  failed_at: Milliseconds;
+  next_try_at: Milliseconds;
 }

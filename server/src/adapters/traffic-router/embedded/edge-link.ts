@@ -1,21 +1,17 @@
-import type { DrainRequest, DrainResult, EdgeHealth, EdgeStats, RouteTable } from '@nonstop4/edge/protocol';
+import type { DrainRequest, DrainResult, EdgeHealth, EdgeStats } from '@nonstop4/edge/protocol';
 import { ControlClient, ControlRefused, ControlUnreachable } from '@nonstop4/plane/control-client';
+import { type TableKind, TableOffer } from './table-offer.ts';
 
 /** Short, because an edge that starts with the table of its last life must not send visitors to copies that are gone. */
 const POLL_MS = 250;
 const POLL_TIMEOUT_MS = 1_000;
 /** An edge that does not take a table in this time is counted as down; it gets the table when it answers again. */
 const PUSH_TIMEOUT_MS = 2_000;
-/** 409: the edge has a newer table than the one offered. */
-const OLDER_TABLE = 409;
 
 export interface EdgeLinkOptions {
   name: string;
   socket: string;
-  /** The newest table; undefined while the edges are to keep what they have. */
-  table: () => RouteTable | undefined;
-  /** The edge has a newer table than this server: the server has to count on from there. */
-  onNewer: () => void;
+  tables: readonly TableKind[];
   /** It went, came or was started again. */
   onChange: () => void;
   log: (message: string, facts: Record<string, unknown>) => void;
@@ -29,16 +25,15 @@ export class EdgeLink {
   #health: EdgeHealth | undefined;
   /** It was asked and did not answer: nobody waits for it until it does. */
   #down = false;
-  #refusedVersion = 0;
+  readonly #offers: TableOffer[];
   #timer: NodeJS.Timeout | undefined;
-  #pushing: Promise<void> = Promise.resolve();
-  #nextPush: Promise<void> | undefined;
   #closed = false;
 
   constructor(options: EdgeLinkOptions) {
     this.name = options.name;
     this.#options = options;
     this.#client = new ControlClient(options.socket);
+    this.#offers = options.tables.map((kind) => new TableOffer(kind, (path, table) => this.#send(path, table)));
   }
 
   get health(): EdgeHealth | undefined {
@@ -56,24 +51,21 @@ export class EdgeLink {
   }
 
   /**
-   * Resolves when the edge has the newest table, or is down: it gets it when it is back. One push at a time; all that are asked for
-   * meanwhile are one. Never throws.
+   * Resolves when the edge has the newest table of that kind, or is down: it gets it when it is back. One push at a time; all that are
+   * asked for meanwhile are one. Never throws.
    */
-  push(): Promise<void> {
-    if (this.#down || this.#closed) return Promise.resolve();
-    if (this.#nextPush) return this.#nextPush;
-    const next = this.#pushing.then(() => {
-      this.#nextPush = undefined;
-      return this.#pushNewest();
-    });
-    this.#nextPush = next;
-    this.#pushing = next;
-    return next;
+  async push(path: TableKind['path']): Promise<void> {
+    if (this.#down || this.#closed) return;
+    await this.#offer(path)?.push(
+      () => this.#versionOf(path),
+      (error) =>
+        this.#options.log(`an edge refused ${this.#offer(path)?.kind.what}`, { edge: this.name, error: error.message }),
+    );
   }
 
   /** Resolves when no push is on its way. */
-  settled(): Promise<void> {
-    return this.#pushing;
+  async settled(): Promise<void> {
+    await Promise.all(this.#offers.map((offer) => offer.settled()));
   }
 
   async drain(request: DrainRequest): Promise<DrainResult> {
@@ -108,25 +100,33 @@ export class EdgeLink {
   async #poll(): Promise<void> {
     try {
       this.#seen(await this.#client.call<EdgeHealth>('GET', '/healthz', { timeoutMs: POLL_TIMEOUT_MS }));
-      const table = this.#options.table();
-      const version = this.#health?.routesVersion ?? 0;
-      if (table && version > table.version) this.#options.onNewer();
-      else if (table && version < table.version) await this.push();
+      for (const { kind } of this.#offers) {
+        const table = kind.table();
+        const version = this.#versionOf(kind.path) ?? 0;
+        if (table && version > table.version) kind.onNewer();
+        else if (table && version < table.version) await this.push(kind.path);
+      }
     } catch (error) {
       this.#lost(error);
     }
     if (!this.#closed) this.#timer = setTimeout(() => void this.#poll(), POLL_MS);
   }
 
-  async #pushNewest(): Promise<void> {
-    const table = this.#options.table();
-    if (!table || this.#closed || this.#health?.routesVersion === table.version) return;
+  #offer(path: TableKind['path']): TableOffer | undefined {
+    return this.#offers.find(({ kind }) => kind.path === path);
+  }
+
+  #versionOf(path: TableKind['path']): number | undefined {
+    return this.#health && this.#offer(path)?.kind.versionIn(this.#health);
+  }
+
+  async #send(path: string, body: object): Promise<void> {
+    if (this.#closed) return;
     try {
-      this.#seen(await this.#client.call<EdgeHealth>('PUT', '/routes', { body: table, timeoutMs: PUSH_TIMEOUT_MS }));
+      this.#seen(await this.#client.call<EdgeHealth>('PUT', path, { body, timeoutMs: PUSH_TIMEOUT_MS }));
     } catch (error) {
-      if (!(error instanceof ControlRefused)) this.#lost(error);
-      // The next poll learns the edge's version and has the server count on from there.
-      else if (error.status !== OLDER_TABLE) this.#tellRefused(table.version, error);
+      if (error instanceof ControlRefused) throw error;
+      this.#lost(error);
     }
   }
 
@@ -144,13 +144,6 @@ export class EdgeLink {
     if (!wasUp || this.#closed) return;
     this.#options.log('an edge does not answer', { edge: this.name, error: describe(error) });
     this.#options.onChange();
-  }
-
-  // Once for each table: it is offered again and again until it is taken.
-  #tellRefused(version: number, error: ControlRefused): void {
-    if (this.#refusedVersion === version) return;
-    this.#refusedVersion = version;
-    this.#options.log('an edge refused the routes', { edge: this.name, error: error.message });
   }
 }
 

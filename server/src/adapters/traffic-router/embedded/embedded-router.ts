@@ -1,15 +1,24 @@
-import type { RouteTable } from '@nonstop4/edge/protocol';
+import type { CertificateTable, EdgeHealth, RouteTable } from '@nonstop4/edge/protocol';
 import { askOnce } from '@nonstop4/loadgen';
-import type { EdgeObservation, Route, RouteTraffic, TrafficRouter } from '../../../ports/traffic-router.ts';
+import type {
+  EdgeCertificates,
+  EdgeObservation,
+  EdgeVisit,
+  Route,
+  RouteTraffic,
+  TrafficRouter,
+} from '../../../ports/traffic-router.ts';
 import { trafficOf } from '../edge-protocol/edge-traffic.ts';
 import { EdgeLink } from './edge-link.ts';
 import { routeTable } from './route-table.ts';
+import type { TableKind } from './table-offer.ts';
 
 export interface EmbeddedRouterOptions {
   edges: { name: string; socket: string }[];
   /** Where visitors reach the edges. */
   host: string;
   port: number;
+  tlsPort?: number;
   /** Told when an edge goes or comes. */
   onChange: () => void;
   log?: (message: string, facts: Record<string, unknown>) => void;
@@ -17,10 +26,12 @@ export interface EmbeddedRouterOptions {
 
 /** Drives the platform's own edges over their control sockets. See README.md for how it fails. */
 export class EmbeddedRouter implements TrafficRouter {
+  readonly terminatesTls = true;
   readonly #options: EmbeddedRouterOptions;
   readonly #links: EdgeLink[];
   readonly #routes = new Map<string, Route>();
-  #version = 0;
+  #certificates: EdgeCertificates | undefined;
+  readonly #versions = { routes: 0, certificates: 0 };
   // Until the first complete publication the edges keep what they have: a half table would take Apps off the web.
   #complete = false;
   readonly #begun = Promise.withResolvers<void>();
@@ -32,8 +43,7 @@ export class EmbeddedRouter implements TrafficRouter {
         new EdgeLink({
           name,
           socket,
-          table: () => (this.#complete ? this.#table() : undefined),
-          onNewer: () => void this.#push(),
+          tables: this.#tables(),
           onChange: options.onChange,
           log: options.log ?? (() => undefined),
         }),
@@ -71,6 +81,12 @@ export class EmbeddedRouter implements TrafficRouter {
     await (this.#routes.delete(appId) ? this.#push() : this.#settled());
   }
 
+  async certify(all: EdgeCertificates): Promise<void> {
+    if (JSON.stringify(all) === JSON.stringify(this.#certificates)) return this.#settled();
+    this.#certificates = structuredClone(all);
+    await this.#pushCertificates();
+  }
+
   async drain(appId: string, targetIds: string[], timeoutMs: number): Promise<{ notDrained: string[] }> {
     // Before the edges have this server's routes, they may know no others than the ones that are to be drained.
     await this.#begun.promise;
@@ -94,29 +110,59 @@ export class EmbeddedRouter implements TrafficRouter {
     return texts.filter((text) => text !== undefined).join('\n');
   }
 
-  async probe(
-    hostname: string,
-    path: string,
-    timeoutMs: number,
-  ): Promise<{ status: number; ms: number } | { error: string }> {
+  async probe({
+    hostname,
+    path,
+    timeoutMs,
+    https,
+  }: EdgeVisit): Promise<{ status: number; ms: number } | { error: string }> {
     // An edge's own page for a name that it does not know yet is no answer of the App.
     await this.#settled();
     const known = [...this.#routes.values()].some((route) => route.hostnames.includes(hostname));
     if (!known || !this.#complete) return { error: `no edge has a route for ${hostname} yet` };
-    const { host, port } = this.#options;
-    return askOnce({ host, port, hostname, path, timeoutMs });
+    const { host, port, tlsPort } = this.#options;
+    if (!https) return askOnce({ host, port, hostname, path, timeoutMs });
+    if (tlsPort === undefined) return { error: 'the edges answer plain HTTP only' };
+    return askOnce({ host, port: tlsPort, hostname, path, timeoutMs, tls: true });
   }
 
-  #table(): RouteTable {
-    return routeTable(this.#version, this.#routes.values());
+  #tables(): TableKind[] {
+    return [
+      {
+        path: '/routes',
+        what: 'the routes',
+        table: (): RouteTable | undefined =>
+          this.#complete ? routeTable(this.#versions.routes, this.#routes.values()) : undefined,
+        versionIn: ({ routesVersion }) => routesVersion,
+        onNewer: () => void this.#push(),
+      },
+      {
+        path: '/certificates',
+        what: 'the certificates',
+        table: (): CertificateTable | undefined =>
+          this.#certificates && { version: this.#versions.certificates, ...this.#certificates },
+        versionIn: ({ certificatesVersion }) => certificatesVersion,
+        onNewer: () => void this.#pushCertificates(),
+      },
+    ];
   }
 
   async #push(): Promise<void> {
-    // Edges never go back: a restarted server goes on above every version that any edge has. Time does that without asking,
-    // and the edges' own word covers a clock that was set back.
-    const seen = this.#links.map((link) => (link.health?.routesVersion ?? 0) + 1);
-    this.#version = Math.max(this.#version + 1, Date.now(), ...seen);
-    if (this.#complete) await Promise.all(this.#links.map((link) => link.push()));
+    this.#versions.routes = this.#next(this.#versions.routes, ({ routesVersion }) => routesVersion);
+    if (this.#complete) await Promise.all(this.#links.map((link) => link.push('/routes')));
+  }
+
+  async #pushCertificates(): Promise<void> {
+    const { certificates } = this.#versions;
+    this.#versions.certificates = this.#next(certificates, ({ certificatesVersion }) => certificatesVersion);
+    await Promise.all(this.#links.map((link) => link.push('/certificates')));
+  }
+
+  // Edges never go back: a restarted server goes on above every version that any edge has. Time does that without asking,
+  // and the edges' own word covers a clock that was set back.
+  #next(version: number, versionIn: (health: EdgeHealth) => number): number {
+    const seen = this.#links.map(({ health }) => (health ? versionIn(health) : 0) + 1);
+    return Math.max(version + 1, Date.now(), ...seen);
   }
 
   async #settled(): Promise<void> {

@@ -20,6 +20,7 @@ function edgeRoute(route: Route, hostnames: Set<string>, targets: Set<string>): 
     state: route.state,
     targets: route.targets.filter(({ id }) => isFirst(targets, id)),
     healthCheck: { kind, path: requestPath(path) },
+    ...(route.redirectToHttps ? { redirectToHttps: true } : {}),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { V1EndpointSlice } from '@kubernetes/client-node';
 import { askOnce } from '@nonstop4/loadgen';
 import type { Cluster } from '../../../kubernetes/cluster.ts';
-import type { EdgeObservation, Route, RouteTraffic, TrafficRouter } from '../../../ports/traffic-router.ts';
+import type { EdgeObservation, EdgeVisit, Route, RouteTraffic, TrafficRouter } from '../../../ports/traffic-router.ts';
 import { AppRoutes } from './app-routes.ts';
 import { type GatewayEntry, type GatewayName, nameOf } from './gateway-name.ts';
 import { entryOf, observeGateway } from './gateway-state.ts';
@@ -23,6 +23,8 @@ const DRAIN_LOOK_MS = 250;
 
 /** Puts Apps on the web through a gateway that the cluster has already. See README.md for how it fails. */
 export class GatewayRouter implements TrafficRouter {
+  /** The gateway's listeners have their certificates from whoever set it up. */
+  readonly terminatesTls = false;
   readonly #options: GatewayRouterOptions;
   readonly #view: GatewayView;
   readonly #apps = new Map<string, AppRoutes>();
@@ -56,6 +58,8 @@ export class GatewayRouter implements TrafficRouter {
     await app.close();
   }
 
+  async certify(): Promise<void> {}
+
   /** The gateway follows the EndpointSlices, which Kubernetes keeps: what can be done here is to wait until they leave a copy out. */
   async drain(appId: string, targetIds: string[], timeoutMs: number): Promise<{ notDrained: string[] }> {
     const deadline = performance.now() + timeoutMs;
@@ -86,7 +90,7 @@ export class GatewayRouter implements TrafficRouter {
     });
   }
 
-  async probe(hostname: string, path: string, timeoutMs: number): Promise<Answer> {
+  async probe({ hostname, path, timeoutMs }: EdgeVisit): Promise<Answer> {
     const app = [...this.#apps.values()].find((one) => one.serves(hostname));
     if (!app) return { error: `no gateway has a route for ${hostname} yet` };
     const errors: string[] = [];

@@ -1,5 +1,5 @@
 import { Agent, type IncomingMessage, request } from 'node:http';
-import { AGENT_PORT, type RouteInForce } from '@nonstop4/edge/cluster-protocol';
+import { AGENT_PORT, type CertificatesInForce, type RouteInForce } from '@nonstop4/edge/cluster-protocol';
 import type { DrainRequest, DrainResult, EdgeStats } from '@nonstop4/edge/protocol';
 
 const ANSWER_MS = 2_000;
@@ -18,6 +18,11 @@ export class AgentClient {
   async routeInForce(host: string, appId: string): Promise<RouteInForce | undefined> {
     const { status, text } = await this.#call(host, 'GET', `/routes/${appId}`);
     return status === NOT_FOUND ? undefined : (JSON.parse(accepted(status, text)) as RouteInForce);
+  }
+
+  async certificatesInForce(host: string): Promise<CertificatesInForce> {
+    const { status, text } = await this.#call(host, 'GET', '/certificates');
+    return JSON.parse(accepted(status, text)) as CertificatesInForce;
   }
 
   async stats(host: string): Promise<EdgeStats> {

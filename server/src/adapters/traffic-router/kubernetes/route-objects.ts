@@ -16,6 +16,7 @@ export function routeObject(namespace: string, route: Route): V1ConfigMap {
     hostnames: [...new Set(route.hostnames.map((name) => name.toLowerCase()))],
     state: route.state,
     healthCheck: { kind, path: requestPath(path) },
+    ...(route.redirectToHttps ? { redirectToHttps: true } : {}),
   };
   const { metadata, ...header } = routeObjectHeader(namespace, route.appId);
   const labels = {

@@ -1,4 +1,12 @@
-import type { EdgeObservation, Route, RouteTraffic, TrafficRouter } from '../../../ports/traffic-router.ts';
+import { coversAny } from '../../../domain/certificate.ts';
+import type {
+  EdgeCertificates,
+  EdgeObservation,
+  EdgeVisit,
+  Route,
+  RouteTraffic,
+  TrafficRouter,
+} from '../../../ports/traffic-router.ts';
 
 type Answer = { status: number; ms: number } | { error: string };
 
@@ -6,6 +14,7 @@ interface Edge {
   up: boolean;
   startedAt: string;
   routes: Map<string, Route>;
+  certificates: EdgeCertificates;
 }
 
 /**
@@ -13,17 +22,20 @@ interface Edge {
  * target that is there twice), calls after close(), and fails on request.
  */
 export class MemoryRouter implements TrafficRouter {
+  readonly terminatesTls: boolean = true;
   readonly #edges = new Map<string, Edge>();
   readonly #routes = new Map<string, Route>();
   readonly #draining = new Set<string>();
   readonly #held = new Set<string>();
   readonly #failures = new Map<string, Error>();
+  #certificates: EdgeCertificates = { certificates: [] };
   #traffic: RouteTraffic[] = [];
   #answer: ((hostname: string, path: string) => Answer | undefined) | undefined;
   #closed = false;
 
   constructor(edges: string[] = ['edge-0', 'edge-1']) {
-    for (const name of edges) this.#edges.set(name, { up: true, startedAt: timeOf(0), routes: new Map() });
+    for (const name of edges)
+      this.#edges.set(name, { up: true, startedAt: timeOf(0), routes: new Map(), certificates: { certificates: [] } });
   }
 
   /** The next call of that method throws. */
@@ -42,6 +54,11 @@ export class MemoryRouter implements TrafficRouter {
     if (!up) return;
     edge.startedAt = timeOf(Date.parse(edge.startedAt) + 1_000);
     edge.routes = new Map(this.#routes);
+    edge.certificates = structuredClone(this.#certificates);
+  }
+
+  certificatesOf(name: string): EdgeCertificates {
+    return structuredClone(this.#edge(name).certificates);
   }
 
   routesOf(name: string): Route[] {
@@ -77,6 +94,16 @@ export class MemoryRouter implements TrafficRouter {
     this.#push();
   }
 
+  async certify(all: EdgeCertificates): Promise<void> {
+    this.#enter('certify');
+    for (const { id, hostnames, chain, key } of all.certificates) {
+      if (!/^[a-z0-9-]{1,64}$/.test(id)) throw new Error(`${id} is no id of a certificate`);
+      if (hostnames.length === 0 || chain === '' || key === '') throw new Error(`the certificate ${id} is not whole`);
+    }
+    this.#certificates = structuredClone(all);
+    this.#push();
+  }
+
   async drain(appId: string, targetIds: string[], timeoutMs: number): Promise<{ notDrained: string[] }> {
     this.#enter('drain');
     for (const id of targetIds) this.#draining.add(id);
@@ -104,7 +131,7 @@ export class MemoryRouter implements TrafficRouter {
     return up.map(([name, edge]) => `nonstop4_edge_routes{edge="${name}"} ${edge.routes.size}\n`).join('');
   }
 
-  async probe(hostname: string, path: string, _timeoutMs: number): Promise<Answer> {
+  async probe({ hostname, path, https }: EdgeVisit): Promise<Answer> {
     this.#enter('probe');
     const answer = this.#answer?.(hostname, path);
     if (answer) return answer;
@@ -112,12 +139,19 @@ export class MemoryRouter implements TrafficRouter {
     if (!edge) return { error: 'no edge answers' };
     const route = [...edge.routes.values()].find(({ hostnames }) => hostnames.includes(hostname));
     if (!route) return { error: `no edge has a route for ${hostname} yet` };
+    const isShown = edge.certificates.certificates.some(({ hostnames }) => coversAny(hostnames, hostname));
+    if (https && !isShown) return { error: `no certificate for ${hostname}` };
+    if (!https && isShown && route.redirectToHttps) return { status: 308, ms: 1 };
     const serving = route.targets.filter(({ id }) => !this.#draining.has(id));
     return { status: route.state === 'serving' && serving.length > 0 ? 200 : 503, ms: 1 };
   }
 
   #push(): void {
-    for (const edge of this.#edges.values()) if (edge.up) edge.routes = new Map(this.#routes);
+    for (const edge of this.#edges.values()) {
+      if (!edge.up) continue;
+      edge.routes = new Map(this.#routes);
+      edge.certificates = structuredClone(this.#certificates);
+    }
   }
 
   #edge(name: string): Edge {

@@ -3,6 +3,7 @@ import { AutoscalingSetting } from './autoscaling-setting.tsx';
 import { ConfigSetting } from './config-setting.tsx';
 import { DeleteSetting } from './delete-setting.tsx';
 import { HostnamesSetting } from './hostnames-setting.tsx';
+import { HttpsSetting } from './https-setting.tsx';
 import { ReplicasSetting } from './replicas-setting.tsx';
 import { SecretsSetting } from './secrets-setting.tsx';
 import { MemorySetting, VolumeSetting } from './size-settings.tsx';
@@ -24,6 +25,7 @@ export function SettingsTab() {
         <StartCommandSetting key={`start ${app.startCommand}`} app={app} />
       </div>
       <HostnamesSetting app={app} />
+      <HttpsSetting app={app} />
       <DeleteSetting app={app} />
     </div>
   );

@@ -10,7 +10,7 @@ const options: EdgeOptions = {
   engine: 'embedded',
   agentToken: 'a token of sixteen or more',
   appNamespacePrefix: 'ns4-',
-  visitors: { port: 80 },
+  visitors: { port: 80, tlsPort: 443 },
 };
 const address = {
   ...{ namespace: 'address', image: 'keepalived:1', address: '10.0.0.9', interface: 'eth0' },
@@ -59,7 +59,7 @@ describe('the edges of a cluster', () => {
 
   it('get what comes to their own node', () => {
     const { spec } = find<V1Service>(
-      edgeObjects({ ...options, visitors: { port: 80, healthPort: 32_100 } }),
+      edgeObjects({ ...options, visitors: { port: 80, tlsPort: 443, healthPort: 32_100 } }),
       'Service',
     );
     expect(spec).toMatchObject({ externalTrafficPolicy: 'Local', healthCheckNodePort: 32_100 });

@@ -8,7 +8,7 @@ import type {
   V1ServiceAccount,
 } from '@kubernetes/client-node';
 import { restrictedNamespace } from '../../../../kubernetes/restricted-namespace.ts';
-import { EDGE_SELECTOR_LABELS, type EdgeOptions, edgeLabels, names } from './edge-options.ts';
+import { certificatesNamespace, EDGE_SELECTOR_LABELS, type EdgeOptions, edgeLabels, names } from './edge-options.ts';
 import { edgePod } from './edge-pod.ts';
 import { edgeRights } from './edge-rights.ts';
 
@@ -16,6 +16,7 @@ import { edgeRights } from './edge-rights.ts';
 export function edgeObjects(options: EdgeOptions): KubernetesObject[] {
   return [
     restrictedNamespace(options.namespace, edgeLabels),
+    restrictedNamespace(certificatesNamespace(options.namespace), edgeLabels),
     priorityClass(),
     serviceAccount(options),
     ...edgeRights(options),
@@ -90,7 +91,10 @@ function service({ namespace: inNamespace, visitors }: EdgeOptions): V1Service {
       externalTrafficPolicy: 'Local',
       ...(visitors.healthPort === undefined ? {} : { healthCheckNodePort: visitors.healthPort }),
       selector: EDGE_SELECTOR_LABELS,
-      ports: [{ name: 'http', port: visitors.port, targetPort: 'http', protocol: 'TCP' }],
+      ports: [
+        { name: 'http', port: visitors.port, targetPort: 'http', protocol: 'TCP' },
+        { name: 'https', port: visitors.tlsPort, targetPort: 'https', protocol: 'TCP' },
+      ],
     },
   };
 }

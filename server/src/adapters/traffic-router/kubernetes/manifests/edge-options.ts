@@ -12,6 +12,8 @@ export interface EdgeOptions {
   appNamespacePrefix: string;
   visitors: {
     port: number;
+    /** By https. */
+    tlsPort: number;
     /** Addresses that keepalived (virtual-address-objects.ts) moves between nodes; none where the cluster has a load balancer of its own. */
     addresses?: readonly string[];
     /** The port of every node that tells whether an edge is on it; chosen by the cluster when not given. */
@@ -26,6 +28,11 @@ export const names = {
   tokenSecret: 'edge-agent-token',
   priorityClass: 'nonstop4-edge',
 } as const;
+
+/** Apart from everything else that is secret: the agents may read all of it. */
+export function certificatesNamespace(namespace: string): string {
+  return `${namespace}-certificates`;
+}
 
 export const EDGE_SELECTOR_LABELS = { [LABELS.purpose]: 'edge' };
 

@@ -1,10 +1,11 @@
 import type { V1Container, V1EnvVar, V1PodTemplateSpec } from '@kubernetes/client-node';
 import { AGENT_PORT } from '@nonstop4/edge/cluster-protocol';
 import { RESTRICTED, RESTRICTED_POD } from '../../../../kubernetes/restricted.ts';
-import { EDGE_SELECTOR_LABELS, type EdgeOptions, edgeLabels, names } from './edge-options.ts';
+import { certificatesNamespace, EDGE_SELECTOR_LABELS, type EdgeOptions, edgeLabels, names } from './edge-options.ts';
 
 /** Above 1023: no privilege is needed. */
 export const EDGE_PORT = 8080;
+export const EDGE_TLS_PORT = 8443;
 const PROGRAMS = '/nonstop4';
 const DATA = '/var/lib/nonstop4';
 const SECRETS = '/run/nonstop4';
@@ -64,6 +65,7 @@ function container(options: EdgeOptions): V1Container {
     env: environment(options),
     ports: [
       { name: 'http', containerPort: EDGE_PORT, protocol: 'TCP' },
+      { name: 'https', containerPort: EDGE_TLS_PORT, protocol: 'TCP' },
       { name: 'agent', containerPort: AGENT_PORT, protocol: 'TCP' },
     ],
     resources: {
@@ -86,7 +88,7 @@ function container(options: EdgeOptions): V1Container {
   };
 }
 
-function environment({ namespace, appNamespacePrefix, api }: EdgeOptions): V1EnvVar[] {
+function environment({ namespace, appNamespacePrefix, visitors, api }: EdgeOptions): V1EnvVar[] {
   const values: Record<string, string> = {
     NONSTOP4_DATA: DATA,
     NONSTOP4_NAMESPACE: namespace,
@@ -94,6 +96,9 @@ function environment({ namespace, appNamespacePrefix, api }: EdgeOptions): V1Env
     NONSTOP4_AGENT_TOKEN_FILE: `${SECRETS}/token`,
     NONSTOP4_EDGE_HOST: '0.0.0.0',
     NONSTOP4_EDGE_PORT: String(EDGE_PORT),
+    NONSTOP4_EDGE_TLS_PORT: String(EDGE_TLS_PORT),
+    NONSTOP4_EDGE_TLS_PUBLIC_PORT: String(visitors.tlsPort),
+    NONSTOP4_CERTIFICATES_NAMESPACE: certificatesNamespace(namespace),
     ...(api ? { KUBERNETES_SERVICE_HOST: api.host, KUBERNETES_SERVICE_PORT: String(api.port) } : {}),
   };
   const name = { name: 'NONSTOP4_PROCESS', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } };

@@ -5,14 +5,15 @@ import type {
   V1Role,
   V1RoleBinding,
 } from '@kubernetes/client-node';
-import { type EdgeOptions, edgeLabels, names } from './edge-options.ts';
+import { certificatesNamespace, type EdgeOptions, edgeLabels, names } from './edge-options.ts';
 
 /**
- * What an agent may read: the routes, which lie in its own namespace, and where copies are. Rights cannot be bound to labels, so of the
- * cluster's other namespaces it sees addresses and nothing else.
+ * What an agent may read: the routes, which lie in its own namespace, the certificates, which lie in theirs, and where copies are. Rights
+ * cannot be bound to labels, so of the cluster's other namespaces it sees addresses and nothing else.
  */
 export function edgeRights({ namespace }: Pick<EdgeOptions, 'namespace'>): KubernetesObject[] {
   const inNamespace = { name: names.edge, namespace, labels: edgeLabels };
+  const inCertificates = { ...inNamespace, namespace: certificatesNamespace(namespace) };
   const everywhere = { name: `${namespace}-edge`, labels: edgeLabels };
   const subjects = [{ kind: 'ServiceAccount', name: names.edge, namespace }];
   const [apiVersion, apiGroup] = ['rbac.authorization.k8s.io/v1', 'rbac.authorization.k8s.io'];
@@ -30,6 +31,13 @@ export function edgeRights({ namespace }: Pick<EdgeOptions, 'namespace'>): Kuber
     roleRef: { apiGroup, kind: 'Role', name: names.edge },
     subjects,
   };
+  const certificates: V1Role = {
+    apiVersion,
+    kind: 'Role',
+    metadata: inCertificates,
+    rules: [{ apiGroups: [''], resources: ['secrets'], verbs }],
+  };
+  const certificatesToAgents: V1RoleBinding = { ...routesToAgents, metadata: inCertificates };
   const copies: V1ClusterRole = {
     apiVersion,
     kind: 'ClusterRole',
@@ -43,5 +51,5 @@ export function edgeRights({ namespace }: Pick<EdgeOptions, 'namespace'>): Kuber
     roleRef: { apiGroup, kind: 'ClusterRole', name: everywhere.name },
     subjects,
   };
-  return [routes, routesToAgents, copies, copiesToAgents];
+  return [routes, routesToAgents, certificates, certificatesToAgents, copies, copiesToAgents];
 }

@@ -1,0 +1,77 @@
+import type { App } from '../../domain/app.ts';
+import { type CertificatePem, coversAny } from '../../domain/certificate.ts';
+import { Problem } from '../../domain/problem.ts';
+import type { User } from '../../domain/user.ts';
+import { findChangeableApp, findOwnApp } from '../find-own-app.ts';
+import type { Platform } from '../platform.ts';
+import { recordEvent, tellAppChanged } from '../record-event.ts';
+import { hostnamesOf } from '../route-of-app.ts';
+import { offersHttps } from './shown-certificates.ts';
+
+/** What a certificate's key is sealed for. */
+export function certificateContext(appId: string, id: string): string {
+  return `certificate ${appId} ${id}`;
+}
+
+/**
+ * Takes a user's own certificate for hostnames of the App; one for the same hostnames is replaced. Throws Problem `certificate-unusable`.
+ */
+export async function bringCertificate(
+  platform: Platform,
+  user: User,
+  name: string,
+  pem: CertificatePem,
+): Promise<App> {
+  const app = await findChangeableApp(platform, user, name);
+  requireHttps(platform);
+  const read = platform.certificateReader.read(pem, platform.clock.now());
+  const hostnames = hostnamesOf(platform.rules, app);
+  if (!hostnames.some((hostname) => coversAny(read.hostnames, hostname))) {
+    throw new Problem(
+      'certificate-unusable',
+      `The certificate is for ${read.hostnames.join(', ')}; this app answers under ${hostnames.join(', ')}. Add the host name to the app first, or bring its certificate.`,
+      { reason: 'other-hostnames', hostnames: read.hostnames.join(', ') },
+    );
+  }
+  const id = platform.ids.next('crt');
+  const { chain, key, ...facts } = read;
+  const sealedKey = platform.cipher.seal(key, certificateContext(app.id, id));
+  const before = await platform.stores.certificates.listEntries(app.id);
+  const createdAt = platform.clock.now();
+  await platform.stores.certificates.put({ id, appId: app.id, source: 'own', ...facts, chain, sealedKey, createdAt });
+  for (const old of before) {
+    const replaced = old.source === 'own' && old.hostnames.every((one) => read.hostnames.includes(one));
+    if (replaced) await platform.stores.certificates.remove(old.id);
+  }
+  await recordEvent(platform, { kind: 'settings-changed', app, params: { what: 'certificate' }, actor: user.name });
+  tellAppChanged(platform, app);
+  return app;
+}
+
+/** One that the user has brought, or the authority's, which is then ordered anew. */
+export async function removeCertificate(platform: Platform, user: User, name: string, id: string): Promise<App> {
+  const app = await findOwnApp(platform, user, name);
+  const own = await platform.stores.certificates.listEntries(app.id);
+  if (!own.some((entry) => entry.id === id)) {
+    throw new Problem('not-found', `"${name}" has no such certificate.`, { name });
+  }
+  await platform.stores.certificates.remove(id);
+  await recordEvent(platform, { kind: 'settings-changed', app, params: { what: 'certificate' }, actor: user.name });
+  tellAppChanged(platform, app);
+  return app;
+}
+
+function requireHttps(platform: Platform): void {
+  if (!platform.router.terminatesTls) {
+    throw new Problem(
+      'not-supported',
+      'Visitors come through the gateway of the cluster, which has its certificates from its own operator.',
+    );
+  }
+  if (!offersHttps(platform)) {
+    throw new Problem(
+      'not-supported',
+      'This platform answers plain HTTP only. Its operator switches HTTPS on with NONSTOP4_EDGE_TLS_PORT.',
+    );
+  }
+}
