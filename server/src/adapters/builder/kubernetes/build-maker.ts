@@ -3,7 +3,6 @@ import type { V1Job } from '@kubernetes/client-node';
 import type { Artifact } from '../../../domain/artifact.ts';
 import type { BuildPlan } from '../../../domain/build-plan.ts';
 import { StageFailure } from '../../../domain/failure.ts';
-import { QUIET_BUILD } from '../../../domain/quiet-build.ts';
 import { namesOf } from './build-names.ts';
 import type { BuildRecords } from './build-record.ts';
 import type { BuildSession } from './build-session.ts';
@@ -12,23 +11,14 @@ import { imagesOf } from './image-choice.ts';
 import { buildJob, STATE_ANNOTATION } from './job/build-job.ts';
 import { endJob, followJob, type JobPlace, whatIsMissing } from './job/follow-job.ts';
 import { failureOfEnd } from './job/job-failure.ts';
-import { MANAGER_PATH, type PlannedSteps, plannedSteps } from './job/planned-steps.ts';
+import { type PlannedSteps, plannedSteps } from './job/planned-steps.ts';
 import { StepLog } from './job/step-log.ts';
+import { type BuildState, jobRequest } from './job-request.ts';
 import type { KubernetesBuilderOptions } from './options.ts';
 import { layerTag, readKeyFiles } from './package-layers.ts';
 import { composeImage, pushLayer } from './registry/images.ts';
 import { placeOf, type RegistryClient } from './registry/registry-client.ts';
 import { withStaticRoot } from './static-root.ts';
-
-/** What is decided when a build begins; kept at its Job, for a server that was restarted meanwhile. */
-interface BuildState {
-  /** '' when the plan has no packages. */
-  packagesTag: string;
-  /** Their layer was there already. */
-  isInstalled: boolean;
-  /** False: no step had to be run, and the code's layer is there. */
-  hasJob: boolean;
-}
 
 /** Makes one Artifact: a Job where steps must be run, none where nothing has to; then the image, put together of layers. */
 export class BuildMaker {
@@ -130,46 +120,15 @@ export class BuildMaker {
     steps: PlannedSteps,
     { image, source }: { image: string; source: string },
   ): Promise<void> {
-    const { registry, environment, cluster } = this.#options;
-    const { request } = session;
-    const names = this.#names(session);
-    session.throwIfOver();
-    const job = buildJob(
-      {
-        artifactId: request.artifactId,
-        name: names.job,
-        timeoutMs: request.timeoutMs,
-        buildImage: `${registry.nodes}/${image}`,
-        mark: names.mark,
-        path: [MANAGER_PATH, ...request.plan.start.path.map((directory) => `/app/${directory}`)],
-        env: { ...environment, ...QUIET_BUILD, MAVEN_OPTS: mavenOptions(environment) },
-        source: `${registry.read}/${names.source.repository}@${source}`,
-        code: `${registry.push}/${names.code.repository}:${names.code.reference}`,
-        hasBuildSteps: steps.build.length > 0,
-        state: JSON.stringify(state),
-        ...(await this.#packagesOf(session, state)),
-      },
-      this.#options,
-    );
-    await cluster.create(job);
-  }
-
-  async #packagesOf(session: BuildSession, { packagesTag, isInstalled }: BuildState) {
-    const { registry } = this.#options;
+    const { cluster } = this.#options;
     const { plan } = session.request;
-    if (!plan.dependencies) return {};
-    const { packages: repository } = this.#names(session);
-    const layer = isInstalled
-      ? (await this.#registry.manifest(repository, packagesTag))?.manifest.layers[0]
-      : undefined;
-    const mayChange = !plan.start.static && plan.buildSteps.some(({ keepsPackages }) => keepsPackages !== true);
-    const packages = {
-      outputs: plan.dependencies.outputs,
-      push: `${registry.push}/${repository}:${packagesTag}`,
-      include: mayChange ? ('changed' as const) : ('none' as const),
-      ...(layer ? { installed: `${registry.read}/${repository}@${layer.digest}` } : {}),
-    };
-    return { packages };
+    session.throwIfOver();
+    const layer =
+      plan.dependencies && state.isInstalled
+        ? (await this.#registry.manifest(this.#names(session).packages, state.packagesTag))?.manifest.layers[0]
+        : undefined;
+    const begun = { state, steps, image, source, ...(layer ? { installed: layer.digest } : {}) };
+    await cluster.create(buildJob(jobRequest(session.request, begun, this.#options), this.#options));
   }
 
   async #follow(session: BuildSession, { isInstalled }: BuildState): Promise<BuildPlan> {
@@ -215,9 +174,4 @@ export class BuildMaker {
   async #pinned(image: string): Promise<string> {
     return `${placeOf(image).repository}@${await this.digestOf(image)}`;
   }
-}
-
-// Java takes the home directory from the system and not from HOME.
-function mavenOptions({ MAVEN_OPTS }: Readonly<Record<string, string>>): string {
-  return [MAVEN_OPTS, '-Duser.home=/tmp'].filter(Boolean).join(' ');
 }
