@@ -129,7 +129,11 @@ class ObservedCopy implements TrialCopy {
   }
 }
 
-function trialObjects(world: TrialWorld, request: TrialRequest): { pod: V1Pod; environment: V1Secret } {
+/** The pod of a trial, and the variables that it takes. */
+export function trialObjects(
+  world: Pick<TrialWorld, 'namespace' | 'toolsImage' | 'labels'>,
+  request: Pick<TrialRequest, 'runId' | 'template' | 'healthPaths'>,
+): { pod: V1Pod; environment: V1Secret } {
   const { namespace, toolsImage } = world;
   const labels = { ...world.labels, [LABELS.purpose]: 'trial', [LABELS.template]: 'trial' };
   // Run ids are lower-case letters and digits behind `run_`.
@@ -140,7 +144,10 @@ function trialObjects(world: TrialWorld, request: TrialRequest): { pod: V1Pod; e
     name: OBSERVER,
     image: toolsImage,
     command: ['node', '-e', observerScript(request.healthPaths)],
-    resources: { requests: { cpu: '10m', memory: '64Mi' }, limits: { memory: '128Mi' } },
+    resources: {
+      requests: { cpu: '10m', memory: '64Mi', 'ephemeral-storage': '16Mi' },
+      limits: { memory: '128Mi', 'ephemeral-storage': '64Mi' },
+    },
     securityContext: RESTRICTED,
   };
   const pod: V1Pod = {

@@ -111,7 +111,10 @@ export class FileJobs {
           image: this.#image,
           imagePullPolicy: 'IfNotPresent',
           command: ['node', '-e', program, MOUNT, ...args],
-          resources: { requests: { cpu: '10m', memory: '64Mi' }, limits: { memory: '128Mi' } },
+          resources: {
+            requests: { cpu: '10m', memory: '64Mi', 'ephemeral-storage': '16Mi' },
+            limits: { memory: '128Mi', 'ephemeral-storage': '64Mi' },
+          },
           securityContext: RESTRICTED,
           volumeMounts: [{ name: 'volumes', mountPath: MOUNT }],
         },

@@ -137,7 +137,7 @@ function keepalived({ image }: VirtualAddressOptions): V1Container {
       '--pid=/run/keepalived.pid',
       '--vrrp_pid=/run/vrrp.pid',
     ],
-    resources: { requests: { cpu: '20m', memory: '32Mi' }, limits: { memory: '64Mi' } },
+    resources: { requests: { cpu: '20m', memory: '32Mi' }, limits: { memory: '64Mi', 'ephemeral-storage': '64Mi' } },
     securityContext: {
       runAsUser: 0,
       allowPrivilegeEscalation: false,
@@ -160,7 +160,7 @@ function watcher(options: VirtualAddressOptions): V1Container {
     image: options.image,
     imagePullPolicy: 'IfNotPresent',
     command: ['sh', '-c', watchScript(options)],
-    resources: { requests: { cpu: '10m', memory: '16Mi' }, limits: { memory: '32Mi' } },
+    resources: { requests: { cpu: '10m', memory: '16Mi' }, limits: { memory: '32Mi', 'ephemeral-storage': '64Mi' } },
     securityContext: {
       ...RESTRICTED,
       runAsNonRoot: true,
