@@ -1,7 +1,12 @@
 import { spawnSync } from 'node:child_process';
 
 /** `npm run generate` writes every generated file that is committed; `--check` fails when one is out of date. */
-const generators = ['scripts/boundary-table.ts', 'scripts/openapi.ts', 'scripts/kubernetes-rights.ts'];
+const generators = [
+  'scripts/boundary-table.ts',
+  'scripts/openapi.ts',
+  'scripts/kubernetes-rights.ts',
+  'scripts/kubernetes-snapshots.ts',
+];
 
 for (const script of generators) {
   const { status } = spawnSync(process.execPath, [script, ...process.argv.slice(2)], { stdio: 'inherit' });
