@@ -19,6 +19,11 @@ describe('a load', () => {
     expect(checkLoad({ ...spec, host: 'localhost' }).host).toBe('127.0.0.1');
   });
 
+  it('goes to the edge that an operator has set, and to no other machine', () => {
+    expect(checkLoad({ ...spec, host: '192.0.2.1' }, '192.0.2.1')).toMatchObject({ host: '192.0.2.1' });
+    expect(() => checkLoad({ ...spec, host: '192.0.2.2' }, '192.0.2.1')).toThrow(RangeError);
+  });
+
   const refused: [what: string, change: Partial<LoadSpec>, message: RegExp][] = [
     ['another machine', { host: '192.0.2.1' }, /this machine only: "192.0.2.1" is no loopback address/],
     ['a name', { host: 'shop.localhost' }, /no loopback address/],

@@ -66,11 +66,14 @@ export interface CheckedLoad extends Required<Omit<LoadSpec, 'post' | 'expect' |
   expect: Expectation;
 }
 
-/** Fills in the defaults. Throws RangeError with a plain sentence for a load that is not allowed. */
-export function checkLoad(spec: LoadSpec): CheckedLoad {
+/**
+ * Fills in the defaults. Throws RangeError with a plain sentence for a load that is not allowed. `edge`: a host that is allowed beside this
+ * machine's own.
+ */
+export function checkLoad(spec: LoadSpec, edge?: string): CheckedLoad {
   const path = spec.path ?? '/';
   const checked: CheckedLoad = {
-    host: ownAddress(spec.host, spec.bridge),
+    host: spec.host === edge ? edge : ownAddress(spec.host, spec.bridge),
     port: between('port', spec.port, 1, 65_535),
     hostname: spec.hostname ?? `${spec.host.includes(':') ? `[${spec.host}]` : spec.host}:${spec.port}`,
     tls: spec.tls ?? false,

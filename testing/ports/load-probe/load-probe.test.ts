@@ -105,6 +105,14 @@ it('asks for the app by its hostname, and takes the app’s own refusals for ans
   expect(hosts).toEqual(new Set(['shop.localhost']));
 });
 
+it('sends to the edge wherever the operator has it: on a cluster that is no address of this machine', async () => {
+  const probe = new HttpLoadProbe({ host: 'edge.invalid', port: 80 });
+  const signal = new AbortController().signal;
+  const figures = await probe.run({ hostname: 'shop.example', path: '/', ratePerS: 50, seconds: 0.1, signal });
+  expect(figures).toMatchObject({ sent: 5, failed: 5 });
+  expect(figures.failures[0]?.reason).toContain('edge.invalid');
+});
+
 it('has a fake that takes one load at a time and ends when the test says so', async () => {
   const probe = new ScriptedLoadProbe();
   expect(() => probe.finish()).toThrow('no load is running');

@@ -8,12 +8,12 @@ const TIMEOUT_MS = 15_000;
 const FAILURES_SHOWN = 100;
 const LOOPBACK_OF: Record<string, string> = { '0.0.0.0': '127.0.0.1', '::': '::1' };
 
-/** Visitors of an App at the edge on this machine: they keep connections and reconnect as browsers do. */
+/** Visitors of an App at the edge, on this machine or before a cluster: they keep connections and reconnect as browsers do. */
 export class HttpLoadProbe implements LoadProbe {
   readonly #host: string;
   readonly #ports: { plain: number; tls: number | undefined };
 
-  /** `edge`: where it listens: a loopback address, or every address (`0.0.0.0`, `::`), of which the loopback one is taken. */
+  /** `edge`: where the operator has visitors come in; of every address (`0.0.0.0`, `::`) the loopback one is taken. */
   constructor(edge: { host: string; port: number; tlsPort?: number }) {
     this.#host = LOOPBACK_OF[edge.host] ?? edge.host;
     this.#ports = { plain: edge.port, tls: edge.tlsPort };
@@ -32,7 +32,7 @@ export class HttpLoadProbe implements LoadProbe {
         reconnectIdempotent: true,
         expect: { statusBelow: FIRST_FAILING_STATUS },
       },
-      { stopSending: signal, onProgress: onProgress && ((each) => onProgress(figures(each))) },
+      { edge: this.#host, stopSending: signal, onProgress: onProgress && ((each) => onProgress(figures(each))) },
     );
     return figures(report);
   }
