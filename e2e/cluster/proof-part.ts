@@ -11,6 +11,9 @@ export interface ProofOptions {
   powerCuts: number;
   baselineSeconds: number;
   outageSeconds: number;
+  /** How long an App's capacity is measured, and how long it then gets three times as much. */
+  capacitySeconds: number;
+  overloadSeconds: number;
   uploads: number;
   examples: 'all' | readonly string[];
   apps: number;

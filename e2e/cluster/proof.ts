@@ -10,8 +10,11 @@ import { badReleases } from './parts/bad-releases.ts';
 import { baseline } from './parts/baseline.ts';
 import { controlPlaneLoss } from './parts/control-plane-loss.ts';
 import { examples } from './parts/examples.ts';
+import { logsAndMetrics } from './parts/logs-metrics.ts';
 import { manyApps } from './parts/many-apps.ts';
 import { nodeDrain } from './parts/node-drain.ts';
+import { objectsAccepted } from './parts/objects-accepted.ts';
+import { overload } from './parts/overload.ts';
 import { powerCuts } from './parts/power-cuts.ts';
 import { replicaKills } from './parts/replica-kills.ts';
 import { rollingUpdates } from './parts/rolling-updates.ts';
@@ -22,9 +25,12 @@ import { reportProof, wordsOf } from './proof-report.ts';
 import { ENTRANCE, TESTBED_SETTINGS } from './testbed.ts';
 
 const PARTS: Record<string, ProofPart> = {
+  objects: objectsAccepted,
   examples,
   speed: uploadSpeed,
   apps: manyApps,
+  'logs-metrics': logsAndMetrics,
+  overload,
   updates: rollingUpdates,
   kills: replicaKills,
   drain: nodeDrain,
@@ -41,6 +47,8 @@ const FULL: ProofOptions = {
     powerCuts: 5,
     baselineSeconds: 20,
     outageSeconds: 60,
+    capacitySeconds: 10,
+    overloadSeconds: 20,
     uploads: 10,
     apps: 200,
     examples: 'all',
@@ -54,6 +62,8 @@ const QUICK: ProofOptions = {
     powerCuts: 1,
     baselineSeconds: 10,
     outageSeconds: 20,
+    capacitySeconds: 5,
+    overloadSeconds: 20,
     uploads: 2,
     apps: 8,
     examples: ['express', 'flask', 'static'],
