@@ -81,7 +81,7 @@ export const EDGES: EdgeOptions = {
   agentToken: 'not a token, but as long as one',
   appNamespacePrefix: 'ns4-',
   // Not the usual health port: the edges of a cluster that this is tried on have that.
-  visitors: { port: 80, addresses: ['192.0.2.80'], healthPort: 32_199 },
+  visitors: { port: 80, tlsPort: 443, addresses: ['192.0.2.80'], healthPort: 32_199 },
 };
 
 export const VIRTUAL_ADDRESS: VirtualAddressOptions = {

@@ -1,7 +1,9 @@
 import { buildNamespace } from '../../../server/src/adapters/builder/kubernetes/job/build-namespace.ts';
 import { appObjects } from '../../../server/src/adapters/runtime/kubernetes/manifests/app-objects.ts';
 import { pageGrant } from '../../../server/src/adapters/traffic-router/gateway-api/http-routes.ts';
+import { certificateObjects } from '../../../server/src/adapters/traffic-router/kubernetes/certificate-objects.ts';
 import { edgeObjects } from '../../../server/src/adapters/traffic-router/kubernetes/manifests/edge-objects.ts';
+import { certificatesNamespace } from '../../../server/src/adapters/traffic-router/kubernetes/manifests/edge-options.ts';
 import { virtualAddressObjects } from '../../../server/src/adapters/traffic-router/kubernetes/manifests/virtual-address-objects.ts';
 import type { VolumeStorage } from '../../../server/src/adapters/volume-provisioner/kubernetes/volume-options.ts';
 import { namespaceOf } from '../../../server/src/kubernetes/names.ts';
@@ -30,12 +32,20 @@ export function edgesAndAddress(): ObjectGroup[] {
   const page = { namespace: given.EDGES.namespace, name: 'stopped-page', port: 80 };
   return [
     { title: 'The edges', objects: edgeObjects(given.EDGES) },
+    { title: 'By https: a certificate, and how challenges of an authority are answered', objects: certificates() },
     { title: 'A virtual address, where no load balancer is', objects: virtualAddressObjects(given.VIRTUAL_ADDRESS) },
     {
       title: 'With a gateway of the cluster: the page of stopped Apps',
       objects: [pageGrant(page, namespaceOf(given.OWNER.ownerId))],
     },
   ];
+}
+
+function certificates() {
+  return certificateObjects(certificatesNamespace(given.EDGES.namespace), {
+    certificates: [{ id: 'crt-shop', hostnames: ['shop.example.com'], chain: 'a chain', key: 'a key' }],
+    acmeThumbprint: 'of-the-account',
+  });
 }
 
 /** The data of an App in every place where it may lie, from its making to its end, and the copies that use it. */

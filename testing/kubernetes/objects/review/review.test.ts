@@ -23,7 +23,11 @@ describe('every object that the platform makes on a cluster', () => {
     const objects = [...committed.values()].flat();
     const closed = objects.filter(({ kind }) => kind === 'NetworkPolicy').map(({ metadata }) => metadata?.namespace);
     const made = objects.filter(({ kind }) => kind === 'Namespace').map(({ metadata }) => metadata?.name ?? '');
-    expect(made.filter((name) => !closed.includes(name)).sort()).toEqual(['nonstop4', 'nonstop4-address']);
+    expect(made.filter((name) => !closed.includes(name)).sort()).toEqual([
+      'nonstop4',
+      'nonstop4-address',
+      'nonstop4-certificates',
+    ]);
   });
 });
 
