@@ -4,6 +4,7 @@ import { addAccountCommands } from './commands/account.ts';
 import { addAppsCommand } from './commands/apps.ts';
 import { addDeployCommand } from './commands/deploy.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
+import { addDomainCommands } from './commands/domains.ts';
 import { addDrillCommand } from './commands/drill.ts';
 import { addLifecycleCommands } from './commands/lifecycle.ts';
 import { addLogsCommand } from './commands/logs.ts';
@@ -23,6 +24,7 @@ const FAMILIES = [
   addLogsCommand,
   addOpenCommand,
   addSettingCommands,
+  addDomainCommands,
   addReleaseCommands,
   addRunCommands,
   addLifecycleCommands,

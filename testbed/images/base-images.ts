@@ -1,4 +1,5 @@
-import { chmod, cp, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { exists } from '../machine/exists.ts';
@@ -20,22 +21,32 @@ const ENV = {
 
 const PASSWD = `root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/nonexistent:/bin/false\napp:x:10001:10001:app:/tmp:/bin/sh\n`;
 const GROUP = `root:x:0:\nnogroup:x:65534:\napp:x:10001:\n`;
+const RECIPE_FILES = ['base-images.ts', 'image-parts.ts', 'language-images.ts', 'push-image.ts'];
 /** Nobody reads them in a container. */
 const LEFT_OUT = ['/usr/share/doc/*', '/usr/share/man/*', '/usr/share/locale/*', '/usr/share/info/*'];
 
 /** Makes and pushes every image that the registry does not have. */
 export async function ensureBaseImages(crane: string, say: (text: string) => void): Promise<void> {
   for (const image of [toolsImage(crane), ...LANGUAGE_IMAGES]) {
-    if (await hasImage(crane, image.tag)) continue;
+    const recipe = await recipeOf(image);
+    if (await hasImage(crane, image.tag, recipe)) continue;
     say(`Making the image ${image.tag} …`);
     const directory = await mkdtemp(join(tmpdir(), 'nonstop4-testbed-'));
     try {
       await fill(directory, image);
-      await pushImage(crane, image.tag, { directory, entrypoint: image.entrypoint, user: '10001:10001', env: ENV });
+      const { tag, entrypoint } = image;
+      await pushImage(crane, tag, { directory, entrypoint, user: '10001:10001', env: ENV, recipe });
     } finally {
       await rm(directory, { recursive: true, force: true });
     }
   }
+}
+
+/** Changes with everything that images are made by here, so that one of an older recipe is not taken for this one. */
+export async function recipeOf({ tag, packages }: Pick<BaseImage, 'tag' | 'packages'>): Promise<string> {
+  const hash = createHash('sha256').update(JSON.stringify([tag, packages, process.version]));
+  for (const name of RECIPE_FILES) hash.update(await readFile(join(import.meta.dirname, name)));
+  return hash.digest('hex').slice(0, 16);
 }
 
 /** Makes the directory what the image is to hold. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { cp, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fill } from './base-images.ts';
+import { fill, recipeOf } from './base-images.ts';
 import { addNode } from './image-parts.ts';
 import { hasImage, pushImage } from './push-image.ts';
 
@@ -35,11 +35,12 @@ async function ensure(
   user: string,
   add?: (directory: string) => Promise<void>,
 ): Promise<void> {
-  if (await hasImage(crane, tag)) return;
+  const recipe = await recipeOf({ tag, packages });
+  if (await hasImage(crane, tag, recipe)) return;
   say(`Making the image ${tag} …`);
   await inDirectory(async (directory) => {
     await fill(directory, { packages, add });
-    await pushImage(crane, tag, { directory, entrypoint: ['/bin/sh'], user });
+    await pushImage(crane, tag, { directory, entrypoint: ['/bin/sh'], user, recipe });
   });
 }
 

@@ -7,13 +7,22 @@ import { STATE } from '../settings.ts';
 
 /** The tag that the workers' containerd asks for. */
 const PAUSE = 'pause:1';
+const RECIPE = 'nonstop4.recipe';
 const DOCKER_CONFIG = join(STATE, 'docker');
 
 /** Pushes an image whose one layer is made of a directory; with `base` (a tag) that layer comes on top of the image's. */
 export async function pushImage(
   crane: string,
   tag: string,
-  image: { directory: string; entrypoint: string[]; user?: string; base?: string; env?: Record<string, string> },
+  image: {
+    directory: string;
+    entrypoint: string[];
+    user?: string;
+    base?: string;
+    env?: Record<string, string>;
+    /** What it was made by: another recipe makes it anew. */
+    recipe?: string;
+  },
 ): Promise<void> {
   const reference = `${pushAddress}/${tag}`;
   const env = { DOCKER_CONFIG };
@@ -30,7 +39,9 @@ export async function pushImage(
     const start = ['--entrypoint', image.entrypoint.join(',')];
     const platform = ['--set-platform', `linux/${process.arch === 'arm64' ? 'arm64' : 'amd64'}`];
     const vars = Object.entries(image.env ?? {}).flatMap(([name, value]) => ['--env', `${name}=${value}`]);
-    await run([crane, 'mutate', '--insecure', ...start, ...user, ...vars, ...platform, '-t', reference, reference], {
+    const label = image.recipe === undefined ? [] : ['--label', `${RECIPE}=${image.recipe}`];
+    const changes = [...start, ...user, ...vars, ...label, ...platform];
+    await run([crane, 'mutate', '--insecure', ...changes, '-t', reference, reference], {
       env,
     });
   } finally {
@@ -38,8 +49,12 @@ export async function pushImage(
   }
 }
 
-export async function hasImage(crane: string, tag: string): Promise<boolean> {
-  return (await runAnyway([crane, 'digest', '--insecure', `${registryAddress}/${tag}`])).code === 0;
+/** Whether it is there, and made by that recipe where one is given. */
+export async function hasImage(crane: string, tag: string, recipe?: string): Promise<boolean> {
+  const { code, out } = await runAnyway([crane, 'config', '--insecure', `${registryAddress}/${tag}`]);
+  if (code !== 0 || recipe === undefined) return code === 0;
+  const { config } = JSON.parse(out) as { config?: { Labels?: Record<string, string> } };
+  return config?.Labels?.[RECIPE] === recipe;
 }
 
 /** The image that every pod's sandbox is made of. */

@@ -25,6 +25,14 @@ export const messages = {
   tokenRevoked: (id: string) => `Token ${id} is revoked.`,
   never: 'never',
 
+  fileUnreadable: (path: string) => `The file “${path}” cannot be read.`,
+  noSuchDomain: (app: string, name: string) => `“${app}” does not answer under ${name}.`,
+  https: {
+    none: () => 'plain HTTP only',
+    waiting: () => 'a certificate is on its way',
+    failed: () => 'no certificate yet',
+    secure: (until: string) => `secure until ${until}`,
+  },
   noSuchPath: (path: string) => `There is no folder and no file “${path}”.`,
   appNameWanted: (source: string) =>
     `“${source}” gives no name for the app: choose one with --app NAME (1 to 40 lower-case letters, digits and hyphens, starting with a letter).`,
@@ -66,6 +74,7 @@ export const messages = {
     replicas: ['REPLICA', 'NODE', 'STATE', 'RELEASE', 'CPU', 'MEMORY', 'RESTARTS', 'STARTED'],
     releases: ['RELEASE', '', 'FROM', 'COMMIT', 'MADE', 'BY'],
     runs: ['RUN', 'ID', 'KIND', 'STATE', 'RELEASE', 'TOOK', 'BEGUN'],
+    domains: ['NAME', 'HTTPS'],
     tokens: ['ID', 'NAME', 'ENDS WITH', 'MADE', 'USED'],
     processes: ['PROCESS', 'STATE', 'PID', 'MEMORY', 'RESTARTS', 'STARTED'],
   },

@@ -77,6 +77,17 @@ Ctrl-C를 누르면 올리기가 취소되며, 올린 뒤에는 작업이 혼자
       more: '=값을 쓰지 않으면 물어보거나 표준 입력에서 읽으므로, 이 컴퓨터의 다른 사용자가 값을 볼 수 없습니다.',
     },
     secretUnset: { summary: '비밀 값을 없애기' },
+    domain: {
+      summary: '앱이 응답하는 이름 보기와 바꾸기',
+      more: '이름의 DNS 항목이 플랫폼을 가리켜야 합니다. HTTPS를 쓰면 플랫폼이 인증서를 받거나 직접 준 인증서를 씁니다.',
+    },
+    domainList: { summary: '앱의 이름과 안전한 접속이 되는지 보기' },
+    domainAdd: { summary: '앱이 응답할 이름을 더하기' },
+    domainRemove: { summary: '앱의 이름을 없애기' },
+    domainCertify: {
+      summary: '직접 마련한 인증서 등록',
+      more: '두 파일 모두 PEM 형식입니다. 중간 인증서까지 포함한 인증서와, 암호가 걸려 있지 않은 키를 주십시오.',
+    },
     releases: { summary: '앱의 릴리스 보기' },
     rollback: { summary: '이전 릴리스로 되돌리기' },
     runs: { summary: '앱의 파이프라인 실행 보기' },

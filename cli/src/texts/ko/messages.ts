@@ -27,6 +27,14 @@ export const messages: typeof english = {
   tokenRevoked: (id) => `토큰 ${id}: 폐기했습니다.`,
   never: '없음',
 
+  fileUnreadable: (path: string) => `“${path}” 파일을 읽을 수 없습니다.`,
+  noSuchDomain: (app: string, name: string) => `“${app}” 앱은 ${name} 이름으로 응답하지 않습니다.`,
+  https: {
+    none: () => '일반 HTTP로만 접속',
+    waiting: () => '인증서를 받는 중',
+    failed: () => '아직 인증서 없음',
+    secure: (until: string) => `${until}까지 안전함`,
+  },
   noSuchPath: (path) => `“${path}” 폴더나 파일이 없습니다.`,
   appNameWanted: (source) =>
     `“${source}”(으)로는 앱 이름을 정할 수 없습니다. --app 이름으로 정하십시오(영문 소문자로 시작하고 소문자, 숫자, 하이픈으로 된 1~40자).`,
@@ -67,6 +75,7 @@ export const messages: typeof english = {
     replicas: ['복제본', '노드', '상태', '릴리스', 'CPU', '메모리', '재시작', '시작'],
     releases: ['릴리스', '', '만든 까닭', '커밋', '만든 때', '만든 사람'],
     runs: ['실행', 'ID', '종류', '상태', '릴리스', '걸린 시간', '시작'],
+    domains: ['이름', 'HTTPS 상태'],
     tokens: ['ID', '이름', '끝부분', '만든 때', '사용'],
     processes: ['프로세스', '상태', 'PID', '메모리', '재시작', '시작'],
   },
