@@ -8,6 +8,7 @@ import { addDomainCommands } from './commands/domains.ts';
 import { addDrillCommand } from './commands/drill.ts';
 import { addLifecycleCommands } from './commands/lifecycle.ts';
 import { addLogsCommand } from './commands/logs.ts';
+import { addNodeCommands } from './commands/nodes.ts';
 import { addOpenCommand } from './commands/open.ts';
 import { addPlatformCommands } from './commands/platform.ts';
 import { addReleaseCommands } from './commands/releases.ts';
@@ -31,6 +32,7 @@ const FAMILIES = [
   addDrillCommand,
   addAccountCommands,
   addTokenCommands,
+  addNodeCommands,
   addPlatformCommands,
   addDoctorCommand,
 ];

@@ -30,6 +30,27 @@ it('scale: asks for the copies and follows the run', async () => {
   expect(double.callsOf('changeApp')).toHaveLength(1);
 });
 
+it('scale: by itself between two numbers, or never', async () => {
+  const { double, cli } = await changingCli();
+  await cli(['scale', 'shop', '--min', '3', '--max', '6', '--cpu', '50']);
+  await cli(['scale', 'shop', '--max', '4']);
+  await cli(['scale', 'shop', '--fixed', '3']);
+  expect(double.callsOf('changeApp').map(({ body }) => body)).toEqual([
+    { replicas: 3, autoscaling: { maxReplicas: 6, cpuPercent: 50 } },
+    { replicas: 2, autoscaling: { maxReplicas: 4, cpuPercent: 70 } },
+    { replicas: 3, autoscaling: null },
+  ]);
+  const refused = [
+    [],
+    ['3', '--fixed', '3'],
+    ['--min', '2'],
+    ['--min', '4', '--max', '4'],
+    ['--max', '4', '--cpu', '1'],
+  ];
+  for (const wrong of refused) expect(await cli(['scale', 'shop', ...wrong])).toMatchObject({ code: 2 });
+  expect(double.callsOf('changeApp')).toHaveLength(3);
+});
+
 it('a value that the platform refuses: one wrong field is told once, several each, and in Korean always which', async () => {
   const { double, cli } = await changingCli();
   const issues = ['replicas', 'memory'].map((path) => ({ path, message: 'It must be at most 10.' }));

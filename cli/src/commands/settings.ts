@@ -14,17 +14,52 @@ export function addSettingCommands(program: Command, commandLine: CommandLine): 
   addSecret(program, commandLine);
 }
 
+interface ScaleOptions extends FollowOptions {
+  min?: string;
+  max?: string;
+  cpu: string;
+  fixed?: string;
+}
+
 function addScale(program: Command, commandLine: CommandLine): void {
-  const { commands } = commandLine.texts;
-  const scale = defineCommand(program, commandLine, 'scale <app> <replicas>', commands.scale, [
+  const { commands, options } = commandLine.texts;
+  const scale = defineCommand(program, commandLine, 'scale <app> [replicas]', commands.scale, [
     'nonstop4 scale shop 3',
-  ]);
-  withFollowOptions(scale, commandLine).action((app: string, count: string, options: FollowOptions) => {
-    const replicas = Number(count);
-    if (!Number.isInteger(replicas) || replicas < 1 || replicas > MOST_REPLICAS)
-      throw new CliError(EXIT.usage, commandLine.texts.replicasInvalid(MOST_REPLICAS));
-    return change(commandLine, app, { replicas }, options);
-  });
+    'nonstop4 scale shop --min 2 --max 6 --cpu 70',
+    'nonstop4 scale shop --fixed 3',
+  ])
+    .option('--min <copies>', options.scaleMin)
+    .option('--max <copies>', options.scaleMax)
+    .option('--cpu <percent>', options.scaleCpu, '70')
+    .option('--fixed <copies>', options.scaleFixed);
+  withFollowOptions(scale, commandLine).action((app: string, count: string | undefined, given: ScaleOptions) =>
+    change(commandLine, app, scaleChange(commandLine, count, given), given),
+  );
+}
+
+/** A number alone leaves autoscaling as it is; `--fixed` ends it. */
+function scaleChange({ texts }: CommandLine, count: string | undefined, given: ScaleOptions): ChangeApp {
+  const { min, max, cpu, fixed } = given;
+  const asked = [count, max, fixed].filter((one) => one !== undefined);
+  if (asked.length !== 1 || (max === undefined && min !== undefined)) throw new CliError(EXIT.usage, texts.scaleEither);
+  const replicas = (text: string) => {
+    const number = wholeNumber(text, 1, MOST_REPLICAS);
+    if (number === undefined) throw new CliError(EXIT.usage, texts.replicasInvalid(MOST_REPLICAS));
+    return number;
+  };
+  if (count !== undefined) return { replicas: replicas(count) };
+  if (fixed !== undefined) return { replicas: replicas(fixed), autoscaling: null };
+  const fewest = replicas(min ?? '2');
+  const maxReplicas = wholeNumber(max ?? '', fewest + 1, MOST_REPLICAS);
+  if (maxReplicas === undefined) throw new CliError(EXIT.usage, texts.scaleRange(MOST_REPLICAS));
+  const cpuPercent = wholeNumber(cpu, 5, 400);
+  if (cpuPercent === undefined) throw new CliError(EXIT.usage, texts.scaleCpu);
+  return { replicas: fewest, autoscaling: { maxReplicas, cpuPercent } };
+}
+
+function wholeNumber(text: string, least: number, most: number): number | undefined {
+  const number = Number(text);
+  return text !== '' && Number.isInteger(number) && number >= least && number <= most ? number : undefined;
 }
 
 function addConfig(program: Command, commandLine: CommandLine): void {

@@ -27,6 +27,19 @@ export const messages: typeof english = {
   tokenRevoked: (id) => `토큰 ${id}: 폐기했습니다.`,
   never: '없음',
 
+  cordoned: '새 복제본을 받지 않음',
+  pressure: { memory: '메모리 부족', disk: '디스크 공간 부족', processes: '프로세스가 너무 많음' },
+  uncordoned: (node: string) => `${node} 노드가 다시 복제본을 받습니다.`,
+  drainBegun: (node: string) => `${node} 노드를 비우는 중 …`,
+  drainLeft: (left: number) => `복제본 ${left}개 남음`,
+  drainWaits: (app: string, cause: string) => `; ${app} 앱을 기다림: ${cause}`,
+  drained: (node: string) => `이제 ${node} 노드에서 실행되는 앱이 없습니다.`,
+  drainEnded: (node: string) => `누군가 ${node} 노드를 다시 쓰기 시작하여 더는 비우지 않습니다.`,
+  drainGoesOn: (node: string, program: string) =>
+    `비우기는 계속됩니다. 멈추려면 “${program} nodes uncordon ${node}”을 쓰십시오.`,
+  scaleEither: '복제본 수를 쓰거나, --min과 --max를 쓰거나, --fixed를 쓰십시오.',
+  scaleRange: (most: number) => `--max는 --min보다 큰 정수이며 ${most} 이하여야 합니다.`,
+  scaleCpu: '--cpu는 5에서 400 사이의 정수(코어 하나에 대한 백분율)입니다.',
   fileUnreadable: (path: string) => `“${path}” 파일을 읽을 수 없습니다.`,
   noSuchDomain: (app: string, name: string) => `“${app}” 앱은 ${name} 이름으로 응답하지 않습니다.`,
   https: {
@@ -77,6 +90,7 @@ export const messages: typeof english = {
     runs: ['실행', 'ID', '종류', '상태', '릴리스', '걸린 시간', '시작'],
     domains: ['이름', 'HTTPS 상태'],
     tokens: ['ID', '이름', '끝부분', '만든 때', '사용'],
+    nodes: ['노드', '상태', '복제본', '메모리', 'CPU 코어'],
     processes: ['프로세스', '상태', 'PID', '메모리', '재시작', '시작'],
   },
   facts: { release: '릴리스', health: '상태 확인', volume: '데이터 폴더', lastRun: '마지막 실행', edges: '에지' },
