@@ -23,6 +23,7 @@ export const RedundancySchema = z
     state: z.enum(['redundant', 'not-redundant', 'down', 'stopped']),
     reason: z
       .enum([
+        'single-writer',
         'one-replica-asked',
         'one-replica-ready',
         'same-node',
@@ -194,7 +195,12 @@ export const AppDetailSchema = AppSummarySchema.extend({
   detectedStartCommand: z.string().optional(),
   configVars: z.record(z.string(), z.string()),
   secretNames: z.array(z.string()),
-  volume: z.object({ usedBytes: z.number(), limitBytes: z.number(), path: z.string() }),
+  volume: z.object({
+    usedBytes: z.number(),
+    limitBytes: z.number(),
+    path: z.string(),
+    singleWriter: z.boolean().describe('One replica at a time has it, and no other runs meanwhile.'),
+  }),
   running: z.array(ReplicaSchema),
   edges: z.array(EdgeSchema),
   nodes: z.array(NodeSchema),
@@ -221,6 +227,12 @@ export const ChangeAppSchema = z
       .optional(),
     memoryLimitBytes: z.number().int().min(33_554_432).max(17_179_869_184).optional(),
     volumeLimitBytes: z.number().int().min(1_048_576).max(1_099_511_627_776).optional(),
+    singleWriter: z
+      .boolean()
+      .optional()
+      .describe(
+        'On a cluster: one replica at a time, which alone has the volume. Updates and the loss of a node stop the app until it is started again. Sets the replicas to 1, and back to the usual number.',
+      ),
     startCommand: z.string().min(1).max(1_000).regex(WITHOUT_NUL).nullable().optional(),
     configVars: z
       .record(VariableNameSchema, VariableValueSchema.nullable())

@@ -31,7 +31,7 @@ export function appDetail(change: Partial<AppDetail> = {}): AppDetail {
     memoryLimitBytes: 536_870_912,
     configVars: { GREETING: 'hello' },
     secretNames: ['API_KEY'],
-    volume: { usedBytes: 1_048_576, limitBytes: 1_073_741_824, path: '/data' },
+    volume: { usedBytes: 1_048_576, limitBytes: 1_073_741_824, path: '/data', singleWriter: false },
     running: [
       {
         id: 'shop-a',

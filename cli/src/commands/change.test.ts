@@ -51,6 +51,17 @@ it('scale: by itself between two numbers, or never', async () => {
   expect(double.callsOf('changeApp')).toHaveLength(3);
 });
 
+it('volume: one copy alone, or all of them', async () => {
+  const { double, cli } = await changingCli();
+  await cli(['volume', 'shop', 'single-writer']);
+  await cli(['volume', 'shop', 'shared']);
+  expect(double.callsOf('changeApp').map(({ body }) => body)).toEqual([
+    { singleWriter: true },
+    { singleWriter: false },
+  ]);
+  expect(await cli(['volume', 'shop', 'mine'])).toMatchObject({ code: 2 });
+});
+
 it('a value that the platform refuses: one wrong field is told once, several each, and in Korean always which', async () => {
   const { double, cli } = await changingCli();
   const issues = ['replicas', 'memory'].map((path) => ({ path, message: 'It must be at most 10.' }));

@@ -10,6 +10,7 @@ const VARIABLE_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 export function addSettingCommands(program: Command, commandLine: CommandLine): void {
   addScale(program, commandLine);
+  addVolume(program, commandLine);
   addConfig(program, commandLine);
   addSecret(program, commandLine);
 }
@@ -35,6 +36,21 @@ function addScale(program: Command, commandLine: CommandLine): void {
   withFollowOptions(scale, commandLine).action((app: string, count: string | undefined, given: ScaleOptions) =>
     change(commandLine, app, scaleChange(commandLine, count, given), given),
   );
+}
+
+function addVolume(program: Command, commandLine: CommandLine): void {
+  const { commands } = commandLine.texts;
+  const usage = 'volume <app> <access>';
+  const volume = defineCommand(program, commandLine, usage, commands.volume, [
+    'nonstop4 volume shop single-writer',
+    'nonstop4 volume shop shared',
+  ]);
+  withFollowOptions(volume, commandLine).action((app: string, access: string, options: FollowOptions) => {
+    if (access !== 'shared' && access !== 'single-writer') {
+      throw new CliError(EXIT.usage, commandLine.texts.volumeAccessInvalid);
+    }
+    return change(commandLine, app, { singleWriter: access === 'single-writer' }, options);
+  });
 }
 
 /** A number alone leaves autoscaling as it is; `--fixed` ends it. */

@@ -20,6 +20,8 @@ export interface App {
   healthPath?: string;
   memoryLimitBytes: number;
   volumeLimitBytes: number;
+  /** One copy at a time, which alone has the volume: what storage of one node at a time needs, and programs that must not be two. */
+  singleWriter: boolean;
   /** Set by hand, before the detected one. */
   startCommand?: string;
   configVars: Record<string, string>;

@@ -37,3 +37,10 @@ it.each([
 ] as const)('%s', (_, replicas, judged) => {
   expect(judge(...replicas)).toEqual(judged);
 });
+
+it('an app with a single writer, whatever runs of it', () => {
+  const rollout = { templateHash: 'one', state: 'complete', message: '' } as const;
+  const observation = { appId: 'app_1', replicas: [replica('a'), replica('b')], rollout, observedAt: 0 };
+  const app = { desiredState: 'running', replicas: 1, singleWriter: true } as const;
+  expect(judgeRedundancy(app, observation, true)).toMatchObject({ state: 'not-redundant', reason: 'single-writer' });
+});

@@ -2,6 +2,7 @@ import type { App } from './app.ts';
 import type { WorkloadObservation } from './workload.ts';
 
 export type RedundancyReason =
+  | 'single-writer'
   | 'one-replica-asked'
   | 'one-replica-ready'
   | 'same-node'
@@ -19,7 +20,7 @@ export interface Redundancy {
 }
 
 export function judgeRedundancy(
-  app: Pick<App, 'desiredState' | 'replicas'>,
+  app: Pick<App, 'desiredState' | 'replicas'> & Partial<Pick<App, 'singleWriter'>>,
   observation: WorkloadObservation | undefined,
   everLive: boolean,
 ): Redundancy {
@@ -29,6 +30,7 @@ export function judgeRedundancy(
   if (!everLive) return { state: 'down', reason: 'never-deployed', ...counts };
   if (!observation) return { state: 'down', reason: 'observation-missing', ...counts };
   if (counts.readyReplicas === 0) return { state: 'down', reason: 'none-ready', ...counts };
+  if (app.singleWriter) return { state: 'not-redundant', reason: 'single-writer', ...counts };
   if (app.replicas < 2) return { state: 'not-redundant', reason: 'one-replica-asked', ...counts };
   if (counts.readyReplicas < 2) return { state: 'not-redundant', reason: 'one-replica-ready', ...counts };
   if (counts.readyNodes < 2) return { state: 'not-redundant', reason: 'same-node', ...counts };

@@ -44,6 +44,7 @@ export interface Deployment {
 export interface DeploymentSettings {
   replicas: number;
   autoscaling?: Autoscaling;
+  singleWriter?: boolean;
   memoryLimitBytes: number;
   startCommand?: string;
   restartNonce: number;

@@ -41,6 +41,7 @@ function replicaTemplate({ deployment, release, artifact, secrets, volume }: Wor
     ...(startCommand === undefined ? {} : { startCommand }),
     volumePath: volume.path,
     ...(volume.claim === undefined ? {} : { volumeClaim: volume.claim }),
+    ...(deployment.settings.singleWriter ? { singleWriter: true } : {}),
     memoryLimitBytes,
     ...(release.network.fixedPort === undefined ? {} : { fixedPort: release.network.fixedPort }),
     healthCheck: release.network.healthCheck,
@@ -62,6 +63,7 @@ function templateHash(template: ReplicaTemplate, release: number, restartNonce: 
     template.healthCheck,
     // Only where there is one: what runs without is not to be replaced for a fact that it does not have.
     ...(template.volumeClaim === undefined ? [] : [template.volumeClaim]),
+    ...(template.singleWriter ? ['single-writer'] : []),
   ];
   return createHash('sha256').update(JSON.stringify(facts)).digest('hex').slice(0, 16);
 }

@@ -27,6 +27,8 @@ export interface ReplicaTemplate {
   volumePath: string;
   /** Mounted there; undefined: the path is one of the node's own, or ends with the copy. */
   volumeClaim?: VolumeClaim;
+  /** Never two copies at once: the old one has ended before the new one begins. */
+  singleWriter?: boolean;
   memoryLimitBytes: number;
   fixedPort?: number;
   healthCheck: { kind: 'http' | 'tcp'; path: string };

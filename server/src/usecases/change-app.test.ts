@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { World } from '../../../testing/platform/world.ts';
+import { StageFailure } from '../domain/failure.ts';
 import { changeApp } from './change-app.ts';
 import { createApp } from './create-app.ts';
 import { startApp } from './start-app.ts';
@@ -26,6 +27,39 @@ describe('a change of settings', () => {
     expect(await change({ startCommand: null, healthPath: null })).toBe('config');
     expect(await world.app('shop')).not.toHaveProperty('startCommand');
     expect(await world.app('shop')).not.toHaveProperty('healthPath');
+  });
+
+  it('may give the volume to one replica alone, and back to all of them', async () => {
+    const world = await World.make();
+    const server = await world.boot();
+    await world.deployed(server, 'shop');
+    const change = (settings: Parameters<typeof changeApp>[3]) =>
+      changeApp(server.platform, world.user, 'shop', settings);
+    await expect(change({ singleWriter: true })).rejects.toMatchObject({ code: 'not-supported' });
+    Object.defineProperty(world.memory.runtime, 'kind', { value: 'kubernetes' });
+    await change({ autoscaling: { maxReplicas: 4, cpuPercent: 70 } });
+    const { run } = await change({ singleWriter: true });
+    expect(run?.kind).toBe('restart');
+    await world.ended(run!, 'succeeded');
+    const app = await world.app('shop');
+    expect(app).toMatchObject({ replicas: 1, singleWriter: true });
+    expect(app).not.toHaveProperty('autoscaling');
+    const [live] = (await world.deployments('shop')).filter(({ state }) => state === 'live');
+    expect(live?.settings).toMatchObject({ replicas: 1, singleWriter: true });
+    await expect(change({ replicas: 2 })).rejects.toMatchObject({ code: 'conflict' });
+    await expect(change({ autoscaling: { maxReplicas: 3, cpuPercent: 50 } })).rejects.toMatchObject({
+      code: 'conflict',
+    });
+
+    const unshared = new StageFailure('volume-unmountable', { message: 'it lies on a disk of one node' });
+    world.memory.volumes.failNext('ensure', unshared);
+    await expect(change({ singleWriter: false })).rejects.toMatchObject({
+      code: 'conflict',
+      message: /disk of one node/,
+    });
+    expect(await world.app('shop')).toMatchObject({ singleWriter: true });
+    await world.ended((await change({ singleWriter: false })).run!, 'succeeded');
+    expect(await world.app('shop')).toMatchObject({ replicas: 2, singleWriter: false });
   });
 
   it('may let the cluster add copies, up to more than there are always', async () => {

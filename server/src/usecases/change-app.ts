@@ -1,10 +1,12 @@
 import { type App, checkVariableName } from '../domain/app.ts';
 import { type Autoscaling, checkAutoscaling } from '../domain/autoscaling.ts';
+import { StageFailure } from '../domain/failure.ts';
 import type { PipelineRun, RunKind } from '../domain/pipeline-run.ts';
 import { Problem } from '../domain/problem.ts';
 import type { User } from '../domain/user.ts';
 import { liveDeployment, secretContext } from './desired-workload.ts';
 import { findChangeableApp } from './find-own-app.ts';
+import { volumePlaceOf } from './place-of-app.ts';
 import type { Platform } from './platform.ts';
 import { recordEvent, tellAppChanged } from './record-event.ts';
 import { requestRun } from './request-run.ts';
@@ -18,6 +20,7 @@ export interface AppChange {
   healthPath?: string | null;
   memoryLimitBytes?: number;
   volumeLimitBytes?: number;
+  singleWriter?: boolean;
   startCommand?: string | null;
   configVars?: Record<string, string | null>;
   secrets?: Record<string, string | null>;
@@ -38,9 +41,10 @@ export async function changeApp(
       'Apps of this platform all run on one machine, where more replicas add no speed: it does not scale by itself. Set the number of replicas instead.',
     );
   }
+  await checkSingleWriter(platform, app, change);
   const sealed = sealSecrets(platform, app, change.secrets ?? {});
   const changed = await platform.stores.apps.update(app.id, (old) =>
-    withoutDoubles({ ...withChange(old, change, sealed), updatedAt: platform.clock.now() }),
+    withoutDoubles({ ...withChange(platform, old, change, sealed), updatedAt: platform.clock.now() }),
   );
   if (!changed) throw new Problem('not-found', `You have no app named "${name}".`, { name });
   const params = { what: Object.keys(change).join(', ') };
@@ -55,7 +59,7 @@ export async function changeApp(
 function runKindOf(change: AppChange): RunKind | undefined {
   if (change.configVars || change.secrets || change.healthPath !== undefined || change.startCommand !== undefined)
     return 'config';
-  if (change.memoryLimitBytes !== undefined) return 'restart';
+  if (change.memoryLimitBytes !== undefined || change.singleWriter !== undefined) return 'restart';
   return change.replicas === undefined && change.autoscaling === undefined ? undefined : 'scale';
 }
 
@@ -70,11 +74,45 @@ async function isDeployable(platform: Platform, app: App): Promise<boolean> {
   return active.some((run) => run.appId === app.id && run.state === 'running');
 }
 
-function withChange(old: App, change: AppChange, secrets: Record<string, string | null>): App {
+/**
+ * Whether copies of an App may share its volume is decided by what it lies on, too; asked before anything is kept, since a setting that
+ * cannot be brought to the replicas would keep every other one from them.
+ */
+async function checkSingleWriter(platform: Platform, app: App, change: AppChange): Promise<void> {
+  const wanted = change.singleWriter ?? app.singleWriter;
+  if (wanted && ((change.replicas ?? 1) > 1 || change.autoscaling)) {
+    throw new Problem(
+      'conflict',
+      'A single-writer app has one replica. Let its replicas share the volume first, or leave their number at 1.',
+    );
+  }
+  if (change.singleWriter === undefined || change.singleWriter === app.singleWriter) return;
+  if (change.singleWriter && platform.runtime.kind === 'local') {
+    throw new Problem(
+      'not-supported',
+      'On one machine all replicas have the same directory, so there is nothing to gain: set the number of replicas to 1 where two would disturb each other.',
+    );
+  }
+  if (change.singleWriter) return;
+  const place = await volumePlaceOf(platform, app);
+  await platform.volumes.ensure({ ...place, singleWriter: false }).catch((error: unknown) => {
+    throw error instanceof StageFailure ? new Problem('conflict', String(error.failure.params.message)) : error;
+  });
+}
+
+/** The number of replicas goes with it, as a user would expect: one, or as many as a new App has. */
+function replicasOf(platform: Platform, old: App, change: AppChange): number {
+  if (change.replicas !== undefined) return change.replicas;
+  if (change.singleWriter === undefined || change.singleWriter === old.singleWriter) return old.replicas;
+  return change.singleWriter ? 1 : platform.rules.defaultReplicas;
+}
+
+function withChange(platform: Platform, old: App, change: AppChange, secrets: Record<string, string | null>): App {
   const { healthPath, startCommand, autoscaling } = change;
   const next: App = {
     ...old,
-    replicas: change.replicas ?? old.replicas,
+    replicas: replicasOf(platform, old, change),
+    singleWriter: change.singleWriter ?? old.singleWriter,
     extraHostnames: change.extraHostnames ? [...new Set(change.extraHostnames)] : old.extraHostnames,
     redirectToHttps: change.redirectToHttps ?? old.redirectToHttps,
     memoryLimitBytes: change.memoryLimitBytes ?? old.memoryLimitBytes,
@@ -84,7 +122,7 @@ function withChange(old: App, change: AppChange, secrets: Record<string, string 
   };
   if (healthPath === null) delete next.healthPath;
   else if (healthPath !== undefined) next.healthPath = healthPath;
-  if (autoscaling === null) delete next.autoscaling;
+  if (autoscaling === null || next.singleWriter) delete next.autoscaling;
   else if (autoscaling !== undefined) next.autoscaling = autoscaling;
   checkAutoscaling(next.replicas, next.autoscaling);
   if (startCommand === null) delete next.startCommand;

@@ -14,6 +14,7 @@ export async function createApp(platform: Platform, user: User, name: string): P
     replicas: rules.defaultReplicas,
     extraHostnames: [],
     redirectToHttps: true,
+    singleWriter: false,
     memoryLimitBytes: rules.defaultMemoryBytes,
     volumeLimitBytes: rules.defaultVolumeBytes,
     configVars: {},

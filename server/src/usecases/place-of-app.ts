@@ -11,7 +11,12 @@ export async function placeOf(platform: Pick<Platform, 'stores'>, app: App): Pro
 }
 
 export async function volumePlaceOf(platform: Pick<Platform, 'stores'>, app: App): Promise<VolumePlace> {
-  return { ...(await placeOf(platform, app)), ownerId: app.ownerId, limitBytes: app.volumeLimitBytes };
+  return {
+    ...(await placeOf(platform, app)),
+    ownerId: app.ownerId,
+    limitBytes: app.volumeLimitBytes,
+    singleWriter: app.singleWriter,
+  };
 }
 
 export async function ownerOf(platform: Pick<Platform, 'stores'>, app: App): Promise<User> {

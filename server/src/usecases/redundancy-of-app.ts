@@ -8,9 +8,13 @@ import type { WorkloadObservation } from '../domain/workload.ts';
  */
 export function redundancyOf(
   app: Pick<App, 'desiredState' | 'replicas'>,
-  live: { replicas: number } | undefined,
+  live: { replicas: number; singleWriter?: boolean } | undefined,
   observation: WorkloadObservation | undefined,
 ): Redundancy {
-  const asked = { desiredState: app.desiredState, replicas: live?.replicas ?? app.replicas };
+  const asked = {
+    desiredState: app.desiredState,
+    replicas: live?.replicas ?? app.replicas,
+    singleWriter: live?.singleWriter ?? false,
+  };
   return judgeRedundancy(asked, observation, live !== undefined);
 }

@@ -19,6 +19,7 @@ export function anApp(id: string, change: Partial<App> = {}): App {
     replicas: 2,
     extraHostnames: [],
     redirectToHttps: true,
+    singleWriter: false,
     memoryLimitBytes: 512 * 1024 * 1024,
     volumeLimitBytes: 8_000_000_000,
     configVars: { GREETING: 'hello' },

@@ -58,7 +58,7 @@ export function sampleApp(name: string, over: Partial<AppDetail> = {}): AppDetai
     detectedStartCommand: 'node index.js',
     configVars: {},
     secretNames: [],
-    volume: { usedBytes: 0, limitBytes: 1024 * MB, path: '/data' },
+    volume: { usedBytes: 0, limitBytes: 1024 * MB, path: '/data', singleWriter: false },
     running: [replica(`${name}-5-a1`, 'worker-1'), replica(`${name}-5-b2`, 'worker-2', { memoryBytes: 58 * MB })],
     edges: EDGES,
     nodes: NODES,
@@ -91,7 +91,7 @@ const busyShop = (): AppDetail =>
     },
     configVars: { CURRENCY: 'KRW', GREETING: 'Welcome to the shop', LOG_LEVEL: 'info' },
     secretNames: ['DATABASE_PASSWORD', 'PAYMENT_KEY'],
-    volume: { usedBytes: 341 * MB, limitBytes: 1024 * MB, path: '/data' },
+    volume: { usedBytes: 341 * MB, limitBytes: 1024 * MB, path: '/data', singleWriter: false },
   });
 
 const blogWithOneReplica = (): AppDetail =>

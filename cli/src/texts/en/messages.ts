@@ -34,6 +34,7 @@ export const messages = {
   drained: (node: string) => `No app runs on ${node} any more.`,
   drainEnded: (node: string) => `${node} was taken back into service: it is not being emptied any more.`,
   drainGoesOn: (node: string, program: string) => `The drain goes on; “${program} nodes uncordon ${node}” stops it.`,
+  volumeAccessInvalid: 'Give shared or single-writer.',
   scaleEither: 'Give a number of copies, or --min and --max, or --fixed.',
   scaleRange: (most: number) => `--max is a whole number above --min, and at most ${most}.`,
   scaleCpu: '--cpu is a whole number from 5 to 400: percent of one core.',
@@ -98,6 +99,7 @@ export const messages = {
   notStartedYet: 'not started yet',
   redundancyState: { redundant: 'redundant', 'not-redundant': 'not redundant', down: 'down', stopped: 'stopped' },
   redundancyReason: {
+    'single-writer': 'its volume has a single writer, so no second copy may run.',
     'one-replica-asked': 'only one copy was asked for, so there is none to take over.',
     'one-replica-ready': 'only one copy is ready at the moment.',
     'same-node': 'all ready copies are on one node.',

@@ -67,6 +67,10 @@ Ctrl-C를 누르면 올리기가 취소되며, 올린 뒤에는 작업이 혼자
     status: { summary: '앱 하나의 이중화 상태, 복제본, 주소 보기' },
     logs: { summary: '앱이 출력한 내용 보기' },
     scale: { summary: '앱의 복제본 수 바꾸기' },
+    volume: {
+      summary: '모든 복제본이 볼륨을 함께 쓰거나 하나만 쓰게 하기',
+      more: 'single-writer(클러스터에서): 복제본을 하나만 둡니다. 업데이트할 때와 노드를 잃었을 때 새 복제본이 뜰 때까지 앱이 멈춥니다.',
+    },
     config: { summary: '설정 변수(환경 변수) 보기와 바꾸기' },
     configList: { summary: '앱의 설정 변수 보기' },
     configSet: { summary: '설정 변수를 정하기(복제본이 하나씩 교체됨)' },

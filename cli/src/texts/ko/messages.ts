@@ -37,6 +37,7 @@ export const messages: typeof english = {
   drainEnded: (node: string) => `누군가 ${node} 노드를 다시 쓰기 시작하여 더는 비우지 않습니다.`,
   drainGoesOn: (node: string, program: string) =>
     `비우기는 계속됩니다. 멈추려면 “${program} nodes uncordon ${node}”을 쓰십시오.`,
+  volumeAccessInvalid: 'shared나 single-writer 가운데 하나를 쓰십시오.',
   scaleEither: '복제본 수를 쓰거나, --min과 --max를 쓰거나, --fixed를 쓰십시오.',
   scaleRange: (most: number) => `--max는 --min보다 큰 정수이며 ${most} 이하여야 합니다.`,
   scaleCpu: '--cpu는 5에서 400 사이의 정수(코어 하나에 대한 백분율)입니다.',
@@ -100,6 +101,7 @@ export const messages: typeof english = {
   notStartedYet: '아직 시작 안 함',
   redundancyState: { redundant: '이중화됨', 'not-redundant': '이중화되지 않음', down: '중단됨', stopped: '정지됨' },
   redundancyReason: {
+    'single-writer': '볼륨을 한 복제본만 쓰므로 두 번째 복제본을 둘 수 없습니다.',
     'one-replica-asked': '복제본을 하나만 쓰도록 정해서 일을 넘겨받을 복제본이 없습니다.',
     'one-replica-ready': '지금 준비된 복제본이 하나뿐입니다.',
     'same-node': '준비된 복제본이 모두 한 노드에 있습니다.',

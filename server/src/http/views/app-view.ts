@@ -133,7 +133,7 @@ function lastRunOf({ id, number, kind, state, stage }: NonNullable<AppListing['l
 
 async function volumeOf(platform: Platform, app: App): Promise<AppDetail['volume']> {
   const { usedBytes } = await platform.volumes.usage(await volumePlaceOf(platform, app));
-  return { usedBytes, limitBytes: app.volumeLimitBytes, path: 'DATA_DIR' };
+  return { usedBytes, limitBytes: app.volumeLimitBytes, path: 'DATA_DIR', singleWriter: app.singleWriter };
 }
 
 function replicaView(replica: Replica): ReplicaView {

@@ -22,7 +22,7 @@ export interface AppOverview {
 export interface AppListing extends Pick<App, 'id' | 'name' | 'desiredState' | 'replicas' | 'createdAt'> {
   deleting: boolean;
   /** Of the live Deployment. */
-  live?: { release: number; replicas: number; language: string; framework?: string };
+  live?: { release: number; replicas: number; singleWriter?: boolean; language: string; framework?: string };
   /** The newest; `stage` is the one that it is in, or failed in. */
   lastRun?: Pick<PipelineRun, 'id' | 'number' | 'kind' | 'state'> & { stage?: StageName };
 }

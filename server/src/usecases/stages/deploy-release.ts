@@ -59,6 +59,7 @@ async function beginDeployment({ platform, app, run }: StageContext, release: Re
     settings: {
       replicas: app.replicas,
       ...(app.autoscaling === undefined ? {} : { autoscaling: app.autoscaling }),
+      ...(app.singleWriter ? { singleWriter: true } : {}),
       memoryLimitBytes: app.memoryLimitBytes,
       ...(app.startCommand === undefined ? {} : { startCommand: app.startCommand }),
       restartNonce: app.restartNonce,

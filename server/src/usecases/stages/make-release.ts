@@ -57,7 +57,7 @@ async function tryOut(
 ): Promise<ReleaseNetwork> {
   const { platform, app, run, signal } = context;
   const volume = await platform.volumes.ensure(await volumePlaceOf(platform, app));
-  context.say('trial run');
+  context.say(app.singleWriter ? 'trial run, with an empty data directory' : 'trial run');
   const result = await platform.runtime.trial({
     appId: app.id,
     appName: app.name,
@@ -69,7 +69,8 @@ async function tryOut(
       env: { ...app.configVars, ...secrets },
       ...(app.startCommand === undefined ? {} : { startCommand: app.startCommand }),
       volumePath: volume.path,
-      ...(volume.claim === undefined ? {} : { volumeClaim: volume.claim }),
+      // The copy that runs has it, and must not share it.
+      ...(volume.claim === undefined || app.singleWriter ? {} : { volumeClaim: volume.claim }),
       memoryLimitBytes: app.memoryLimitBytes,
       healthCheck: { kind: 'tcp', path: '/' },
     },

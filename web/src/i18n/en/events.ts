@@ -65,6 +65,7 @@ export const events = {
   'setting.certificate': 'certificate',
   'setting.healthPath': 'health check',
   'setting.memoryLimitBytes': 'memory',
+  'setting.singleWriter': 'single writer',
   'setting.volumeLimitBytes': 'volume',
   'setting.startCommand': 'start command',
   'setting.configVars': 'config vars',

@@ -52,6 +52,17 @@ export const settings = {
   volumeUsed: '{{used}} of {{limit}} used',
   volumePath: 'The app finds its path in the environment variable',
   volumeLabel: 'Limit',
+  singleWriterTitle: 'Single writer',
+  singleWriterIntro:
+    'All replicas share the volume. Where the cluster has disks for one node at a time only, or where two running copies would spoil the data (SQLite), one replica can have it alone.',
+  singleWriterOn:
+    'One replica at a time runs and has the volume. Each update and the loss of its node stop the app until a new replica has started.',
+  singleWriterBegin: 'Only one writer',
+  singleWriterEnd: 'Let replicas share the volume',
+  singleWriterAsk: 'Run only one replica of {{app}}?',
+  singleWriterCosts:
+    'The app is then not redundant. Each update first ends the running replica and then starts the new one: visitors see an error page meanwhile, usually for 10 to 60 seconds. When the node fails, it may take several minutes until the disk is free for another one.',
+  replicasSingleWriter: 'One: its volume has a single writer (below).',
   healthTitle: 'Health check',
   healthIntro:
     'A replica takes requests only while this path answers well. Leave it empty to let the platform find one.',

@@ -67,6 +67,7 @@ export const events: Korean<typeof english> = {
   'setting.certificate': '인증서',
   'setting.healthPath': '상태 검사',
   'setting.memoryLimitBytes': '메모리',
+  'setting.singleWriter': '단일 쓰기',
   'setting.volumeLimitBytes': '볼륨',
   'setting.startCommand': '시작 명령',
   'setting.configVars': '설정 변수',

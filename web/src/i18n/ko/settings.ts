@@ -53,6 +53,17 @@ export const settings: Korean<typeof english> = {
   volumeUsed: '{{limit}} 중 {{used}} 사용',
   volumePath: '앱이 이 경로를 찾는 환경 변수:',
   volumeLabel: '제한',
+  singleWriterTitle: '단일 쓰기',
+  singleWriterIntro:
+    '모든 복제본이 볼륨을 함께 씁니다. 클러스터에 한 노드만 쓸 수 있는 디스크밖에 없거나, 복제본 둘이 함께 실행되면 데이터가 망가지는 경우(SQLite)에는 복제본 하나만 쓰도록 할 수 있습니다.',
+  singleWriterOn:
+    '복제본 하나만 실행되어 볼륨을 씁니다. 업데이트할 때와 그 노드를 잃었을 때는 새 복제본이 뜰 때까지 앱이 멈춥니다.',
+  singleWriterBegin: '복제본 하나만 쓰기',
+  singleWriterEnd: '복제본이 볼륨을 함께 쓰기',
+  singleWriterAsk: '{{app}} 앱을 복제본 하나로만 실행하시겠습니까?',
+  singleWriterCosts:
+    '이렇게 하면 앱이 이중화되지 않습니다. 업데이트할 때마다 실행 중인 복제본을 먼저 끝내고 새 복제본을 시작하므로, 보통 10초에서 60초 동안 방문자에게 오류 페이지가 보입니다. 노드에 장애가 생기면 다른 노드가 디스크를 쓸 수 있을 때까지 몇 분이 걸릴 수 있습니다.',
+  replicasSingleWriter: '한 개: 볼륨을 한 복제본만 씁니다(아래).',
   healthTitle: '상태 검사',
   healthIntro: '이 경로가 정상으로 응답하는 복제본만 요청을 받습니다. 비워 두면 플랫폼이 알아서 찾습니다.',
   healthLabel: '경로',

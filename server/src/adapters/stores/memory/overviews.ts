@@ -52,6 +52,7 @@ function listingOf(state: MemoryState, app: App): AppListing {
     live: live && {
       release: live.deployment.release,
       replicas: live.deployment.settings.replicas,
+      ...(live.deployment.settings.singleWriter ? { singleWriter: true } : {}),
       language: live.language,
       framework: live.framework,
     },

@@ -38,8 +38,8 @@ export function listingFromRow(row: ListingRow): AppListing {
 
 function liveOf({ release, settings, language, framework }: ListingRow): AppListing['live'] {
   if (release === null || settings === null || language === null) return undefined;
-  const { replicas } = fromJson<DeploymentSettings>(settings);
-  return { release, replicas, language, framework: framework ?? undefined };
+  const { replicas, singleWriter } = fromJson<DeploymentSettings>(settings);
+  return { release, replicas, ...(singleWriter ? { singleWriter } : {}), language, framework: framework ?? undefined };
 }
 
 function lastRunOf(row: ListingRow): AppListing['lastRun'] {

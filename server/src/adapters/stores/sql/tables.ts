@@ -62,6 +62,7 @@ export interface AppRow {
   health_path: string | null;
   memory_limit_bytes: number;
   volume_limit_bytes: number;
+  single_writer: Flag;
   start_command: string | null;
   /** Json, or nothing. */
   autoscaling: Json | null;

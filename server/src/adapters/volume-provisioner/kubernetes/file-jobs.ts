@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { V1ContainerStateTerminated, V1Job, V1Pod } from '@kubernetes/client-node';
+import type { V1Affinity, V1ContainerStateTerminated, V1Job, V1Pod } from '@kubernetes/client-node';
 import { StageFailure } from '../../../domain/failure.ts';
 import type { Cluster } from '../../../kubernetes/cluster.ts';
 import { LABELS } from '../../../kubernetes/names.ts';
@@ -22,6 +22,8 @@ export interface FileJob {
   args: readonly string[];
   userId: number;
   groupId: number;
+  /** On the node of this App's copy, where there is one: it has the disk. */
+  near?: string;
 }
 
 /** Work on files of the cluster's storage that the server itself cannot reach: small Jobs without any privilege. */
@@ -98,7 +100,7 @@ export class FileJobs {
     };
   }
 
-  #podSpec({ claim, program, args, userId, groupId }: FileJob): NonNullable<V1Job['spec']>['template']['spec'] {
+  #podSpec({ claim, program, args, userId, groupId, near }: FileJob): NonNullable<V1Job['spec']>['template']['spec'] {
     return {
       restartPolicy: 'Never',
       automountServiceAccountToken: false,
@@ -120,8 +122,16 @@ export class FileJobs {
         },
       ],
       volumes: [{ name: 'volumes', persistentVolumeClaim: { claimName: claim } }],
+      ...(near === undefined ? {} : { affinity: besideCopyOf(near) }),
     };
   }
+}
+
+/** Preferred and not required: a stopped App has no copy, and its disk is free. */
+function besideCopyOf(appName: string): V1Affinity {
+  const labelSelector = { matchLabels: { [LABELS.name]: appName, [LABELS.purpose]: 'serve' } };
+  const podAffinityTerm = { topologyKey: 'kubernetes.io/hostname', labelSelector };
+  return { podAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 100, podAffinityTerm }] } };
 }
 
 export function unavailable(message: string): StageFailure {

@@ -33,7 +33,7 @@ const ONE_NODE_DISKS = new Set([
 ]);
 const CLAIM = { apiVersion: 'v1', kind: 'PersistentVolumeClaim' } as const;
 
-/** A ReadWriteMany claim for each App, from a StorageClass of the cluster. */
+/** A claim for each App, from a StorageClass of the cluster: ReadWriteMany, or ReadWriteOnce for an App with a single writer. */
 export class StorageClassVolumes implements VolumeProvisioner {
   readonly #cluster: Cluster;
   readonly #tenants: Tenants;
@@ -56,6 +56,7 @@ export class StorageClassVolumes implements VolumeProvisioner {
   async ensure(place: VolumePlace): Promise<Volume> {
     checkPlace(place);
     const claim = claimOf(place);
+    if (!place.singleWriter) await this.#refuseUnshared(claim);
     if (!(await this.#claims.noteOf(claim, place.appName))) await this.#make(place);
     return { path: DATA_PATH, claim: { name: claim.name, groupId: tenantGroup(place.ownerId) } };
   }
@@ -86,7 +87,7 @@ export class StorageClassVolumes implements VolumeProvisioner {
     const claim = claimOf(place);
     const there = await this.#claims.read(claim);
     if (!there) {
-      await this.#refuseUnsuitable();
+      await this.#refuseUnsuitable(place);
       await this.#tenants.ensure(place.ownerId);
       await this.#cluster.apply(this.#object(place));
       this.#claims.forget(claim);
@@ -112,6 +113,8 @@ export class StorageClassVolumes implements VolumeProvisioner {
       args: [],
       userId: USER_ID,
       groupId,
+      // On the node that has the disk, where one has it.
+      ...(place.singleWriter ? { near: place.appName } : {}),
     } as const;
     const { usedBytes = 0 } = await this.#jobs.run(job);
     const note = { usedBytes, measuredAt: Date.now() };
@@ -119,7 +122,18 @@ export class StorageClassVolumes implements VolumeProvisioner {
     return note;
   }
 
-  async #refuseUnsuitable(): Promise<void> {
+  /** How a claim may be mounted cannot be changed any more. */
+  async #refuseUnshared(claim: ClaimPlace): Promise<void> {
+    const there = await this.#claims.read(claim);
+    const modes = there?.spec?.accessModes ?? [];
+    if (!there || modes.includes('ReadWriteMany')) return;
+    throw unavailable(
+      `the data of this app lies on a disk that one node has at a time (${modes.join(', ')}): keep it single-writer, ` +
+        'or save its data, delete the app with its data and upload it again',
+    );
+  }
+
+  async #refuseUnsuitable({ singleWriter }: VolumePlace): Promise<void> {
     const name = this.#className;
     const storageClass = await this.#cluster.read<V1StorageClass>({
       apiVersion: 'storage.k8s.io/v1',
@@ -127,10 +141,10 @@ export class StorageClassVolumes implements VolumeProvisioner {
       metadata: { name },
     });
     if (!storageClass) throw unavailable(`the cluster has no StorageClass "${name}"`);
-    if (!ONE_NODE_DISKS.has(storageClass.provisioner)) return;
+    if (singleWriter || !ONE_NODE_DISKS.has(storageClass.provisioner)) return;
     throw unavailable(
       `the StorageClass "${name}" (${storageClass.provisioner}) makes disks that one node has at a time (ReadWriteOnce), ` +
-        'and the copies of an app run on several: choose a class with ReadWriteMany, or NFS',
+        'and the copies of an app run on several: choose a class with ReadWriteMany, or NFS, or make this app single-writer',
     );
   }
 
@@ -140,7 +154,7 @@ export class StorageClassVolumes implements VolumeProvisioner {
       ...CLAIM,
       metadata: { ...claimOf(place), labels },
       spec: {
-        accessModes: ['ReadWriteMany'],
+        accessModes: [place.singleWriter ? 'ReadWriteOnce' : 'ReadWriteMany'],
         storageClassName: this.#className,
         resources: { requests: { storage: String(place.limitBytes) } },
       },

@@ -74,7 +74,14 @@ function tellsMore(event: EventView, kind: EventKind): kind is keyof typeof FACT
   return kind in FACTS && event.params[FACTS[kind as keyof typeof FACTS]] !== undefined;
 }
 
-const REASONS = ['one-replica-asked', 'one-replica-ready', 'same-node', 'node-cordoned', 'none-ready'] as const;
+const REASONS = [
+  'single-writer',
+  'one-replica-asked',
+  'one-replica-ready',
+  'same-node',
+  'node-cordoned',
+  'none-ready',
+] as const;
 const SETTINGS = [
   'replicas',
   'autoscaling',
@@ -84,6 +91,7 @@ const SETTINGS = [
   'healthPath',
   'memoryLimitBytes',
   'volumeLimitBytes',
+  'singleWriter',
   'startCommand',
   'configVars',
   'secrets',

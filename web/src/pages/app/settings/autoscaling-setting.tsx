@@ -23,6 +23,7 @@ export function AutoscalingSetting({ app }: { app: AppDetail }) {
       </Section>
     );
   }
+  if (app.volume.singleWriter) return null;
   return <AutoscalingForm app={app} />;
 }
 

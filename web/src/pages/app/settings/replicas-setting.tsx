@@ -2,6 +2,7 @@ import { type AppDetail, MOST_REPLICAS } from '@nonstop4/contract';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Field } from '../../../parts/field.tsx';
+import { Section } from '../../../parts/section.tsx';
 import { SettingForm } from './setting-form.tsx';
 import { useChangeApp } from './use-change-app.ts';
 
@@ -9,6 +10,16 @@ const FEWEST = 1;
 
 /** How many copies run, and what one copy means. */
 export function ReplicasSetting({ app }: { app: AppDetail }) {
+  const { t } = useTranslation('settings');
+  if (!app.volume.singleWriter) return <ReplicasForm app={app} />;
+  return (
+    <Section title={t('replicasTitle')}>
+      <p className="quiet">{t('replicasSingleWriter')}</p>
+    </Section>
+  );
+}
+
+function ReplicasForm({ app }: { app: AppDetail }) {
   const { t } = useTranslation('settings');
   const change = useChangeApp(app.name);
   const [entry, setEntry] = useState(String(app.replicas));

@@ -6,6 +6,7 @@ import { HostnamesSetting } from './hostnames-setting.tsx';
 import { HttpsSetting } from './https-setting.tsx';
 import { ReplicasSetting } from './replicas-setting.tsx';
 import { SecretsSetting } from './secrets-setting.tsx';
+import { SingleWriterSetting } from './single-writer-setting.tsx';
 import { MemorySetting, VolumeSetting } from './size-settings.tsx';
 import { HealthSetting, StartCommandSetting } from './text-settings.tsx';
 import './settings-tab.css';
@@ -24,6 +25,7 @@ export function SettingsTab() {
         <HealthSetting key={`health ${app.healthPath}`} app={app} />
         <StartCommandSetting key={`start ${app.startCommand}`} app={app} />
       </div>
+      <SingleWriterSetting app={app} />
       <HostnamesSetting app={app} />
       <HttpsSetting app={app} />
       <DeleteSetting app={app} />

@@ -87,7 +87,9 @@ function deployment(spec: WorkloadSpec): V1Deployment {
       minReadySeconds: RULES.minReadySeconds,
       progressDeadlineSeconds: RULES.progressDeadlineSeconds,
       revisionHistoryLimit: RULES.revisionHistoryLimit,
-      strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: RULES.maxSurge, maxUnavailable: 0 } },
+      strategy: template.singleWriter
+        ? { type: 'Recreate' }
+        : { type: 'RollingUpdate', rollingUpdate: { maxSurge: RULES.maxSurge, maxUnavailable: 0 } },
       selector: { matchLabels: selectorOf(appId) },
       template: {
         metadata: { labels },

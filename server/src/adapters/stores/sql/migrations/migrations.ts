@@ -2,6 +2,7 @@ import type { Migration } from 'kysely/migration';
 import { first } from './0001-first.ts';
 import { overviews } from './0002-overviews.ts';
 import { autoscaling } from './0003-autoscaling.ts';
+import { singleWriter } from './0004-single-writer.ts';
 import { certificates } from './0005-certificates.ts';
 
 /** Every migration by its name, in the order of their names; a list in code, so that it is part of the bundle. */
@@ -9,5 +10,6 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0001-first': first,
   '0002-overviews': overviews,
   '0003-autoscaling': autoscaling,
+  '0004-single-writer': singleWriter,
   '0005-certificates': certificates,
 };
