@@ -1,19 +1,24 @@
 import { Agent, request } from 'node:http';
-import type { Entrance } from './testbed.ts';
 
-/** Visitors who each ask again as soon as they have an answer. Gives the answers with status 200 a second, of the time after the warm-up. */
-export async function closedLoop(
-  { host, port }: Pick<Entrance, 'host' | 'port'>,
-  hostname: string,
-  { visitors, warmUpMs, measureMs }: { visitors: number; warmUpMs: number; measureMs: number },
-): Promise<number> {
+export interface ClosedLoop {
+  host: string;
+  port: number;
+  hostname: string;
+  /** Each has one request at a time. */
+  visitors: number;
+  warmUpMs: number;
+  measureMs: number;
+}
+
+/** Visitors who each ask for / again as soon as they have an answer. Gives the answers with status 200 a second, of the time after the warm-up. */
+export async function closedLoop({ visitors, warmUpMs, measureMs, ...where }: ClosedLoop): Promise<number> {
   const agent = new Agent({ keepAlive: true, maxSockets: visitors });
   const began = performance.now();
   const elapsed = () => performance.now() - began;
   let answered = 0;
   const visitor = async (): Promise<void> => {
     while (elapsed() < warmUpMs + measureMs) {
-      const status = await askOnce(agent, { host, port, hostname });
+      const status = await statusOf(agent, where);
       if (status === 200 && elapsed() >= warmUpMs && elapsed() < warmUpMs + measureMs) answered += 1;
     }
   };
@@ -22,9 +27,9 @@ export async function closedLoop(
   return answered / (measureMs / 1_000);
 }
 
-function askOnce(
+function statusOf(
   agent: Agent,
-  { host, port, hostname }: { host: string; port: number; hostname: string },
+  { host, port, hostname }: Pick<ClosedLoop, 'host' | 'port' | 'hostname'>,
 ): Promise<number> {
   return new Promise((resolve, reject) => {
     const asked = request({ host, port, path: '/', agent, headers: { host: hostname } }, (answer) => {

@@ -16,7 +16,11 @@ export const RESCUE_DELAY_MS = 1_200;
 export const CHECK_INTERVAL_MS = 1_000;
 export const CHECK_TIMEOUT_MS = 1_000;
 export const CHECK_FAILURES_OUT = 2;
-export const CHECK_SUCCESSES_IN = 2;
+/**
+ * One more than take a replica out: of two that are overloaded the idle one, which is out, is not back before the other one is out as well, and then
+ * both are asked (docs/decisions/0022). With as many they would take turns, each with the load of both.
+ */
+export const CHECK_SUCCESSES_IN = 3;
 /** Broken connections in a row, without an answer between them, that take a replica out at once. */
 export const BREAKS_OUT = 2;
 /** Checks per second of one edge: with more replicas than this the interval grows instead of the load. */

@@ -27,8 +27,10 @@ export async function overload(context: ProofContext): Promise<ProofResult> {
     await app.untilRedundant();
     const restartsBefore = await restartsOf(app);
     progress.step('Its capacity …');
-    const measured = { visitors: VISITORS, warmUpMs: 2_000, measureMs: options.capacitySeconds * 1_000 };
-    const capacity = await closedLoop(ENTRANCE, app.hostname, measured);
+    const capacity = await closedLoop({
+      ...{ host: ENTRANCE.host, port: ENTRANCE.port, hostname: app.hostname },
+      ...{ visitors: VISITORS, warmUpMs: 2_000, measureMs: options.capacitySeconds * 1_000 },
+    });
     progress.step(`${TIMES_CAPACITY} times its capacity …`);
     const over = await steadyLoad(busy, TIMES_CAPACITY * capacity, options.overloadSeconds);
     progress.step('Half of its capacity …');

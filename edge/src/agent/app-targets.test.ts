@@ -34,6 +34,12 @@ describe('the copies of an app that get requests', () => {
     expect(ids([slice([copy('a', ending), copy('b', failing), copy('c', failing)])], before)).toEqual(['a', 'b']);
   });
 
+  it('are also those that were ready before and are not ending, beside those that are ready', () => {
+    const before = ['a', 'b', 'c'].map((id) => ({ id, host: '10.0.0.1', port: 8080 }));
+    const slices = [slice([copy('a', ready), copy('b', failing), copy('c', ending), copy('starting', failing)])];
+    expect(ids(slices, before)).toEqual(['a', 'b']);
+  });
+
   it('are none of those that are gone, and none that were never ready', () => {
     const before = [{ id: 'gone', host: '10.0.0.1', port: 8080 }];
     expect(ids([slice([copy('starting', failing)])], before)).toEqual([]);

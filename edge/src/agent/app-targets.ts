@@ -18,17 +18,21 @@ interface Copy {
   target: EdgeTarget;
   ready: boolean;
   serving: boolean;
+  terminating: boolean;
 }
 
 /**
- * The copies of an App that are to get requests: the ready ones. When there is none, never nothing as long as a copy is there: those that are
- * ending but serve still, and those that had been ready before. The edge's own checks know better which of them answers.
+ * The copies of an App that are to get requests: the ready ones, and with them those that had been ready before and are not ending. The edge's own
+ * checks know better and sooner which of these answers; and of two that are both overloaded the one that kubelet finds first must not be taken
+ * from the other (docs/decisions/0022). When none is ready, never nothing as long as a copy is there: also those that are ending but serve still.
  */
 export function appTargets(slices: readonly EndpointSlice[], before: readonly EdgeTarget[]): EdgeTarget[] {
   const copies = [...copiesOf(slices).values()];
-  const ready = copies.filter((copy) => copy.ready);
   const known = new Set(before.map(({ id }) => id));
-  const chosen = ready.length > 0 ? ready : copies.filter((copy) => copy.serving || known.has(copy.target.id));
+  const isKnown = ({ target }: Copy) => known.has(target.id);
+  const chosen = copies.some(({ ready }) => ready)
+    ? copies.filter((copy) => copy.ready || (isKnown(copy) && !copy.terminating))
+    : copies.filter((copy) => copy.serving || isKnown(copy));
   return chosen.map(({ target }) => target).sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
@@ -56,5 +60,5 @@ function copyOf({ addresses, conditions = {}, targetRef }: Endpoint, port: numbe
   const ready = conditions.ready !== false && !terminating;
   const serving = conditions.serving ?? ready;
   // The pod's name is what the server knows a copy by.
-  return { target: { id: targetRef?.name ?? `${host}:${port}`, host, port }, ready, serving };
+  return { target: { id: targetRef?.name ?? `${host}:${port}`, host, port }, ready, serving, terminating };
 }
