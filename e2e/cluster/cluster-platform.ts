@@ -20,7 +20,7 @@ const START_MS = 90_000;
 /** A server of the platform on this machine whose Apps run on a cluster: its own data, the shipped bundle, a free port. */
 export class ClusterPlatform {
   readonly url: string;
-  readonly #settings: Record<string, string>;
+  #settings: Record<string, string>;
   readonly #root: string;
   #child: ChildProcess | undefined;
   #printed = '';
@@ -88,6 +88,18 @@ export class ClusterPlatform {
     } finally {
       control.close();
     }
+  }
+
+  /** Ends the server and starts it again on the same data, with other settings; gives the way back. */
+  async restartWith(settings: Record<string, string>): Promise<() => Promise<void>> {
+    const before = this.#settings;
+    const restart = async (next: Record<string, string>) => {
+      await this.#end('SIGTERM');
+      this.#settings = next;
+      await this.run();
+    };
+    await restart({ ...before, ...settings });
+    return () => restart(before);
   }
 
   /** SIGKILL. */

@@ -10,11 +10,13 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 export function load(
   { options, app, signal }: ProofContext,
   action: (load: { elapsedMs(): number }) => Promise<void>,
-  { reconnect = false } = {},
+  { reconnect = false, https }: { reconnect?: boolean; https?: { hostname: string } } = {},
 ): Promise<LoadReport> {
   const { ratePerS, postShare } = options;
-  const { host, port, bridge } = ENTRANCE;
-  const target = { host, bridge, edgePort: port, hostname: app.hostname };
+  const { host, port, tlsPort, bridge } = ENTRANCE;
+  const target = https
+    ? { host, bridge, edgePort: tlsPort, hostname: https.hostname, tls: true }
+    : { host, bridge, edgePort: port, hostname: app.hostname };
   return underLoad({ ratePerS, postShare, root: ROOT }, target, reconnect, action, signal);
 }
 

@@ -42,11 +42,16 @@ export class ProofApp {
     return `${this.name}.${this.#entrance.appDomain}`;
   }
 
+  /** The proof's program in its next version. */
+  nextProgram(changes: Files = {}): Files {
+    this.#version += 1;
+    return proofProgram(`1.0.${this.#version}`, changes);
+  }
+
   /** Uploads the proof's program in its next version; throws unless it goes live and a visitor gets it. */
   async deployNext(changes: Files = {}): Promise<Run> {
-    this.#version += 1;
+    const run = await this.deploy(this.nextProgram(changes));
     const version = `1.0.${this.#version}`;
-    const run = await this.deploy(proofProgram(version, changes));
     if (run.state !== 'succeeded') throw new Error(`${this.name} did not go live: ${JSON.stringify(run.failure)}`);
     const answer = await this.visit();
     if (answer !== `200 version ${version}`) throw new Error(`Version ${version} is live, but a visitor got ${answer}`);

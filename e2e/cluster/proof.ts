@@ -10,6 +10,7 @@ import { badReleases } from './parts/bad-releases.ts';
 import { baseline } from './parts/baseline.ts';
 import { controlPlaneLoss } from './parts/control-plane-loss.ts';
 import { examples } from './parts/examples.ts';
+import { https } from './parts/https.ts';
 import { logsAndMetrics } from './parts/logs-metrics.ts';
 import { manyApps } from './parts/many-apps.ts';
 import { nodeDrain } from './parts/node-drain.ts';
@@ -33,6 +34,7 @@ const PARTS: Record<string, ProofPart> = {
   overload,
   updates: rollingUpdates,
   kills: replicaKills,
+  https,
   drain: nodeDrain,
   'power-cuts': powerCuts,
   takeover: addressTakeover,

@@ -5,6 +5,7 @@ import { ADMIN_KUBECONFIG, EDGES, NETWORK, PORTS, STATE, WORKERS, type WorkerPla
 export interface Entrance {
   host: string;
   port: number;
+  tlsPort: number;
   bridge: string;
   appDomain: string;
 }
@@ -13,6 +14,7 @@ export interface Entrance {
 export const ENTRANCE: Entrance = {
   host: EDGES.address,
   port: EDGES.port,
+  tlsPort: EDGES.tlsPort,
   bridge: NETWORK.bridge,
   appDomain: 'apps.test',
 };

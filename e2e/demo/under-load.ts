@@ -13,6 +13,8 @@ export interface LoadTarget {
   edgePort: number;
   /** Host name of the App, with the port as a browser sends it. */
   hostname: string;
+  /** By https. */
+  tls?: boolean;
 }
 
 /**
@@ -35,6 +37,7 @@ export async function underLoad(
       ...(target.bridge === undefined ? {} : { bridge: target.bridge }),
       port: target.edgePort,
       hostname: target.hostname,
+      tls: target.tls ?? false,
       path: '/',
       ratePerS: options.ratePerS,
       seconds: AT_MOST_SECONDS,

@@ -21,8 +21,8 @@ export interface AcmeServer {
   stop(): Promise<void>;
 }
 
-/** Pebble, Let's Encrypt's small ACME server, with a DNS server of its own, on the loopback. It looks for challenges at `httpPort`. */
-export async function startAcmeServer(httpPort: number): Promise<AcmeServer> {
+/** Pebble, Let's Encrypt's small ACME server, with a DNS server of its own. Every name leads to `address`, and challenges are looked for there. */
+export async function startAcmeServer(httpPort: number, address = '127.0.0.1'): Promise<AcmeServer> {
   const { pebble, challengeDns } = await ensureAcmePrograms((text) => process.stderr.write(`${text}\n`));
   const directory = mkdtempSync(join(tmpdir(), 'nonstop4-acme-'));
   const [port, management, dns, dnsManagement] = await freePorts(4);
@@ -45,7 +45,7 @@ export async function startAcmeServer(httpPort: number): Promise<AcmeServer> {
   const off = ['-http01', '', '-https01', '', '-tlsalpn01', '', '-doh', ''];
   const named = ['-dnsserver', `127.0.0.1:${dns}`, '-management', `127.0.0.1:${dnsManagement}`];
   const programs = [
-    spawn(challengeDns, [...named, '-defaultIPv4', '127.0.0.1', '-defaultIPv6', '', ...off], { stdio: 'ignore' }),
+    spawn(challengeDns, [...named, '-defaultIPv4', address, '-defaultIPv6', '', ...off], { stdio: 'ignore' }),
     spawn(pebble, ['-config', join(directory, 'config.json'), '-dnsserver', `127.0.0.1:${dns}`], {
       // No pauses before it looks, and no nonces that it refuses on purpose.
       env: { PEBBLE_VA_NOSLEEP: '1', PEBBLE_WFE_NONCEREJECT: '0' },

@@ -32,7 +32,10 @@ export class CertificateLoop {
 
   /** Resolves when the edges that are up have what they are to show. */
   async open(): Promise<void> {
-    if (!offersHttps(this.#platform)) return;
+    const { router } = this.#platform;
+    if (!router.terminatesTls) return;
+    // Switched off: edges that have certificates of before send nobody to https any more.
+    if (!offersHttps(this.#platform)) return router.certify({ certificates: [] });
     this.#stop = new AbortController();
     this.#pass();
     this.#timer = setInterval(() => this.#pass(), RESYNC_MS);

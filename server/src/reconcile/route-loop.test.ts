@@ -27,6 +27,7 @@ describe('routes', () => {
         state: 'serving',
         targets: [{ id: replicas[1]?.id, host: '127.0.0.1', port: replicas[1]?.port }],
         healthCheck: { kind: 'http', path: '/healthz' },
+        redirectToHttps: true,
       },
     ]);
   });
@@ -86,6 +87,28 @@ describe('routes', () => {
     answered.resolve();
     await Promise.all([earlier, later]);
     expect(order).toEqual(['on the edges', 'earlier']);
+  });
+
+  it('of one app that an edge is slow to take do not keep the others waiting', async () => {
+    const { world, server, loop, appId } = await published();
+    const running = await world.boot();
+    await world.deployed(running, 'blog');
+    const blog = (await world.app('blog')).id;
+    await running.stop();
+    await loop.open();
+    const publish = world.memory.router.publish.bind(world.memory.router);
+    const never = Promise.withResolvers<void>();
+    const taken: string[] = [];
+    world.memory.router.publish = async (routes) => {
+      if (routes.some((route) => route.appId === appId)) await never.promise;
+      await publish(routes);
+      taken.push(...routes.map((route) => route.appId));
+    };
+    for (const id of [appId, blog]) server.platform.bus.publish({ type: 'app-changed', appId: id, ownerId: '' });
+    await expect.poll(() => taken).toContain(blog);
+    expect(taken).not.toContain(appId);
+    never.resolve();
+    await loop.close();
   });
 
   it('of one app that cannot be read do not keep the others from being published', async () => {

@@ -6,6 +6,8 @@ import type { Platform } from '../usecases/platform.ts';
 import { routeOfApp } from '../usecases/route-of-app.ts';
 
 const RESYNC_MS = 5_000;
+/** An edge that is slow to take a route is waited for: the others are not to wait as well. */
+const AT_ONCE = 8;
 
 /** What was put on the edges last: the turn in which it was looked up, and when the edges have it. */
 interface Published {
@@ -26,7 +28,7 @@ export class RouteLoop {
   #turns = 0;
   #timer: NodeJS.Timeout | undefined;
   #unsubscribe: (() => void)[] = [];
-  #publishing: Promise<void> | undefined;
+  readonly #publishing = new Set<Promise<void>>();
   #resyncing: Promise<void> | undefined;
   #closed = false;
 
@@ -59,7 +61,7 @@ export class RouteLoop {
     this.#closed = true;
     clearInterval(this.#timer);
     for (const stop of this.#unsubscribe) stop();
-    await Promise.allSettled([this.#publishing, this.#resyncing]);
+    await Promise.allSettled([...this.#publishing, this.#resyncing]);
   }
 
   /** One App's route as it is to be at this moment, on every edge when this resolves. */
@@ -75,21 +77,19 @@ export class RouteLoop {
 
   #publishSoon(appId: string): void {
     this.#waiting.add(appId);
-    if (!this.#closed) this.#publishing ??= this.#publishWaiting();
+    if (this.#closed || this.#publishing.size >= AT_ONCE) return;
+    const publishing = this.#publishWaiting().finally(() => this.#publishing.delete(publishing));
+    this.#publishing.add(publishing);
   }
 
   async #publishWaiting(): Promise<void> {
-    try {
-      for (const appId of this.#waiting) {
-        this.#waiting.delete(appId);
-        // One App whose route cannot be published must not keep the others from it.
-        await this.publishNow(appId).catch(this.#onError);
-        if (this.#closed) return;
-        // When a node goes, all of its Apps are told of at once: they must not keep a request waiting.
-        await others();
-      }
-    } finally {
-      this.#publishing = undefined;
+    for (const appId of this.#waiting) {
+      this.#waiting.delete(appId);
+      // One App whose route cannot be published must not keep the others from it.
+      await this.publishNow(appId).catch(this.#onError);
+      if (this.#closed) return;
+      // When a node goes, all of its Apps are told of at once: they must not keep a request waiting.
+      await others();
     }
   }
 

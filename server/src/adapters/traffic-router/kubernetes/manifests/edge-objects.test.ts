@@ -49,11 +49,15 @@ describe('the edges of a cluster', () => {
     expect(spec?.template.spec?.containers[0]?.command).toContain('/nonstop4/haproxy-edge.js');
   });
 
-  it('may list and watch, and nothing else', () => {
-    const rules = edgeObjects(options).flatMap((object) => (object as V1Role).rules ?? []);
-    expect(rules.map(({ resources, verbs }) => [resources, verbs])).toEqual([
-      [['configmaps'], ['list', 'watch']],
-      [['endpointslices'], ['list', 'watch']],
+  it('may list and watch, and nothing else; Secrets only where the certificates are', () => {
+    const roles = edgeObjects(options).filter((object) => (object as V1Role).rules);
+    const rights = roles.flatMap((object) =>
+      ((object as V1Role).rules ?? []).map(({ resources, verbs }) => [object.metadata?.namespace, resources, verbs]),
+    );
+    expect(rights).toEqual([
+      ['nonstop4', ['configmaps'], ['list', 'watch']],
+      ['nonstop4-certificates', ['secrets'], ['list', 'watch']],
+      [undefined, ['endpointslices'], ['list', 'watch']],
     ]);
   });
 
