@@ -35,6 +35,8 @@ export interface RouteInForce {
   /** `resourceVersion` of the ConfigMap that it was made of. */
   version: string;
   route: EdgeRoute;
+  /** Targets in it whose copies are not ready: the edge's own checks decide whether they are asked. */
+  kept: string[];
 }
 
 /**

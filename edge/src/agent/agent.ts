@@ -67,7 +67,7 @@ export class Agent {
   inForce(app: string): RouteInForce | undefined {
     const version = this.#taken?.versions.get(app);
     const route = this.#taken?.routes.find((other) => other.app === app);
-    return version !== undefined && route ? { version, route } : undefined;
+    return version !== undefined && route ? { version, route, kept: this.#taken?.kept.get(app) ?? [] } : undefined;
   }
 
   #routes(inForce: readonly EdgeRoute[]): EdgeRoute[] | undefined {

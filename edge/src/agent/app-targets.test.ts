@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { appTargets, type EndpointSlice } from './app-targets.ts';
+import { appTargets, type EndpointSlice, keptTargets } from './app-targets.ts';
 
 type Endpoint = NonNullable<EndpointSlice['endpoints']>[number];
 
@@ -38,6 +38,7 @@ describe('the copies of an app that get requests', () => {
     const before = ['a', 'b', 'c'].map((id) => ({ id, host: '10.0.0.1', port: 8080 }));
     const slices = [slice([copy('a', ready), copy('b', failing), copy('c', ending), copy('starting', failing)])];
     expect(ids(slices, before)).toEqual(['a', 'b']);
+    expect(keptTargets(slices, appTargets(slices, before))).toEqual(['b']);
   });
 
   it('are none of those that are gone, and none that were never ready', () => {

@@ -36,6 +36,12 @@ export function appTargets(slices: readonly EndpointSlice[], before: readonly Ed
   return chosen.map(({ target }) => target).sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
+/** Of these targets, those whose copies are not ready and stay in the table all the same. */
+export function keptTargets(slices: readonly EndpointSlice[], targets: readonly EdgeTarget[]): string[] {
+  const copies = copiesOf(slices);
+  return targets.map(({ id }) => id).filter((id) => copies.get(id)?.ready === false && !copies.get(id)?.terminating);
+}
+
 /** One for each pod: it has an address of each family, and is in two slices for a moment while it moves between them. */
 function copiesOf(slices: readonly EndpointSlice[]): Map<string, Copy> {
   const copies = new Map<string, Copy>();

@@ -1,7 +1,7 @@
 import { ROUTE_KEY, ROUTE_LABELS } from '../cluster-protocol.ts';
 import type { EdgeRoute } from '../protocol.ts';
 import { parseRouteTable } from '../route-table.ts';
-import { appTargets, type EndpointSlice } from './app-targets.ts';
+import { appTargets, type EndpointSlice, keptTargets } from './app-targets.ts';
 import type { ClusterObject } from './cluster-api.ts';
 
 /** What is used of a ConfigMap. */
@@ -13,6 +13,8 @@ export interface ClusterRoutes {
   routes: EdgeRoute[];
   /** `resourceVersion` of the object that each App's route was made of. */
   versions: Map<string, string>;
+  /** Of each App, the targets that are kept although their copies are not ready. */
+  kept: Map<string, string[]>;
   /** What could not be used, in words. */
   complaints: string[];
 }
@@ -28,7 +30,7 @@ export function clusterRoutes(
 ): ClusterRoutes {
   const before = new Map(inForce.map((route) => [route.app, route]));
   const slicesOf = Map.groupBy(slices, ({ metadata }) => metadata.labels?.[ROUTE_LABELS.app] ?? '');
-  const result: ClusterRoutes = { routes: [], versions: new Map(), complaints: [] };
+  const result: ClusterRoutes = { routes: [], versions: new Map(), kept: new Map(), complaints: [] };
   const [hostnames, targets] = [new Set<string>(), new Set<string>()];
   for (const object of objects.toSorted(byAge)) {
     const app = object.metadata.labels?.[ROUTE_LABELS.app] ?? '';
@@ -41,6 +43,7 @@ export function clusterRoutes(
       targets: copies.filter(({ id }) => isFirst(id, targets)),
     });
     result.versions.set(app, object.metadata.resourceVersion ?? '');
+    result.kept.set(app, keptTargets(slicesOf.get(app) ?? [], copies));
   }
   return result;
 }

@@ -207,6 +207,7 @@ export class KubernetesRouter implements TrafficRouter {
 function isOn(inForce: RouteInForce | undefined, version: bigint, targets: Route['targets']): boolean {
   if (!inForce || BigInt(inForce.version) < version) return false;
   const ids = new Set(inForce.route.targets.map(({ id }) => id));
+  const known = new Set([...inForce.kept, ...targets.map(({ id }) => id)]);
   // Also none more: a copy that is leaving must not be asked any longer.
-  return ids.size === targets.length && targets.every(({ id }) => ids.has(id));
+  return targets.every(({ id }) => ids.has(id)) && [...ids].every((id) => known.has(id));
 }
