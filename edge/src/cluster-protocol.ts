@@ -5,9 +5,15 @@ import type { EdgeRoute } from './protocol.ts';
  * the edges; an agent beside each edge follows them and the EndpointSlices of the Apps' Services, so that the edge needs neither the
  * server nor, once it has a table, the cluster's API.
  *
+ * Certificates are Secrets in a namespace of their own that agents may read, with the labels of CERTIFICATE_SELECTOR: one of the type
+ * `kubernetes.io/tls` (`tls.crt`, `tls.key`) for each certificate, its name being the certificate's id and the annotation
+ * CERTIFICATE_ANNOTATION its hostnames as a JSON list; and one of the type `Opaque` with the name ACME_SECRET, whose key ACME_THUMBPRINT
+ * holds the thumbprint of the ACME account's key. A Secret that is none of these, or that is broken, is left out; the others hold.
+ *
  * An agent answers on its pod's address, with the token that both know (`Authorization: Bearer …`):
  *
  *   GET  /routes/:app                                  → RouteInForce, or 404 when the edge has no route of that App
+ *   GET  /certificates                                 → CertificatesTaken
  *   GET  /healthz /routes /targets /stats /metrics     → what the edge answers (protocol.ts)
  *   POST /drain                                        → what the edge answers
  *   GET  /readyz                                       → without a token: 200 as soon as the edge has a table, 503 before
@@ -50,5 +56,22 @@ export const ACME_SECRET = 'acme';
 
 /** Answer of an agent to `GET /certificates`: `resourceVersion` of each Secret that the edge's table was made of, by name. */
 export interface CertificatesInForce {
+  versions: Record<string, string>;
+}
+
+export const CERTIFICATE_PURPOSE = 'certificate';
+export const CERTIFICATE_SELECTOR = `${ROUTE_LABELS.managedBy}=nonstop4,${ROUTE_LABELS.purpose}=${CERTIFICATE_PURPOSE}`;
+export const CERTIFICATE_TYPE = 'kubernetes.io/tls';
+/** Keys of a Secret of CERTIFICATE_TYPE: the chain, the leaf first, and the key that is not encrypted; both PEM. */
+export const CERTIFICATE_KEYS = { chain: 'tls.crt', key: 'tls.key' } as const;
+/** Annotation of a certificate's Secret: its hostnames as a JSON list, as in EdgeCertificate. */
+export const CERTIFICATE_ANNOTATION = 'nonstop4.dev/hostnames';
+/** Name of the Secret with the thumbprint; no certificate may have it as its id. */
+export const ACME_SECRET = 'acme';
+/** Key of that Secret: as in CertificateTable.acmeThumbprint. */
+export const ACME_THUMBPRINT = 'thumbprint';
+
+export interface CertificatesTaken {
+  /** `resourceVersion` of each Secret that is in force at the edge, by its name; ACME_SECRET is one of them. */
   versions: Record<string, string>;
 }
