@@ -7,8 +7,17 @@ export interface EdgeConfig {
   hosts: readonly string[];
   /** 0 lets the kernel choose (tests). */
   port: number;
+  /** HTTPS; undefined: none. */
+  tls: TlsPort | undefined;
   /** Where programs are looked up. */
   path: string;
+}
+
+export interface TlsPort {
+  /** 0 lets the kernel choose (tests). */
+  port: number;
+  /** The one that visitors connect to, where something stands before the edge; undefined: the same. */
+  publicPort: number | undefined;
 }
 
 /** A setting is missing or wrong; the message says which one and what is expected. */
@@ -24,7 +33,8 @@ export function readEdgeConfig(env: NodeJS.ProcessEnv = process.env): Readonly<E
     name: processName(required(env, 'NONSTOP4_PROCESS')),
     data: dataDirectory(required(env, 'NONSTOP4_DATA')),
     hosts: Object.freeze(LOOPBACK.has(host) ? ['127.0.0.1', '::1'] : [host]),
-    port: portNumber(env['NONSTOP4_EDGE_PORT'] || DEFAULTS.port),
+    port: portNumber('NONSTOP4_EDGE_PORT', env['NONSTOP4_EDGE_PORT'] || DEFAULTS.port),
+    tls: tlsPort(env),
     path: env['PATH'] ?? '',
   });
 }
@@ -41,8 +51,15 @@ function processName(name: string): string {
   throw new ConfigError(`NONSTOP4_PROCESS must be a name like edge-0, not "${name}".`);
 }
 
-function portNumber(text: string): number {
+function tlsPort(env: NodeJS.ProcessEnv): TlsPort | undefined {
+  const [name, publicName] = ['NONSTOP4_EDGE_TLS_PORT', 'NONSTOP4_EDGE_TLS_PUBLIC_PORT'] as const;
+  const { [name]: own, [publicName]: seen } = env;
+  if (!own) return undefined;
+  return Object.freeze({ port: portNumber(name, own), publicPort: seen ? portNumber(publicName, seen) : undefined });
+}
+
+function portNumber(setting: string, text: string): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
   if (port >= 0 && port <= 65_535) return port;
-  throw new ConfigError(`NONSTOP4_EDGE_PORT must be a port from 1 to 65535, not "${text}".`);
+  throw new ConfigError(`${setting} must be a port from 1 to 65535, not "${text}".`);
 }

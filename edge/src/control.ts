@@ -1,7 +1,9 @@
 import { ControlError, type ControlRoutes } from '@nonstop4/plane/control-server';
+import { parseCertificateTable } from './certificate-table.ts';
 import { type ControlledEdge, OlderTable } from './controlled-edge.ts';
-import type { DrainRequest } from './protocol.ts';
-import { parseRouteTable, RouteTableInvalid } from './route-table.ts';
+import type { CertificatesInForce, DrainRequest } from './protocol.ts';
+import { parseRouteTable } from './route-table.ts';
+import { TableInvalid } from './table-fields.ts';
 
 /** The longest drain that may be asked for; a longer one is a mistake in units. */
 const MAX_DRAIN_MS = 3_600_000;
@@ -15,7 +17,12 @@ export function controlRoutes(edge: ControlledEdge): ControlRoutes {
     'GET /stats': () => edge.stats(),
     'POST /drain': ({ body }) => edge.drain(parseDrain(body)),
     'PUT /routes': async ({ body }) => {
-      await applyTable(edge, body);
+      await take('route table', () => edge.applyTable(parseRouteTable(body)));
+      return edge.health();
+    },
+    'GET /certificates': () => withoutKeys(edge),
+    'PUT /certificates': async ({ body }) => {
+      await take('certificate table', () => edge.applyCertificates(parseCertificateTable(body)));
       return edge.health();
     },
     'GET /metrics': async ({ response }) => {
@@ -27,12 +34,15 @@ export function controlRoutes(edge: ControlledEdge): ControlRoutes {
   };
 }
 
-async function applyTable(edge: ControlledEdge, body: unknown): Promise<void> {
+function withoutKeys({ certificates: { version, certificates } }: ControlledEdge): CertificatesInForce {
+  return { version, certificates: certificates.map(({ id, hostnames }) => ({ id, hostnames })) };
+}
+
+async function take(what: string, apply: () => Promise<void>): Promise<void> {
   try {
-    await edge.applyTable(parseRouteTable(body));
+    await apply();
   } catch (error) {
-    if (error instanceof RouteTableInvalid)
-      throw new ControlError(400, `The route table is not valid: ${error.message}.`);
+    if (error instanceof TableInvalid) throw new ControlError(400, `The ${what} is not valid: ${error.message}.`);
     if (error instanceof OlderTable) throw new ControlError(409, `The ${error.message}.`);
     throw error;
   }

@@ -1,5 +1,13 @@
 import type { UnroutedStats } from './client-server.ts';
-import type { DrainRequest, DrainResult, EdgeHealth, EdgeStats, RouteTable, TargetHealth } from './protocol.ts';
+import type {
+  CertificateTable,
+  DrainRequest,
+  DrainResult,
+  EdgeHealth,
+  EdgeStats,
+  RouteTable,
+  TargetHealth,
+} from './protocol.ts';
 
 /** A table older than the one in force was offered. */
 export class OlderTable extends Error {
@@ -14,9 +22,13 @@ type Answer<T> = T | Promise<T>;
 export interface ControlledEdge {
   /** The one in force. */
   readonly table: RouteTable;
+  /** Those in force. */
+  readonly certificates: CertificateTable;
   health(): EdgeHealth;
   /** Puts a table in force and on disk. Throws OlderTable. */
   applyTable(table: RouteTable): Promise<void>;
+  /** Puts certificates in force and on disk. Throws OlderTable, or TableInvalid when one of them cannot be shown: then nothing changes. */
+  applyCertificates(table: CertificateTable): Promise<void>;
   drain(request: DrainRequest): Promise<DrainResult>;
   targetHealth(): Answer<TargetHealth[]>;
   stats(): Answer<EdgeStats>;
@@ -24,4 +36,6 @@ export interface ControlledEdge {
   brokenAnswers(): Answer<{ app: string; broken: number }[]>;
   /** What belongs to no App. */
   unrouted(): UnroutedStats;
+  /** TLS handshakes that came to nothing, by reason. */
+  handshakeFailures(): ReadonlyMap<string, number>;
 }

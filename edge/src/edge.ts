@@ -1,12 +1,23 @@
+import { join } from 'node:path';
 import { ClientServer, type UnroutedStats } from './client-server.ts';
 import { type ControlledEdge, OlderTable } from './controlled-edge.ts';
 import { HealthChecks } from './health-checks.ts';
+import { KeptCertificates } from './kept-certificates.ts';
 import { closePort, openPort, PortUnavailable } from './listeners.ts';
 import type { Log } from './log.ts';
-import type { DrainRequest, DrainResult, EdgeHealth, EdgeStats, RouteTable, TargetHealth } from './protocol.ts';
+import type {
+  CertificateTable,
+  DrainRequest,
+  DrainResult,
+  EdgeHealth,
+  EdgeStats,
+  RouteTable,
+  TargetHealth,
+} from './protocol.ts';
 import { planRescue } from './rescue.ts';
+import { parseRouteTable } from './route-table.ts';
 import { Router } from './router.ts';
-import { RoutesFile } from './routes-file.ts';
+import { TableFile } from './table-file.ts';
 
 export interface EdgeOptions {
   name: string;
@@ -14,8 +25,8 @@ export interface EdgeOptions {
   hosts: readonly string[];
   /** 0 lets the kernel choose. */
   port: number;
-  /** Where the table in force is kept. */
-  routesPath: string;
+  /** Where the tables in force are kept. */
+  directory: string;
   log: Log;
 }
 
@@ -25,14 +36,18 @@ export class Edge implements ControlledEdge {
   /** The port that clients connect to. */
   port = 0;
   readonly #options: EdgeOptions;
-  readonly #routesFile: RoutesFile;
+  readonly #routesFile: TableFile<RouteTable>;
+  readonly #certificates: KeptCertificates;
   readonly #checks = new HealthChecks();
   readonly #router: Router;
   readonly #servers: ClientServer[] = [];
 
   constructor(options: EdgeOptions) {
     this.#options = options;
-    this.#routesFile = new RoutesFile(options.routesPath, options.log);
+    const { directory, log } = options;
+    const path = join(directory, 'routes.json');
+    this.#routesFile = new TableFile({ path, parse: parseRouteTable, unreadable: 'routes-file-unreadable', log });
+    this.#certificates = new KeptCertificates(directory, log);
     this.#router = new Router({
       onHealth: (target, change, reason) => {
         options.log(`target-${change}`, { target: target.id, address: `${target.host}:${target.port}`, reason });
@@ -46,6 +61,7 @@ export class Edge implements ControlledEdge {
   async start(): Promise<void> {
     const table = await this.#routesFile.load();
     if (table) this.#router.apply(table);
+    await this.#certificates.load();
     this.port = this.#options.port;
     for (const [index, host] of this.#options.hosts.entries()) await this.#listen(host, index === 0);
     this.#options.log('listening', { port: this.port, hosts: this.#options.hosts, routesVersion: this.table.version });
@@ -72,6 +88,15 @@ export class Edge implements ControlledEdge {
     await this.#routesFile.save(table);
   }
 
+  get certificates(): CertificateTable {
+    return this.#certificates.table;
+  }
+
+  async applyCertificates(table: CertificateTable): Promise<void> {
+    this.#certificates.refuseOlder(table);
+    await this.#certificates.take(table);
+  }
+
   drain(request: DrainRequest): Promise<DrainResult> {
     this.#options.log('drain', { app: request.app, targets: request.targetIds });
     return this.#router.drain(request);
@@ -83,7 +108,7 @@ export class Edge implements ControlledEdge {
       name,
       pid: process.pid,
       routesVersion: this.table.version,
-      certificatesVersion: 0,
+      certificatesVersion: this.certificates.version,
       startedAt: this.startedAt,
     };
   }
@@ -100,6 +125,10 @@ export class Edge implements ControlledEdge {
   /** Answers that ended in the middle, by App. */
   brokenAnswers(): { app: string; broken: number }[] {
     return [...this.#router.apps()].map((app) => ({ app: app.id, broken: app.stats.broken }));
+  }
+
+  handshakeFailures(): ReadonlyMap<string, number> {
+    return new Map();
   }
 
   unrouted(): UnroutedStats {

@@ -1,10 +1,12 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, stat, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
+import { join } from 'node:path';
 import { dataDirectory } from '@nonstop4/plane/data-directory';
 import { describe, expect, it } from 'vitest';
 import { shopRoute } from '../../testing/ports/traffic-router/harness.ts';
 import { temporaryDirectory } from '../../testing/temporary-directory.ts';
 import { ask, HOST } from '../../testing/traffic/ask.ts';
+import { makeCertificate } from '../../testing/traffic/certificates.ts';
 import { afterThisTest } from '../../testing/traffic/cleanup.ts';
 import { EdgeProcess } from '../../testing/traffic/edge-process.ts';
 import { HttpTarget } from '../../testing/traffic/http-target.ts';
@@ -38,6 +40,26 @@ describe('an edge as a process', { timeout: 60_000 }, () => {
     expect(second.events().map((event) => event['event'])).toContain('routes-file-unreadable');
     expect((await ask({ port: second.port })).status).toBe(404);
     await second.publish(1, [shopRoute([])]);
+  });
+
+  it('keeps certificates for its next life, readable to nobody else, and never gives keys out again', async () => {
+    const data = temporaryDirectory();
+    const certificate = await makeCertificate(['shop.example'], { id: 'shop' });
+    const first = await EdgeProcess.start({ data });
+    expect(await first.certify(7, [certificate])).toMatchObject({ certificatesVersion: 7 });
+    await first.kill('SIGKILL');
+    const kept = join(dataDirectory(data).edge('edge-0'), 'certificates.json');
+    expect((await stat(kept)).mode & 0o777).toBe(0o600);
+    const second = await EdgeProcess.start({ data });
+    expect(await second.health()).toMatchObject({ certificatesVersion: 7 });
+    const inForce = { version: 7, certificates: [{ id: 'shop', hostnames: ['shop.example'] }] };
+    expect(await second.control.call('GET', '/certificates')).toEqual(inForce);
+    await expect(second.certify(6, [])).rejects.toMatchObject({ status: 409 });
+    const strange = { ...certificate, id: 'strange', key: (await makeCertificate(['x.example'])).key };
+    await expect(second.certify(8, [certificate, strange])).rejects.toThrow(
+      'The certificate table is not valid: certificate strange: the key does not fit the certificate.',
+    );
+    expect(await second.control.call('GET', '/certificates')).toEqual(inForce);
   });
 
   it('on SIGTERM finishes what it holds, tells clients that the connection ends, and exits with 0', async () => {

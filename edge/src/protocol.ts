@@ -6,7 +6,9 @@
  *                          A table with a version lower than the present one is refused with 409.
  *   GET  /routes           → RouteTable (the one in force)
  *   PUT  /certificates     CertificateTable → EdgeHealth; all of them, replaced atomically, kept on disk by the edge (mode 600).
- *                          A table with a version lower than the present one is refused with 409. Keys are never given out again.
+ *                          A table with a version lower than the present one is refused with 409; one with a certificate that cannot
+ *                          be shown (unreadable, its key is another one's, too weak) with 400 and its id, and nothing changes.
+ *   GET  /certificates     → CertificatesInForce; chains and keys are never given out again.
  *   GET  /targets          → TargetHealth[]
  *   POST /drain            DrainRequest → DrainResult; the targets get no new request from now on (also if a later table
  *                          still names their ids), answered when none holds a request or after timeoutMs.
@@ -45,14 +47,19 @@ export interface CertificateTable {
   certificates: EdgeCertificate[];
 }
 
+export interface CertificatesInForce {
+  version: number;
+  certificates: Pick<EdgeCertificate, 'id' | 'hostnames'>[];
+}
+
 export interface EdgeCertificate {
   /** Unique, stable, fit for a file's name: `[a-z0-9-]{1,64}`. */
   id: string;
-  /** Lower case; `*.example.com` covers one label. An exact name goes before a wildcard. */
+  /** Lower case; `*.example.com` covers one label. An exact name goes before a wildcard, of equal names the first. */
   hostnames: string[];
-  /** PEM, the leaf first. */
+  /** PEM, the leaf first; with the key 24 kB at most. */
   chain: string;
-  /** PEM, not encrypted. */
+  /** PEM, not encrypted: ECDSA, or RSA of 2048 bits or more. */
   key: string;
 }
 

@@ -1,7 +1,5 @@
 import type { EdgeHealthCheck, EdgeRoute, EdgeTarget, RouteTable } from './protocol.ts';
-
-/** The table is not one; the message names the place. */
-export class RouteTableInvalid extends Error {}
+import { list, object, once, TableInvalid, text, version } from './table-fields.ts';
 
 const HOSTNAME = /^[a-z0-9_](?:[a-z0-9._-]{0,251}[a-z0-9_])?$/;
 const STATES: ReadonlySet<unknown> = new Set(['serving', 'stopped', 'failing']);
@@ -9,22 +7,20 @@ const CHECK_KINDS: ReadonlySet<unknown> = new Set(['http', 'tcp']);
 /** Goes into a request line as it is: no blanks, no control characters. */
 const PATH = /^\/[!-~]*$/;
 
-/** Takes only what the protocol names, so that nothing unknown is kept on disk. Throws RouteTableInvalid. */
+/** Takes only what the protocol names, so that nothing unknown is kept on disk. Throws TableInvalid. */
 export function parseRouteTable(value: unknown): RouteTable {
   const table = object(value, 'table');
-  const version = table['version'];
-  if (typeof version !== 'number' || !Number.isSafeInteger(version) || version < 0) {
-    throw new RouteTableInvalid('version must be a whole number from 0');
-  }
   const routes = list(table['routes'], 'routes').map((route, index) => parseRoute(route, `routes[${index}]`));
   refuseDuplicates(routes);
-  return { version, routes };
+  return { version: version(table), routes };
 }
 
 function parseRoute(value: unknown, at: string): EdgeRoute {
   const route = object(value, at);
   const state = route['state'];
-  if (!STATES.has(state)) throw new RouteTableInvalid(`${at}.state must be serving, stopped or failing`);
+  if (!STATES.has(state)) throw new TableInvalid(`${at}.state must be serving, stopped or failing`);
+  const redirect = route['redirectToHttps'] ?? false;
+  if (typeof redirect !== 'boolean') throw new TableInvalid(`${at}.redirectToHttps must be true or false`);
   return {
     app: text(route['app'], `${at}.app`),
     hostnames: list(route['hostnames'], `${at}.hostnames`).map((name, index) =>
@@ -35,6 +31,7 @@ function parseRoute(value: unknown, at: string): EdgeRoute {
       parseTarget(target, `${at}.targets[${index}]`),
     ),
     healthCheck: parseHealthCheck(route['healthCheck'], `${at}.healthCheck`),
+    ...(redirect ? { redirectToHttps: true } : {}),
   };
 }
 
@@ -42,10 +39,10 @@ function parseTarget(value: unknown, at: string): EdgeTarget {
   const target = object(value, at);
   const port = target['port'];
   if (typeof port !== 'number' || !Number.isInteger(port) || port < 1 || port > 65_535) {
-    throw new RouteTableInvalid(`${at}.port must be from 1 to 65535`);
+    throw new TableInvalid(`${at}.port must be from 1 to 65535`);
   }
   const host = text(target['host'], `${at}.host`);
-  if (!/^[A-Za-z0-9.:_-]+$/.test(host)) throw new RouteTableInvalid(`${at}.host must be an address or a name`);
+  if (!/^[A-Za-z0-9.:_-]+$/.test(host)) throw new TableInvalid(`${at}.host must be an address or a name`);
   return { id: text(target['id'], `${at}.id`), host, port };
 }
 
@@ -53,15 +50,15 @@ function parseHealthCheck(value: unknown, at: string): EdgeHealthCheck {
   const check = object(value, at);
   const kind = check['kind'];
   const path = check['path'];
-  if (!CHECK_KINDS.has(kind)) throw new RouteTableInvalid(`${at}.kind must be http or tcp`);
+  if (!CHECK_KINDS.has(kind)) throw new TableInvalid(`${at}.kind must be http or tcp`);
   if (kind === 'tcp') return { kind, path: typeof path === 'string' ? path : '' };
-  if (typeof path !== 'string' || !PATH.test(path)) throw new RouteTableInvalid(`${at}.path must begin with /`);
+  if (typeof path !== 'string' || !PATH.test(path)) throw new TableInvalid(`${at}.path must begin with /`);
   return { kind: 'http', path };
 }
 
 function hostname(value: unknown, at: string): string {
   if (typeof value === 'string' && HOSTNAME.test(value)) return value;
-  throw new RouteTableInvalid(`${at} must be a lower-case hostname without a port`);
+  throw new TableInvalid(`${at} must be a lower-case hostname without a port`);
 }
 
 function refuseDuplicates(routes: EdgeRoute[]): void {
@@ -77,27 +74,4 @@ function refuseDuplicates(routes: EdgeRoute[]): void {
     routes.flatMap((route) => route.targets.map((target) => target.id)),
     'target id',
   );
-}
-
-function once(values: string[], what: string): void {
-  const seen = new Set<string>();
-  for (const value of values) {
-    if (seen.has(value)) throw new RouteTableInvalid(`the ${what} ${value} is there twice`);
-    seen.add(value);
-  }
-}
-
-function object(value: unknown, at: string): Record<string, unknown> {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
-  throw new RouteTableInvalid(`${at} must be an object`);
-}
-
-function list(value: unknown, at: string): unknown[] {
-  if (Array.isArray(value)) return value;
-  throw new RouteTableInvalid(`${at} must be a list`);
-}
-
-function text(value: unknown, at: string): string {
-  if (typeof value === 'string' && value !== '' && value.length <= 256) return value;
-  throw new RouteTableInvalid(`${at} must be a text`);
 }

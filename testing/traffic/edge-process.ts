@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import type { EdgeHealth, EdgeRoute } from '@nonstop4/edge/protocol';
+import type { EdgeCertificate, EdgeHealth, EdgeRoute } from '@nonstop4/edge/protocol';
 import { readFileIfThere } from '@nonstop4/plane/atomic-file';
 import { ControlClient } from '@nonstop4/plane/control-client';
 import { dataDirectory } from '@nonstop4/plane/data-directory';
@@ -77,6 +77,10 @@ export class EdgeProcess {
 
   publish(version: number, routes: EdgeRoute[]): Promise<EdgeHealth> {
     return this.control.call('PUT', '/routes', { body: { version, routes } });
+  }
+
+  certify(version: number, certificates: EdgeCertificate[]): Promise<EdgeHealth> {
+    return this.control.call('PUT', '/certificates', { body: { version, certificates } });
   }
 
   /** What it logged, parsed. */

@@ -14,12 +14,11 @@ export interface EmbeddedEdge extends EdgeUnderTest {
 /** An embedded edge in this process, stopped after the running test. */
 export async function startEdgeForTest(): Promise<EmbeddedEdge> {
   const events: string[] = [];
-  const routesPath = join(temporaryDirectory(), 'edge', 'routes.json');
   const edge = new Edge({
     name: 'edge-0',
     hosts: ['127.0.0.1'],
     port: 0,
-    routesPath,
+    directory: join(temporaryDirectory(), 'edge'),
     log: (event) => events.push(event),
   });
   await edge.start();

@@ -3,10 +3,20 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { readFileIfThere, writeFileAtomic } from '@nonstop4/plane/atomic-file';
 import type { UnroutedStats } from '../client-server.ts';
 import { type ControlledEdge, OlderTable } from '../controlled-edge.ts';
+import { KeptCertificates } from '../kept-certificates.ts';
 import { RESCUE_DELAY_MS, STOP_LINGER_MS, STOP_TIMEOUT_MS } from '../limits.ts';
 import type { Log } from '../log.ts';
-import type { DrainRequest, DrainResult, EdgeHealth, EdgeStats, RouteTable, TargetHealth } from '../protocol.ts';
-import { RoutesFile } from '../routes-file.ts';
+import type {
+  CertificateTable,
+  DrainRequest,
+  DrainResult,
+  EdgeHealth,
+  EdgeStats,
+  RouteTable,
+  TargetHealth,
+} from '../protocol.ts';
+import { parseRouteTable } from '../route-table.ts';
+import { TableFile } from '../table-file.ts';
 import { type Backend, Backends, type Placement } from './backends.ts';
 import { checkedServer, configuration, type ListenAddress, twinServer } from './configuration.ts';
 import { Engine, type EngineFiles } from './engine.ts';
@@ -43,7 +53,8 @@ export class HaproxyEdge implements ControlledEdge {
   readonly #engine: Engine;
   readonly #workers: Workers;
   readonly #traffic: TrafficLog;
-  readonly #routesFile: RoutesFile;
+  readonly #routesFile: TableFile<RouteTable>;
+  readonly #certificates: KeptCertificates;
   readonly #drained = new Set<string>();
   #listen: ListenAddress;
   #logPort = 0;
@@ -62,7 +73,10 @@ export class HaproxyEdge implements ControlledEdge {
     this.#engine = new Engine(options.directory, options.path);
     this.#workers = new Workers(this.#engine);
     this.#traffic = new TrafficLog(() => this.#lookSoon());
-    this.#routesFile = new RoutesFile(join(options.directory, 'routes.json'), options.log);
+    const { directory, log } = options;
+    const path = join(directory, 'routes.json');
+    this.#routesFile = new TableFile({ path, parse: parseRouteTable, unreadable: 'routes-file-unreadable', log });
+    this.#certificates = new KeptCertificates(directory, log);
   }
 
   get port(): number {
@@ -72,6 +86,7 @@ export class HaproxyEdge implements ControlledEdge {
   /** Goes on with the HAProxy of an earlier agent, or starts one by the table kept from before. */
   async start(): Promise<void> {
     this.table = (await this.#routesFile.load()) ?? this.table;
+    await this.#certificates.load();
     const adopted = await this.#adopt();
     if (!adopted) await this.#startEngine();
     await this.#inTurn(() => this.#converge());
@@ -111,7 +126,7 @@ export class HaproxyEdge implements ControlledEdge {
       name,
       pid: process.pid,
       routesVersion: this.table.version,
-      certificatesVersion: 0,
+      certificatesVersion: this.certificates.version,
       startedAt: this.startedAt,
     };
   }
@@ -125,6 +140,21 @@ export class HaproxyEdge implements ControlledEdge {
       this.#options.log('routes-changed', { version: table.version, apps: table.routes.length });
       await this.#routesFile.save(table);
     });
+  }
+
+  get certificates(): CertificateTable {
+    return this.#certificates.table;
+  }
+
+  async applyCertificates(table: CertificateTable): Promise<void> {
+    await this.#inTurn(async () => {
+      this.#certificates.refuseOlder(table);
+      await this.#certificates.take(table);
+    });
+  }
+
+  handshakeFailures(): ReadonlyMap<string, number> {
+    return new Map();
   }
 
   async drain(request: DrainRequest): Promise<DrainResult> {
