@@ -8,6 +8,7 @@ export class AppTraffic {
   readonly id: string;
   readonly stats = new TrafficStats();
   state: EdgeRoute['state'] = 'serving';
+  redirectToHttps = false;
   hostnames: readonly string[] = [];
   healthCheck: EdgeHealthCheck = { kind: 'tcp', path: '' };
   targets: readonly Target[] = [];

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type AnswerHeaders, answerHeaders, answerTrailers } from './answer-head.ts';
 import { ANSWER_STALL_MS } from './limits.ts';
-import { endGently } from './linger.ts';
+import { breakConnection, endGently } from './linger.ts';
 
 /** An answer this small is copied into one write together with its head. */
 const ONE_WRITE_BYTES = 8 * 1024;
@@ -80,7 +80,7 @@ export class ClientAnswer {
   /** The answer cannot be finished: a reset is the only sign that every client understands. */
   breakOff(): void {
     this.close();
-    this.#request.socket.resetAndDestroy();
+    breakConnection(this.#request.socket);
   }
 
   /** Nothing more will be passed. */

@@ -1,11 +1,13 @@
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerOptions, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { http } from '@nonstop4/plane/node-http';
 import type { AppTraffic } from './app-traffic.ts';
+import type { EarlyAnswer } from './early-answer.ts';
 import { Exchange } from './exchange.ts';
+import type { ClientSurface } from './forwarding.ts';
 import { CLIENT_IDLE_MS, HEAD_TIMEOUT_MS, MAX_HEAD_BYTES, MAX_HEADERS } from './limits.ts';
-import { sendPage, sendRefusal } from './pages.ts';
+import { sendPage, sendRefusal, sendShort } from './pages.ts';
 import { type ReceivedHead, type RequestHead, readRequestHead } from './request-head.ts';
 import { Tunnel, wantsWebSocket } from './tunnel.ts';
 
@@ -15,6 +17,21 @@ export interface UnroutedStats {
   refused: number;
   /** Requests for a hostname that no App has. */
   unknownHost: number;
+}
+
+/** What is behind one port. */
+export interface ClientRules {
+  find(hostname: string): AppTraffic | undefined;
+  /** Undefined: the App is asked. */
+  answerEarly?(head: RequestHead, app: AppTraffic | undefined, connection: Socket): EarlyAnswer | undefined;
+}
+
+/** A port that is not of plain HTTP. */
+export interface OtherSurface {
+  scheme: 'https';
+  /** As visitors see it; undefined: the one that is listened on. */
+  publicPort: number | undefined;
+  createServer(options: ServerOptions): Server;
 }
 
 /** Shortened by tests, which cannot wait that long. */
@@ -27,17 +44,20 @@ export interface ClientTimes {
 const TIMES: ClientTimes = { headTimeoutMs: HEAD_TIMEOUT_MS, checkEveryMs: 1_000 };
 
 /** The side of the edge that clients see: takes requests, finds their App, and lets an Exchange or a Tunnel do the rest. */
-export class ClientServer {
+export class ClientServer implements ClientSurface {
   readonly server: Server;
   readonly stats: UnroutedStats = { refused: 0, unknownHost: 0 };
   /** Answers say that the connection ends with them. */
   stopping = false;
   port = '';
-  readonly #find: (hostname: string) => AppTraffic | undefined;
+  readonly scheme: 'http' | 'https';
+  readonly #rules: ClientRules;
 
-  constructor(find: (hostname: string) => AppTraffic | undefined, times: ClientTimes = TIMES) {
-    this.#find = find;
-    this.server = http.createServer({
+  constructor(rules: ClientRules, surface?: OtherSurface, times: ClientTimes = TIMES) {
+    this.#rules = rules;
+    this.scheme = surface?.scheme ?? 'http';
+    const createServer = surface?.createServer ?? http.createServer;
+    this.server = createServer({
       insecureHTTPParser: false,
       maxHeaderSize: MAX_HEAD_BYTES,
       headersTimeout: times.headTimeoutMs,
@@ -51,7 +71,8 @@ export class ClientServer {
     });
     this.server.on('listening', () => {
       const address = this.server.address();
-      this.port = typeof address === 'object' ? String(address?.port) : '';
+      const listening = typeof address === 'object' ? address?.port : undefined;
+      this.port = String(surface?.publicPort ?? listening ?? '');
     });
     // One more than allowed, so that too many can be told from just enough.
     this.server.maxHeadersCount = MAX_HEADERS + 1;
@@ -75,7 +96,12 @@ export class ClientServer {
   }
 
   #serve(head: RequestHead, request: IncomingMessage, response: ServerResponse, expectsContinue: boolean): void {
-    const app = this.#find(head.hostname);
+    const app = this.#rules.find(head.hostname);
+    const early = this.#rules.answerEarly?.(head, app, request.socket);
+    if (early) {
+      this.#answerEarly(early, head, app, request, response);
+      return;
+    }
     if (app?.state === 'serving') {
       new Exchange(this, app, head, request, response).begin(expectsContinue);
       return;
@@ -83,6 +109,22 @@ export class ClientServer {
     const status = sendPage(request, response, pageOf(app), head, this.stopping);
     if (app) app.stats.countAnswer(status, 0);
     else this.stats.unknownHost += 1;
+  }
+
+  #answerEarly(
+    early: EarlyAnswer,
+    head: RequestHead,
+    app: AppTraffic | undefined,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): void {
+    if (early.kind === 'misdirected') {
+      this.stats.refused += 1;
+      sendRefusal(response, MISDIRECTED, 'The certificate of this connection is not one of this hostname.');
+      return;
+    }
+    const status = sendShort(early, head, request, response, this.stopping);
+    if (early.kind === 'redirect') app?.stats.countAnswer(status, 0);
   }
 
   #onUpgrade(request: IncomingMessage, socket: Socket, firstBytes: Buffer): void {
@@ -95,8 +137,12 @@ export class ClientServer {
   }
 
   #tunnel(head: RequestHead, request: IncomingMessage, socket: Socket, firstBytes: Buffer): void {
-    const app = this.#find(head.hostname);
-    if (app?.state === 'serving') new Tunnel(this.port, app, head, request, socket, firstBytes).begin();
+    const app = this.#rules.find(head.hostname);
+    const early = this.#rules.answerEarly?.(head, app, socket);
+    if (early) {
+      refuseUpgrade(early, socket);
+      if (early.kind === 'redirect') app?.stats.countAnswer(308, 0);
+    } else if (app?.state === 'serving') new Tunnel(this, app, head, request, socket, firstBytes).begin();
     else refuseRaw(socket, app ? 503 : 404);
   }
 }
@@ -106,19 +152,30 @@ function pageOf(app: AppTraffic | undefined): 'unknown-host' | 'stopped' | 'fail
   return app.state === 'stopped' ? 'stopped' : 'failing';
 }
 
+/** RFC 9110 section 15.5.20: the client comes again on another connection. */
+const MISDIRECTED = 421;
+
 const REASONS: Record<number, string> = {
+  308: 'Permanent Redirect',
   400: 'Bad Request',
   404: 'Not Found',
   405: 'Method Not Allowed',
   408: 'Request Timeout',
   413: 'Content Too Large',
+  421: 'Misdirected Request',
   431: 'Request Header Fields Too Large',
   501: 'Not Implemented',
   503: 'Service Unavailable',
 };
 
-function refuseRaw(socket: Duplex, status: number): void {
-  socket.end(`HTTP/1.1 ${status} ${REASONS[status] ?? ''}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+function refuseRaw(socket: Duplex, status: number, header = ''): void {
+  socket.end(`HTTP/1.1 ${status} ${REASONS[status] ?? ''}\r\nConnection: close\r\n${header}Content-Length: 0\r\n\r\n`);
+}
+
+// A proof is not given to a handshake: no certificate authority asks for it so.
+function refuseUpgrade(early: EarlyAnswer, socket: Duplex): void {
+  if (early.kind === 'redirect') refuseRaw(socket, 308, `Location: ${early.location}\r\n`);
+  else refuseRaw(socket, early.kind === 'misdirected' ? MISDIRECTED : 400);
 }
 
 function refuseConnect(socket: Duplex): void {

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
-import { ClientServer, type UnroutedStats } from './client-server.ts';
+import { ClientPorts } from './client-ports.ts';
+import type { UnroutedStats } from './client-server.ts';
+import type { TlsPort } from './config.ts';
 import { type ControlledEdge, OlderTable } from './controlled-edge.ts';
 import { HealthChecks } from './health-checks.ts';
 import { KeptCertificates } from './kept-certificates.ts';
-import { closePort, openPort, PortUnavailable } from './listeners.ts';
 import type { Log } from './log.ts';
 import type {
   CertificateTable,
@@ -25,6 +26,8 @@ export interface EdgeOptions {
   hosts: readonly string[];
   /** 0 lets the kernel choose. */
   port: number;
+  /** HTTPS; undefined: none. */
+  tls: TlsPort | undefined;
   /** Where the tables in force are kept. */
   directory: string;
   log: Log;
@@ -33,14 +36,12 @@ export interface EdgeOptions {
 /** One edge: the port for clients, the table in force, and the checks of its targets. */
 export class Edge implements ControlledEdge {
   readonly startedAt = new Date().toISOString();
-  /** The port that clients connect to. */
-  port = 0;
   readonly #options: EdgeOptions;
   readonly #routesFile: TableFile<RouteTable>;
   readonly #certificates: KeptCertificates;
   readonly #checks = new HealthChecks();
   readonly #router: Router;
-  readonly #servers: ClientServer[] = [];
+  readonly #ports: ClientPorts;
 
   constructor(options: EdgeOptions) {
     this.#options = options;
@@ -55,6 +56,18 @@ export class Edge implements ControlledEdge {
       },
       onTargetAdded: (app, target) => this.#checks.watch(app, target),
     });
+    const find = (hostname: string) => this.#router.find(hostname);
+    this.#ports = new ClientPorts({ ...options, find, certificates: this.#certificates });
+  }
+
+  /** The port that clients connect to. */
+  get port(): number {
+    return this.#ports.port;
+  }
+
+  /** Of HTTPS; undefined: none. */
+  get tlsPort(): number | undefined {
+    return this.#ports.tlsPort;
   }
 
   /** Serves by the table kept from before, if there is one. Throws PortUnavailable. */
@@ -62,15 +75,15 @@ export class Edge implements ControlledEdge {
     const table = await this.#routesFile.load();
     if (table) this.#router.apply(table);
     await this.#certificates.load();
-    this.port = this.#options.port;
-    for (const [index, host] of this.#options.hosts.entries()) await this.#listen(host, index === 0);
-    this.#options.log('listening', { port: this.port, hosts: this.#options.hosts, routesVersion: this.table.version });
+    await this.#ports.open();
+    const { port, tlsPort } = this;
+    const { log, hosts } = this.#options;
+    log('listening', { port, tlsPort, hosts, routesVersion: this.table.version });
   }
 
   /** Stops accepting and ends when nothing runs any more, at the latest after STOP_TIMEOUT_MS. */
   async stop(): Promise<void> {
-    for (const server of this.#servers) server.stopping = true;
-    await Promise.all(this.#servers.map((server) => closePort(server.server)));
+    await this.#ports.close();
     this.#checks.stop();
     this.#router.closeConnections();
   }
@@ -94,7 +107,9 @@ export class Edge implements ControlledEdge {
 
   async applyCertificates(table: CertificateTable): Promise<void> {
     this.#certificates.refuseOlder(table);
-    await this.#certificates.take(table);
+    const taken = this.#certificates.take(table);
+    this.#ports.showCertificates();
+    await taken;
   }
 
   drain(request: DrainRequest): Promise<DrainResult> {
@@ -128,26 +143,10 @@ export class Edge implements ControlledEdge {
   }
 
   handshakeFailures(): ReadonlyMap<string, number> {
-    return new Map();
+    return this.#ports.handshakeFailures();
   }
 
   unrouted(): UnroutedStats {
-    const sum: UnroutedStats = { refused: 0, unknownHost: 0 };
-    for (const { stats } of this.#servers) {
-      sum.refused += stats.refused;
-      sum.unknownHost += stats.unknownHost;
-    }
-    return sum;
-  }
-
-  async #listen(host: string, required: boolean): Promise<void> {
-    const clients = new ClientServer((hostname) => this.#router.find(hostname));
-    try {
-      this.port = await openPort(clients.server, host, this.port);
-      this.#servers.push(clients);
-    } catch (error) {
-      if (required || !(error instanceof PortUnavailable)) throw error;
-      this.#options.log('address-missing', { host, reason: error.message });
-    }
+    return this.#ports.unrouted();
   }
 }

@@ -3,7 +3,7 @@ import type { AnswerHeaders } from './answer-head.ts';
 import type { AppTraffic } from './app-traffic.ts';
 import { Attempt, type AttemptEnd, type AttemptEvents } from './attempt.ts';
 import { ClientAnswer } from './client-answer.ts';
-import { addForwardingHeaders } from './forwarding.ts';
+import { addForwardingHeaders, type ClientSurface } from './forwarding.ts';
 import { REPLAY_BYTES } from './limits.ts';
 import { type PageName, sendPage } from './pages.ts';
 import { collectBody, StreamedBody } from './request-body.ts';
@@ -12,11 +12,9 @@ import { isIdempotent, mayTryAgain, type TryEnd } from './retry-rules.ts';
 import type { Target } from './target.ts';
 
 /** What an exchange needs to know of the edge around it. */
-export interface Surroundings {
+export interface Surroundings extends ClientSurface {
   /** The edge stops: answers say that the connection ends with them. */
   readonly stopping: boolean;
-  /** The port that clients connect to, for X-Forwarded-Port. */
-  readonly port: string;
 }
 
 /** One request of a client and its answer, over as many tries as the retry rules allow. */
@@ -60,7 +58,7 @@ export class Exchange implements AttemptEvents {
     this.#app.stats.inFlight += 1;
     this.#response.once('close', this.#onClientGone);
     head.headers.push('Host', head.host);
-    addForwardingHeaders(head, this.#request.socket, this.#surroundings.port);
+    addForwardingHeaders(head, this.#request.socket, this.#surroundings);
     if (head.body === 'none') this.#next();
     else if (head.body === 'sized' && head.contentLength <= REPLAY_BYTES) this.#collect(expectsContinue);
     else this.#stream(expectsContinue);

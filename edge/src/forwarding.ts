@@ -1,6 +1,13 @@
 import type { Socket } from 'node:net';
 import type { RequestHead } from './request-head.ts';
 
+/** Where a client connects to. */
+export interface ClientSurface {
+  readonly scheme: 'http' | 'https';
+  /** As clients see it, for X-Forwarded-Port. */
+  readonly port: string;
+}
+
 /** What the edge tells the target about the client's side of the connection. */
 interface ClientSide {
   /** Address as the header X-Forwarded-For wants it. */
@@ -28,20 +35,20 @@ function clientSide(socket: KnownSocket): ClientSide {
 }
 
 /** Adds the headers by which an app learns who asked it, under which name and port, and under which id. */
-export function addForwardingHeaders(head: RequestHead, socket: Socket, port: string): void {
+export function addForwardingHeaders(head: RequestHead, socket: Socket, surface: ClientSurface): void {
   const { headers, host, requestId } = head;
   const client = clientSide(socket);
   headers.push(
     'X-Forwarded-For',
     client.address,
     'X-Forwarded-Proto',
-    'http',
+    surface.scheme,
     'X-Forwarded-Host',
     host,
     'X-Forwarded-Port',
-    port,
+    surface.port,
     'Forwarded',
-    `for=${client.node};host="${host}";proto=http`,
+    `for=${client.node};host="${host}";proto=${surface.scheme}`,
     'X-Request-Id',
     requestId,
   );

@@ -4,8 +4,14 @@ import { HaproxyMissing } from './haproxy/engine.ts';
 import { HaproxyEdge } from './haproxy/haproxy-edge.ts';
 
 await runEdgeProcess({
-  make: ({ name, hosts, port, path, data }, log) =>
-    new HaproxyEdge({ name, listen: { hosts: hosts.filter(isThere), port }, directory: data.edge(name), path, log }),
+  make: ({ name, hosts, port, tls, path, data }, log) =>
+    new HaproxyEdge({
+      name,
+      listen: { hosts: hosts.filter(isThere), port, tls },
+      directory: data.edge(name),
+      path,
+      log,
+    }),
   hurry: (edge) => edge.kill(),
   isPlain: (error) => error instanceof HaproxyMissing,
 });

@@ -48,6 +48,8 @@ export const ANSWER_STALL_MS = 300_000;
 export const CLIENT_IDLE_MS = 60_000;
 /** After an answer that came before the end of the request's body, so that the client reads it before the reset. */
 export const LINGER_MS = 2_000;
+/** Requests at once on one HTTP/2 connection. */
+export const MAX_STREAMS = 100;
 export const MAX_HEAD_BYTES = 32 * 1024;
 export const MAX_HEADERS = 200;
 /** An app may answer with larger heads (long Content-Security-Policy, many cookies) than clients may send. */

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import { LINGER_MS } from './limits.ts';
 
 /**
@@ -19,6 +20,12 @@ export function endGently(request: IncomingMessage, response: ServerResponse): v
   };
   const timer = setTimeout(end, LINGER_MS);
   request.once('end', end).once('close', end).resume();
+}
+
+/** Ends a connection in the middle of an answer. On TLS there is no reset: its end without the farewell of TLS says the same. */
+export function breakConnection(socket: Socket): void {
+  if ('encrypted' in socket) socket.destroy();
+  else socket.resetAndDestroy();
 }
 
 function ignore(): void {

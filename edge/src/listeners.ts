@@ -9,9 +9,9 @@ export class PortUnavailable extends Error {}
  * Opens one port on an address, shared with the other edges (SO_REUSEPORT: the kernel gives each connection to one of
  * them, so that the next connection does not notice one edge's death). Resolves to the port. Throws PortUnavailable.
  */
-export function openPort(server: Server, host: string, port: number): Promise<number> {
+export function openPort(server: Server, host: string, port: number, tls = false): Promise<number> {
   return new Promise((resolve, reject) => {
-    const onError = (error: NodeJS.ErrnoException): void => reject(explainPortError(error, host, port));
+    const onError = (error: NodeJS.ErrnoException): void => reject(explainPortError(error, host, port, tls));
     server.once('error', onError);
     server.listen({ host, port, reusePort: true, ipv6Only: host === '::1', backlog: 4096 }, () => {
       server.removeListener('error', onError);
@@ -43,16 +43,17 @@ export function closePort(server: Server): Promise<void> {
 }
 
 /** PortUnavailable with what to do, or the error itself when it is another one. */
-export function explainPortError(error: NodeJS.ErrnoException, host: string, port: number): Error {
+export function explainPortError(error: NodeJS.ErrnoException, host: string, port: number, tls: boolean): Error {
+  const setting = tls ? 'NONSTOP4_EDGE_TLS_PORT' : 'NONSTOP4_EDGE_PORT';
   const where = `port ${port} on ${host}`;
   if (error.code === 'EADDRINUSE') {
     return new PortUnavailable(
-      `The edge cannot use ${where}: another program listens there. Stop it or choose another port with NONSTOP4_EDGE_PORT.`,
+      `The edge cannot use ${where}: another program listens there. Stop it or choose another port with ${setting}.`,
     );
   }
   if (error.code === 'EACCES') {
     return new PortUnavailable(
-      `The edge may not use ${where}: ports below 1024 need a privilege. Choose a higher port with NONSTOP4_EDGE_PORT.`,
+      `The edge may not use ${where}: ports below 1024 need a privilege. Choose a higher port with ${setting}.`,
     );
   }
   if (error.code === 'EADDRNOTAVAIL' || error.code === 'EAFNOSUPPORT' || error.code === 'ENOTFOUND') {

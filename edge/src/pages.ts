@@ -1,4 +1,5 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import type { EarlyAnswer } from './early-answer.ts';
 import { endGently } from './linger.ts';
 import type { RequestHead } from './request-head.ts';
 
@@ -155,6 +156,33 @@ export function sendPage(
     endGently(request, response);
   }
   return page.status;
+}
+
+/** The proof for a certificate authority, or the way to HTTPS; gives its status. */
+export function sendShort(
+  answer: Exclude<EarlyAnswer, { kind: 'misdirected' }>,
+  head: Pick<RequestHead, 'body' | 'requestId'>,
+  request: IncomingMessage,
+  response: ServerResponse,
+  stopping: boolean,
+): number {
+  const isProof = answer.kind === 'proof';
+  const bodyPending = head.body !== 'none' && !request.complete;
+  const status = isProof ? 200 : 308;
+  const body = isProof ? Buffer.from(answer.text) : Buffer.alloc(0);
+  response.writeHead(status, {
+    ...(isProof ? { 'content-type': 'text/plain' } : { location: answer.location }),
+    'content-length': body.length,
+    'x-request-id': head.requestId,
+    ...(stopping || bodyPending ? { connection: 'close' } : {}),
+  });
+  if (!bodyPending) {
+    response.end(body);
+  } else {
+    response.write(body);
+    endGently(request, response);
+  }
+  return status;
 }
 
 /** Answers a request that is not understood safely, and ends the connection: its next bytes could be anything. */

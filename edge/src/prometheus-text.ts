@@ -1,7 +1,8 @@
+import { X509Certificate } from 'node:crypto';
 import { Counter, Gauge, Registry } from 'prom-client';
 import type { UnroutedStats } from './client-server.ts';
 import type { ControlledEdge } from './controlled-edge.ts';
-import { type EdgeAppStats, LATENCY_BUCKETS_S, type TargetHealth } from './protocol.ts';
+import { type CertificateTable, type EdgeAppStats, LATENCY_BUCKETS_S, type TargetHealth } from './protocol.ts';
 
 /** All of an edge's metrics in Prometheus' text format. A registry per call: the edge's own counters are the truth. */
 export async function metricsText(edge: ControlledEdge): Promise<string> {
@@ -9,6 +10,7 @@ export async function metricsText(edge: ControlledEdge): Promise<string> {
   const { name, apps } = await edge.stats();
   addCounters(registry, apps, await edge.brokenAnswers(), edge.unrouted());
   addGauges(registry, apps, await edge.targetHealth(), edge.table.version);
+  addCertificates(registry, edge.certificates, edge.handshakeFailures());
   registry.registerMetric(latencyMetric(apps) as never);
   registry.setDefaultLabels({ edge: name });
   return registry.metrics();
@@ -56,6 +58,21 @@ function addGauges(registry: Registry, apps: EdgeAppStats[], targets: TargetHeal
   }
   gauge(registry, 'routes_version', 'Version of the route table in force', []).set(routesVersion);
   gauge(registry, 'resident_memory_bytes', 'Memory of the edge itself', []).set(process.memoryUsage.rss());
+}
+
+function addCertificates(
+  registry: Registry,
+  { version, certificates }: CertificateTable,
+  failures: ReadonlyMap<string, number>,
+): void {
+  gauge(registry, 'certificates_version', 'Version of the certificates in force', []).set(version);
+  const end = gauge(registry, 'certificate_not_after_seconds', 'When a certificate ends, in seconds since 1970', [
+    'certificate',
+  ]);
+  for (const { id, chain } of certificates)
+    end.set({ certificate: id }, new X509Certificate(chain).validToDate.getTime() / 1000);
+  const failed = counter(registry, 'tls_handshake_failures_total', 'TLS handshakes that came to nothing', ['reason']);
+  for (const [reason, count] of failures) failed.inc({ reason }, count);
 }
 
 function counter<T extends string>(registry: Registry, name: string, help: string, labelNames: T[]): Counter<T> {

@@ -73,6 +73,7 @@ export class Router {
     const app = this.#apps.get(route.app) ?? new AppTraffic(route.app);
     this.#apps.set(route.app, app);
     app.state = route.state;
+    app.redirectToHttps = route.redirectToHttps ?? false;
     app.hostnames = route.hostnames;
     app.healthCheck = route.healthCheck;
     this.#setTargets(app, route.targets);

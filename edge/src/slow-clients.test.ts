@@ -19,7 +19,7 @@ const POST = `POST / HTTP/1.1\r\nHost: ${HOST}\r\n`;
 
 describe('slow clients', () => {
   it('that drip their head are ended', async () => {
-    const clients = new ClientServer(() => undefined, { headTimeoutMs: 300, checkEveryMs: 50 });
+    const clients = new ClientServer({ find: () => undefined }, undefined, { headTimeoutMs: 300, checkEveryMs: 50 });
     const port = await openPort(clients.server, '127.0.0.1', 0);
     const client = await RawClient.openForTest(port);
     const dripping = setInterval(() => client.send('X'), 20);

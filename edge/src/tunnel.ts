@@ -5,7 +5,7 @@ import { http } from '@nonstop4/plane/node-http';
 import { answerHeaders } from './answer-head.ts';
 import type { AppTraffic } from './app-traffic.ts';
 import { connectTo, isLocalError } from './connect.ts';
-import { addForwardingHeaders } from './forwarding.ts';
+import { addForwardingHeaders, type ClientSurface } from './forwarding.ts';
 import { MAX_ANSWER_HEAD_BYTES, TUNNEL_KEEPALIVE_MS } from './limits.ts';
 import { type PageName, sendPage } from './pages.ts';
 import type { RequestHead } from './request-head.ts';
@@ -22,7 +22,7 @@ export function wantsWebSocket(request: IncomingMessage): boolean {
 
 /** One WebSocket: the handshake with tries as for a GET, then bytes both ways until one side ends. */
 export class Tunnel {
-  readonly #port: string;
+  readonly #surface: ClientSurface;
   readonly #app: AppTraffic;
   readonly #head: RequestHead;
   readonly #request: IncomingMessage;
@@ -36,14 +36,14 @@ export class Tunnel {
   #answered = false;
 
   constructor(
-    port: string,
+    surface: ClientSurface,
     app: AppTraffic,
     head: RequestHead,
     request: IncomingMessage,
     client: Socket,
     firstBytes: Buffer,
   ) {
-    this.#port = port;
+    this.#surface = surface;
     this.#app = app;
     this.#head = head;
     this.#request = request;
@@ -58,7 +58,7 @@ export class Tunnel {
     const { headers } = this.#head;
     headers.unshift('Host', this.#head.host);
     headers.push('Connection', 'Upgrade', 'Upgrade', 'websocket');
-    addForwardingHeaders(this.#head, this.#client, this.#port);
+    addForwardingHeaders(this.#head, this.#client, this.#surface);
     this.#next('no-replica');
   }
 

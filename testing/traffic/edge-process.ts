@@ -20,6 +20,8 @@ export interface EdgeProcessOptions {
   data: string;
   /** 0: the kernel chooses; read it from `port`. */
   port?: number;
+  /** For HTTPS; none unless said. 0: the kernel chooses. */
+  tlsPort?: number;
   program?: EdgeProgram | undefined;
 }
 
@@ -42,7 +44,8 @@ export class EdgeProcess {
       NONSTOP4_PROCESS: this.name,
       NONSTOP4_EDGE_PORT: String(options.port ?? 0),
     };
-    this.child = spawn(process.execPath, [program], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const tls = options.tlsPort === undefined ? {} : { NONSTOP4_EDGE_TLS_PORT: String(options.tlsPort) };
+    this.child = spawn(process.execPath, [program], { env: { ...env, ...tls }, stdio: ['ignore', 'pipe', 'pipe'] });
     this.exited = once(this.child, 'exit');
     this.child.stdout?.on('data', (chunk: Buffer) => {
       this.stdout += chunk.toString();
@@ -93,6 +96,10 @@ export class EdgeProcess {
 
   get port(): number {
     return Number(this.events().find((event) => event['event'] === 'listening')?.['port']);
+  }
+
+  get tlsPort(): number {
+    return Number(this.events().find((event) => event['event'] === 'listening')?.['tlsPort']);
   }
 
   async kill(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {

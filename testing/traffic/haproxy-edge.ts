@@ -3,7 +3,8 @@ import { delimiter, join } from 'node:path';
 import type { EdgeRoute } from '@nonstop4/edge/protocol';
 import { onTestFinished } from 'vitest';
 import { HaproxyEdge } from '../../edge/src/haproxy/haproxy-edge.ts';
-import type { EdgeUnderTest } from '../ports/traffic-router/harness.ts';
+import { metricsText } from '../../edge/src/prometheus-text.ts';
+import type { EdgeUnderTest, EdgeWishes } from '../ports/traffic-router/harness.ts';
 import { temporaryDirectory } from '../temporary-directory.ts';
 
 export interface HaproxyEdgeUnderTest extends EdgeUnderTest {
@@ -21,11 +22,11 @@ export function skipWithoutHaproxy(): boolean {
 }
 
 /** A HAProxy edge whose agent is in this process, ended after the running test. */
-export async function startHaproxyEdgeForTest(): Promise<HaproxyEdgeUnderTest> {
+export async function startHaproxyEdgeForTest(wishes: EdgeWishes = {}): Promise<HaproxyEdgeUnderTest> {
   const events: string[] = [];
   const edge = new HaproxyEdge({
     name: 'edge-0',
-    listen: { hosts: ['127.0.0.1'], port: 0 },
+    listen: { hosts: ['127.0.0.1'], port: 0, tls: wishes.tls ? { port: 0, publicPort: undefined } : undefined },
     directory: join(temporaryDirectory(), 'edge'),
     path: process.env['PATH'] ?? '',
     log: (event) => events.push(event),
@@ -33,16 +34,23 @@ export async function startHaproxyEdgeForTest(): Promise<HaproxyEdgeUnderTest> {
   await edge.start();
   onTestFinished(() => edge.kill());
   let version = 0;
+  let certificatesVersion = 0;
   return {
     edge,
     events,
     port: edge.port,
+    tlsPort: edge.tlsPort ?? 0,
     publish: (routes: EdgeRoute[]) => {
       version += 1;
       return edge.applyTable({ version, routes });
     },
+    certify: (certificates, more = {}) => {
+      certificatesVersion += 1;
+      return edge.applyCertificates({ version: certificatesVersion, certificates, ...more });
+    },
     drain: (request) => edge.drain(request),
     targets: () => edge.targetHealth(),
+    metrics: () => metricsText(edge),
     stop: () => edge.stop(),
   };
 }

@@ -14,14 +14,12 @@ import {
   MAX_TRIES,
   TARGET_KEEPALIVE_MS,
 } from '../limits.ts';
+import { ALPN, TLS_1_2_CIPHERS, TLS_1_3_CIPHERS } from '../tls-settings.ts';
 import type { Backend, Backends } from './backends.ts';
+import { CERTIFICATE_LIST } from './certificate-files.ts';
 import { errorPages } from './error-pages.ts';
+import type { ListenAddress } from './listen-address.ts';
 import { visitorRules } from './visitor-rules.ts';
-
-export interface ListenAddress {
-  hosts: readonly string[];
-  port: number;
-}
 
 /** All paths are relative to the directory that HAProxy is started in. */
 export interface ConfigurationOptions {
@@ -50,6 +48,7 @@ export const NO_ADDRESS = { host: '0.0.0.0', port: 1 } as const;
 export function configuration(options: ConfigurationOptions, backends: Backends): string {
   return [
     ...globalSection(options.logPort),
+    ...(options.listen.tls ? tlsSettings() : []),
     ...defaultsSections(),
     ...visitorsSection(options.listen),
     ...backends.list.flatMap(backendSection),
@@ -69,6 +68,17 @@ function globalSection(logPort: number): string[] {
     '  spread-checks 5',
     '  server-state-file servers.state',
     `  log 127.0.0.1:${logPort} format raw local0`,
+  ];
+}
+
+// In OpenSSL's own order of preference, the client's order first, as Mozilla's generator writes it.
+function tlsSettings(): string[] {
+  return [
+    `  ssl-default-bind-ciphers ${TLS_1_2_CIPHERS}`,
+    `  ssl-default-bind-ciphersuites ${TLS_1_3_CIPHERS}`,
+    '  ssl-default-bind-options prefer-client-ciphers ssl-min-ver TLSv1.2 no-tls-tickets',
+    // Browsers would use WebSocket over HTTP/2 (RFC 8441), which the rules for headers do not fit: they come by HTTP/1.1 instead.
+    '  h2-workaround-bogus-websocket-clients',
   ];
 }
 
@@ -122,11 +132,13 @@ function appDefaults(kind: Backend['kind'], check: string[]): string[] {
   ];
 }
 
-function visitorsSection({ hosts, port }: ListenAddress): string[] {
-  const binds = hosts.map(
-    (host) => `  bind ${bindAddress(host)}:${port} backlog 4096${host === '::1' ? ' v6only' : ''}`,
-  );
-  return ['frontend visitors from every', ...binds, ...visitorRules()];
+function visitorsSection({ hosts, port, tls }: ListenAddress): string[] {
+  const bind = (to: number, rest: string) =>
+    hosts.map((host) => `  bind ${bindAddress(host)}:${to} backlog 4096${host === '::1' ? ' v6only' : ''}${rest}`);
+  // strict-sni: no certificate for the name, no connection.
+  const shown = ` ssl crt-list ${CERTIFICATE_LIST} strict-sni alpn ${ALPN.join(',')}`;
+  const binds = [...bind(port, ''), ...(tls ? bind(tls.port, shown) : [])];
+  return ['frontend visitors from every', ...binds, ...visitorRules(tls)];
 }
 
 function bindAddress(host: string): string {

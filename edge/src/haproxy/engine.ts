@@ -6,7 +6,7 @@ import { adoptProcess, type DetachedProcess, StartFailed, startDetached } from '
 import { signalProcess, signalTree } from '@nonstop4/plane/process-group';
 import { isSameProcess, type ProcessIdentity } from '@nonstop4/plane/process-identity';
 import { explainPortError } from '../listeners.ts';
-import type { ListenAddress } from './configuration.ts';
+import type { ListenAddress } from './listen-address.ts';
 import { HaproxyUnreachable, MasterSocket } from './master-socket.ts';
 
 /** HAProxy is not on this machine. */
@@ -164,14 +164,15 @@ const BIND_ERRORS: readonly [words: string, code: string][] = [
 ];
 
 /** HAProxy's own words, or those of the edge when the port is what is wrong. */
-function explain(output: string, { hosts, port }: ListenAddress): Error {
+function explain(output: string, { hosts, port, tls }: ListenAddress): Error {
   const bind = /cannot bind socket \(([^)]*)\)/.exec(output)?.[1] ?? '';
   const code = BIND_ERRORS.find(([words]) => bind.includes(words))?.[1];
   const error: NodeJS.ErrnoException = new Error(`HAProxy does not start: ${output.trim().slice(-2_000)}`);
   if (code === undefined) return error;
   error.code = code;
   const host = hosts.find((one) => output.includes(`[${one}:`)) ?? hosts[0] ?? '';
-  return explainPortError(error, host, port);
+  const isTls = tls !== undefined && output.includes(`:${tls.port}]`);
+  return explainPortError(error, host, isTls ? tls.port : port, isTls);
 }
 
 function parseRecord(text: string): EngineRecord | undefined {

@@ -2,9 +2,10 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { readFileIfThere, writeFileAtomic } from '@nonstop4/plane/atomic-file';
 import type { UnroutedStats } from '../client-server.ts';
+import type { TlsPort } from '../config.ts';
 import { type ControlledEdge, OlderTable } from '../controlled-edge.ts';
 import { KeptCertificates } from '../kept-certificates.ts';
-import { RESCUE_DELAY_MS, STOP_LINGER_MS, STOP_TIMEOUT_MS } from '../limits.ts';
+import { STOP_LINGER_MS, STOP_TIMEOUT_MS } from '../limits.ts';
 import type { Log } from '../log.ts';
 import type {
   CertificateTable,
@@ -17,20 +18,23 @@ import type {
 } from '../protocol.ts';
 import { parseRouteTable } from '../route-table.ts';
 import { TableFile } from '../table-file.ts';
-import { type Backend, Backends, type Placement } from './backends.ts';
-import { checkedServer, configuration, type ListenAddress, twinServer } from './configuration.ts';
+import { Backends } from './backends.ts';
+import { CertificateKeeper } from './certificate-keeper.ts';
+import { configuration } from './configuration.ts';
 import { Engine, type EngineFiles } from './engine.ts';
 import { pageEntries } from './error-pages.ts';
-import { appKey, type MapEntries, mapFile, mapText, TABLE_MAPS, type TableMap, tableMaps } from './maps.ts';
-import { mayBeRescued, sessionsAt } from './rescue.ts';
+import type { ListenAddress } from './listen-address.ts';
+import { MapKeeper } from './map-keeper.ts';
+import { appKey, mapFile, mapText, TABLE_MAPS, type TableMap, tableMaps } from './maps.ts';
 import { serverCommands } from './server-commands.ts';
-import { parseServerStates, type ServerStateRow, serverStateFile } from './server-rows.ts';
+import { serverStateFile } from './server-rows.ts';
+import { ServerWatch } from './server-watch.ts';
 import { TrafficLog } from './traffic-log.ts';
-import { type Names, Workers } from './workers.ts';
+import { Workers } from './workers.ts';
 
 export interface HaproxyEdgeOptions {
   name: string;
-  listen: ListenAddress;
+  listen: { hosts: readonly string[]; port: number; tls: TlsPort | undefined };
   /** What this edge keeps on disk. */
   directory: string;
   /** Where programs are looked up. */
@@ -53,27 +57,30 @@ export class HaproxyEdge implements ControlledEdge {
   readonly #engine: Engine;
   readonly #workers: Workers;
   readonly #traffic: TrafficLog;
+  readonly #servers: ServerWatch;
+  readonly #maps: MapKeeper;
+  /** Undefined: no HTTPS. */
+  readonly #shown: CertificateKeeper | undefined;
   readonly #routesFile: TableFile<RouteTable>;
   readonly #certificates: KeptCertificates;
   readonly #drained = new Set<string>();
   #listen: ListenAddress;
   #logPort = 0;
   #backends = new Backends();
-  #maps: Partial<Record<TableMap, string>> = {};
-  #states: Map<string, ServerStateRow> = new Map();
-  /** By target id; of those that are down, since when. */
-  readonly #downSince = new Map<string, number>();
   #work: Promise<unknown> = Promise.resolve();
   #watch: NodeJS.Timeout | undefined;
   #stopping = false;
 
   constructor(options: HaproxyEdgeOptions) {
+    const { directory, log } = options;
     this.#options = options;
-    this.#listen = options.listen;
-    this.#engine = new Engine(options.directory, options.path);
+    this.#listen = { ...options.listen, tls: undefined };
+    this.#engine = new Engine(directory, options.path);
     this.#workers = new Workers(this.#engine);
     this.#traffic = new TrafficLog(() => this.#lookSoon());
-    const { directory, log } = options;
+    this.#servers = new ServerWatch(this.#engine, this.#workers, () => this.#backends, log);
+    this.#maps = new MapKeeper(this.#engine, this.#workers);
+    if (options.listen.tls) this.#shown = new CertificateKeeper(directory, this.#engine, this.#workers, log);
     const path = join(directory, 'routes.json');
     this.#routesFile = new TableFile({ path, parse: parseRouteTable, unreadable: 'routes-file-unreadable', log });
     this.#certificates = new KeptCertificates(directory, log);
@@ -83,16 +90,22 @@ export class HaproxyEdge implements ControlledEdge {
     return this.#listen.port;
   }
 
+  /** Of HTTPS; undefined: none. */
+  get tlsPort(): number | undefined {
+    return this.#listen.tls?.port;
+  }
+
   /** Goes on with the HAProxy of an earlier agent, or starts one by the table kept from before. */
   async start(): Promise<void> {
     this.table = (await this.#routesFile.load()) ?? this.table;
     await this.#certificates.load();
+    await this.#shown?.write(this.certificates);
     const adopted = await this.#adopt();
     if (!adopted) await this.#startEngine();
     await this.#inTurn(() => this.#converge());
     this.#follow();
     const { port, hosts } = this.#listen;
-    this.#options.log('listening', { port, hosts, routesVersion: this.table.version, adopted });
+    this.#options.log('listening', { port, tlsPort: this.tlsPort, hosts, routesVersion: this.table.version, adopted });
     this.#planWatch();
   }
 
@@ -149,12 +162,15 @@ export class HaproxyEdge implements ControlledEdge {
   async applyCertificates(table: CertificateTable): Promise<void> {
     await this.#inTurn(async () => {
       this.#certificates.refuseOlder(table);
+      await this.#shown?.offer(table);
       await this.#certificates.take(table);
+      await this.#shown?.write(table);
+      await this.#converge();
     });
   }
 
   handshakeFailures(): ReadonlyMap<string, number> {
-    return new Map();
+    return this.#traffic.handshakeFailures;
   }
 
   async drain(request: DrainRequest): Promise<DrainResult> {
@@ -172,12 +188,12 @@ export class HaproxyEdge implements ControlledEdge {
 
   async targetHealth(): Promise<TargetHealth[]> {
     const sums = await this.#workers.sums();
-    await this.#inTurn(() => this.#readStates());
+    await this.#inTurn(() => this.#servers.read());
     return this.table.routes.flatMap((route) =>
       route.targets.map(({ id }) => ({
         app: route.app,
         id,
-        state: this.#drained.has(id) ? 'draining' : this.#isUp(route.app, id) ? 'up' : 'down',
+        state: this.#drained.has(id) ? 'draining' : this.#servers.isUp(route.app, id) ? 'up' : 'down',
         inFlight: sums.get(`target:${id}`)?.inFlight ?? 0,
       })),
     );
@@ -211,14 +227,14 @@ export class HaproxyEdge implements ControlledEdge {
       // Without it nobody knows what its servers are: a new worker that is told them anew takes over.
       this.#backends = new Backends();
     }
-    this.#listen = { ...this.#options.listen, port: this.#options.listen.port || record.listen.port };
+    this.#listen = await this.#choosePorts(record.listen);
     this.#logPort = await this.#traffic.listen(record.logPort).catch(() => this.#traffic.listen(0));
-    await this.#workers.look(this.#names());
+    await this.#workers.look(this.#servers.names());
     // Another version of this program, other addresses, or slots that nobody knows of.
     const same = this.#frame() === (await readFileIfThere(join(this.#options.directory, FRAME)));
-    await this.#readStates();
-    for (const { placement, server } of this.#placements()) {
-      if (!placement.retired && this.#states.get(server)?.draining) this.#drained.add(placement.target.id);
+    await this.#servers.read();
+    for (const { placement, server } of this.#servers.placements()) {
+      if (!placement.retired && this.#servers.states.get(server)?.draining) this.#drained.add(placement.target.id);
     }
     if (!same) await this.#reload();
     return true;
@@ -226,13 +242,22 @@ export class HaproxyEdge implements ControlledEdge {
 
   async #startEngine(): Promise<void> {
     if (this.#logPort === 0) this.#logPort = await this.#traffic.listen(0);
-    if (this.#listen.port === 0) this.#listen = { ...this.#listen, port: await freePort() };
+    this.#listen = await this.#choosePorts(this.#listen);
     this.#backends = new Backends();
     this.#backends.extend(this.table.routes);
     await this.#saveBackends();
     await this.#engine.start(this.#files([]), this.#listen, this.#logPort);
-    this.#forgetMaps();
-    await this.#workers.look(this.#names());
+    this.#maps.forget();
+    await this.#workers.look(this.#servers.names());
+  }
+
+  /** Those of the options; where they leave the choice, the ones that HAProxy had. */
+  async #choosePorts(before: ListenAddress): Promise<ListenAddress> {
+    const { hosts, port, tls } = this.#options.listen;
+    const plain = port || before.port || (await freePort());
+    if (!tls) return { hosts, port: plain, tls: undefined };
+    const own = tls.port || before.tls?.port || (await freePort());
+    return { hosts, port: plain, tls: { port: own, publicPort: tls.publicPort ?? own } };
   }
 
   /** A HAProxy that ends is started again at once. */
@@ -255,17 +280,23 @@ export class HaproxyEdge implements ControlledEdge {
     for (const { app } of this.table.routes) this.#traffic.of(appKey(app));
     if (!this.#backends.place(this.table.routes)) await this.#reload();
     await this.#saveBackends();
-    this.#workers.rename(this.#names());
+    this.#workers.rename(this.#servers.names());
+    await this.#shown?.add(this.certificates);
+    await this.#convergeRoutes();
+    await this.#shown?.remove(this.certificates);
+  }
+
+  async #convergeRoutes(): Promise<void> {
     for (let round = 0; round < ROUNDS; round += 1) {
-      await this.#readStates();
-      const commands = serverCommands(this.#backends, this.#states, (id) => this.#drained.has(id));
-      const maps = tableMaps(this.table, this.#backends);
-      const changed = TABLE_MAPS.filter((name) => this.#maps[name] !== mapText(maps[name]));
+      await this.#servers.read();
+      const commands = serverCommands(this.#backends, this.#servers.states, (id) => this.#drained.has(id));
+      const maps = this.#tableMaps();
+      const changed = this.#maps.changed(maps);
       if (commands.add.length + commands.remove.length + changed.length === 0) return;
       const [checks, routing] = [changed.filter(isCheckMap), changed.filter((name) => !isCheckMap(name))];
-      for (const name of checks) await this.#replaceMap(name, maps[name]);
+      for (const name of checks) await this.#maps.replace(name, maps[name]);
       await this.#tell(commands.add);
-      for (const name of routing) await this.#replaceMap(name, maps[name]);
+      for (const name of routing) await this.#maps.replace(name, maps[name]);
       await this.#tell(commands.remove);
     }
     this.#options.log('haproxy-behind', { version: this.table.version });
@@ -275,33 +306,18 @@ export class HaproxyEdge implements ControlledEdge {
     await this.#engine.master.tell(this.#workers.present, commands);
   }
 
-  async #replaceMap(name: TableMap, entries: MapEntries): Promise<void> {
-    const { master } = this.#engine;
-    const worker = `@!${this.#workers.present}`;
-    const file = mapFile(name);
-    const version = /version created: (\d+)/i.exec(await master.ask(`${worker} prepare map ${file}`))?.[1];
-    for (const part of parts(entries)) await master.ask(`${worker} add map @${version} ${file} <<\n${part}`);
-    await master.ask(`${worker} commit map @${version} ${file}`);
-    this.#maps[name] = mapText(entries);
-  }
-
   async #reload(): Promise<void> {
     this.#backends.extend(this.table.routes);
-    await this.#readStates();
+    await this.#servers.read();
     await this.#saveBackends();
-    const present = [...this.#placements()].flatMap(({ placement, server, twin }) => {
-      const row = this.#states.get(server);
-      const same = row?.host === placement.target.host && row.port === placement.target.port && !row.maintenance;
-      return same ? [row.line, this.#states.get(twin)?.line ?? ''] : [];
-    });
-    await this.#engine.reload(this.#files(present.filter((line) => line !== '')));
-    this.#forgetMaps();
-    await this.#workers.look(this.#names());
+    await this.#engine.reload(this.#files(this.#servers.presentLines()));
+    this.#maps.forget();
+    await this.#workers.look(this.#servers.names());
     this.#options.log('haproxy-reloaded', { backends: this.#backends.list.length });
   }
 
   #files(states: string[]): EngineFiles {
-    const maps = tableMaps(this.table, this.#backends);
+    const maps = this.#tableMaps();
     return {
       configuration: configuration({ listen: this.#listen, logPort: this.#logPort }, this.#backends),
       maps: [
@@ -313,15 +329,15 @@ export class HaproxyEdge implements ControlledEdge {
     };
   }
 
+  #tableMaps(): ReturnType<typeof tableMaps> {
+    const tables = { routes: this.table, certificates: this.certificates, tls: this.#listen.tls !== undefined };
+    return tableMaps(tables, this.#backends);
+  }
+
   /** The configuration without what is changed while HAProxy runs: only when it differs a running HAProxy has to be reloaded. */
   #frame(): string {
     const empty = this.#backends.list.map((backend) => ({ ...backend, slots: backend.slots.map(() => undefined) }));
     return configuration({ listen: this.#listen, logPort: this.#logPort }, new Backends(empty));
-  }
-
-  // What HAProxy has is what the files say, but the next convergence makes sure.
-  #forgetMaps(): void {
-    this.#maps = {};
   }
 
   #planWatch(): void {
@@ -336,20 +352,20 @@ export class HaproxyEdge implements ControlledEdge {
   }
 
   #lookSoon(): void {
-    void this.#inTurn(() => this.#readStates()).catch(() => undefined);
+    void this.#inTurn(() => this.#servers.read()).catch(() => undefined);
   }
 
   async #look(): Promise<void> {
     await this.#inTurn(async () => {
-      await this.#workers.look(this.#names());
-      await this.#readStates();
+      await this.#workers.look(this.#servers.names());
+      await this.#servers.read();
       await this.#releaseRetired();
     });
-    await this.#rescue();
+    await this.#servers.rescue();
   }
 
   async #releaseRetired(): Promise<void> {
-    const retired = [...this.#placements()].filter(({ placement }) => placement.retired);
+    const retired = [...this.#servers.placements()].filter(({ placement }) => placement.retired);
     if (retired.length === 0) return;
     const sums = await this.#workers.sums();
     const idle = retired.filter(({ placement }) => (sums.get(`target:${placement.target.id}`)?.inFlight ?? 0) === 0);
@@ -357,73 +373,10 @@ export class HaproxyEdge implements ControlledEdge {
     if (idle.length > 0) await this.#converge();
   }
 
-  /** Requests without an answer leave a target found dead, a good second after it was taken out, when another one is up. */
-  async #rescue(): Promise<void> {
-    const now = performance.now();
-    for (const { backend, placement, server, twin } of [...this.#placements()]) {
-      const since = this.#downSince.get(placement.target.id);
-      if (since === undefined || now - since < RESCUE_DELAY_MS) continue;
-      const otherUp = backend.slots.some((slot) => slot && slot !== placement && this.#isUp(slot.app, slot.target.id));
-      if (otherUp) for (const name of [server, twin]) await this.#rescueFrom(name);
-    }
-  }
-
-  async #rescueFrom(server: string): Promise<void> {
-    const { master } = this.#engine;
-    for (const worker of this.#workers.pids()) {
-      for (const id of sessionsAt(server, await master.tell(worker, ['show sess']))) {
-        if (mayBeRescued(await master.tell(worker, [`show sess ${id}`])))
-          await master.tell(worker, [`shutdown session ${id}`]);
-      }
-    }
-  }
-
-  async #readStates(): Promise<void> {
-    const { present } = this.#workers;
-    this.#states = parseServerStates(await this.#engine.master.tell(present, ['show servers state']));
-    for (const { placement, server } of this.#placements()) this.#noteState(placement, isUp(this.#states.get(server)));
-  }
-
-  #noteState({ target, retired }: Placement, up: boolean): void {
-    const { id, host, port } = target;
-    if (up === !this.#downSince.has(id)) return;
-    if (up) this.#downSince.delete(id);
-    else this.#downSince.set(id, performance.now());
-    if (!retired)
-      this.#options.log(`target-${up ? 'brought-back' : 'taken-out'}`, { target: id, address: `${host}:${port}` });
-  }
-
-  #isUp(app: string, id: string): boolean {
-    for (const { placement, server } of this.#placements()) {
-      if (placement.app === app && placement.target.id === id && !placement.retired)
-        return isUp(this.#states.get(server));
-    }
-    return true;
-  }
-
   async #holdsNothing(): Promise<boolean> {
-    await this.#workers.look(this.#names()).catch(() => undefined);
+    await this.#workers.look(this.#servers.names()).catch(() => undefined);
     const sums = await this.#workers.sums();
     return [...sums.values()].every(({ inFlight }) => inFlight === 0);
-  }
-
-  *#placements(): Generator<{ backend: Backend; placement: Placement; server: string; twin: string }> {
-    for (const backend of this.#backends.list) {
-      for (const [index, placement] of backend.slots.entries()) {
-        if (!placement) continue;
-        const [server, twin] = [`${backend.name}/${checkedServer(index)}`, `${backend.name}/${twinServer(index)}`];
-        yield { backend, placement, server, twin };
-      }
-    }
-  }
-
-  #names(): Names {
-    const names = new Map<string, string>();
-    for (const { backend, placement, server, twin } of this.#placements()) {
-      names.set(`${backend.name}/BACKEND`, `app:${backend.app}`);
-      names.set(server, `target:${placement.target.id}`).set(twin, `target:${placement.target.id}`);
-    }
-    return names;
   }
 
   get #backendsPath(): string {
@@ -442,30 +395,8 @@ export class HaproxyEdge implements ControlledEdge {
   }
 }
 
-// One in maintenance is about to get its target, or has none any more: nothing is known against it.
-function isUp(row: ServerStateRow | undefined): boolean {
-  return row === undefined || row.maintenance || row.up;
-}
-
 function isCheckMap(name: TableMap): boolean {
   return name === 'check-paths' || name === 'check-hosts';
-}
-
-/** A command and what follows it have to fit into one buffer of HAProxy. */
-const MAX_PART_BYTES = 16 * 1024;
-
-function parts(entries: MapEntries): string[] {
-  const texts: string[] = [];
-  let text = '';
-  for (const entry of entries) {
-    const line = mapText([entry]);
-    if (text.length + line.length > MAX_PART_BYTES) {
-      texts.push(text);
-      text = '';
-    }
-    text += line;
-  }
-  return text === '' ? texts : [...texts, text];
 }
 
 async function freePort(): Promise<number> {

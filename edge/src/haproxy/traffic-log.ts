@@ -11,6 +11,8 @@ const NO_APP = '-';
 /** Counts what HAProxy says of each request: one datagram in the format of visitor-rules.ts. */
 export class TrafficLog {
   readonly unrouted: UnroutedStats = { refused: 0, unknownHost: 0 };
+  /** TLS handshakes that came to nothing, by OpenSSL's reason. */
+  readonly handshakeFailures = new Map<string, number>();
   readonly #byKey = new Map<string, TrafficStats>();
   readonly #onServerChange: () => void;
   #socket: Socket | undefined;
@@ -54,16 +56,26 @@ export class TrafficLog {
     for (const key of this.#byKey.keys()) if (!keys.has(key)) this.#byKey.delete(key);
   }
 
+  #countFailure(words: string): void {
+    // error:0A0000EA:SSL routines::callback failed
+    const reason = words.split(':').at(-1) || 'unknown';
+    this.handshakeFailures.set(reason, (this.handshakeFailures.get(reason) ?? 0) + 1);
+  }
+
   count(line: string): void {
     if (line.startsWith('Server ')) {
       this.#onServerChange();
       return;
     }
-    const [key = NO_APP, status = '', end = '', retries = '', micros = ''] = line.trimEnd().split(' ');
+    const [key = NO_APP, status = '', end = '', retries = '', micros = '', ...failure] = line.trimEnd().split(' ');
+    if (isFailedHandshake(failure)) {
+      this.#countFailure(failure.slice(1).join(' '));
+      return;
+    }
     if (!/^-?\d+$/.test(status)) return;
     if (key === NO_APP) {
       if (status === '404') this.unrouted.unknownHost += 1;
-      else this.unrouted.refused += 1;
+      else if (Number(status) >= 400) this.unrouted.refused += 1;
       return;
     }
     // Of an App that was withdrawn meanwhile.
@@ -73,6 +85,11 @@ export class TrafficLog {
     if (LEFT_EARLY.test(end)) stats.countAborted();
     else stats.countAnswer(Number(status), (Number(micros) || 0) / 1e6);
   }
+}
+
+/** What HAProxy adds to a line of an error where there is TLS: the code of OpenSSL, 0 or - when it was not that, and its words. */
+function isFailedHandshake([code = '0']: string[]): boolean {
+  return code !== '0' && code !== '-';
 }
 
 function ignore(): void {

@@ -1,5 +1,7 @@
+import { ACME_PATH, ACME_TOKEN } from '../early-answer.ts';
 import { BODY_IDLE_MS } from '../limits.ts';
 import { answerWithPage, endOfHtml, PAGE_MARK } from './error-pages.ts';
+import type { TlsListen } from './listen-address.ts';
 
 /** Fits into HAProxy's buffer together with any head. */
 const REPLAY_BYTES = 16 * 1024;
@@ -16,24 +18,33 @@ const CONTROL_CHARACTERS = '[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f]';
 const DROPPED =
   '^(keep[-_]alive|proxy[-_]connection|te|trailer|proxy[-_]authorization|proxy[-_]authenticate|http2[-_]settings|forwarded|x[-_]forwarded[-_](for|host|port|proto|server|ssl|scheme)|x[-_]real[-_]ip|x[-_]request[-_]id|content_length|transfer_encoding)$';
 
+const LOG_FORMAT = '%[var(txn.app)] %ST %ts %rc %[var(txn.us)]';
+
 /** What is done with a visitor's request, in the order of HAProxy's evaluation. */
-export function visitorRules(): string[] {
+export function visitorRules(tls: TlsListen | undefined): string[] {
   return [
-    ...logRules(),
+    ...logRules(tls),
     ...pageVariables(),
     ...refusals(),
+    ...hostnameRules(),
+    ...(tls ? certificateRules() : []),
+    ...acmeRules(),
     ...choiceOfApp(),
+    ...(tls ? redirectRules(tls) : []),
+    ...pagesInstead(),
     ...bodyRules(),
-    ...headersForApp(),
+    ...headersForApp(tls),
     ...answerRules(),
     '  use_backend %[var(txn.backend)]',
   ];
 }
 
 /** One datagram for each request, read by traffic-log.ts: App, status, how it ended, retries, microseconds to the answer's head. */
-function logRules(): string[] {
+function logRules(tls: TlsListen | undefined): string[] {
   return [
-    '  log-format "%[var(txn.app)] %ST %ts %rc %[var(txn.us)]"',
+    `  log-format "${LOG_FORMAT}"`,
+    // Of every error; only of a failed handshake anything stands in the words that follow.
+    ...(tls ? [`  error-log-format "${LOG_FORMAT} %[ssl_fc_err] %[ssl_fc_err_str]"`] : []),
     '  http-request set-var(txn.begun) date(0,us)',
     '  http-after-response set-var(txn.us) date(0,us),sub(txn.begun)',
   ];
@@ -71,11 +82,58 @@ function refuse(status: number, reason: string, condition: string): string {
   return `  http-request return status ${status} content-type "text/plain; charset=utf-8" string "${reason}\\n" hdr Connection close if ${condition}`;
 }
 
+function hostnameRules(): string[] {
+  return ['  http-request set-var(txn.name) req.fhdr(host),host_only,lower,rtrim(.)'];
+}
+
+/**
+ * A client may ask for another hostname on a connection than it named at its beginning (HTTP/2 clients do that when the certificate covers
+ * both): then only for one that is covered (RFC 9110 section 7.4, RFC 9113 section 9.1.2).
+ */
+function certificateRules(): string[] {
+  const strange = '{ ssl_fc } !{ var(txn.covered) -m bool }';
+  const covered = (key: string) =>
+    `  http-request set-var(txn.covered) bool(1) if ${strange} { ${key},map_str(certificates.map) -m found }`;
+  return [
+    '  http-request set-var(txn.sni) ssl_fc_sni,lower if { ssl_fc }',
+    '  http-request set-var(txn.covered) bool(1) if { ssl_fc } { var(txn.name),strcmp(txn.sni) eq 0 }',
+    `  http-request set-var(txn.rest) var(txn.sni),field(2,.,0) if ${strange}`,
+    `  http-request set-var(txn.shown) str(*.),concat(,txn.rest),map_str(certificates.map) if ${strange}`,
+    `  http-request set-var(txn.shown) var(txn.sni),map_str(certificates.map) if ${strange} { var(txn.sni),map_str(certificates.map) -m found }`,
+    `  http-request set-var(txn.rest) var(txn.name),field(2,.,0) if ${strange}`,
+    covered('var(txn.shown),concat(/,txn.name)'),
+    covered('var(txn.shown),concat(/*.,txn.rest)'),
+    refuse(421, 'The certificate of this connection is not one of this hostname.', strange),
+  ];
+}
+
+/** Proves to a certificate authority that the hostname is served here (RFC 8555 section 8.3). */
+function acmeRules(): string[] {
+  return [
+    `  http-request set-var(txn.acme) bool(1) if !{ ssl_fc } { path_beg ${ACME_PATH} }`,
+    '  http-request set-var(txn.thumbprint) str(thumbprint),map_str(acme.map) if { var(txn.acme) -m bool } { method GET HEAD }',
+    `  http-request return status 200 content-type text/plain lf-string "%[path,field(4,/)].%[var(txn.thumbprint)]" if { var(txn.thumbprint) -m found } { path,field(4,/,0) -m reg '${ACME_TOKEN}' }`,
+  ];
+}
+
+/** After the App is known, so that it is counted there. */
+function redirectRules({ publicPort }: TlsListen): string[] {
+  const port = publicPort === 443 ? '' : `:${publicPort}`;
+  return [
+    `  http-request redirect code 308 location "https://%[var(txn.name)]${port}%[pathq]" if !{ ssl_fc } !{ var(txn.acme) -m bool } { var(txn.name),map_str(redirects.map) -m found }`,
+  ];
+}
+
 function choiceOfApp(): string[] {
   return [
-    '  http-request set-var(txn.app) req.fhdr(host),host_only,lower,rtrim(.),map_str(hosts.map)',
-    answerWithPage('unknown-host', '!{ var(txn.app) -m found }'),
+    '  http-request set-var(txn.app) var(txn.name),map_str(hosts.map)',
     '  http-request set-var(txn.backend) var(txn.app),map_str(apps.map)',
+  ];
+}
+
+function pagesInstead(): string[] {
+  return [
+    answerWithPage('unknown-host', '!{ var(txn.app) -m found }'),
     answerWithPage('stopped', '{ var(txn.backend) -m str stopped }'),
     answerWithPage('failing', '{ var(txn.backend) -m str failing }'),
     answerWithPage('no-replica', '{ var(txn.backend) -m str none } or !{ var(txn.backend) -m found }'),
@@ -93,7 +151,7 @@ function bodyRules(): string[] {
   ];
 }
 
-function headersForApp(): string[] {
+function headersForApp(tls: TlsListen | undefined): string[] {
   return [
     '  http-request set-var(txn.websocket) bool(1) if { method GET } { req.hdr(upgrade) -i websocket } !{ req.hdr(content-length) -m found } !{ req.hdr(transfer-encoding) -m found }',
     // Removed with what it names: HAProxy writes its own. (Names in it could make the app drop what is set here.)
@@ -106,8 +164,9 @@ function headersForApp(): string[] {
     '  http-request set-header X-Forwarded-Proto https if { ssl_fc }',
     '  http-request set-header X-Forwarded-Host %[req.fhdr(host)]',
     '  http-request set-header X-Forwarded-Port %[dst_port]',
-    '  http-request set-header Forwarded "for=%[src];host=\\"%[req.fhdr(host)]\\";proto=%[req.fhdr(x-forwarded-proto)]" if !{ src ::/0 }',
-    '  http-request set-header Forwarded "for=\\"[%[src]]\\";host=\\"%[req.fhdr(host)]\\";proto=%[req.fhdr(x-forwarded-proto)]" if { src ::/0 }',
+    ...(tls ? [`  http-request set-header X-Forwarded-Port ${tls.publicPort} if { ssl_fc }`] : []),
+    '  http-request set-header Forwarded "for=%[src];host=\\"%[req.fhdr(host)]\\";proto=%[req.fhdr(x-forwarded-proto)]" if { src 0.0.0.0/0 }',
+    '  http-request set-header Forwarded "for=\\"[%[src]]\\";host=\\"%[req.fhdr(host)]\\";proto=%[req.fhdr(x-forwarded-proto)]" if !{ src 0.0.0.0/0 }',
     '  http-request set-header X-Request-Id %[var(txn.id)]',
   ];
 }

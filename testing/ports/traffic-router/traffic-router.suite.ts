@@ -1,7 +1,10 @@
 import { describe } from 'vitest';
+import { certificatesSuite } from './certificates.suite.ts';
 import { drainSuite } from './drain.suite.ts';
 import type { StartEdge } from './harness.ts';
 import { healthSuite } from './health.suite.ts';
+import { http2Suite } from './http2.suite.ts';
+import { httpsRedirectSuite } from './https-redirect.suite.ts';
 import { retrySuite } from './retry.suite.ts';
 import { routingSuite } from './routing.suite.ts';
 import { smugglingSuite } from './smuggling.suite.ts';
@@ -18,5 +21,8 @@ export function trafficRouterSuite(name: string, start: StartEdge): void {
     streamingSuite(start);
     websocketSuite(start);
     smugglingSuite(start);
+    certificatesSuite(start);
+    httpsRedirectSuite(start);
+    http2Suite(start);
   });
 }

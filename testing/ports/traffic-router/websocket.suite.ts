@@ -6,7 +6,7 @@ import { headerValue, RawClient } from '../../traffic/raw-client.ts';
 import { RawTarget, rawAnswer, refusingAddress } from '../../traffic/raw-target.ts';
 import { type StartEdge, shopRoute } from './harness.ts';
 
-const HANDSHAKE = [
+export const HANDSHAKE = [
   'GET /socket HTTP/1.1',
   `Host: ${HOST}`,
   'Connection: Upgrade',
@@ -17,7 +17,7 @@ const HANDSHAKE = [
   '',
 ].join('\r\n');
 
-const ACCEPT = [
+export const ACCEPT = [
   'HTTP/1.1 101 Switching Protocols',
   'Connection: Upgrade',
   'Upgrade: websocket',
