@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { http } from '@nonstop4/plane/node-http';
-import type { RouteInForce } from '../cluster-protocol.ts';
+import type { CertificatesTaken, RouteInForce } from '../cluster-protocol.ts';
 
 const FORWARDED = new Set(['GET /healthz', 'GET /routes', 'GET /targets', 'GET /stats', 'GET /metrics', 'POST /drain']);
 
@@ -10,6 +10,7 @@ export interface DoorOptions {
   token: string;
   serving: () => boolean;
   inForce: (app: string) => RouteInForce | undefined;
+  certificatesTaken: () => CertificatesTaken;
 }
 
 /** Lets the server ask the edge over the network what others may only ask on this machine. Routes are never taken here. */
@@ -20,6 +21,7 @@ export function agentDoor(options: DoorOptions): Server {
     else if (!mayAsk(request, options.token)) answer(response, 401, { message: 'the token is missing or wrong' });
     else if (FORWARDED.has(`${request.method} ${path}`)) forward(options.socket, path, request, response);
     else if (request.method === 'GET' && path.startsWith('/routes/')) tellRoute(options, path, response);
+    else if (request.method === 'GET' && path === '/certificates') answer(response, 200, options.certificatesTaken());
     else answer(response, 404, { message: `no such call: ${request.method} ${path}` });
   });
 }

@@ -15,6 +15,7 @@ export interface ClusterObject {
     name: string;
     namespace?: string;
     labels?: Record<string, string>;
+    annotations?: Record<string, string>;
     creationTimestamp?: string;
     resourceVersion?: string;
   };

@@ -64,7 +64,8 @@ function complain({ complaints }: ClusterRoutes, { metadata }: ClusterObject, ho
   complaints.push(`${metadata.name}: another App has the hostname ${hostname}`);
 }
 
-function byAge({ metadata: a }: ClusterObject, { metadata: b }: ClusterObject): number {
+/** Older ones first. */
+export function byAge({ metadata: a }: ClusterObject, { metadata: b }: ClusterObject): number {
   const [older, younger] = [`${a.creationTimestamp} ${a.name}`, `${b.creationTimestamp} ${b.name}`];
   return older < younger ? -1 : 1;
 }

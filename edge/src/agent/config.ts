@@ -13,6 +13,8 @@ export interface AgentConfig {
   socket: string;
   api: ClusterApiOptions;
   namespace: string;
+  /** Empty: no certificates are followed. */
+  certificatesNamespace: string;
   appNamespacePrefix: string;
   port: number;
   token: string;
@@ -32,6 +34,7 @@ export function readAgentConfig(env: NodeJS.ProcessEnv = process.env): Readonly<
       tokenFile: `${account}/token`,
     },
     namespace: required(env, 'NONSTOP4_NAMESPACE'),
+    certificatesNamespace: env['NONSTOP4_CERTIFICATES_NAMESPACE'] ?? '',
     appNamespacePrefix: required(env, 'NONSTOP4_APP_NAMESPACE_PREFIX'),
     port: Number(env['NONSTOP4_AGENT_PORT'] || AGENT_PORT),
     token: tokenIn(required(env, 'NONSTOP4_AGENT_TOKEN_FILE')),

@@ -1,6 +1,7 @@
 import type { ControlClient } from '@nonstop4/plane/control-client';
 import type { Log } from '../log.ts';
 import type { EdgeHealth, EdgeRoute, RouteTable } from '../protocol.ts';
+import type { CertificateFeed } from './certificate-feed.ts';
 
 /** An edge that was started again serves by the table of its last life, which names copies that are gone. */
 const POLL_MS = 250;
@@ -12,12 +13,13 @@ export interface EdgeFeedOptions {
   edge: Pick<ControlClient, 'call'>;
   /** The routes as the cluster has them now, given what the edge has; undefined as long as that is not known. */
   routes: (inForce: readonly EdgeRoute[]) => EdgeRoute[] | undefined;
+  certificates: Pick<CertificateFeed, 'pass'>;
   /** The edge has taken what `routes` gave last. */
   onTaken: () => void;
   log: Log;
 }
 
-/** Keeps one edge on the cluster's routes. */
+/** Keeps one edge on the cluster's routes and certificates. */
 export class EdgeFeed {
   readonly #options: EdgeFeedOptions;
   #inForce: RouteTable | undefined;
@@ -72,6 +74,7 @@ export class EdgeFeed {
       if (this.#inForce?.version !== health.routesVersion)
         this.#inForce = await this.#options.edge.call<RouteTable>('GET', '/routes', { timeoutMs: PUSH_TIMEOUT_MS });
       this.#seen(health);
+      await this.#options.certificates.pass(health);
       await this.#push(this.#inForce);
     } catch (error) {
       this.#lost(error);

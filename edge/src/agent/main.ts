@@ -15,6 +15,7 @@ function run(config: AgentConfig): void {
     api: new ClusterApi(config.api),
     edge: new ControlClient(config.socket),
     namespace: config.namespace,
+    certificatesNamespace: config.certificatesNamespace,
     appNamespacePrefix: config.appNamespacePrefix,
     log,
   });
@@ -24,6 +25,7 @@ function run(config: AgentConfig): void {
     token: config.token,
     serving: () => agent.serving,
     inForce: (app) => agent.inForce(app),
+    certificatesTaken: () => agent.certificatesTaken,
   });
   door.listen(config.port, () => log('listening', { port: config.port }));
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => process.exit(0));
