@@ -13,7 +13,7 @@ import type { EdgeRoute } from './protocol.ts';
  * An agent answers on its pod's address, with the token that both know (`Authorization: Bearer …`):
  *
  *   GET  /routes/:app                                  → RouteInForce, or 404 when the edge has no route of that App
- *   GET  /certificates                                 → CertificatesTaken
+ *   GET  /certificates                                 → CertificatesInForce
  *   GET  /healthz /routes /targets /stats /metrics     → what the edge answers (protocol.ts)
  *   POST /drain                                        → what the edge answers
  *   GET  /readyz                                       → without a token: 200 as soon as the edge has a table, 503 before
@@ -45,20 +45,6 @@ export interface RouteInForce {
   kept: string[];
 }
 
-/**
- * Certificates are Secrets of type `kubernetes.io/tls` in a namespace of their own, which agents may read and nobody else needs to. The
- * name of one is the certificate's id; its hostnames are in an annotation, as a JSON list.
- */
-export const CERTIFICATE_SELECTOR = `${ROUTE_LABELS.managedBy}=nonstop4,${ROUTE_LABELS.purpose}=certificate`;
-export const CERTIFICATE_ANNOTATION = 'nonstop4.dev/hostnames';
-/** The one of them that is no certificate: under `thumbprint` it has CertificateTable.acmeThumbprint. */
-export const ACME_SECRET = 'acme';
-
-/** Answer of an agent to `GET /certificates`: `resourceVersion` of each Secret that the edge's table was made of, by name. */
-export interface CertificatesInForce {
-  versions: Record<string, string>;
-}
-
 export const CERTIFICATE_PURPOSE = 'certificate';
 export const CERTIFICATE_SELECTOR = `${ROUTE_LABELS.managedBy}=nonstop4,${ROUTE_LABELS.purpose}=${CERTIFICATE_PURPOSE}`;
 export const CERTIFICATE_TYPE = 'kubernetes.io/tls';
@@ -71,7 +57,7 @@ export const ACME_SECRET = 'acme';
 /** Key of that Secret: as in CertificateTable.acmeThumbprint. */
 export const ACME_THUMBPRINT = 'thumbprint';
 
-export interface CertificatesTaken {
+export interface CertificatesInForce {
   /** `resourceVersion` of each Secret that is in force at the edge, by its name; ACME_SECRET is one of them. */
   versions: Record<string, string>;
 }

@@ -65,7 +65,8 @@ async function proveHttps(context: ProofContext, root: string): Promise<ProofRes
       for (let round = 1; round <= Math.min(5, options.updates); round += 1) {
         progress.step(`Update under https, ${round} …`);
         const run = await app.deploy(app.nextProgram());
-        if (run.state !== 'succeeded') throw new Error(`an update under https ${run.state}: ${JSON.stringify(run.failure)}`);
+        if (run.state !== 'succeeded')
+          throw new Error(`an update under https ${run.state}: ${JSON.stringify(run.failure)}`);
         await app.untilRedundant();
       }
     },

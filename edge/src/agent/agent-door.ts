@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { http } from '@nonstop4/plane/node-http';
-import type { CertificatesTaken, RouteInForce } from '../cluster-protocol.ts';
+import type { CertificatesInForce, RouteInForce } from '../cluster-protocol.ts';
 
 const FORWARDED = new Set(['GET /healthz', 'GET /routes', 'GET /targets', 'GET /stats', 'GET /metrics', 'POST /drain']);
 
@@ -10,7 +10,7 @@ export interface DoorOptions {
   token: string;
   serving: () => boolean;
   inForce: (app: string) => RouteInForce | undefined;
-  certificatesTaken: () => CertificatesTaken;
+  certificatesTaken: () => CertificatesInForce;
 }
 
 /** Lets the server ask the edge over the network what others may only ask on this machine. Routes are never taken here. */

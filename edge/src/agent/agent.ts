@@ -1,7 +1,7 @@
 import type { ControlClient } from '@nonstop4/plane/control-client';
 import {
   CERTIFICATE_SELECTOR,
-  type CertificatesTaken,
+  type CertificatesInForce,
   ROUTE_SELECTOR,
   type RouteInForce,
   SLICE_SELECTOR,
@@ -93,7 +93,7 @@ export class Agent {
   }
 
   /** The certificates that the edge has taken. */
-  get certificatesTaken(): CertificatesTaken {
+  get certificatesTaken(): CertificatesInForce {
     return { versions: this.#certificates.taken };
   }
 
