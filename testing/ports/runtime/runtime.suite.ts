@@ -50,7 +50,13 @@ export function runtimeSuite(name: string, start: () => Promise<RuntimeHarness>)
         const isBack = !seen?.replicas.some((replica) => processOf(replica) === processOf(killed));
         return isBack && seen?.rollout.state === 'complete' && seen;
       });
-    const ids = (seen: WorkloadObservation) => seen.replicas.map((replica) => replica.id).sort();
+    // An update is complete while what it has replaced ends what it has begun (docs/decisions/0019).
+    const staying = (seen: WorkloadObservation) =>
+      seen.replicas.filter(({ state }) => state !== 'draining' && state !== 'stopping');
+    const ids = (seen: WorkloadObservation) =>
+      staying(seen)
+        .map((replica) => replica.id)
+        .sort();
 
     it('brings up the asked copies on different nodes, ready and in rotation', async () => {
       const asked = spec('app_up');
@@ -77,8 +83,14 @@ export function runtimeSuite(name: string, start: () => Promise<RuntimeHarness>)
       const next = spec('app_roll', { templateHash: 'two', release: 2 });
       await harness.runtime.apply(next);
       const after = await settled(next);
-      expect(after.replicas.map((replica) => replica.release)).toEqual([2, 2]);
+      expect(staying(after).map((replica) => replica.release)).toEqual([2, 2]);
       expect(ids(after).filter((id) => before.includes(id))).toEqual([]);
+      expect(after.replicas.filter((replica) => replica.release === 1 && replica.inRotation)).toEqual([]);
+      const alone = await harness.until(async () => {
+        const seen = await harness.runtime.observe('app_roll');
+        return seen?.replicas.length === 2 && seen;
+      });
+      expect(ids(alone)).toEqual(ids(after));
     });
 
     it('keeps the old copies serving when the new ones do not come up', async () => {
