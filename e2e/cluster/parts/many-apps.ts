@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import { operations, type Run } from '@nonstop4/contract';
@@ -15,7 +16,7 @@ const RUNS_AT_ONCE = 16;
 
 /** Many Apps are uploaded at once: how long until each is live or says why not, and what they cost the cluster's API at rest. */
 export async function manyApps(context: ProofContext): Promise<ProofResult> {
-  const { options, platform, cluster, progress } = context;
+  const { options, platform, cluster, progress, signal } = context;
   progress.step(`${options.apps} uploads at once …`);
   const back = await platform.restartWith({ NONSTOP4_RUNS_AT_ONCE: String(RUNS_AT_ONCE) });
   const zip = await zipFiles(proofProgram('1.0.0'));
@@ -23,8 +24,13 @@ export async function manyApps(context: ProofContext): Promise<ProofResult> {
   const began = performance.now();
   try {
     const begun: { app: ProofApp; run: Run }[] = [];
-    for (const app of apps) begun.push({ app, run: await upload(platform, app.name, zip) });
-    const runs = await Promise.all(begun.map(({ app, run }) => app.ended(run, apps.length * REST_MS)));
+    for (const app of apps) {
+      signal.throwIfAborted();
+      begun.push({ app, run: await upload(platform, app.name, zip) });
+    }
+    const ended = Promise.all(begun.map(({ app, run }) => app.ended(run, apps.length * REST_MS)));
+    const interrupted = once(signal, 'abort').then(() => signal.throwIfAborted() as never);
+    const runs = await Promise.race([ended, interrupted]);
     const took = performance.now() - began;
     const live = runs.filter(({ state }) => state === 'succeeded').length;
     const reasons = Map.groupBy(
