@@ -22,6 +22,8 @@ export class CertificateKeeper {
   readonly #workers: Workers;
   readonly #log: Log;
   #refused = '';
+  /** What HAProxy is known to show. */
+  #known: CertificateTable | undefined;
 
   constructor(directory: string, engine: Engine, workers: Workers, log: Log) {
     this.#directory = directory;
@@ -49,16 +51,17 @@ export class CertificateKeeper {
     for (const file of certificateFiles(certificates)) {
       const refusal = stored.has(file.file) ? undefined : await this.#store(file);
       if (refusal === undefined) continue;
-      await this.#forget(file.file);
+      await this.#discard(file.file);
       throw new TableInvalid(`certificate ${file.id}: HAProxy does not take it: ${refusal}`);
     }
   }
 
   /** Shows what is new. What HAProxy does not take is left out: the others are not to wait for it. */
-  async add({ certificates }: CertificateTable): Promise<void> {
+  async add(table: CertificateTable): Promise<void> {
+    if (table === this.#known) return;
     const [stored, listed] = [await this.#stored(), await this.#listed()];
     const refusals: string[] = [];
-    for (const file of certificateFiles(certificates)) {
+    for (const file of certificateFiles(table.certificates)) {
       if (listed.has(file.file)) continue;
       const refusal = (stored.has(file.file) ? undefined : await this.#store(file)) ?? (await this.#show(file));
       if (refusal !== undefined) refusals.push(`${file.id}: ${refusal}`);
@@ -69,11 +72,18 @@ export class CertificateKeeper {
   }
 
   /** Connections that stand keep what they were shown. */
-  async remove({ certificates }: CertificateTable): Promise<void> {
-    const wanted = new Set(certificateFiles(certificates).map(({ file }) => file));
+  async remove(table: CertificateTable): Promise<void> {
+    if (table === this.#known) return;
+    const wanted = new Set(certificateFiles(table.certificates).map(({ file }) => file));
     for (const file of await this.#listed())
       if (!wanted.has(file)) await this.#ask(`del ssl crt-list ${CERTIFICATE_LIST} ${file}`);
-    for (const file of await this.#stored()) if (!wanted.has(file)) await this.#forget(file);
+    for (const file of await this.#stored()) if (!wanted.has(file)) await this.#discard(file);
+    if (this.#refused === '') this.#known = table;
+  }
+
+  // A new worker has what the files say, but the next convergence makes sure.
+  forget(): void {
+    this.#known = undefined;
   }
 
   /** Undefined, or why it was not taken. */
@@ -88,7 +98,7 @@ export class CertificateKeeper {
     return refusalIn(await this.#ask(`add ssl crt-list ${CERTIFICATE_LIST} <<\n${listLine(file)}\n`));
   }
 
-  async #forget(file: string): Promise<void> {
+  async #discard(file: string): Promise<void> {
     await this.#ask(`abort ssl cert ${file}`);
     await this.#ask(`del ssl cert ${file}`);
   }

@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { readFileIfThere, writeFileAtomic } from '@nonstop4/plane/atomic-file';
 import type { UnroutedStats } from '../client-server.ts';
-import type { TlsPort } from '../config.ts';
 import { type ControlledEdge, OlderTable } from '../controlled-edge.ts';
 import { KeptCertificates } from '../kept-certificates.ts';
 import { STOP_LINGER_MS, STOP_TIMEOUT_MS } from '../limits.ts';
@@ -23,7 +22,7 @@ import { CertificateKeeper } from './certificate-keeper.ts';
 import { configuration } from './configuration.ts';
 import { Engine, type EngineFiles } from './engine.ts';
 import { pageEntries } from './error-pages.ts';
-import type { ListenAddress } from './listen-address.ts';
+import { choosePorts, type ListenAddress, type ListenWishes } from './listen-address.ts';
 import { MapKeeper } from './map-keeper.ts';
 import { appKey, mapFile, mapText, TABLE_MAPS, type TableMap, tableMaps } from './maps.ts';
 import { serverCommands } from './server-commands.ts';
@@ -34,7 +33,7 @@ import { Workers } from './workers.ts';
 
 export interface HaproxyEdgeOptions {
   name: string;
-  listen: { hosts: readonly string[]; port: number; tls: TlsPort | undefined };
+  listen: ListenWishes;
   /** What this edge keeps on disk. */
   directory: string;
   /** Where programs are looked up. */
@@ -227,7 +226,7 @@ export class HaproxyEdge implements ControlledEdge {
       // Without it nobody knows what its servers are: a new worker that is told them anew takes over.
       this.#backends = new Backends();
     }
-    this.#listen = await this.#choosePorts(record.listen);
+    this.#listen = await choosePorts(this.#options.listen, record.listen);
     this.#logPort = await this.#traffic.listen(record.logPort).catch(() => this.#traffic.listen(0));
     await this.#workers.look(this.#servers.names());
     // Another version of this program, other addresses, or slots that nobody knows of.
@@ -242,22 +241,14 @@ export class HaproxyEdge implements ControlledEdge {
 
   async #startEngine(): Promise<void> {
     if (this.#logPort === 0) this.#logPort = await this.#traffic.listen(0);
-    this.#listen = await this.#choosePorts(this.#listen);
+    this.#listen = await choosePorts(this.#options.listen, this.#listen);
     this.#backends = new Backends();
     this.#backends.extend(this.table.routes);
     await this.#saveBackends();
     await this.#engine.start(this.#files([]), this.#listen, this.#logPort);
     this.#maps.forget();
+    this.#shown?.forget();
     await this.#workers.look(this.#servers.names());
-  }
-
-  /** Those of the options; where they leave the choice, the ones that HAProxy had. */
-  async #choosePorts(before: ListenAddress): Promise<ListenAddress> {
-    const { hosts, port, tls } = this.#options.listen;
-    const plain = port || before.port || (await freePort());
-    if (!tls) return { hosts, port: plain, tls: undefined };
-    const own = tls.port || before.tls?.port || (await freePort());
-    return { hosts, port: plain, tls: { port: own, publicPort: tls.publicPort ?? own } };
   }
 
   /** A HAProxy that ends is started again at once. */
@@ -312,6 +303,7 @@ export class HaproxyEdge implements ControlledEdge {
     await this.#saveBackends();
     await this.#engine.reload(this.#files(this.#servers.presentLines()));
     this.#maps.forget();
+    this.#shown?.forget();
     await this.#workers.look(this.#servers.names());
     this.#options.log('haproxy-reloaded', { backends: this.#backends.list.length });
   }
@@ -397,13 +389,4 @@ export class HaproxyEdge implements ControlledEdge {
 
 function isCheckMap(name: TableMap): boolean {
   return name === 'check-paths' || name === 'check-hosts';
-}
-
-async function freePort(): Promise<number> {
-  const { createServer } = await import('node:net');
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address ? address.port : 0;
 }
