@@ -130,7 +130,9 @@ describe.skipIf(skipWithoutHaproxy())('an edge made of HAProxy with HTTPS, as a 
     const agent = await start(data, 'haproxy');
     await agent.publish(1, [shopRoute([target])]);
     await agent.certify(1, [await makeCertificate([HOST])]);
-    process.kill((await haproxyOf(data, 'edge-0'))?.pid as number, 'SIGKILL');
+    const before = await haproxyOf(data, 'edge-0');
+    process.kill(before?.pid as number, 'SIGKILL');
+    await expect.poll(async () => (await haproxyOf(data, 'edge-0'))?.pid ?? before?.pid).not.toBe(before?.pid);
     const answer = () =>
       askTls({ port: agent.tlsPort }).then(
         ({ body }) => body,
