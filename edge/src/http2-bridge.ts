@@ -5,7 +5,7 @@ import type { TLSSocket } from 'node:tls';
 import { http } from '@nonstop4/plane/node-http';
 import { answerTrailers } from './answer-head.ts';
 import { readStreamHead, type StreamHead, streamHeaders, streamStatus } from './http2-heads.ts';
-import { CLIENT_IDLE_MS, MAX_HEAD_BYTES, MAX_HEADERS, MAX_STREAMS, STOP_LINGER_MS } from './limits.ts';
+import { MAX_HEAD_BYTES, MAX_HEADERS, MAX_STREAMS, STOP_LINGER_MS } from './limits.ts';
 import { nodeHttp2 } from './node-tls.ts';
 
 /** RFC 9113 section 7. */
@@ -31,11 +31,13 @@ export interface InnerConnection extends Duplex {
  */
 export class Http2Bridge {
   readonly #serve: (connection: Duplex) => void;
+  readonly #idleMs: number;
   readonly #sessions = new Map<ServerHttp2Session, Set<ServerHttp2Stream>>();
 
-  /** `serve`: takes a connection as the HTTP/1.1 server takes those from clients. */
-  constructor(serve: (connection: Duplex) => void) {
+  /** `serve`: takes a connection as the HTTP/1.1 server takes those from clients. `idleMs`: how long one without a stream is kept. */
+  constructor(serve: (connection: Duplex) => void, idleMs: number) {
     this.#serve = serve;
+    this.#idleMs = idleMs;
   }
 
   take(socket: TLSSocket): void {
@@ -48,13 +50,18 @@ export class Http2Bridge {
     this.#sessions.set(session, streams);
     session.on('error', ignore);
     session.once('close', () => this.#sessions.delete(session));
-    session.setTimeout(CLIENT_IDLE_MS, () => {
+    session.setTimeout(this.#idleMs);
+    session.on('timeout', () => {
       if (streams.size === 0) session.close();
     });
     const client = { address: socket.remoteAddress, servername: nameOf(socket) };
     session.on('stream', (stream, headers, _, rawHeaders: string[]) => {
       streams.add(stream);
-      stream.on('error', ignore).once('close', () => streams.delete(stream));
+      stream.on('error', ignore).once('close', () => {
+        streams.delete(stream);
+        // It has gone off once when a stream was silent for that long, and does not by itself again.
+        if (streams.size === 0 && !session.destroyed) session.setTimeout(this.#idleMs);
+      });
       this.#bridge(stream, headers, rawHeaders, client);
     });
   }
@@ -112,6 +119,8 @@ class BridgedStream {
     request.once('response', (answer) => this.#answer(answer));
     request.on('error', () => this.#breakOff());
     stream.once('close', () => request.destroy());
+    // Before the body has begun, or nobody would notice that it never does.
+    if (!stream.endAfterHeaders) request.flushHeaders();
     stream.pipe(request);
   }
 

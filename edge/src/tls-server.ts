@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream';
 import type { SecureContext, TLSSocket } from 'node:tls';
 import type { CertificateIndex } from './certificate-index.ts';
 import { Http2Bridge } from './http2-bridge.ts';
-import { HEAD_TIMEOUT_MS } from './limits.ts';
+import { CLIENT_IDLE_MS, HEAD_TIMEOUT_MS } from './limits.ts';
 import { nodeHttps, nodeTls } from './node-tls.ts';
 import type { EdgeCertificate } from './protocol.ts';
 import { ALPN, TLS_1_2_CIPHERS, TLS_1_3_CIPHERS } from './tls-settings.ts';
@@ -54,10 +54,13 @@ export class TlsPortServer {
   /** Handshakes that came to nothing, by Node's code of the reason. */
   readonly failures = new Map<string, number>();
   readonly #shown: ShownCertificates;
+  readonly #idleMs: number;
   #bridge: Http2Bridge | undefined;
 
-  constructor(shown: ShownCertificates) {
+  /** `idleMs`: shortened by tests, which cannot wait that long. */
+  constructor(shown: ShownCertificates, idleMs = CLIENT_IDLE_MS) {
     this.#shown = shown;
+    this.#idleMs = idleMs;
   }
 
   /** `options`: of the HTTP/1.1 server. */
@@ -72,7 +75,7 @@ export class TlsPortServer {
     });
     const [serveHttp1] = server.listeners('secureConnection') as ((connection: Duplex) => void)[];
     const serve = (connection: Duplex): void => serveHttp1?.call(server, connection);
-    const bridge = new Http2Bridge(serve);
+    const bridge = new Http2Bridge(serve, this.#idleMs);
     this.#bridge = bridge;
     server.removeAllListeners('secureConnection');
     server.on('secureConnection', (socket: TLSSocket) => {

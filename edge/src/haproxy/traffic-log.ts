@@ -68,7 +68,8 @@ export class TrafficLog {
       return;
     }
     const [key = NO_APP, status = '', end = '', retries = '', micros = '', ...failure] = line.trimEnd().split(' ');
-    if (isFailedHandshake(failure)) {
+    // An App is known only after the handshake: what failed on the connection then is not that.
+    if (key === NO_APP && isFailedHandshake(failure)) {
       this.#countFailure(failure.slice(1).join(' '));
       return;
     }

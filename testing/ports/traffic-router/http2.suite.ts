@@ -143,6 +143,17 @@ export function http2Suite(start: StartEdge): void {
       expect(await answer).toMatchObject({ status: 413, body: Buffer.from('too much') });
     });
 
+    it('lets a client that waits for leave send its body', async () => {
+      const target = await HttpTarget.start(async (request, response) => response.end(await bodyOf(request)));
+      const client = await Http2Client.openForTest((await serving(target)).tlsPort);
+      const headers = { expect: '100-continue', 'content-length': '200000' };
+      const stream = client.begin({ method: 'POST', headers }, false);
+      const answer = wholeAnswer(stream);
+      await once(stream, 'continue');
+      stream.end(Buffer.alloc(200_000, 'x'));
+      expect(await answer).toMatchObject({ status: 200, body: Buffer.alloc(200_000, 'x') });
+    });
+
     it('tries another replica by the same rules', async () => {
       const edge = await start({ tls: true });
       const target = await HttpTarget.start(async (request, response) => response.end(await bodyOf(request)));
