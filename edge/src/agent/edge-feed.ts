@@ -74,8 +74,9 @@ export class EdgeFeed {
       if (this.#inForce?.version !== health.routesVersion)
         this.#inForce = await this.#options.edge.call<RouteTable>('GET', '/routes', { timeoutMs: PUSH_TIMEOUT_MS });
       this.#seen(health);
-      await this.#options.certificates.pass(health);
+      // Copies come and go more often than certificates, and many certificates take an edge seconds.
       await this.#push(this.#inForce);
+      await this.#options.certificates.pass(health);
     } catch (error) {
       this.#lost(error);
     }
