@@ -85,8 +85,10 @@ async function proveHttps(context: ProofContext, root: string): Promise<ProofRes
 }
 
 async function secured(app: ProofApp): Promise<HostnameHttpsView | undefined> {
-  const detail = await app.detail().catch(() => undefined);
-  return detail?.https.hostnames.find(({ hostname, state }) => hostname === HOSTNAME && state === 'secure');
+  const { hostnames = [] } = (await app.detail().catch(() => undefined))?.https ?? {};
+  const entry = hostnames.find(({ hostname }) => hostname === HOSTNAME);
+  if (entry?.failure) throw new Error(`no certificate: ${JSON.stringify(entry.failure)}`);
+  return entry?.state === 'secure' ? entry : undefined;
 }
 
 /** Status and text by HTTP/2, from a visitor that knows the authority and trusts nobody else. */

@@ -94,8 +94,9 @@ export class AcmeAuthority implements CertificateAuthority {
   // An account that is there already is given back (RFC 8555 section 7.3.1).
   async #register(client: Acme.Client): Promise<void> {
     const { email } = this.#options;
-    const contact = email === undefined ? {} : { contact: [`mailto:${email}`] };
-    await client.createAccount({ termsOfServiceAgreed: true, ...contact });
+    // Also without anybody: for an account that is there the client asks for a change, and one of nothing may be refused.
+    const contact = email === undefined ? [] : [`mailto:${email}`];
+    await client.createAccount({ termsOfServiceAgreed: true, contact });
   }
 
   #connect(): Promise<Acme.Client> {
