@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { ControlClient } from '@nonstop4/plane/control-client';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { SupervisorHarness } from '../../testing/supervisor/supervisor-harness.ts';
+import { freePort } from '../../testing/worker/worker-harness.ts';
 import type { SupervisorHealth } from './protocol.ts';
 
 const NAMES = ['worker-0', 'worker-1', 'edge-0', 'edge-1', 'server'];
@@ -90,23 +91,27 @@ describe('a start', () => {
     expect(harness.running()).toEqual([]);
   });
 
-  it('on the port of another platform, which the kernel would let it share, starts nothing and says so', async () => {
-    const other = createServer();
-    const listening = new Promise<void>((resolve) => other.once('listening', () => resolve()));
-    other.listen({ host: '127.0.0.1', port: 0, reusePort: true });
-    await listening;
-    const { port } = other.address() as AddressInfo;
-    try {
-      const supervisor = harness.start({ NONSTOP4_EDGE_PORT: String(port) });
-      expect(await supervisor.ended).toBe(78);
-      expect(supervisor.output()).toContain(`✘ Port ${port} on 127.0.0.1, for the visitors of the apps, is taken`);
-      expect(supervisor.output()).toContain('set NONSTOP4_EDGE_PORT to a free one.\n');
-      expect(supervisor.output()).not.toContain(' runs (pid');
-      expect(harness.running()).toEqual([]);
-    } finally {
-      other.close();
-    }
-  });
+  it.each(['NONSTOP4_EDGE_PORT', 'NONSTOP4_EDGE_TLS_PORT'])(
+    'on the port of another platform (%s), which the kernel would let it share, starts nothing and says so',
+    async (setting) => {
+      const other = createServer();
+      const listening = new Promise<void>((resolve) => other.once('listening', () => resolve()));
+      other.listen({ host: '127.0.0.1', port: 0, reusePort: true });
+      await listening;
+      const { port } = other.address() as AddressInfo;
+      try {
+        const free = await freePort();
+        const supervisor = harness.start({ NONSTOP4_EDGE_PORT: String(free), [setting]: String(port) });
+        expect(await supervisor.ended).toBe(78);
+        expect(supervisor.output()).toContain(`✘ Port ${port} on 127.0.0.1, for the visitors of the apps, is taken`);
+        expect(supervisor.output()).toContain(`set ${setting} to a free one.\n`);
+        expect(supervisor.output()).not.toContain(' runs (pid');
+        expect(harness.running()).toEqual([]);
+      } finally {
+        other.close();
+      }
+    },
+  );
 
   it('after a killed supervisor does not take the port of its own edges for taken', async () => {
     const first = await harness.startUp();

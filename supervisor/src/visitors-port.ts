@@ -4,6 +4,8 @@ import { createServer } from 'node:net';
 export interface VisitorsAddress {
   hosts: readonly string[];
   port: number;
+  /** By https, where they listen for it. */
+  tlsPort?: number;
 }
 
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '::1']);
@@ -11,10 +13,20 @@ const LOOPBACK = new Set(['127.0.0.1', 'localhost', '::1']);
 /** Reads where the edges will listen; nothing when the settings are wrong: the edges say that better. */
 export function visitorsAddress(env: NodeJS.ProcessEnv): VisitorsAddress | undefined {
   const host = env.NONSTOP4_EDGE_HOST || '127.0.0.1';
-  const port = Number(env.NONSTOP4_EDGE_PORT || '8080');
-  // 0 lets the kernel choose one that is free (tests).
-  if (!Number.isInteger(port) || port < 1 || port > 65_535) return undefined;
-  return { hosts: LOOPBACK.has(host) ? ['127.0.0.1', '::1'] : [host], port };
+  const port = portOf(env.NONSTOP4_EDGE_PORT || '8080');
+  if (port === undefined) return undefined;
+  const tlsPort = portOf(env.NONSTOP4_EDGE_TLS_PORT ?? '');
+  return {
+    hosts: LOOPBACK.has(host) ? ['127.0.0.1', '::1'] : [host],
+    port,
+    ...(tlsPort === undefined ? {} : { tlsPort }),
+  };
+}
+
+// 0 lets the kernel choose one that is free (tests).
+function portOf(text: string): number | undefined {
+  const port = Number(text);
+  return text !== '' && Number.isInteger(port) && port >= 1 && port <= 65_535 ? port : undefined;
 }
 
 /**
@@ -22,10 +34,13 @@ export function visitorsAddress(env: NodeJS.ProcessEnv): VisitorsAddress | undef
  * would get half of the other's visitors. So the port is asked for alone once, before the first edge opens it. Gives what is
  * wrong, or nothing.
  */
-export async function findPortConflict({ hosts, port }: VisitorsAddress): Promise<string | undefined> {
-  for (const host of hosts) {
-    if (!(await isTaken(host, port))) continue;
-    return `Port ${port} on ${host}, for the visitors of the apps, is taken by another program or platform: set NONSTOP4_EDGE_PORT to a free one.`;
+export async function findPortConflict({ hosts, port, tlsPort }: VisitorsAddress): Promise<string | undefined> {
+  const wanted = { NONSTOP4_EDGE_PORT: port, ...(tlsPort === undefined ? {} : { NONSTOP4_EDGE_TLS_PORT: tlsPort }) };
+  for (const [setting, each] of Object.entries(wanted)) {
+    for (const host of hosts) {
+      if (!(await isTaken(host, each))) continue;
+      return `Port ${each} on ${host}, for the visitors of the apps, is taken by another program or platform: set ${setting} to a free one.`;
+    }
   }
   return undefined;
 }

@@ -21,7 +21,7 @@ function withoutNulls(now: Record<string, string>, change: Record<string, string
 /** What settings become; null takes one back to its default. */
 function settled(
   app: AppDetail,
-  { configVars, secrets, volumeLimitBytes, extraHostnames, ...rest }: ChangeApp,
+  { configVars, secrets, volumeLimitBytes, extraHostnames, singleWriter, redirectToHttps, ...rest }: ChangeApp,
 ): Partial<AppDetail> {
   const plain = Object.fromEntries(Object.entries(rest).map(([key, value]) => [key, value ?? undefined]));
   const secretNames = Object.keys(
@@ -31,7 +31,13 @@ function settled(
     ...plain,
     configVars: withoutNulls(app.configVars, configVars ?? {}),
     secretNames,
-    volume: { ...app.volume, limitBytes: volumeLimitBytes ?? app.volume.limitBytes },
+    ...(singleWriter === undefined ? {} : { replicas: singleWriter ? 1 : 2 }),
+    volume: {
+      ...app.volume,
+      limitBytes: volumeLimitBytes ?? app.volume.limitBytes,
+      singleWriter: singleWriter ?? app.volume.singleWriter,
+    },
+    https: { ...app.https, redirect: redirectToHttps ?? app.https.redirect },
     extraHostnames: extraHostnames ?? app.extraHostnames,
     hostnames: [`${app.name}.localhost`, ...(extraHostnames ?? app.extraHostnames)],
   };
@@ -45,7 +51,8 @@ export const appHandlers = {
     const app = appOf(world, params.app);
     change(world, app, settled(app, body));
     const kind: Run['kind'] = body.replicas === undefined ? 'config' : 'scale';
-    return body.volumeLimitBytes === undefined ? { run: startRun(world, app.name, kind) } : {};
+    const isPlain = body.volumeLimitBytes !== undefined || body.redirectToHttps !== undefined;
+    return isPlain ? {} : { run: startRun(world, app.name, kind) };
   },
   bringCertificate: (world, { params }): ResultOf<'bringCertificate'> => {
     const app = appOf(world, params.app);

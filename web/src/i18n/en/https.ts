@@ -29,6 +29,7 @@ export const https = {
   ownIntro: 'Both as PEM. The key is kept encrypted and never shown again. Bring the next one before this one ends.',
   chain: 'Certificate chain',
   key: 'Private key',
+  use: 'Use this certificate',
   fromFile: 'From a file…',
   fileFor: '{{what}} from a file',
   brought: 'The certificate is in use.',

@@ -33,6 +33,7 @@ export const https: Korean<typeof english> = {
     '둘 다 PEM 형식이어야 합니다. 키는 암호화하여 보관하며 다시 표시하지 않습니다. 만료되기 전에 다음 인증서를 등록하십시오.',
   chain: '인증서 체인',
   key: '개인 키',
+  use: '이 인증서 쓰기',
   fromFile: '파일에서 읽기…',
   fileFor: '파일에서 {{what}} 읽기',
   brought: '인증서를 적용했습니다.',

@@ -6,7 +6,9 @@ import type { CertificateReader } from '../../../ports/certificate-reader.ts';
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
 const KEY =
   /-----BEGIN (?:RSA |EC |ENCRYPTED )?PRIVATE KEY-----[^-]*(?:-[^-]+)*?-----END (?:RSA |EC |ENCRYPTED )?PRIVATE KEY-----/;
-const HOSTNAME = /^(?:\*\.)?[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+$/;
+const HOSTNAME = /^(?:\*\.)?[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*$/;
+/** One that was made a moment ago on a machine whose clock is ahead is no mistake. */
+const CLOCKS_DIFFER_MS = 5 * 60_000;
 /** More is no chain but somebody's whole list of authorities. */
 const MOST_CERTIFICATES = 10;
 
@@ -75,7 +77,7 @@ function factsOf(leaf: X509Certificate): CertificateFacts {
 function refuseWrongTime({ notBefore, notAfter }: CertificateFacts, now: number): void {
   const day = (at: number) => new Date(at).toISOString().slice(0, 10);
   if (now >= notAfter) throw unusable('expired', `The certificate has expired on ${day(notAfter)}. Bring a newer one.`);
-  if (now < notBefore) throw unusable('not-yet-valid', `The certificate is valid only from ${day(notBefore)} on.`);
+  if (now < notBefore - CLOCKS_DIFFER_MS) throw unusable('not-yet-valid', `The certificate is valid only from ${day(notBefore)} on.`);
 }
 
 /** Each is signed by the next one; the root need not be there. */

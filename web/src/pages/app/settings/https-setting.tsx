@@ -9,7 +9,6 @@ import { notify } from '../../../parts/notices.ts';
 import { Section } from '../../../parts/section.tsx';
 import { CertificateList } from './certificate-list.tsx';
 import { PemField } from './pem-field.tsx';
-import { SettingForm } from './setting-form.tsx';
 import { useChangeApp } from './use-change-app.ts';
 
 /** Which of the app's names are safe to visit, and the owner's own certificates. */
@@ -22,14 +21,26 @@ export function HttpsSetting({ app }: { app: AppDetail }) {
       </Section>
     );
   }
-  return <CertificateForm app={app} />;
+  return (
+    <Section title={t('title')} intro={t(app.https.automatic ? 'introAutomatic' : 'intro')}>
+      <div className="stack">
+        <CertificateList app={app} />
+        <RedirectSwitch app={app} />
+        <details className="own-certificate">
+          <summary>{t('own')}</summary>
+          <CertificateForm app={app.name} />
+        </details>
+      </div>
+    </Section>
+  );
 }
 
-function CertificateForm({ app }: { app: AppDetail }) {
+function CertificateForm({ app }: { app: string }) {
   const { t } = useTranslation('https');
-  const bring = useBringCertificate(app.name);
+  const bring = useBringCertificate(app);
   const [chain, setChain] = useState('');
   const [key, setKey] = useState('');
+  const ready = chain.trim() !== '' && key.trim() !== '' && !bring.isPending;
   const save = () =>
     bring.mutate(
       { chain, key },
@@ -41,25 +52,25 @@ function CertificateForm({ app }: { app: AppDetail }) {
       },
     );
   return (
-    <SettingForm
-      title={t('title')}
-      intro={t(app.https.automatic ? 'introAutomatic' : 'intro')}
-      ready={chain !== '' && key !== ''}
-      busy={bring.isPending}
-      error={bring.error}
-      onSave={save}
+    <form
+      className="stack"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (ready) save();
+      }}
     >
-      <CertificateList app={app} />
-      <RedirectSwitch app={app} />
-      <details className="stack">
-        <summary>{t('own')}</summary>
-        <p className="quiet">{t('ownIntro')}</p>
-        <div className="setting-pair">
-          <PemField label={t('chain')} example="-----BEGIN CERTIFICATE-----" value={chain} onChange={setChain} />
-          <PemField label={t('key')} example="-----BEGIN PRIVATE KEY-----" value={key} onChange={setKey} />
-        </div>
-      </details>
-    </SettingForm>
+      <p className="quiet">{t('ownIntro')}</p>
+      <div className="setting-pair">
+        <PemField label={t('chain')} example="-----BEGIN CERTIFICATE-----" value={chain} onChange={setChain} />
+        <PemField label={t('key')} example="-----BEGIN PRIVATE KEY-----" value={key} onChange={setKey} />
+      </div>
+      {bring.error !== null && <ErrorLine error={bring.error} />}
+      <div>
+        <button type="submit" className="btn btn-primary" disabled={!ready}>
+          {t('use')}
+        </button>
+      </div>
+    </form>
   );
 }
 

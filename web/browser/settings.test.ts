@@ -1,0 +1,78 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { startBrowser } from '../../e2e/harness/browser.ts';
+import { temporaryDirectory } from '../../testing/temporary-directory.ts';
+import type { FakePlatform } from '../dev/fake-api/fake-platform.ts';
+import { sampleWorld } from '../dev/fake-api/sample-world.ts';
+import type { World } from '../dev/fake-api/world.ts';
+import { openSignedIn, serveBuiltPages } from './built-pages.ts';
+
+let browser: Browser;
+let platform: FakePlatform;
+let world: World;
+let page: Page;
+
+beforeAll(async () => {
+  browser = await startBrowser();
+});
+afterAll(async () => {
+  await browser?.close();
+});
+beforeEach(async () => {
+  world = sampleWorld();
+  world.system.runtime = 'kubernetes';
+  platform = await serveBuiltPages(world);
+  const window = await openSignedIn(browser, platform);
+  page = window.page;
+  await page.goto('/apps/shop/settings');
+  return async () => {
+    await window.close();
+    await platform.close();
+  };
+});
+
+const shop = () => world.apps.find(({ name }) => name === 'shop');
+
+it('a certificate is brought by pasting and by file, shown with its end, and removed after being asked', async () => {
+  await page.getByText('not to this platform: check its DNS entry').waitFor();
+  await page.getByText('Bring your own certificate').click();
+  const use = page.getByRole('button', { name: 'Use this certificate' });
+  expect(await use.isDisabled()).toBe(true);
+  await page.getByRole('textbox', { name: 'Certificate chain' }).fill('-----BEGIN CERTIFICATE-----');
+  const file = join(temporaryDirectory(), 'key.pem');
+  writeFileSync(file, '-----BEGIN PRIVATE KEY-----');
+  await page.getByLabel('Private key from a file').setInputFiles(file);
+  await use.click();
+  await page.getByText('The certificate is in use.').waitFor();
+  await page.getByText('your certificate, valid until').first().waitFor();
+  expect(await page.getByRole('textbox', { name: 'Private key' }).inputValue()).toBe('');
+
+  await page.getByRole('button', { name: 'Remove the certificate of shop.example.com' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Remove', exact: true }).click();
+  await expect.poll(() => shop()?.https.hostnames.every(({ state }) => state === 'none')).toBe(true);
+  await page.getByText('your certificate, valid until').first().waitFor({ state: 'detached' });
+});
+
+it('visitors are sent to https as long as the owner wants it', async () => {
+  const redirect = page.getByRole('checkbox', { name: /Send visitors/ });
+  expect(await redirect.isChecked()).toBe(true);
+  await redirect.click();
+  await expect.poll(() => shop()?.https.redirect).toBe(false);
+  await expect.poll(() => redirect.isChecked()).toBe(false);
+});
+
+it('a single writer is chosen knowingly, and taken back', async () => {
+  await page.getByRole('button', { name: 'Only one writer' }).click();
+  await page.getByRole('dialog').getByText('The app is then not redundant.').waitFor();
+  await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
+  expect(shop()?.volume.singleWriter).toBe(false);
+  await page.getByRole('button', { name: 'Only one writer' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Only one writer' }).click();
+  await page.getByText('One: its volume has a single writer (below).').waitFor();
+  expect(shop()).toMatchObject({ replicas: 1, volume: { singleWriter: true } });
+  await page.getByRole('button', { name: 'Let replicas share the volume' }).click();
+  await page.getByRole('spinbutton', { name: 'Number of replicas' }).waitFor();
+  expect(shop()).toMatchObject({ replicas: 2, volume: { singleWriter: false } });
+});
