@@ -77,7 +77,8 @@ function factsOf(leaf: X509Certificate): CertificateFacts {
 function refuseWrongTime({ notBefore, notAfter }: CertificateFacts, now: number): void {
   const day = (at: number) => new Date(at).toISOString().slice(0, 10);
   if (now >= notAfter) throw unusable('expired', `The certificate has expired on ${day(notAfter)}. Bring a newer one.`);
-  if (now < notBefore - CLOCKS_DIFFER_MS) throw unusable('not-yet-valid', `The certificate is valid only from ${day(notBefore)} on.`);
+  if (now < notBefore - CLOCKS_DIFFER_MS)
+    throw unusable('not-yet-valid', `The certificate is valid only from ${day(notBefore)} on.`);
 }
 
 /** Each is signed by the next one; the root need not be there. */
