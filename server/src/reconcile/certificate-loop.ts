@@ -35,7 +35,7 @@ export class CertificateLoop {
     const { router } = this.#platform;
     if (!router.terminatesTls) return;
     // Switched off: edges that have certificates of before send nobody to https any more.
-    if (!offersHttps(this.#platform)) return router.certify({ certificates: [] });
+    if (!offersHttps(this.#platform)) return router.certify({ certificates: [] }).catch(this.#onError);
     this.#stop = new AbortController();
     this.#pass();
     this.#timer = setInterval(() => this.#pass(), RESYNC_MS);

@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { createHash, createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { Agent } from 'node:https';
+import { setTimeout as pause } from 'node:timers/promises';
 import type * as Acme from 'acme-client';
 import type { CertificatePem } from '../../../domain/certificate.ts';
 import { type CertificateAuthority, OrderFailed } from '../../../ports/certificate-authority.ts';
@@ -45,7 +46,8 @@ export class AcmeAuthority implements CertificateAuthority {
   async order(hostname: string, signal: AbortSignal): Promise<CertificatePem> {
     return answers.run({}, async () => {
       try {
-        return await this.#order(await this.#connect(), hostname, signal);
+        const ordered = this.#connect().then((client) => this.#order(client, hostname, signal));
+        return await unlessAborted(ordered, signal);
       } catch (error) {
         if (error instanceof OrderFailed || signal.aborted) throw error;
         const problem = answers.getStore()?.problem;
@@ -78,7 +80,7 @@ export class AcmeAuthority implements CertificateAuthority {
         throw refusedBy(authorization.status, challenge.error as Problem | undefined);
       if (!asked) await client.completeChallenge(challenge);
       asked = true;
-      await pause(pauseMs, signal);
+      await pause(pauseMs, undefined, { signal });
       pauseMs = Math.min(pauseMs * 2, this.#lookMs.most);
     }
     throw new OrderFailed('authority-unreachable', 'the authority has not looked at the name in time');
@@ -181,16 +183,15 @@ function isProblem(data: unknown): data is Problem {
   return typeof type === 'string' && typeof detail === 'string';
 }
 
-async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener(
-      'abort',
-      () => {
-        clearTimeout(timer);
-        reject(signal.reason as Error);
-      },
-      { once: true },
-    );
-  });
+/** A request on its way may take long; what it brings is of no use to anybody then. */
+async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const aborted = Promise.withResolvers<never>();
+  const abort = () => aborted.reject(signal.reason as Error);
+  signal.addEventListener('abort', abort, { once: true });
+  try {
+    if (signal.aborted) abort();
+    return await Promise.race([work, aborted.promise]);
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
 }

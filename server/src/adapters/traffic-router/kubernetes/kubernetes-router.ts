@@ -68,7 +68,7 @@ export class KubernetesRouter implements TrafficRouter {
     const token = await readAgentToken(cluster, namespace);
     if (token === undefined) throw new Error(`no edges were set up in the namespace ${namespace} of the cluster`);
     this.#agentToken = token;
-    await Promise.all([this.#pods.open(), this.#routes.open(), this.#certificates.open()]);
+    await Promise.all([this.#pods.open(), this.#routes.open()]);
   }
 
   async close(): Promise<void> {

@@ -10,6 +10,7 @@ export class PublishedCertificates {
   readonly #cluster: Cluster;
   readonly #namespace: string;
   readonly #objects: FollowedObjects<V1Secret>;
+  #opened: Promise<void> | undefined;
   /** By name; our own writings are known here before the API's stream tells of them. */
   readonly #known = new Map<string, V1Secret>();
 
@@ -25,16 +26,20 @@ export class PublishedCertificates {
     });
   }
 
-  open(): Promise<void> {
-    return this.#objects.open();
-  }
-
   close(): Promise<void> {
     return this.#objects.close();
   }
 
-  /** Versions of the objects that say this, by name; what is not of it is taken away. */
+  /**
+   * Versions of the objects that say this, by name; what is not of it is taken away. What lies there is looked up with the first of it, and not
+   * when the server starts: a platform whose rights were not renewed yet runs, without https.
+   */
   async write(all: EdgeCertificates): Promise<Map<string, bigint>> {
+    this.#opened ??= this.#objects.open().catch((error: unknown) => {
+      this.#opened = undefined;
+      throw error;
+    });
+    await this.#opened;
     const objects = certificateObjects(this.#namespace, all);
     const versions = new Map<string, bigint>();
     for (const object of objects) {

@@ -14,6 +14,8 @@ const MB = 1024 * 1024;
 /** After the server's own limit: for a build whose server has gone. */
 const GRACE_SECONDS = 120;
 const KEPT_SECONDS = 3_600;
+/** A node shares its CPU by what was requested where all want it: a build takes what is left by copies (50m each) and edges (100m). */
+const CPU_WEIGHT = '10m';
 
 export interface JobRequest {
   artifactId: string;
@@ -147,7 +149,7 @@ function stepsContainer(
       value,
     })),
     resources: {
-      requests: { cpu: '100m', memory: '128Mi', 'ephemeral-storage': '256Mi' },
+      requests: { cpu: CPU_WEIGHT, memory: '128Mi', 'ephemeral-storage': '256Mi' },
       limits: { memory: `${Math.ceil(memoryLimitBytes / MB)}Mi`, 'ephemeral-storage': '8Gi' },
     },
     securityContext: RESTRICTED,
@@ -173,7 +175,7 @@ function own(
     command: ['sh', '-c', program, 'sh', ...args],
     env: [{ name: 'HOME', value: '/tmp' }],
     resources: {
-      requests: { cpu: '50m', memory: '64Mi', 'ephemeral-storage': '64Mi' },
+      requests: { cpu: CPU_WEIGHT, memory: '64Mi', 'ephemeral-storage': '64Mi' },
       limits: { memory: '512Mi', 'ephemeral-storage': '8Gi' },
     },
     securityContext: RESTRICTED,
