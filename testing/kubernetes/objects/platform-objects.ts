@@ -13,6 +13,7 @@ import { planOf, specOf, trialOf } from './example-objects.ts';
 import * as given from './fixed-inputs.ts';
 import type { ObjectGroup } from './object-group.ts';
 import { RecordingCluster } from './recording-cluster.ts';
+import { SAMPLE_CERTIFICATE } from './sample-certificate.ts';
 import { volumeOf } from './volume-objects.ts';
 
 /** One App stands for all of them. */
@@ -43,7 +44,7 @@ export function edgesAndAddress(): ObjectGroup[] {
 
 function certificates() {
   return certificateObjects(certificatesNamespace(given.EDGES.namespace), {
-    certificates: [{ id: 'crt-shop', hostnames: ['shop.example.com'], chain: 'a chain', key: 'a key' }],
+    certificates: [{ id: 'crt-shop', hostnames: ['shop.example.com'], ...SAMPLE_CERTIFICATE }],
     acmeThumbprint: 'of-the-account',
   });
 }

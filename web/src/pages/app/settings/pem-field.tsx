@@ -36,7 +36,6 @@ export function PemField({ label, example, value, onChange }: PemFieldProps) {
         {t('fromFile')}
         <input
           type="file"
-          className="visually-hidden"
           accept=".pem,.crt,.cer,.key,.txt"
           aria-label={t('fileFor', { what: label })}
           onChange={(event) => void read(event.target.files)}
