@@ -22,7 +22,7 @@ const storage = sharedStorage();
 const names: PlatformNames = {
   namespace: `ns4test-rights-${suffix}`,
   builds: `ns4test-builds-${suffix}`,
-  certificates: `ns4test-certificates-${suffix}`,
+  certificates: `ns4test-rights-${suffix}-certificates`,
   volumes: `ns4test-volumes-${suffix}`,
   userPrefix: 'ns4-',
   ...(storage.kind === 'shared-path' ? { sharedPath: storage.path } : {}),
@@ -111,14 +111,16 @@ describe('the account of the edges', () => {
     return review.status?.allowed;
   };
 
-  it('reads routes and where copies are, and nothing else', async () => {
+  it('reads routes, certificates and where copies are, and nothing else', async () => {
     const objects = edgeRights({ namespace: names.namespace });
     for (const object of objects) await server.admin.apply(object);
     const slices = { group: 'discovery.k8s.io', resource: 'endpointslices' };
     await expect.poll(() => mayEdge({ ...slices, verb: 'watch' })).toBe(true);
     expect(await mayEdge({ verb: 'watch', resource: 'configmaps', namespace: names.namespace })).toBe(true);
+    expect(await mayEdge({ verb: 'watch', resource: 'secrets', namespace: names.certificates })).toBe(true);
     const never = [
       everything,
+      { verb: 'patch', resource: 'secrets', namespace: names.certificates },
       { ...slices, verb: 'patch' },
       { verb: 'list', resource: 'configmaps', namespace: 'kube-system' },
       { verb: 'list', resource: 'configmaps', namespace: user },
