@@ -63,13 +63,13 @@ export class ProofApp {
     return this.ended(await upload(this.#platform, this.name, await zipFiles(files)));
   }
 
-  async ended({ id }: Run, timeoutMs = RUN_MS): Promise<Run> {
+  async ended({ id }: Run, timeoutMs = RUN_MS, everyMs = LOOK_MS): Promise<Run> {
     return until(
       async () => {
         const run = await this.#platform.api.call(operations.getRun, { params: { run: id } }).catch(() => undefined);
         return run && run.state !== 'queued' && run.state !== 'running' ? run : undefined;
       },
-      { timeoutMs, what: `run ${id} of ${this.name} to end`, everyMs: LOOK_MS },
+      { timeoutMs, what: `run ${id} of ${this.name} to end`, everyMs },
     );
   }
 
