@@ -1,5 +1,5 @@
 // The figures of `npm run test:cluster`: what is promised of a service on a cluster, done to a real one and counted.
-//   node e2e/cluster/proof.ts [--quick] [--embedded] [part …]
+//   node e2e/cluster/proof.ts [--quick] [--embedded] [--apps=40] [part …]
 
 import { Cluster } from '../../server/src/kubernetes/cluster.ts';
 import { edges } from '../../testbed/commands/edges.ts';
@@ -77,7 +77,9 @@ async function prove(args: readonly string[], progress: Progress, signal: AbortS
   const wanted = args.filter((arg) => !arg.startsWith('--'));
   const unknown = wanted.find((name) => !(name in PARTS));
   if (unknown !== undefined) throw new Error(`“${unknown}” is none of ${Object.keys(PARTS).join(', ')}.`);
-  const options = args.includes('--quick') ? QUICK : FULL;
+  const apps = args.find((arg) => arg.startsWith('--apps='))?.slice('--apps='.length);
+  const usual = args.includes('--quick') ? QUICK : FULL;
+  const options = { ...usual, apps: apps === undefined ? usual.apps : Number(apps) };
   const cluster = await Cluster.connect(TESTBED_SETTINGS.NONSTOP4_KUBECONFIG);
   const engine = args.includes('--embedded') ? 'embedded' : 'haproxy';
   progress.step(`Setting up the edges (${engine}) …`);
