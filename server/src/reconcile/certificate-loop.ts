@@ -5,7 +5,7 @@ import {
   forgetOldHostnames,
   orderCertificate,
 } from '../usecases/https/order-certificates.ts';
-import { offersHttps } from '../usecases/https/shown-certificates.ts';
+import { offersHttps, shownOfAll } from '../usecases/https/shown-certificates.ts';
 import type { Platform } from '../usecases/platform.ts';
 
 const RESYNC_MS = 30_000;
@@ -79,9 +79,11 @@ export class CertificateLoop {
   }
 
   async #work(): Promise<void> {
-    await forgetOldHostnames(this.#platform);
+    const hostnames = await shownOfAll(this.#platform);
+    await forgetOldHostnames(this.#platform, hostnames);
     // Also before an order: edges answer its challenge.
-    await certifyEdges(this.#platform);
+    await certifyEdges(this.#platform, hostnames);
+    // Looked up anew: an order may have ended while the edges were told.
     for (const due of await dueOrders(this.#platform)) {
       if (this.#stop.signal.aborted || this.#orders.size >= ORDERS_AT_ONCE) return;
       if (!this.#orders.has(due.hostname)) this.#begin(due);

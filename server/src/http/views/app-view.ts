@@ -15,7 +15,7 @@ import { commandInWords } from '../../domain/start-process.ts';
 import type { NodeObservation, Replica, WorkloadObservation } from '../../domain/workload.ts';
 import type { AppListing } from '../../ports/stores/overview-store.ts';
 import type { EdgeObservation } from '../../ports/traffic-router.ts';
-import { offersHttps, shownFor } from '../../usecases/https/shown-certificates.ts';
+import { offersHttps, shownCertificates } from '../../usecases/https/shown-certificates.ts';
 import { volumePlaceOf } from '../../usecases/place-of-app.ts';
 import type { Platform } from '../../usecases/platform.ts';
 import { redundancyOf } from '../../usecases/redundancy-of-app.ts';
@@ -72,10 +72,8 @@ function summaryOf(
 /** Whether an App's own name has a certificate. */
 async function secureNames(platform: Platform, appId?: string): Promise<(app: Pick<App, 'id' | 'name'>) => boolean> {
   if (!offersHttps(platform)) return () => false;
-  const own = Map.groupBy(await platform.stores.certificates.listEntries(appId), (entry) => entry.appId);
-  const operators = await platform.operatorCertificate.read();
-  const now = platform.clock.now();
-  return (app) => shownFor(mainHostname(platform.rules, app), own.get(app.id) ?? [], operators, now) !== undefined;
+  const shown = await shownCertificates(platform, appId);
+  return (app) => shown(app, mainHostname(platform.rules, app)) !== undefined;
 }
 
 function requestRates(platform: Pick<Platform, 'metrics' | 'clock'>): Promise<ReadonlyMap<string, number[]>> {

@@ -6,12 +6,8 @@ import { findChangeableApp, findOwnApp } from '../find-own-app.ts';
 import type { Platform } from '../platform.ts';
 import { recordEvent, tellAppChanged } from '../record-event.ts';
 import { hostnamesOf } from '../route-of-app.ts';
+import { keepCertificate } from './keep-certificate.ts';
 import { offersHttps } from './shown-certificates.ts';
-
-/** What a certificate's key is sealed for. */
-export function certificateContext(appId: string, id: string): string {
-  return `certificate ${appId} ${id}`;
-}
 
 /**
  * Takes a user's own certificate for hostnames of the App; one for the same hostnames is replaced. Throws Problem `certificate-unusable`.
@@ -33,19 +29,8 @@ export async function bringCertificate(
       { reason: 'other-hostnames', hostnames: read.hostnames.join(', ') },
     );
   }
-  const id = platform.ids.next('crt');
-  const { chain, key, ...facts } = read;
-  const sealedKey = platform.cipher.seal(key, certificateContext(app.id, id));
-  const before = await platform.stores.certificates.listEntries(app.id);
-  const createdAt = platform.clock.now();
-  await platform.stores.certificates.put({ id, appId: app.id, source: 'own', ...facts, chain, sealedKey, createdAt });
-  for (const old of before) {
-    const replaced = old.source === 'own' && old.hostnames.every((one) => read.hostnames.includes(one));
-    if (replaced) await platform.stores.certificates.remove(old.id);
-  }
-  await recordEvent(platform, { kind: 'settings-changed', app, params: { what: 'certificate' }, actor: user.name });
-  tellAppChanged(platform, app);
-  return app;
+  await keepCertificate(platform, app, 'own', read, (old) => old.every((one) => read.hostnames.includes(one)));
+  return tellChanged(platform, app, user);
 }
 
 /** One that the user has brought, or the authority's, which is then ordered anew. */
@@ -56,6 +41,10 @@ export async function removeCertificate(platform: Platform, user: User, name: st
     throw new Problem('not-found', `"${name}" has no such certificate.`, { name });
   }
   await platform.stores.certificates.remove(id);
+  return tellChanged(platform, app, user);
+}
+
+async function tellChanged(platform: Platform, app: App, user: User): Promise<App> {
   await recordEvent(platform, { kind: 'settings-changed', app, params: { what: 'certificate' }, actor: user.name });
   tellAppChanged(platform, app);
   return app;

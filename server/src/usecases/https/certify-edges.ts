@@ -1,19 +1,23 @@
 import type { EdgeCertificates } from '../../ports/traffic-router.ts';
 import type { Platform } from '../platform.ts';
-import { certificateContext } from './bring-certificate.ts';
-import { OPERATORS, shownOfAll } from './shown-certificates.ts';
+import { certificateContext } from './keep-certificate.ts';
+import { OPERATORS, type ShownHostname } from './shown-certificates.ts';
 
 /** Brings every edge what it has to show now. */
 export async function certifyEdges(
-  platform: Pick<Platform, 'stores' | 'operatorCertificate' | 'rules' | 'clock' | 'cipher' | 'router' | 'authority'>,
+  platform: Pick<Platform, 'stores' | 'operatorCertificate' | 'clock' | 'cipher' | 'router' | 'authority'>,
+  present: readonly ShownHostname[],
 ): Promise<void> {
-  await platform.router.certify(await edgeCertificates(platform));
+  await platform.router.certify(await edgeCertificates(platform, present));
 }
 
-async function edgeCertificates(platform: Parameters<typeof certifyEdges>[0]): Promise<EdgeCertificates> {
+async function edgeCertificates(
+  platform: Parameters<typeof certifyEdges>[0],
+  present: readonly ShownHostname[],
+): Promise<EdgeCertificates> {
   const { stores, cipher, authority } = platform;
   const hostnames = new Map<string, string[]>();
-  for (const { hostname, shown } of await shownOfAll(platform)) {
+  for (const { hostname, shown } of present) {
     if (shown) hostnames.set(shown.id, [...(hostnames.get(shown.id) ?? []), hostname]);
   }
   const certificates: EdgeCertificates['certificates'] = [];

@@ -3,21 +3,19 @@ import type { CertificateOrder, HostnameHttps } from '../../domain/certificate.t
 import type { Platform } from '../platform.ts';
 import { hostnamesOf } from '../route-of-app.ts';
 import { mayBeOrdered } from './order-certificates.ts';
-import { offersHttps, shownFor } from './shown-certificates.ts';
+import { offersHttps, shownCertificates } from './shown-certificates.ts';
 
 /** How each hostname of an App stands with HTTPS. */
 export async function httpsOfApp(platform: Platform, app: App): Promise<HostnameHttps[]> {
   const hostnames = hostnamesOf(platform.rules, app);
   if (!offersHttps(platform)) return hostnames.map((hostname) => ({ hostname, state: 'none' }));
-  const own = await platform.stores.certificates.listEntries(app.id);
-  const operators = await platform.operatorCertificate.read();
+  const shownFor = await shownCertificates(platform, app.id);
   const orders = new Map(
     (await platform.stores.certificates.listOrders(app.id)).map((order) => [order.hostname, order]),
   );
-  const now = platform.clock.now();
   return hostnames.map((hostname) => {
     const order = orders.get(hostname);
-    const shown = shownFor(hostname, own, operators, now);
+    const shown = shownFor(app, hostname);
     if (!shown) return withoutCertificate(platform, hostname, order);
     const { id, source, facts } = shown;
     return {

@@ -3,8 +3,8 @@ import { type CertificateOrder, nextTry, renewalDue } from '../../domain/certifi
 import { OrderFailed } from '../../ports/certificate-authority.ts';
 import type { Platform } from '../platform.ts';
 import { recordEvent, tellAppChanged } from '../record-event.ts';
-import { certificateContext } from './bring-certificate.ts';
-import { offersHttps, shownOfAll } from './shown-certificates.ts';
+import { keepCertificate } from './keep-certificate.ts';
+import { offersHttps, type ShownHostname, shownOfAll } from './shown-certificates.ts';
 
 export interface DueOrder {
   app: App;
@@ -39,18 +39,12 @@ export async function orderCertificate(
   { app, hostname }: DueOrder,
   signal: AbortSignal,
 ): Promise<void> {
-  const { authority, stores, clock, cipher } = platform;
+  const { authority, stores, clock } = platform;
   if (!authority) return;
   try {
     const pem = await authority.order(hostname, signal);
-    const { chain, key, ...facts } = platform.certificateReader.read(pem, clock.now());
-    const before = await stores.certificates.listEntries(app.id);
-    const id = platform.ids.next('crt');
-    const sealedKey = cipher.seal(key, certificateContext(app.id, id));
-    const createdAt = clock.now();
-    await stores.certificates.put({ id, appId: app.id, source: 'authority', ...facts, chain, sealedKey, createdAt });
-    const replaced = before.filter((old) => old.source === 'authority' && old.hostnames.includes(hostname));
-    for (const old of replaced) await stores.certificates.remove(old.id);
+    const read = platform.certificateReader.read(pem, clock.now());
+    await keepCertificate(platform, app, 'authority', read, (old) => old.includes(hostname));
     await stores.certificates.removeOrder(hostname);
     await recordEvent(platform, { kind: 'certificate-issued', app, params: { hostname } });
     tellAppChanged(platform, app);
@@ -80,9 +74,11 @@ async function keepFailure(platform: Platform, { app, hostname }: DueOrder, erro
 }
 
 /** Takes away what belongs to hostnames that their App no longer has. */
-export async function forgetOldHostnames(platform: Platform): Promise<void> {
-  const { certificates } = platform.stores;
-  const wanted = new Set((await shownOfAll(platform)).map(({ app, hostname }) => `${app.id} ${hostname}`));
+export async function forgetOldHostnames(
+  { stores: { certificates } }: Pick<Platform, 'stores'>,
+  present: readonly ShownHostname[],
+): Promise<void> {
+  const wanted = new Set(present.map(({ app, hostname }) => `${app.id} ${hostname}`));
   for (const { appId, hostname } of await certificates.listOrders()) {
     if (!wanted.has(`${appId} ${hostname}`)) await certificates.removeOrder(hostname);
   }

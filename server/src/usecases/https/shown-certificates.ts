@@ -14,11 +14,29 @@ export interface Shown {
   facts: CertificateFacts;
 }
 
+/** A hostname of an App that is not going. */
+export interface ShownHostname {
+  app: App;
+  hostname: string;
+  shown: Shown | undefined;
+}
+
+/** Tells which certificate is shown now for a hostname of an App; of one App, or of all. */
+export async function shownCertificates(
+  { stores, operatorCertificate, clock }: Pick<Platform, 'stores' | 'operatorCertificate' | 'clock'>,
+  appId?: string,
+): Promise<(app: Pick<App, 'id'>, hostname: string) => Shown | undefined> {
+  const own = Map.groupBy(await stores.certificates.listEntries(appId), (entry) => entry.appId);
+  const operators = await operatorCertificate.read();
+  const now = clock.now();
+  return ({ id }, hostname) => shownFor(hostname, own.get(id) ?? [], operators, now);
+}
+
 /**
  * Chooses for one hostname of an App: what its owner has brought, else the operator's, else the authority's; the one that lasts longest
  * of each. Never one of another App: a name in a certificate that anybody may make says nothing about whose the name is here.
  */
-export function shownFor(
+function shownFor(
   hostname: string,
   own: readonly CertificateEntry[],
   operators: CertificateFacts | undefined,
@@ -43,8 +61,7 @@ export async function comesByHttps(
   hostname: string,
 ): Promise<boolean> {
   if (!app.redirectToHttps || !offersHttps(platform)) return false;
-  const own = await platform.stores.certificates.listEntries(app.id);
-  return shownFor(hostname, own, await platform.operatorCertificate.read(), platform.clock.now()) !== undefined;
+  return (await shownCertificates(platform, app.id))(app, hostname) !== undefined;
 }
 
 export function offersHttps({ router, rules }: Pick<Platform, 'router' | 'rules'>): boolean {
@@ -64,17 +81,10 @@ export async function everyAppIsSecure(
 /** Of every hostname of every App that is not going. */
 export async function shownOfAll(
   platform: Pick<Platform, 'stores' | 'operatorCertificate' | 'rules' | 'clock'>,
-): Promise<{ app: App; hostname: string; shown: Shown | undefined }[]> {
-  const { stores, rules, clock } = platform;
-  const own = Map.groupBy(await stores.certificates.listEntries(), (entry) => entry.appId);
-  const operators = await platform.operatorCertificate.read();
-  const apps = (await stores.apps.listAll()).filter((app) => !app.deleting);
-  const now = clock.now();
+): Promise<ShownHostname[]> {
+  const shown = await shownCertificates(platform);
+  const apps = (await platform.stores.apps.listAll()).filter((app) => !app.deleting);
   return apps.flatMap((app) =>
-    hostnamesOf(rules, app).map((hostname) => ({
-      app,
-      hostname,
-      shown: shownFor(hostname, own.get(app.id) ?? [], operators, now),
-    })),
+    hostnamesOf(platform.rules, app).map((hostname) => ({ app, hostname, shown: shown(app, hostname) })),
   );
 }
