@@ -4,7 +4,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePorts } from './free-ports.ts';
+import { freePorts } from '../../testing/free-ports.ts';
 import { type Burst, burst, type Mode } from './load.ts';
 import type { PinnedProcess } from './pinned-process.ts';
 import { type Contestant, STARTERS, startBackend } from './proxies.ts';

@@ -11,13 +11,13 @@ import type {
   V1ValidatingAdmissionPolicy,
   V1ValidatingAdmissionPolicyBinding,
 } from '@kubernetes/client-node';
+import { certificatesNamespace } from '../../server/src/adapters/traffic-router/kubernetes/manifests/edge-options.ts';
 import { type Right, type Scope, SERVER_RIGHTS } from './rights.ts';
 
 export interface PlatformNames {
   /** Of the platform itself; also how its cluster-wide objects begin. */
   namespace: string;
   builds: string;
-  certificates: string;
   volumes: string;
   /** How users' namespaces begin. */
   userPrefix: string;
@@ -28,7 +28,6 @@ export interface PlatformNames {
 export const DEFAULT_NAMES: PlatformNames = {
   namespace: 'nonstop4',
   builds: 'nonstop4-builds',
-  certificates: 'nonstop4-certificates',
   volumes: 'nonstop4-volumes',
   userPrefix: 'ns4-',
 };
@@ -41,7 +40,7 @@ const RESTRICTED = 'pod-security.kubernetes.io/enforce';
 /** What has to be on a cluster before the server runs there with an account of its own; applied by who may give rights. */
 export function platformObjects(names: PlatformNames): KubernetesObject[] {
   return [
-    ...[names.namespace, names.certificates, names.builds, names.volumes].map(namespace),
+    ...[names.namespace, certificatesNamespace(names.namespace), names.builds, names.volumes].map(namespace),
     serverAccount(names),
     clusterRole(`${names.namespace}-server`, [...rulesOf('cluster'), bindUserRole(names)]),
     clusterRole(userRoleName(names), rulesOf('users')),
@@ -111,7 +110,8 @@ function rightsIn(
   names: PlatformNames,
   scope: 'platform' | 'certificates' | 'builds' | 'volumes',
 ): [V1Role, V1RoleBinding] {
-  const inNamespace = scope === 'platform' ? names.namespace : names[scope];
+  const { namespace: platform, builds, volumes } = names;
+  const inNamespace = { platform, certificates: certificatesNamespace(platform), builds, volumes }[scope];
   const metadata = { name: ACCOUNT, namespace: inNamespace, labels: LABELS };
   const { apiVersion, apiGroup } = RBAC;
   return [

@@ -1,4 +1,5 @@
 import { applyEdges } from '../../server/src/adapters/traffic-router/kubernetes/apply-edges.ts';
+import { certificatesNamespace } from '../../server/src/adapters/traffic-router/kubernetes/manifests/edge-options.ts';
 import { Cluster } from '../../server/src/kubernetes/cluster.ts';
 import { ensureBinaries } from '../binaries/build-binaries.ts';
 import { kubectl } from '../cluster/control-plane.ts';
@@ -33,7 +34,8 @@ export async function applyEdgesAt(
 }
 
 export async function removeEdgesAt({ namespace, addressNamespace }: EdgePlace): Promise<void> {
-  await kubectl('delete', 'namespace', namespace, `${namespace}-certificates`, addressNamespace, '--ignore-not-found');
+  const certificates = certificatesNamespace(namespace);
+  await kubectl('delete', 'namespace', namespace, certificates, addressNamespace, '--ignore-not-found');
   await kubectl('delete', 'clusterrole,clusterrolebinding', `${namespace}-edge`, '--ignore-not-found');
 }
 

@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:https';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
+import { until } from '../../e2e/harness/until.ts';
 import { ensureAcmePrograms } from '../../testbed/binaries/build-binaries.ts';
+import { freePorts } from '../free-ports.ts';
 import { makeCertificate } from './certificates.ts';
 
 export interface AcmeServer {
@@ -70,20 +70,14 @@ export async function startAcmeServer(httpPort: number, address = '127.0.0.1'): 
 }
 
 async function untilAnswered(url: string, ca: string, programs: readonly ChildProcess[]): Promise<void> {
-  const deadline = Date.now() + 20_000;
-  while (Date.now() < deadline) {
-    const ended = programs.find(({ exitCode }) => exitCode !== null);
-    if (ended) throw new Error(`${ended.spawnfile} ended with ${ended.exitCode}`);
-    if (
-      await get(url, ca).then(
-        () => true,
-        () => false,
-      )
-    )
-      return;
-    await pause(50);
-  }
-  throw new Error(`nothing answers at ${url}`);
+  await until(
+    async () => {
+      const ended = programs.find(({ exitCode }) => exitCode !== null);
+      if (ended) throw new Error(`${ended.spawnfile} ended with ${ended.exitCode}`);
+      return get(url, ca).catch(() => undefined);
+    },
+    { timeoutMs: 20_000, what: `an answer of ${url}` },
+  );
 }
 
 function get(url: string, ca: string): Promise<string> {
@@ -109,17 +103,4 @@ async function stopAll(programs: readonly ChildProcess[]): Promise<void> {
       await ended;
     }),
   );
-}
-
-async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(
-    Array.from({ length: count }, async () => {
-      const server = createServer();
-      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-      return server;
-    }),
-  );
-  const ports = servers.map((server) => (server.address() as { port: number }).port);
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
 }

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type PlatformNames, userRoleName } from '../../deploy/kubernetes/platform-objects.ts';
 import { SERVER_MUST_NOT, SERVER_RIGHTS } from '../../deploy/kubernetes/rights.ts';
 import { KubernetesLease } from '../../server/src/adapters/leadership/kubernetes-lease/kubernetes-lease.ts';
+import { certificatesNamespace } from '../../server/src/adapters/traffic-router/kubernetes/manifests/edge-options.ts';
 import { edgeRights } from '../../server/src/adapters/traffic-router/kubernetes/manifests/edge-rights.ts';
 import { PublishedRoutes } from '../../server/src/adapters/traffic-router/kubernetes/published-routes.ts';
 import { kubernetesVolumes } from '../../server/src/adapters/volume-provisioner/kubernetes/kubernetes-volumes.ts';
@@ -22,11 +23,11 @@ const storage = sharedStorage();
 const names: PlatformNames = {
   namespace: `ns4test-rights-${suffix}`,
   builds: `ns4test-builds-${suffix}`,
-  certificates: `ns4test-rights-${suffix}-certificates`,
   volumes: `ns4test-volumes-${suffix}`,
   userPrefix: 'ns4-',
   ...(storage.kind === 'shared-path' ? { sharedPath: storage.path } : {}),
 };
+const certificates = certificatesNamespace(names.namespace);
 const owner = `user_rights_${suffix}`;
 const userName = `test-rights-${suffix}`;
 const user = namespaceOf(owner);
@@ -66,7 +67,7 @@ describe('the account of the server', () => {
   });
 
   it('may what its table says, where it says it, and not elsewhere', async () => {
-    const { builds, certificates, volumes } = names;
+    const { builds, volumes } = names;
     const where = { users: user, platform: names.namespace, certificates, builds, volumes };
     const wrong: string[] = [];
     for (const { scope, group, resources, names: only, verbs } of SERVER_RIGHTS) {
@@ -117,10 +118,10 @@ describe('the account of the edges', () => {
     const slices = { group: 'discovery.k8s.io', resource: 'endpointslices' };
     await expect.poll(() => mayEdge({ ...slices, verb: 'watch' })).toBe(true);
     expect(await mayEdge({ verb: 'watch', resource: 'configmaps', namespace: names.namespace })).toBe(true);
-    expect(await mayEdge({ verb: 'watch', resource: 'secrets', namespace: names.certificates })).toBe(true);
+    expect(await mayEdge({ verb: 'watch', resource: 'secrets', namespace: certificates })).toBe(true);
     const never = [
       everything,
-      { verb: 'patch', resource: 'secrets', namespace: names.certificates },
+      { verb: 'patch', resource: 'secrets', namespace: certificates },
       { ...slices, verb: 'patch' },
       { verb: 'list', resource: 'configmaps', namespace: 'kube-system' },
       { verb: 'list', resource: 'configmaps', namespace: user },
