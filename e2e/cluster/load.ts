@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import type { LoadReport } from '@nonstop4/loadgen';
+import { asVisitors } from '../../testbed/cluster/cgroups.ts';
 import { underLoad } from '../demo/under-load.ts';
 import type { ProofContext } from './proof-part.ts';
 import { ENTRANCE } from './testbed.ts';
@@ -17,7 +18,7 @@ export function load(
   const target = https
     ? { host, bridge, edgePort: tlsPort, hostname: https.hostname, tls: true }
     : { host, bridge, edgePort: port, hostname: app.hostname };
-  return underLoad({ ratePerS, postShare, root: ROOT }, target, reconnect, action, signal);
+  return underLoad({ ratePerS, postShare, root: ROOT, onStarted: asVisitors }, target, reconnect, action, signal);
 }
 
 /** In words, what failed of a method beyond what was allowed. */
@@ -26,4 +27,11 @@ export function tooMany(report: LoadReport, method: 'GET' | 'POST', allowed = 0)
   return failed > allowed
     ? [`${failed} ${method} failed${allowed > 0 ? `, at most ${allowed} were allowed` : ''}`]
     : [];
+}
+
+/** In words, when the slowest hundredth took longer beside the load alone than was allowed. */
+export function tooSlow({ latencyMs }: LoadReport, alone: LoadReport | undefined, allowedRatio: number): string[] {
+  if (!alone) return ['the load alone was not measured'];
+  const ratio = latencyMs.p99 / alone.latencyMs.p99;
+  return ratio > allowedRatio ? [`p99 is ${ratio.toFixed(1)} × that of the load alone`] : [];
 }

@@ -29,6 +29,8 @@ export interface ProofContext {
   app: ProofApp;
   progress: Progress;
   signal: AbortSignal;
+  /** What the load alone gave; absent while that is measured. */
+  alone?: LoadReport;
 }
 
 /** One part of the proof: what was promised, what was seen. */

@@ -119,7 +119,8 @@ async function runParts(context: ProofContext, parts: readonly ProofPart[]): Pro
   const results: ProofResult[] = [];
   for (const part of [baseline, ...parts]) {
     context.signal.throwIfAborted();
-    const result = await part(context);
+    const alone = results.find(({ load }) => load)?.load;
+    const result = await part(alone ? { ...context, alone } : context);
     // At once: a part that breaks off later must not take these figures with it.
     for (const line of wordsOf(result)) progress.say(line);
     results.push(result);

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type LoadReport, runLoadProcess } from '@nonstop4/loadgen';
+import { type LoadProcessOptions, type LoadReport, runLoadProcess } from '@nonstop4/loadgen';
 import type { DemoOptions } from './demo-options.ts';
 
 /** Longer than any part of the demo; a part ends its load itself. */
@@ -22,7 +22,7 @@ export interface LoadTarget {
  * its time to be answered. The action is told how long the load has lasted whenever it asks, to name the moment of a kill.
  */
 export async function underLoad(
-  options: Pick<DemoOptions, 'ratePerS' | 'postShare' | 'root'>,
+  options: Pick<DemoOptions, 'ratePerS' | 'postShare' | 'root'> & Pick<LoadProcessOptions, 'onStarted'>,
   target: LoadTarget,
   reconnect: boolean,
   action: (load: { elapsedMs(): number }) => Promise<void>,
@@ -48,6 +48,7 @@ export async function underLoad(
       program: join(options.root, 'dist', 'loadgen.js'),
       signal,
       stopSending: stopSending.signal,
+      ...(options.onStarted ? { onStarted: options.onStarted } : {}),
       onProgress(report) {
         begunAt ||= performance.now() - report.elapsedMs;
         started.resolve();

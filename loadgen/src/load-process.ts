@@ -12,6 +12,8 @@ export interface LoadProcessOptions {
   signal?: AbortSignal;
   stopSending?: AbortSignal;
   onProgress?: (report: LoadReport) => void;
+  /** Awaited before it is told what to send. */
+  onStarted?: (pid: number) => Promise<void>;
 }
 
 /** runLoad in a process of its own, which ends with this one. Throws RangeError for a load that is not allowed, Error when it died. */
@@ -21,6 +23,7 @@ export async function runLoadProcess(spec: LoadSpec, options: LoadProcessOptions
   const ended = once(child, 'close') as Promise<[code: number | null, signal: string | null]>;
   // A child that dies at once breaks the pipe; its end is told below.
   child.stdin.on('error', () => undefined);
+  if (child.pid !== undefined) await options.onStarted?.(child.pid);
   child.stdin.write(`${JSON.stringify(spec)}\n`);
   const release = [
     onceAborted(options.signal, () => child.stdin.end()),

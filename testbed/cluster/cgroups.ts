@@ -4,6 +4,7 @@ import { exists } from '../machine/exists.ts';
 import type { WorkerPlace } from '../settings.ts';
 
 const ROOT = '/sys/fs/cgroup';
+const VISITORS = 'ns4-visitors';
 /** Hierarchies of cgroup v1, and the one of v2 beside them; some distributions leave one out. */
 const V1 = [
   'memory',
@@ -19,14 +20,21 @@ const V1 = [
   'unified',
 ];
 
+/**
+ * How much more of the processors than any one process of the control plane: each worker and the visitors would have a machine of their own, and
+ * here they share one with the API server, the registry and the platform's server. Everything else on this machine has a weight of 1.
+ */
+const WEIGHT = 10;
+
 /** Makes the cgroup that holds all pods of a worker, under every controller. */
 export async function ensureCgroup({ cgroup }: WorkerPlace): Promise<void> {
   for (const root of await hierarchies()) await mkdir(join(root, cgroup), { recursive: true });
   if (await isV2()) {
     const controllers = (await readFile(join(ROOT, 'cgroup.controllers'), 'utf8')).trim().split(' ');
     await writeFile(join(ROOT, 'cgroup.subtree_control'), controllers.map((name) => `+${name}`).join(' '));
-    return;
   }
+  await setWeight(cgroup);
+  if (await isV2()) return;
   // A new cpuset of v1 is empty, and a process without a processor cannot be put into it.
   for (const file of ['cpuset.cpus', 'cpuset.mems']) {
     const value = await readFile(join(ROOT, 'cpuset', file), 'utf8').catch(() => undefined);
@@ -42,6 +50,27 @@ export async function processesIn({ cgroup }: WorkerPlace): Promise<number[]> {
     folders.map((folder) => readFile(join(folder, 'cgroup.procs'), 'utf8').catch(() => '')),
   );
   return [...new Set(lists.flatMap((list) => list.split('\n').filter(Boolean).map(Number)))];
+}
+
+/** Gives a process that plays visitors the weight of a machine of its own. */
+export async function asVisitors(pid: number): Promise<void> {
+  await mkdir(join(await processorRoot(), VISITORS), { recursive: true });
+  await setWeight(VISITORS);
+  await writeFile(join(await processorRoot(), VISITORS, 'cgroup.procs'), String(pid));
+}
+
+export async function removeVisitors(): Promise<void> {
+  await rmdir(join(await processorRoot(), VISITORS)).catch(() => undefined);
+}
+
+/** In the files of v1 a usual weight is 1024, in those of v2 100. */
+async function setWeight(cgroup: string): Promise<void> {
+  const [file, usual] = (await isV2()) ? ['cpu.weight', 100] : ['cpu.shares', 1024];
+  await writeFile(join(await processorRoot(), cgroup, file), String(WEIGHT * usual));
+}
+
+async function processorRoot(): Promise<string> {
+  return (await isV2()) ? ROOT : join(ROOT, 'cpu');
 }
 
 /** Removes a worker's cgroups, which must be empty by now. */
