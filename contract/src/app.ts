@@ -56,6 +56,7 @@ export const AppSummarySchema = z
         kind: z.string(),
         state: z.string(),
         stage: z.string().optional(),
+        waitsForRoom: z.literal(true).optional().describe('No node has room for it now.'),
       })
       .optional(),
     /** Requests per second over the last hour, one number per 2 minutes, oldest first. */

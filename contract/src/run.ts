@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { FailureSchema } from './failure.ts';
+import { FailureCodeSchema, FailureSchema } from './failure.ts';
 
 export const STAGE_NAMES = ['receive', 'push', 'build', 'volume', 'deploy', 'verify'] as const;
 export const RUN_STATES = ['queued', 'running', 'succeeded', 'failed', 'canceled', 'superseded'] as const;
@@ -26,6 +26,14 @@ export const RunSchema = z
     commit: z.string().optional(),
     release: z.number().int().optional(),
     failure: FailureSchema.optional(),
+    waitsFor: z
+      .object({
+        code: FailureCodeSchema,
+        params: z.record(z.string(), z.union([z.string(), z.number()])),
+        cause: z.string().describe('One sentence, in the language of Accept-Language (ko or en).'),
+      })
+      .optional()
+      .describe('While it finds no room on any node. It goes on by itself, and keeps no other run waiting.'),
     cancelRequested: z.boolean(),
     resumes: z.number().int(),
     requestedBy: z.string(),

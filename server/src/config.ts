@@ -45,6 +45,8 @@ const DEFAULTS = {
 const RULES = {
   trialTimeoutMs: 60 * SECOND,
   rolloutTimeoutMs: 180 * SECOND,
+  // Long enough for somebody to add a node or to delete an App; a new node of a cloud takes a few minutes.
+  roomTimeoutMs: 900 * SECOND,
   verifyTimeoutMs: 15 * SECOND,
   releasesKept: 5,
   runsKept: 50,

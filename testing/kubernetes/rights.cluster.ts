@@ -221,6 +221,7 @@ describe('these rights are enough', () => {
     const found = await harness.runtime.trial({
       ...{ appId, appName, ownerId, template, runId: 'run_rights', release: 1, healthPaths: ['/healthz'] },
       timeoutMs: 60_000,
+      roomTimeoutMs: 60_000,
       signal: new AbortController().signal,
     });
     expect(found).toMatchObject({ outcome: 'listening', healthCheck: { path: '/healthz' } });

@@ -34,6 +34,7 @@ const RULES: PlatformRules = {
   buildTimeoutMs: 60_000,
   trialTimeoutMs: 20_000,
   rolloutTimeoutMs: 60_000,
+  roomTimeoutMs: 300_000,
   verifyTimeoutMs: 15_000,
   defaultReplicas: 2,
   defaultMemoryBytes: 512 * MB,

@@ -14,6 +14,7 @@ export class RunPrinter implements RunWatcher {
   readonly #begun = new Set<string>();
   readonly #ended = new Set<string>();
   #saidQueued = false;
+  #saidWaiting = '';
   #saidAway = false;
 
   constructor(commandLine: CommandLine, quiet: boolean) {
@@ -27,6 +28,10 @@ export class RunPrinter implements RunWatcher {
       this.#saidQueued = true;
       if (run.ahead) this.#commandLine.hint(`  ${this.#commandLine.texts.queued(run.ahead)}`);
     }
+    const waiting = run.waitsFor?.cause ?? '';
+    if (waiting && waiting !== this.#saidWaiting)
+      this.#commandLine.hint(`  ${this.#commandLine.texts.waitsForRoom(waiting)}`);
+    this.#saidWaiting = waiting;
     for (const stage of run.stages) {
       this.#lines(
         stage,

@@ -1,4 +1,5 @@
 import type { Failure } from './failure.ts';
+import type { Obstacle } from './workload.ts';
 
 /** In this order; a run skips the ones that its kind does not need. */
 export const STAGES = ['receive', 'push', 'build', 'volume', 'deploy', 'verify'] as const;
@@ -33,6 +34,8 @@ export interface PipelineRun {
   /** The Release that it makes live: given for a rollback, made by the deploy stage else. */
   release?: number;
   failure?: Failure;
+  /** While its copies find no room: it goes on by itself, and takes no place among the runs that work. */
+  waitsFor?: Obstacle;
   cancelRequested: boolean;
   /** How often a server restart has continued it. */
   resumes: number;

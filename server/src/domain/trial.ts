@@ -1,8 +1,10 @@
-import type { ReplicaEnd } from './workload.ts';
+import type { Obstacle, ReplicaEnd } from './workload.ts';
 
 /** What a trial run of a Release found, before any visitor meets it. */
 export interface TrialResult {
   outcome: 'listening' | 'ended' | 'no-port' | 'no-node';
+  /** For no-node: why, where that is known. */
+  obstacle?: Obstacle;
   /** For listening: the port that answers, which is the given one or `fixedPort`. */
   fixedPort?: number;
   /** Listens on the loopback address only. */

@@ -1,6 +1,6 @@
 import type { LogLine } from '../domain/log-line.ts';
 import type { TrialResult } from '../domain/trial.ts';
-import type { ReplicaTemplate, WorkloadObservation, WorkloadSpec } from '../domain/workload.ts';
+import type { Obstacle, ReplicaTemplate, WorkloadObservation, WorkloadSpec } from '../domain/workload.ts';
 import type { NodeOperations } from './node-operations.ts';
 
 export interface TrialRequest {
@@ -12,7 +12,12 @@ export interface TrialRequest {
   template: ReplicaTemplate;
   /** Asked in this order once a port is open. */
   healthPaths: string[];
+  /** From when it has a node. */
   timeoutMs: number;
+  /** How long it may wait for room. */
+  roomTimeoutMs: number;
+  /** Told when the copy finds no room on any node, and with nothing when it has found some. */
+  onWait?: (obstacle: Obstacle | undefined) => Promise<void>;
   signal: AbortSignal;
 }
 

@@ -178,6 +178,51 @@ describe('a run that fails', () => {
   });
 });
 
+describe('a run that finds no room', () => {
+  const FULL = { code: 'nodes-full', params: { needed: 'cpu' } } as const;
+  const waits = (world: World, run: { id: string }) =>
+    until(async () => (await world.memory.stores.runs.byId(run.id))?.waitsFor?.code === 'nodes-full');
+
+  it('says so, keeps no other run waiting, and goes on when there is room', async () => {
+    const world = await World.make({ runsAtOnce: 1 });
+    const server = await world.boot();
+    world.memory.runtime.fill(FULL);
+    const first = await world.upload(server, 'shop');
+    await waits(world, first);
+    const second = await world.upload(server, 'blog');
+    await waits(world, second);
+    world.memory.runtime.letGo();
+    for (const run of [first, second]) expect((await world.ended(run, 'succeeded')).waitsFor).toBeUndefined();
+  });
+
+  it('in the middle of its rollout is waited for longer, and then fails with the reason', async () => {
+    const world = await World.make();
+    const server = await world.boot();
+    await world.deployed(server, 'shop');
+    world.memory.runtime.hold();
+    const run = await world.upload(server, 'shop');
+    await until(async () => (await world.deployments('shop'))[0]?.state === 'progressing');
+    world.memory.runtime.fill(FULL);
+    await waits(world, run);
+    world.memory.clock.advance(2 * world.memory.rules.rolloutTimeoutMs);
+    await world.inStage(run, 'deploy');
+    world.memory.clock.advance(world.memory.rules.roomTimeoutMs);
+    const ended = await world.ended(run, 'failed');
+    expect(ended.failure).toMatchObject(FULL);
+    expect(ended.waitsFor).toBeUndefined();
+  });
+
+  it('is left at once when it is canceled', async () => {
+    const world = await World.make();
+    const server = await world.boot();
+    world.memory.runtime.fill(FULL);
+    const run = await world.upload(server, 'shop');
+    await waits(world, run);
+    await cancelRun(server.platform, world.user, run.id);
+    expect((await world.ended(run, 'canceled')).waitsFor).toBeUndefined();
+  });
+});
+
 describe('a run while the cluster does not answer', () => {
   const logOf = async (world: World, runId: string) =>
     (await world.memory.runLog.read(runId, 0)).lines.map(({ text }) => text);

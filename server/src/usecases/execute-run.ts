@@ -88,6 +88,7 @@ class RunExecution {
         stage.state === 'running' ? { ...stage, state: outcome.state, endedAt: at } : stage,
       ),
       ...('failure' in outcome ? { failure: outcome.failure } : {}),
+      waitsFor: undefined,
       endedAt: at,
     }));
     await this.#tidyUp(outcome);

@@ -62,6 +62,8 @@ export interface PlatformRules {
   buildTimeoutMs: number;
   trialTimeoutMs: number;
   rolloutTimeoutMs: number;
+  /** How long a run waits for room on full nodes. */
+  roomTimeoutMs: number;
   verifyTimeoutMs: number;
   defaultReplicas: number;
   defaultMemoryBytes: number;

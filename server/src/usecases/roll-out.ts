@@ -4,9 +4,11 @@ import type { Replica, RolloutObservation, WorkloadObservation, WorkloadSpec } f
 import { askForWorkload } from './ask-for-workload.ts';
 import { News } from './news.ts';
 import type { Platform } from './platform.ts';
+import { RolloutPatience } from './rollout-patience.ts';
 import { silentSince } from './silent-since.ts';
 import type { StageContext } from './stages/stage.ts';
 import { WAITS_FOR_CLUSTER } from './until-answered.ts';
+import { noteWait } from './wait-for-room.ts';
 
 /** How often the observation is read again even when nothing was told. */
 const RESYNC_MS = 500;
@@ -23,20 +25,21 @@ export async function rollOut(context: StageContext): Promise<WorkloadSpec> {
   try {
     const spec = await askForWorkload(platform, app.id);
     if (!spec) throw new StageFailure('internal', { message: 'there is no deployment to roll out' });
-    let deadline = platform.clock.now() + platform.rules.rolloutTimeoutMs;
+    const patience = new RolloutPatience(platform);
     for (let said = ''; ; await changes.next(RESYNC_MS, signal)) {
       signal.throwIfAborted();
       const observation = await platform.runtime.observe(spec.appId);
       // What was seen before a silence says nothing about what was asked since.
       const isSilent = silentSince(platform) !== undefined;
-      if (isSilent) deadline = platform.clock.now() + platform.rules.rolloutTimeoutMs;
+      if (isSilent) patience.beginAnew();
+      else await noteWait(context, patience.note(observation?.rollout.obstacle));
       const state = isSilent ? 'waiting' : outcome(observation, spec);
       if (state === 'complete') return spec;
       if (state === 'failed') throw await failureCardOf(context, observation?.rollout, spec);
       const message = isSilent ? WAITS_FOR_CLUSTER : (observation?.rollout.message ?? '');
       if (message !== said) context.say(message);
       said = message;
-      if (platform.clock.now() > deadline) throw await timeoutCard(context, observation, spec);
+      if (patience.isOver()) throw await timeoutCard(context, observation, spec);
     }
   } finally {
     changes.close();

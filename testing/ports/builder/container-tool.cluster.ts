@@ -146,7 +146,12 @@ describe('a Dockerfile', () => {
           release: 1,
           template,
         },
-        ...{ healthPaths: artifact.plan.healthPaths, timeoutMs: 60_000, signal: new AbortController().signal },
+        ...{
+          healthPaths: artifact.plan.healthPaths,
+          timeoutMs: 60_000,
+          roomTimeoutMs: 60_000,
+          signal: new AbortController().signal,
+        },
       });
       expect(trial).toMatchObject({ outcome: 'listening', loopbackOnly: false, answers: { '/healthz': 200 } });
       expect(trial.fixedPort).toBeUndefined();

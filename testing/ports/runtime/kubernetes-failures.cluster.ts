@@ -110,6 +110,7 @@ describe('a trial', () => {
       template: harness.template(program),
       healthPaths: ['/'],
       timeoutMs: 30_000,
+      roomTimeoutMs: 30_000,
       signal: new AbortController().signal,
     });
 

@@ -26,6 +26,30 @@ const saying = (spec: WorkloadSpec, words: RegExp) =>
     return rollout && words.test(rollout.message) && rollout;
   });
 
+describe('a trial without room', () => {
+  it('tells it at once, and gives up after its time', async () => {
+    const free = await KubernetesHarness.start('user_crowded', { quota: { pods: 20, memory: '8Ti' } });
+    const told: (string | undefined)[] = [];
+    const began = Date.now();
+    const result = await free.runtime.trial({
+      ...{ appId: 'app_crowded', appName: 'crowded', ownerId: 'user_crowded', runId: 'run_crowded', release: 1 },
+      template: { ...free.template('good'), memoryLimitBytes: 2 ** 40 },
+      ...{ healthPaths: ['/healthz'], timeoutMs: 1_000, roomTimeoutMs: 4_000 },
+      onWait: async (obstacle) => {
+        told.push(obstacle?.code);
+      },
+      signal: new AbortController().signal,
+    });
+    await free.stop();
+    expect(result).toMatchObject({
+      outcome: 'no-node',
+      obstacle: { code: 'nodes-full', params: { needed: 'memory' } },
+    });
+    expect(told).toEqual(['nodes-full']);
+    expect(Date.now() - began).toBeGreaterThan(4_000);
+  });
+});
+
 describe('what keeps copies from coming up', () => {
   it('is an image that is not there', async () => {
     const template = harness.template('good');

@@ -27,7 +27,7 @@ it('of the cluster keeps what was seen last, says since when, and carries out la
     expect(asked?.rollout.state).toBe('progressing');
     const trial = harness.runtime.trial({
       ...{ appId: 'app_trial', appName: 'trial', ownerId: spec.ownerId, runId: 'run_trial', release: 1 },
-      ...{ template: harness.template('good'), healthPaths: ['/healthz'], timeoutMs: 30_000 },
+      ...{ template: harness.template('good'), healthPaths: ['/healthz'], timeoutMs: 30_000, roomTimeoutMs: 30_000 },
       signal: new AbortController().signal,
     });
 

@@ -335,6 +335,7 @@ function tryOut(
     template: harness.template(program, { env }),
     healthPaths: ['/'],
     timeoutMs: 20_000,
+    roomTimeoutMs: 20_000,
     signal: new AbortController().signal,
     ...changes,
   });

@@ -137,6 +137,7 @@ export function runtimeSuite(name: string, start: () => Promise<RuntimeHarness>)
           template: harness.template(kind),
           healthPaths: ['/nothing-here', '/healthz'],
           timeoutMs: 20_000,
+          roomTimeoutMs: 20_000,
           signal: new AbortController().signal,
         });
       const good = await trial('good');

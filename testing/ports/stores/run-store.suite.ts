@@ -72,6 +72,21 @@ export function runStoreSuite(open: OpenStores): void {
       expect(await stores.runs.claimNext(9, 7_000)).toBeUndefined();
     });
 
+    it('does not count runs that wait for room', async () => {
+      const stores = await open();
+      await withApps(stores, 'app_1', 'app_2');
+      await stores.runs.enqueue(aRun('run_a', 'app_1', { createdAt: 1_000 }));
+      await stores.runs.enqueue(aRun('run_b', 'app_2', { createdAt: 2_000 }));
+      await stores.runs.claimNext(1, 5_000);
+      expect(await stores.runs.claimNext(1, 5_000)).toBeUndefined();
+      const waitsFor = { code: 'nodes-full', params: { needed: 'cpu' } } as const;
+      await stores.runs.update('run_a', (run) => ({ ...run, waitsFor }));
+      expect(await stores.runs.byId('run_a')).toMatchObject({ state: 'running', waitsFor });
+      expect(await stores.runs.claimNext(1, 6_000)).toMatchObject({ id: 'run_b' });
+      await stores.runs.update('run_a', (run) => ({ ...run, waitsFor: undefined }));
+      expect((await stores.runs.byId('run_a'))?.waitsFor).toBeUndefined();
+    });
+
     it('never gives one run twice to callers at once', async () => {
       const stores = await open();
       const apps = Array.from({ length: 10 }, (_, index) => `app_${index}`);
@@ -107,6 +122,7 @@ export function runStoreSuite(open: OpenStores): void {
         artifactId: 'art_1',
         release: 7,
         failure: { code: 'no-port', params: { port: 3000 }, lastLines: ['안녕', ''] },
+        waitsFor: { code: 'nodes-full', params: { needed: 'memory' } },
         cancelRequested: true,
         resumes: 2,
         startedAt: 3,

@@ -20,10 +20,23 @@ const LOOKS: Record<RunState, { tone: Tone; icon: Icon }> = {
   superseded: { tone: 'idle', icon: IconMinus },
 };
 
-/** How a run stands; while it runs, at which step. */
-export function RunStateBadge({ state, stage }: { state: RunState; stage?: string }) {
+interface RunStateBadgeProps {
+  state: RunState;
+  stage?: string;
+  waitsForRoom?: boolean;
+}
+
+/** How a run stands; while it runs, at which step, or that it waits. */
+export function RunStateBadge({ state, stage, waitsForRoom = false }: RunStateBadgeProps) {
   const { t } = useTranslation('stages');
   const look = LOOKS[state];
+  if (state === 'running' && waitsForRoom) {
+    return (
+      <Badge tone="warn" icon={IconClock}>
+        {t('waitsForRoom')}
+      </Badge>
+    );
+  }
   const step = state === 'running' ? STEP_NAMES.find((name) => name === stage) : undefined;
   return (
     <Badge tone={look.tone} icon={look.icon}>

@@ -125,8 +125,9 @@ function startCommandText(artifact: Artifact): string {
   return start.static ? `static files from ${start.static.root}` : commandInWords(start);
 }
 
-function lastRunOf({ id, number, kind, state, stage }: NonNullable<AppListing['lastRun']>) {
-  return { id, number, kind, state, ...(stage === undefined ? {} : { stage }) };
+function lastRunOf({ id, number, kind, state, stage, waitsForRoom }: NonNullable<AppListing['lastRun']>) {
+  const waits = waitsForRoom ? { waitsForRoom } : {};
+  return { id, number, kind, state, ...(stage === undefined ? {} : { stage }), ...waits };
 }
 
 async function volumeOf(platform: Platform, app: App): Promise<AppDetail['volume']> {

@@ -3,6 +3,7 @@ import type { App } from '../../domain/app.ts';
 import type { Failure } from '../../domain/failure.ts';
 import type { LogLine } from '../../domain/log-line.ts';
 import type { PipelineRun } from '../../domain/pipeline-run.ts';
+import type { Obstacle } from '../../domain/workload.ts';
 import type { Platform } from '../../usecases/platform.ts';
 import { iso, optionalIso } from './times.ts';
 
@@ -29,6 +30,7 @@ export async function runView(
     ...(run.commit === undefined ? {} : { commit: run.commit }),
     ...(run.release === undefined ? {} : { release: run.release }),
     ...(run.failure ? { failure: failureView(run.failure, locale) } : {}),
+    ...(run.waitsFor ? { waitsFor: waitView(run.waitsFor, locale) } : {}),
     cancelRequested: run.cancelRequested,
     resumes: run.resumes,
     requestedBy: run.requestedBy,
@@ -47,7 +49,12 @@ function failureView(failure: Failure, locale: Locale): FailureView {
   return { ...failure, ...failureCard(failure, locale) };
 }
 
+function waitView({ code, params }: Obstacle, locale: Locale): Run['waitsFor'] {
+  return { code, params, cause: failureCard({ code, params }, locale).cause };
+}
+
+// One that waits for room keeps nobody else waiting.
 async function aheadOf(platform: Pick<Platform, 'stores'>, run: PipelineRun): Promise<number> {
   const active = await platform.stores.runs.listActive();
-  return active.filter((other) => other.id !== run.id && other.createdAt <= run.createdAt).length;
+  return active.filter((other) => other.id !== run.id && !other.waitsFor && other.createdAt <= run.createdAt).length;
 }

@@ -24,7 +24,7 @@ export interface AppListing extends Pick<App, 'id' | 'name' | 'desiredState' | '
   /** Of the live Deployment. */
   live?: { release: number; replicas: number; singleWriter?: boolean; language: string; framework?: string };
   /** The newest; `stage` is the one that it is in, or failed in. */
-  lastRun?: Pick<PipelineRun, 'id' | 'number' | 'kind' | 'state'> & { stage?: StageName };
+  lastRun?: Pick<PipelineRun, 'id' | 'number' | 'kind' | 'state'> & { stage?: StageName; waitsForRoom?: true };
 }
 
 /** Reads many Apps in a few queries, however many they are; sorted by name. */

@@ -11,7 +11,8 @@ export interface RunStore {
     archive?: SourceArchive,
   ): Promise<{ run: PipelineRun; superseded: PipelineRun[] }>;
   /**
-   * The oldest queued run whose App has none running, made running, when fewer than `limit` run in all; undefined otherwise.
+   * The oldest queued run whose App has none running, made running, when fewer than `limit` run in all, not counting those that
+   * wait for room; undefined otherwise.
    * Two callers at once never get the same run.
    */
   claimNext(limit: number, now: number): Promise<PipelineRun | undefined>;

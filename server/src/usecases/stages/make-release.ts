@@ -3,8 +3,10 @@ import { explainEnd } from '../../domain/explain-end.ts';
 import { StageFailure } from '../../domain/failure.ts';
 import type { Release, ReleaseNetwork } from '../../domain/release.ts';
 import type { TrialResult } from '../../domain/trial.ts';
+import type { Obstacle } from '../../domain/workload.ts';
 import { liveDeployment, openSecrets } from '../desired-workload.ts';
 import { volumePlaceOf } from '../place-of-app.ts';
+import { noteWait } from '../wait-for-room.ts';
 import type { StageContext } from './stage.ts';
 
 /**
@@ -76,15 +78,24 @@ async function tryOut(
     },
     healthPaths: app.healthPath === undefined ? artifact.plan.healthPaths : [app.healthPath],
     timeoutMs: platform.rules.trialTimeoutMs,
+    roomTimeoutMs: platform.rules.roomTimeoutMs,
+    onWait: (obstacle) => waitForRoom(context, obstacle),
     signal,
   });
   for (const line of result.lines.slice(-20)) context.output('out', line);
   return judge(context, result);
 }
 
+async function waitForRoom(context: StageContext, obstacle: Obstacle | undefined): Promise<void> {
+  context.say(obstacle ? 'the nodes are full: waiting for room' : 'there is room now');
+  await noteWait(context, obstacle);
+}
+
 function judge(context: StageContext, result: TrialResult): ReleaseNetwork {
   const { app, platform } = context;
-  if (result.outcome === 'no-node') throw new StageFailure('no-node');
+  if (result.outcome === 'no-node') {
+    throw new StageFailure(result.obstacle?.code ?? 'no-node', result.obstacle?.params);
+  }
   if (result.outcome === 'ended') throw explainEnd(result.end, result.lines, app);
   if (result.outcome === 'no-port') {
     throw new StageFailure('no-port', { seconds: Math.round(platform.rules.trialTimeoutMs / 1_000) }, result.lines);

@@ -9,7 +9,7 @@ export interface StageContext {
   /** As last written. */
   run(): PipelineRun;
   /** Writes facts of the run (commit, artifact, release) as soon as they are true. */
-  update(change: Partial<Pick<PipelineRun, 'commit' | 'artifactId' | 'release'>>): Promise<void>;
+  update(change: Partial<Pick<PipelineRun, 'commit' | 'artifactId' | 'release' | 'waitsFor'>>): Promise<void>;
   /** Into the stage's log. */
   say(text: string): void;
   output(stream: 'out' | 'err', text: string): void;

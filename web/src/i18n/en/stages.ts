@@ -53,6 +53,9 @@ export const stages = {
   logReconnecting: 'The connection was lost; the log goes on where it was as soon as it is back.',
   queued_one: 'Waiting: {{count}} run is before this one.',
   queued_other: 'Waiting: {{count}} runs are before this one.',
+  waitsForRoom: 'Waiting for room',
+  waitsForRoomTodo:
+    'This run goes on by itself as soon as there is room. Until then it keeps no other run waiting, and visitors get what is live now.',
   canceled: 'This run was canceled. For visitors nothing has changed.',
   superseded: 'A newer upload has taken the place of this one before it began.',
   successLabel: 'Result',

@@ -54,7 +54,11 @@ function LastRun({ app }: { app: AppSummary }) {
   return (
     <div className="app-row-run">
       <Link to="/runs/$run" params={{ run: app.lastRun.id }} className="app-row-run-link">
-        <RunStateBadge state={app.lastRun.state as RunState} stage={app.lastRun.stage} />
+        <RunStateBadge
+          state={app.lastRun.state as RunState}
+          stage={app.lastRun.stage}
+          waitsForRoom={app.lastRun.waitsForRoom === true}
+        />
       </Link>
       {app.liveRelease !== undefined && (
         <span className="small quiet">{t('liveRelease', { release: app.liveRelease })}</span>

@@ -1,5 +1,6 @@
 import type { Run } from '@nonstop4/contract';
 import IconCircleCheck from '@tabler/icons-react/dist/esm/icons/IconCircleCheck.mjs';
+import IconClock from '@tabler/icons-react/dist/esm/icons/IconClock.mjs';
 import IconExternalLink from '@tabler/icons-react/dist/esm/icons/IconExternalLink.mjs';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
@@ -15,9 +16,22 @@ export function RunOutcome({ run }: { run: Run }) {
   if (run.state === 'succeeded') return <Success run={run} />;
   if (run.failure) return <Failed run={run} />;
   if (run.state === 'queued') return <p className="run-note">{t('queued', { count: run.ahead ?? 0 })}</p>;
+  if (run.waitsFor) return <WaitsForRoom cause={run.waitsFor.cause} />;
   if (run.state === 'canceled') return <p className="run-note">{t('canceled')}</p>;
   if (run.state === 'superseded') return <p className="run-note">{t('superseded')}</p>;
   return null;
+}
+
+function WaitsForRoom({ cause }: { cause: string }) {
+  const { t } = useTranslation('stages');
+  return (
+    <div className="run-note run-waits" role="status">
+      <IconClock size={20} aria-hidden />
+      <p>
+        {cause} {t('waitsForRoomTodo')}
+      </p>
+    </div>
+  );
 }
 
 function Success({ run }: { run: Run }) {

@@ -58,7 +58,7 @@ function RunActions({ run }: { run: Run }) {
   return (
     <>
       {cancel.error && <ErrorLine error={cancel.error} />}
-      <RunStateBadge state={run.state} />
+      <RunStateBadge state={run.state} waitsForRoom={run.waitsFor !== undefined} />
       {active && (
         <button type="button" className="btn btn-default" disabled={canceling} onClick={() => cancel.mutate()}>
           {canceling ? t('canceling') : t('cancelRun')}

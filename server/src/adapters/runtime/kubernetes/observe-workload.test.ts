@@ -194,6 +194,25 @@ describe('what keeps copies from coming up', () => {
     });
   });
 
+  it('is waited for beyond the time of a rollout, which begins when a node is found', () => {
+    const deadline = () => deployment({ ready: 0, reason: 'ProgressDeadlineExceeded' });
+    const message = '0/2 nodes are available: 2 Insufficient cpu. preemption: none.';
+    const copy = pod('a', '', { ready: false });
+    const scheduled = (status: 'True' | 'False') => ({
+      type: 'PodScheduled',
+      status,
+      message,
+      lastTransitionTime: START,
+    });
+    const stateAt = (status: 'True' | 'False', seconds: number) => {
+      copy.status = { conditions: [scheduled(status), { type: 'Ready', status: 'False' }] };
+      return observe({ deployment: deadline(), pods: [copy], now: START.valueOf() + seconds * 1_000 })?.rollout.state;
+    };
+    expect(stateAt('False', 800)).toBe('progressing');
+    expect(stateAt('True', 170)).toBe('progressing');
+    expect(stateAt('True', 190)).toBe('failed');
+  });
+
   it('may be a quota, which is waited for a minute', () => {
     const sight = { deployment: rolling({ type: 'ReplicaFailure', message: QUOTA }) };
     const early = observe(sight)?.rollout;

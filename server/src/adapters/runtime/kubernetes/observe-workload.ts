@@ -1,7 +1,9 @@
 import type { V1Deployment, V1Pod } from '@kubernetes/client-node';
+import { isRoomMissing } from '../../../domain/room.ts';
 import type { Replica, RolloutObservation, WorkloadObservation } from '../../../domain/workload.ts';
 import { LABELS } from '../../../kubernetes/names.ts';
 import { millisOf } from '../../../kubernetes/timestamp.ts';
+import { RULES } from './manifests/app-objects.ts';
 import { observePod, type PodFacts } from './observe-pod.ts';
 import { creationTrouble, podTrouble, refusalTrouble } from './rollout-trouble.ts';
 import type { Trouble } from './unschedulable.ts';
@@ -37,7 +39,7 @@ export function observeWorkload(sight: WorkloadSight): WorkloadObservation | und
 function observeRollout(sight: WorkloadSight, replicas: Replica[]): RolloutObservation {
   const { deployment, refusal } = sight;
   if (refusal) return { templateHash: refusal.templateHash, state: 'failed', ...refusalTrouble(refusal.message) };
-  const templateHash = deployment?.spec?.template.metadata?.labels?.[LABELS.template] ?? '';
+  const templateHash = templateOf(deployment);
   if (!deployment) return { templateHash, state: 'none', message: 'nothing asked' };
   if (sight.isPending) return { templateHash, state: 'progressing', message: 'the cluster has not taken it yet' };
   const wanted = deployment.spec?.replicas ?? 0;
@@ -63,17 +65,17 @@ function troubleOf(
   templateHash: string,
   deployment: V1Deployment,
 ): Trouble | undefined {
-  const fresh = pods.filter(
-    ({ metadata }) =>
-      metadata?.labels?.[LABELS.purpose] === 'serve' &&
-      metadata.labels[LABELS.template] === templateHash &&
-      !metadata.deletionTimestamp,
-  );
-  for (const pod of fresh) {
+  for (const pod of pods.filter((each) => isOf(each, templateHash))) {
     const trouble = podTrouble(pod, warningOf?.(pod) ?? {});
     if (trouble) return trouble;
   }
   return creationTrouble(deployment);
+}
+
+/** A copy of this template that is to stay. */
+function isOf({ metadata }: V1Pod, templateHash: string): boolean {
+  const { labels = {}, deletionTimestamp } = metadata ?? {};
+  return labels[LABELS.purpose] === 'serve' && labels[LABELS.template] === templateHash && !deletionTimestamp;
 }
 
 // A copy on a node that is lost is not waited for: nobody can say when it is gone.
@@ -99,7 +101,7 @@ function wasComplete({ metadata, status }: V1Deployment): boolean {
 }
 
 function failureOf(
-  { now }: WorkloadSight,
+  { now, pods }: WorkloadSight,
   deployment: V1Deployment,
   fresh: Replica[],
   trouble: Trouble | undefined,
@@ -112,8 +114,28 @@ function failureOf(
   const late = deployment.status?.conditions?.find(
     ({ type, reason }) => type === 'Progressing' && reason === 'ProgressDeadlineExceeded',
   );
+  // The Deployment's own clock goes on while its copies find no room, and stands at its end until one of them is ready.
+  if (
+    isRoomMissing(trouble?.obstacle) ||
+    pods.some((pod) => isOf(pod, templateOf(deployment)) && wasPlacedLately(pod, now))
+  )
+    return undefined;
   const isCurrent = (deployment.status?.observedGeneration ?? 0) >= (deployment.metadata?.generation ?? 0);
   return late && isCurrent ? { message: late.message ?? 'the rollout took too long', ...trouble } : undefined;
+}
+
+function templateOf(deployment: V1Deployment | undefined): string {
+  return deployment?.spec?.template.metadata?.labels?.[LABELS.template] ?? '';
+}
+
+/** Whether a copy that is not ready has got its node no longer ago than it may take to start. */
+function wasPlacedLately({ status }: V1Pod, now: number): boolean {
+  const { conditions = [] } = status ?? {};
+  if (conditions.some(({ type, status: is }) => type === 'Ready' && is === 'True')) return false;
+  const placed = conditions.find(({ type, status: is }) => type === 'PodScheduled' && is === 'True');
+  return (
+    placed !== undefined && now - (millisOf(placed.lastTransitionTime) ?? 0) < RULES.progressDeadlineSeconds * 1_000
+  );
 }
 
 /** What was refused as such stays refused; a quota may be freed by copies that are leaving. */

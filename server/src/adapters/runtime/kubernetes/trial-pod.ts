@@ -1,6 +1,8 @@
-import type { V1Pod, V1Secret } from '@kubernetes/client-node';
+import type { V1Container, V1Pod, V1Secret } from '@kubernetes/client-node';
+import { isRoomMissing } from '../../../domain/room.ts';
 import type { TrialResult } from '../../../domain/trial.ts';
 import { type TrialCopy, watchTrial } from '../../../domain/watch-trial.ts';
+import type { Obstacle } from '../../../domain/workload.ts';
 import { type Cluster, headerOf } from '../../../kubernetes/cluster.ts';
 import { environmentSecret } from '../../../kubernetes/environment-secret.ts';
 import { APP_CONTAINER, LABELS } from '../../../kubernetes/names.ts';
@@ -9,11 +11,15 @@ import { RESTRICTED } from '../../../kubernetes/restricted.ts';
 import type { TrialRequest } from '../../../ports/runtime.ts';
 import { appContainer, podSpec, portOf } from './manifests/pod-template.ts';
 import { appStatus, observePod } from './observe-pod.ts';
+import { podTrouble } from './rollout-trouble.ts';
 import { type ObserverReport, observerScript, parseReport } from './trial-observer.ts';
 
 const OBSERVER = 'observer';
 const LOG_LINES = 200;
 const LOG_TIMEOUT_MS = 5_000;
+const PLACE_LOOK_MS = 500;
+/** Less than a half of what a copy with visitors has: no visitor waits for this one. */
+const TRIAL_CPU = '20m';
 /** Longer than the platform would ever wait for it: a trial whose server has gone ends by itself. */
 const MOST_SECONDS = 600;
 
@@ -37,10 +43,12 @@ export async function tryOut(world: TrialWorld, request: TrialRequest): Promise<
   try {
     await cluster.apply(environment);
     await cluster.create(pod);
-    const copy = new ObservedCopy(world, pod.metadata?.name ?? '', portOf(request.template));
+    const name = pod.metadata?.name ?? '';
+    const place = await untilPlaced(world, name, request);
+    if (place !== 'placed') return { ...NOT_TRIED, ...place };
+    const copy = new ObservedCopy(world, name, portOf(request.template));
     void copy.follow(signal);
     const findings = await watchTrial(copy, request.healthPaths, request.timeoutMs, request.signal);
-    if (findings.outcome === 'no-port' && !copy.wasScheduled()) return { ...findings, outcome: 'no-node', lines: [] };
     // Every copy has an address of its own, where nobody but itself has its loopback.
     const refusal = findings.loopbackOnly ? { refusal: 'binds-to-loopback' as const } : {};
     return { ...findings, ...refusal, lines: await linesOf(world, pod) };
@@ -48,6 +56,33 @@ export async function tryOut(world: TrialWorld, request: TrialRequest): Promise<
     stopped.abort();
     await cluster.delete(headerOf(pod), 0);
     await cluster.delete({ apiVersion: 'v1', kind: 'Secret', metadata: nameOf(environment) });
+  }
+}
+
+const NOT_TRIED = {
+  outcome: 'no-node',
+  loopbackOnly: false,
+  healthCheck: { kind: 'tcp', path: '/' },
+  answers: {},
+  lines: [],
+} satisfies TrialResult;
+
+/** Waits until the pod has a node; gives what keeps it from one when that takes too long. */
+async function untilPlaced(
+  world: TrialWorld,
+  name: string,
+  { timeoutMs, roomTimeoutMs, onWait, signal }: TrialRequest,
+): Promise<'placed' | { obstacle?: Obstacle }> {
+  const began = Date.now();
+  for (let waits = false; ; await world.changed(PLACE_LOOK_MS)) {
+    signal.throwIfAborted();
+    const pod = world.pod(name);
+    const isPlaced = pod?.spec?.nodeName !== undefined;
+    const obstacle = pod && !isPlaced ? podTrouble(pod, {})?.obstacle : undefined;
+    if (isRoomMissing(obstacle) !== waits) await onWait?.(isRoomMissing(obstacle) ? obstacle : undefined);
+    waits = isRoomMissing(obstacle);
+    if (isPlaced) return 'placed';
+    if (Date.now() - began > (waits ? roomTimeoutMs : timeoutMs)) return obstacle ? { obstacle } : {};
   }
 }
 
@@ -99,10 +134,6 @@ class ObservedCopy implements TrialCopy {
     return pod && observePod(pod, { readyNodes: new Set(), usage: new Map(), memoryLimitBytes: 0 }).lastExit;
   }
 
-  wasScheduled(): boolean {
-    return this.#world.pod(this.#name)?.spec?.nodeName !== undefined;
-  }
-
   async changed(timeoutMs: number): Promise<void> {
     const report = new Promise<void>((resolve) => this.#waiting.push(resolve));
     await Promise.race([report, this.#world.changed(timeoutMs)]);
@@ -127,6 +158,12 @@ class ObservedCopy implements TrialCopy {
   #wake(): void {
     for (const resolve of this.#waiting.splice(0)) resolve();
   }
+}
+
+/** Beside copies that serve, on a node that is short of processors. */
+function withWeight(container: V1Container, cpu: string): V1Container {
+  const { resources } = container;
+  return { ...container, resources: { ...resources, requests: { ...resources?.requests, cpu } } };
 }
 
 /** The pod of a trial, and the variables that it takes. */
@@ -155,7 +192,7 @@ export function trialObjects(
     kind: 'Pod',
     metadata,
     spec: {
-      ...podSpec([appContainer(request.template, name), observer], request.template.volumeClaim),
+      ...podSpec([withWeight(appContainer(request.template, name), TRIAL_CPU), observer], request.template.volumeClaim),
       restartPolicy: 'Never',
       activeDeadlineSeconds: MOST_SECONDS,
       terminationGracePeriodSeconds: 1,

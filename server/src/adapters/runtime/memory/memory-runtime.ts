@@ -1,8 +1,10 @@
+import { once } from 'node:events';
 import type { LogLine } from '../../../domain/log-line.ts';
 import { Problem } from '../../../domain/problem.ts';
 import type { TrialResult } from '../../../domain/trial.ts';
 import type {
   NodeObservation,
+  Obstacle,
   Replica,
   ReplicaEnd,
   WorkloadObservation,
@@ -16,6 +18,11 @@ export const CRASHES = 'MEMORY_RUNTIME_CRASHES';
 
 /** Until a killed copy, or a lost node with its copies, is back. */
 const BACK_AFTER_MS = 20;
+
+interface FullNodes {
+  obstacle: Obstacle;
+  over: PromiseWithResolvers<void>;
+}
 
 interface Workload {
   spec: WorkloadSpec;
@@ -40,6 +47,7 @@ export class MemoryRuntime implements Runtime {
   readonly #failures = new Map<string, Error>();
   #trialResult: Partial<TrialResult> = {};
   #held = false;
+  #full: FullNodes | undefined;
   #silentSince: number | undefined;
   readonly #drained = new Set<string>();
   #count = 0;
@@ -64,8 +72,16 @@ export class MemoryRuntime implements Runtime {
     this.#held = true;
   }
 
+  /** Nodes are full until letGo(): new copies do not come up, trials wait (for ever: the limit of that time is the caller's clock). */
+  fill(obstacle: Obstacle): void {
+    this.#held = true;
+    this.#full = { obstacle, over: Promise.withResolvers() };
+  }
+
   letGo(): void {
     this.#held = false;
+    this.#full?.over.resolve();
+    this.#full = undefined;
     for (const workload of this.#workloads.values()) this.#converge(workload);
   }
 
@@ -148,6 +164,7 @@ export class MemoryRuntime implements Runtime {
   async trial(request: TrialRequest): Promise<TrialResult> {
     this.#enter('trial');
     request.signal.throwIfAborted();
+    if (this.#full) await this.#untilRoom(this.#full, request);
     const tcp = { kind: 'tcp' as const, path: '/' };
     if (request.template.env[CRASHES]) {
       const end = this.#crashed();
@@ -163,6 +180,13 @@ export class MemoryRuntime implements Runtime {
       lines: ['up'],
       ...this.#trialResult,
     };
+  }
+
+  async #untilRoom({ obstacle, over }: FullNodes, request: TrialRequest): Promise<void> {
+    await request.onWait?.(obstacle);
+    await Promise.race([over.promise, once(request.signal, 'abort')]);
+    request.signal.throwIfAborted();
+    await request.onWait?.(undefined);
   }
 
   async remove(appId: string): Promise<void> {
@@ -306,7 +330,8 @@ export class MemoryRuntime implements Runtime {
     const culprit = fresh.find((replica) => !replica.everReady && replica.lastExit);
     const complete = ready === spec.replicas && fresh.length === replicas.length && ready === fresh.length;
     const state = culprit ? 'failed' : complete ? 'complete' : 'progressing';
-    const found = culprit ? { culprit: structuredClone(culprit) } : {};
+    const waits = state === 'progressing' && this.#full ? { obstacle: this.#full.obstacle } : {};
+    const found = culprit ? { culprit: structuredClone(culprit) } : waits;
     const rollout = { templateHash: spec.templateHash, state, message: state, ...found } as const;
     return { appId: spec.appId, replicas: structuredClone(replicas), rollout, observedAt: this.seenAt };
   }

@@ -64,7 +64,7 @@ function lastRunOf(state: MemoryState, appId: string): AppListing['lastRun'] {
   const runs = [...state.runs.values()].filter((run) => run.appId === appId);
   const newest = runs.sort((a, b) => b.number - a.number)[0];
   if (!newest) return undefined;
-  const { id, number, kind, state: runState, stages } = newest;
+  const { id, number, kind, state: runState, stages, waitsFor } = newest;
   const stage = stages.find((candidate) => candidate.state === 'running' || candidate.state === 'failed')?.name;
-  return { id, number, kind, state: runState, stage };
+  return { id, number, kind, state: runState, stage, ...(waitsFor ? { waitsForRoom: true } : {}) };
 }

@@ -43,7 +43,7 @@ function supersedeOlder(state: MemoryState, newer: PipelineRun): PipelineRun[] {
 
 function claim(state: MemoryState, limit: number, now: number): PipelineRun | undefined {
   const running = [...state.runs.values()].filter((run) => run.state === 'running');
-  if (running.length >= limit) return undefined;
+  if (running.filter((run) => !run.waitsFor).length >= limit) return undefined;
   const busy = new Set(running.map((run) => run.appId));
   const next = oldestFirst([...state.runs.values()]).find((run) => run.state === 'queued' && !busy.has(run.appId));
   const claimed = next && state.runs.get(next.id);

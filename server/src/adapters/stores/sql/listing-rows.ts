@@ -21,6 +21,7 @@ export interface ListingRow {
   run_state: string | null;
   /** Only of a run that is in a stage or failed in one. */
   run_stages: string | null;
+  run_waits_for: string | null;
 }
 
 export function listingFromRow(row: ListingRow): AppListing {
@@ -52,5 +53,6 @@ function lastRunOf(row: ListingRow): AppListing['lastRun'] {
     kind: row.run_kind as NonNullable<AppListing['lastRun']>['kind'],
     state: row.run_state as NonNullable<AppListing['lastRun']>['state'],
     stage: stages.find(({ state }) => state === 'running' || state === 'failed')?.name,
+    ...(row.run_waits_for === null ? {} : { waitsForRoom: true }),
   };
 }

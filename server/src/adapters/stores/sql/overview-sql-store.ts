@@ -51,6 +51,7 @@ export class OverviewSqlStore implements OverviewStore {
       .select(['pipeline_runs.id as run_id', 'pipeline_runs.number as run_number', 'pipeline_runs.kind as run_kind'])
       .select((eb) => [
         'pipeline_runs.state as run_state',
+        'pipeline_runs.waits_for as run_waits_for',
         eb
           .case()
           .when('pipeline_runs.state', 'in', ['running', 'failed'])

@@ -109,6 +109,7 @@ export interface PipelineRunRow {
   artifact_id: string | null;
   release: number | null;
   failure: Json | null;
+  waits_for: string | null;
   cancel_requested: Flag;
   resumes: number;
   requested_by: string;

@@ -20,7 +20,7 @@ function oldestFree(eb: ExpressionBuilder<Tables, 'pipeline_runs'>, limit: numbe
     .selectFrom('pipeline_runs as waiting')
     .select('waiting.id')
     .where('waiting.state', '=', 'queued')
-    .where(sql<number>`(select count(*) from pipeline_runs where state = 'running')`, '<', limit)
+    .where(sql<number>`(select count(*) from pipeline_runs where state = 'running' and waits_for is null)`, '<', limit)
     .where(({ not, exists, selectFrom }) =>
       not(
         exists(

@@ -12,7 +12,7 @@ import { autoscaler } from './autoscaler.ts';
 import { appContainer, podSpec, portOf, probes } from './pod-template.ts';
 
 /** Numbers of DESIGN.md section 4, where each was measured or reasoned. */
-const RULES = {
+export const RULES = {
   /** Both copies of the usual App at once: one after the other would double the time until an update is live (docs/decisions/0019). */
   maxSurge: 2,
   minReadySeconds: 5,

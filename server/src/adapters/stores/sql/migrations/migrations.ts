@@ -4,6 +4,7 @@ import { overviews } from './0002-overviews.ts';
 import { autoscaling } from './0003-autoscaling.ts';
 import { singleWriter } from './0004-single-writer.ts';
 import { certificates } from './0005-certificates.ts';
+import { waitingRuns } from './0006-waiting-runs.ts';
 
 /** Every migration by its name, in the order of their names; a list in code, so that it is part of the bundle. */
 export const MIGRATIONS: Record<string, Migration> = {
@@ -12,4 +13,5 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0003-autoscaling': autoscaling,
   '0004-single-writer': singleWriter,
   '0005-certificates': certificates,
+  '0006-waiting-runs': waitingRuns,
 };
