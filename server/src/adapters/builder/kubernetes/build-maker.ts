@@ -10,7 +10,7 @@ import { BuildSource } from './build-source.ts';
 import { imagesOf } from './image-choice.ts';
 import { buildJob, STATE_ANNOTATION } from './job/build-job.ts';
 import { endJob, followJob, type JobPlace, whatIsMissing } from './job/follow-job.ts';
-import { failureOfEnd } from './job/job-failure.ts';
+import { BuildGone, failureOfEnd } from './job/job-failure.ts';
 import { type PlannedSteps, plannedSteps } from './job/planned-steps.ts';
 import { StepLog } from './job/step-log.ts';
 import { type BuildState, jobRequest } from './job-request.ts';
@@ -19,6 +19,9 @@ import { layerTag, readKeyFiles } from './package-layers.ts';
 import { composeImage, pushLayer } from './registry/images.ts';
 import { placeOf, type RegistryClient } from './registry/registry-client.ts';
 import { withStaticRoot } from './static-root.ts';
+
+/** How often a build is begun again that the cluster has removed: beyond that somebody means it. */
+const MOST_LOST = 3;
 
 /** Makes one Artifact: a Job where steps must be run, none where nothing has to; then the image, put together of layers. */
 export class BuildMaker {
@@ -38,9 +41,10 @@ export class BuildMaker {
     let state: BuildState | undefined;
     try {
       state = (await this.#stateOfJob(place)) ?? (await this.#begin(session));
-      const plan = state.hasJob ? await this.#follow(session, state) : session.request.plan;
+      const begun = await this.#carryOut(session, state);
+      state = begun.state;
       session.throwIfOver();
-      const artifact = await this.#finish(session, state, plan);
+      const artifact = await this.#finish(session, begun.state, begun.plan);
       await rm(session.request.sourceDirectory, { recursive: true, force: true });
       return artifact;
     } catch (error) {
@@ -129,6 +133,30 @@ export class BuildMaker {
         : undefined;
     const begun = { state, steps, image, source, ...(layer ? { installed: layer.digest } : {}) };
     await cluster.create(buildJob(jobRequest(session.request, begun, this.#options), this.#options));
+  }
+
+  /** Follows what was begun to its end, and begins again what was lost on the way. */
+  async #carryOut(session: BuildSession, first: BuildState): Promise<{ state: BuildState; plan: BuildPlan }> {
+    let state = first;
+    for (let lost = 0; ; lost += 1) {
+      const plan = await this.#planOf(session, state);
+      if (plan !== 'gone') return { state, plan };
+      if (lost === MOST_LOST) throw new BuildGone();
+      session.say('The build had to leave its node; it is begun again.');
+      await endJob(this.#jobPlace(session));
+      state = await this.#begin(session);
+    }
+  }
+
+  /** The plan as the build has completed it; `gone` when the build was lost on the way. */
+  async #planOf(session: BuildSession, state: BuildState): Promise<BuildPlan | 'gone'> {
+    if (!state.hasJob) return session.request.plan;
+    try {
+      return await this.#follow(session, state);
+    } catch (error) {
+      if (error instanceof BuildGone) return 'gone';
+      throw error;
+    }
   }
 
   async #follow(session: BuildSession, { isInstalled }: BuildState): Promise<BuildPlan> {

@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { V1ContainerStatus, V1Pod } from '@kubernetes/client-node';
+import type { V1ContainerStatus, V1Job, V1Pod } from '@kubernetes/client-node';
 import { cannotStart } from '../../../../kubernetes/cannot-start.ts';
 import { type Cluster, headerOf } from '../../../../kubernetes/cluster.ts';
 import { ARTIFACT_LABEL } from './build-job.ts';
@@ -10,10 +10,12 @@ export type BuildEnd =
   | { kind: 'done'; message: string }
   /** A container ended with a failure, or the node put the whole pod out (`container` is absent then). */
   | { kind: 'failed'; container?: string; reason: string; exitCode: number; message: string }
+  /** Nothing of it is left to be read: removed by somebody, or put off its node at its very end. */
   | { kind: 'gone' };
 
 const LOOK_MS = 150;
 const STEPS = ['install', 'build'];
+const ENDS = new Set(['Complete', 'Failed']);
 const JOB = { apiVersion: 'batch/v1', kind: 'Job' };
 const POD = { apiVersion: 'v1', kind: 'Pod' };
 
@@ -75,6 +77,11 @@ function createdAt(pod: V1Pod): number {
 // Read from the pod and not from the Job, which learns of it a second later.
 function endOf(pod: V1Pod): BuildEnd | undefined {
   const { phase, conditions = [], reason, message = '' } = pod.status ?? {};
+  // Also of a pod that had to go when it had just come to its end.
+  if (phase === 'Succeeded')
+    return { kind: 'done', message: statusOf(pod, 'export')?.state?.terminated?.message ?? '' };
+  // On its way out: how its containers end then says nothing of the build.
+  if (pod.metadata?.deletionTimestamp) return undefined;
   if (conditions.some(({ type, status }) => type === 'DisruptionTarget' && status === 'True')) return undefined;
   if (phase === 'Failed' && reason === 'Evicted') return { kind: 'failed', reason, exitCode: 0, message };
   const statuses = [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])];
@@ -88,14 +95,14 @@ function endOf(pod: V1Pod): BuildEnd | undefined {
       return { kind: 'failed', container: name, reason: waiting.reason, exitCode: 0, message: waiting.message ?? '' };
     }
   }
-  if (phase === 'Failed') return { kind: 'failed', reason: reason ?? 'Error', exitCode: 0, message };
-  if (phase !== 'Succeeded') return undefined;
-  return { kind: 'done', message: statusOf(pod, 'export')?.state?.terminated?.message ?? '' };
+  return phase === 'Failed' ? { kind: 'failed', reason: reason ?? 'Error', exitCode: 0, message } : undefined;
 }
 
 async function endWithoutPod({ cluster, namespace, name }: JobPlace): Promise<BuildEnd | undefined> {
-  const job = await cluster.read({ ...JOB, metadata: { name, namespace } });
-  return job ? undefined : { kind: 'gone' };
+  const job = await cluster.read<V1Job>({ ...JOB, metadata: { name, namespace } });
+  // A Job that has ended makes no other pod, and what its last one said went with it.
+  const hasEnded = job?.status?.conditions?.some(({ type, status }) => ENDS.has(type) && status === 'True') ?? false;
+  return job && !hasEnded ? undefined : { kind: 'gone' };
 }
 
 function statusOf(pod: V1Pod, container: string): V1ContainerStatus | undefined {
