@@ -51,6 +51,20 @@ export const SERVER_RIGHTS: readonly Right[] = [
   { scope: 'cluster', group: 'apps', resources: ['deployments'], verbs: FOLLOW, why: 'the same' },
   {
     scope: 'cluster',
+    group: 'policy',
+    resources: ['poddisruptionbudgets'],
+    verbs: FOLLOW,
+    why: 'sees what was changed by hand',
+  },
+  {
+    scope: 'cluster',
+    group: 'autoscaling',
+    resources: ['horizontalpodautoscalers'],
+    verbs: FOLLOW,
+    why: 'the same',
+  },
+  {
+    scope: 'cluster',
     group: '',
     resources: ['nodes'],
     verbs: ['get', ...FOLLOW, 'patch'],

@@ -1,4 +1,4 @@
-import type { KubernetesObject, V1Deployment, V1Secret } from '@kubernetes/client-node';
+import type { KubernetesObject, V1Deployment, V1PodDisruptionBudget, V1Secret } from '@kubernetes/client-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LABELS } from '../../../server/src/kubernetes/names.ts';
 import { KubernetesHarness, type ProgramName } from './kubernetes-runtime.ts';
@@ -46,6 +46,33 @@ describe('objects on the cluster', () => {
       return seen.replicas.every(({ id }) => !before.replicas.some((old) => old.id === id)) && seen;
     });
     expect(after.replicas).toHaveLength(2);
+  });
+
+  it('that stand beside the Deployment are made again, or set right', async () => {
+    const spec = harness.spec('beside');
+    await harness.runtime.apply(spec);
+    await harness.settled(spec);
+    await harness.cluster.delete(header('Service', 'beside'));
+    await harness.until(() => harness.cluster.read(header('Service', 'beside')));
+    const budget = header('PodDisruptionBudget', 'beside', 'policy/v1');
+    const before = await harness.cluster.read<V1PodDisruptionBudget>(budget);
+    await patchByHand({ ...budget, spec: { maxUnavailable: 2 } });
+    await harness.until(async () => {
+      const now = await harness.cluster.read<V1PodDisruptionBudget>(budget);
+      return (now?.metadata?.generation ?? 0) >= (before?.metadata?.generation ?? 0) + 2 && now;
+    });
+    expect((await harness.cluster.read<V1PodDisruptionBudget>(budget))?.spec).toEqual(before?.spec);
+    const [environment] = await harness.cluster.list<V1Secret>(
+      { apiVersion: 'v1', kind: 'Secret' },
+      budget.metadata.namespace,
+      `${LABELS.app}=${spec.appId}`,
+    );
+    const secret = header('Secret', environment?.metadata?.name ?? '');
+    await harness.cluster.delete(secret);
+    const [copy] = (await harness.settled(spec)).replicas;
+    await harness.runtime.kill({ replica: copy?.id ?? '' });
+    await harness.until(() => harness.cluster.read(secret));
+    await harness.until(async () => !(await harness.settled(spec)).replicas.some(({ id }) => id === copy?.id));
   });
 
   it('of somebody else are never taken over, and the removal of an app leaves them', async () => {

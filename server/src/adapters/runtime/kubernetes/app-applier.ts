@@ -7,6 +7,7 @@ import { environmentName, LABELS, namespaceOf } from '../../../kubernetes/names.
 import { refuseForeign } from '../../../kubernetes/refuse-foreign.ts';
 import { RetriedWork } from '../../../kubernetes/retried-work.ts';
 import type { Tenants } from '../../../kubernetes/tenants.ts';
+import { type SeenPart, versionOf } from './app-parts.ts';
 import { applyDeployment } from './apply-deployment.ts';
 import { appObjects } from './manifests/app-objects.ts';
 
@@ -33,10 +34,14 @@ export interface ApplierOptions {
 export class AppApplier {
   readonly #options: ApplierOptions;
   #wanted: Wanted | undefined;
+  #hasDrifted = false;
   #refusal: { templateHash: string; message: string } | undefined;
   readonly #work = new RetriedWork(() => this.#pass());
-  /** Digest and generation of the Deployment after the last success: while the cluster shows both, nothing has to be asked. */
-  #applied: { digest: string; generation: number } | undefined;
+  /**
+   * After the last success the digest, the generation of the Deployment and the versions of the other objects by their kinds: while the
+   * cluster shows these, nothing has to be asked.
+   */
+  #applied: { digest: string; generation: number; versions: ReadonlyMap<string, string> } | undefined;
 
   constructor(options: ApplierOptions) {
     this.#options = options;
@@ -71,6 +76,15 @@ export class AppApplier {
     this.#work.look();
   }
 
+  /** One of the other objects has changed: by us, or by hand. */
+  partSeen({ kind, version }: SeenPart): void {
+    const known = this.#applied?.versions.get(kind);
+    if (known === undefined || known === version) return;
+    this.#applied = undefined;
+    this.#hasDrifted = true;
+    this.#work.look();
+  }
+
   async #pass(): Promise<void> {
     const wanted = this.#wanted;
     if (!wanted || this.#isApplied(wanted)) return;
@@ -100,16 +114,21 @@ export class AppApplier {
 
   async #applyAll({ spec, objects, digest }: Wanted): Promise<void> {
     const { cluster, tenants } = this.#options;
-    if (!this.#options.seen()) for (const object of objects) await refuseForeign(cluster, spec.appId, object);
+    // What somebody has removed, somebody may have made in our stead.
+    if (!this.#options.seen() || this.#hasDrifted) {
+      for (const object of objects) await refuseForeign(cluster, spec.appId, object);
+    }
     await tenants.ensure(spec.ownerId);
     let generation = 0;
+    const versions = new Map<string, string>();
     for (const object of objects) {
       if (object.kind === 'Deployment') {
         const applied = await applyDeployment(cluster, object as V1Deployment, spec);
         generation = applied.metadata?.generation ?? 0;
-      } else await cluster.apply(object);
+      } else versions.set(object.kind ?? '', versionOf(await cluster.apply(object)));
     }
-    this.#applied = { digest, generation };
+    this.#applied = { digest, generation, versions };
+    this.#hasDrifted = false;
     await this.#removeOldEnvironments(spec);
   }
 

@@ -9,12 +9,13 @@ import { type TailOptions, tailPods } from '../../../kubernetes/pod-logs.ts';
 import type { Tenants } from '../../../kubernetes/tenants.ts';
 import type { Runtime, TrialRequest } from '../../../ports/runtime.ts';
 import { AppApplier } from './app-applier.ts';
+import { AppParts } from './app-parts.ts';
 import { ClusterView } from './cluster-view.ts';
 import { NodeMaintenance } from './node-maintenance.ts';
 import { NodeReach } from './node-reach.ts';
 import { appOf } from './objects-by-app.ts';
 import { drainRequestOf, isNodeReady, type NodeSight, observeNode } from './observe-node.ts';
-import { isServing, type PodFacts } from './observe-pod.ts';
+import { appStatus, isServing, type PodFacts } from './observe-pod.ts';
 import { observeWorkload } from './observe-workload.ts';
 import { PodWarnings } from './pod-warnings.ts';
 import { tryOut } from './trial-pod.ts';
@@ -37,6 +38,7 @@ export class KubernetesRuntime implements Runtime {
   readonly kind = 'kubernetes';
   readonly #options: KubernetesRuntimeOptions;
   readonly #view: ClusterView;
+  readonly #parts: AppParts;
   readonly #warnings: PodWarnings;
   readonly #maintenance: NodeMaintenance;
   readonly #reach: NodeReach;
@@ -51,9 +53,10 @@ export class KubernetesRuntime implements Runtime {
     this.#warnings = new PodWarnings(options.cluster, (pod) => this.#tell(appOf(pod)));
     this.#view = new ClusterView(options.cluster, {
       changed: (appId) => this.#changed(appId),
-      podSeen: (pod) => isServing(pod) && this.#warnings.look(pod),
+      podSeen: (pod) => isServing(pod) && this.#podSeen(pod),
       podGone: (pod) => this.#warnings.forget(pod),
     });
+    this.#parts = new AppParts(options.cluster, (appId, part) => this.#appliers.get(appId)?.partSeen(part));
     this.#maintenance = new NodeMaintenance(options.cluster, this.#view);
     this.#reach = new NodeReach(
       () => this.#view.nodes(),
@@ -63,7 +66,7 @@ export class KubernetesRuntime implements Runtime {
 
   /** Begins to follow the cluster; resolves when everything was read once. */
   async open(): Promise<void> {
-    await this.#view.open();
+    await Promise.all([this.#view.open(), this.#parts.open()]);
     this.#reach.open();
     void this.#measure();
   }
@@ -75,7 +78,7 @@ export class KubernetesRuntime implements Runtime {
     this.#warnings.close();
     this.#reach.close();
     await Promise.all([...this.#appliers.values()].map((applier) => applier.close()));
-    await this.#view.close();
+    await Promise.all([this.#view.close(), this.#parts.close()]);
   }
 
   async apply(spec: WorkloadSpec): Promise<void> {
@@ -261,6 +264,13 @@ export class KubernetesRuntime implements Runtime {
       this.#appliers.get(app)?.look();
       this.#tell(app);
     }
+  }
+
+  #podSeen(pod: V1Pod): void {
+    this.#warnings.look(pod);
+    // Secrets are not followed: that one is gone is seen by whom it is missed.
+    const isMissed = appStatus(pod)?.state?.waiting?.reason === 'CreateContainerConfigError';
+    if (isMissed) this.#appliers.get(appOf(pod))?.partSeen({ kind: 'Secret' });
   }
 
   #tell(appId: string): void {
