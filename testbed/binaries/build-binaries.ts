@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { exists } from '../machine/exists.ts';
 import { run } from '../machine/run.ts';
 import { CACHE, KUBERNETES_VERSION } from '../settings.ts';
+import { withoutDnsProviders } from './lego.ts';
 
 interface Recipe {
   /** Folder beside this file: its content is what the digest is made of. */
@@ -36,6 +37,15 @@ const ACME: Recipe = {
   },
 };
 
+/** A gateway: Traefik as its module has it, less what its ACME client knows of DNS providers. */
+const TRAEFIK: Recipe = {
+  name: 'traefik',
+  build: async (source, output) => {
+    await withoutDnsProviders(source);
+    await go('github.com/traefik/traefik/v3/cmd/traefik')(source, output);
+  },
+};
+
 export type BinaryName = 'kubernetes' | 'coredns' | 'metrics-server' | 'crane' | 'pause';
 export type Binaries = Record<BinaryName, string>;
 
@@ -52,6 +62,11 @@ export async function ensureAcmePrograms(
 ): Promise<{ pebble: string; challengeDns: string }> {
   const directory = await ensureBinary(ACME, say);
   return { pebble: join(directory, 'pebble'), challengeDns: join(directory, 'pebble-challtestsrv') };
+}
+
+/** Not part of the testbed either, and large: for the tests of a gateway that others make. */
+export function ensureTraefik(say: (text: string) => void): Promise<string> {
+  return ensureBinary(TRAEFIK, say);
 }
 
 async function ensureBinary(recipe: Recipe, say: (text: string) => void): Promise<string> {
@@ -76,7 +91,10 @@ async function ensureBinary(recipe: Recipe, say: (text: string) => void): Promis
 
 async function digestOf(source: string): Promise<string> {
   const hash = createHash('sha256');
-  for (const name of (await readdir(source)).sort()) hash.update(name).update(await readFile(join(source, name)));
+  for (const name of (await readdir(source, { recursive: true })).sort()) {
+    if ((await stat(join(source, name))).isDirectory()) continue;
+    hash.update(name).update(await readFile(join(source, name)));
+  }
   hash.update(await run(['go', 'env', 'GOVERSION', 'GOARCH']));
   return hash.digest('hex').slice(0, 16);
 }
