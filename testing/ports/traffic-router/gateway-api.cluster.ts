@@ -18,11 +18,19 @@ async function start(options: Parameters<typeof GatewayHarness.start>[1] = {}): 
 /** What is published runs, as the runtime would have it. */
 function runningWhatIsPublished(harness: GatewayHarness): RoutesHarness {
   const { router } = harness;
+  // What is asked last is what there is in the end, and who asked before waits for it.
+  let run: Promise<void> = Promise.resolve();
+  const lastRun = async () => {
+    for (let seen: typeof run | undefined; seen !== run; await seen) seen = run;
+  };
   const beside: TrafficRouter = {
     terminatesTls: router.terminatesTls,
     certify: () => router.certify(),
     publish: async (routes) => {
-      for (const route of routes) await harness.runApp(route);
+      run = run.then(async () => {
+        for (const route of routes) await harness.runApp(route);
+      });
+      await lastRun();
       await router.publish(routes);
     },
     withdraw: (appId) => router.withdraw(appId),

@@ -3,12 +3,13 @@ import type { Cluster } from '../../../kubernetes/cluster.ts';
 import { refuseForeign } from '../../../kubernetes/refuse-foreign.ts';
 import { RetriedWork } from '../../../kubernetes/retried-work.ts';
 import type { Route } from '../../../ports/traffic-router.ts';
+import { isCovered, listenersFor } from './gateway-listeners.ts';
 import type { GatewayName } from './gateway-name.ts';
 import { GATEWAY_API, type HttpRoute } from './gateway-objects.ts';
 import { observeGateway } from './gateway-state.ts';
 import type { GatewayView } from './gateway-view.ts';
 import { hostnamesOf, httpRoutes, pageGrant, type RouteRules } from './http-routes.ts';
-import { type RouteVerdict, verdictOf } from './route-verdict.ts';
+import { type RouteVerdict, unserved, verdictOf } from './route-verdict.ts';
 
 export interface AppRoutesOptions {
   appId: string;
@@ -17,6 +18,8 @@ export interface AppRoutesOptions {
   rules: RouteRules;
   /** How long a gateway may take to say what it makes of a route. */
   verdictTimeoutMs: number;
+  /** How long it may then take until it serves the route. */
+  freshMs: number;
   log: (message: string, facts: Record<string, unknown>) => void;
 }
 
@@ -33,8 +36,8 @@ export class AppRoutes {
     () => this.#pass(),
     () => this.#tell(),
   );
-  /** Digest of what was applied, and the generation that each object had then. */
-  #applied: { digest: string; namespace: string; generations: Map<string, number> } | undefined;
+  /** Digest of what was applied, when, and the generation that each object had then. */
+  #applied: { digest: string; at: number; namespace: string; generations: Map<string, number> } | undefined;
   #closed = false;
 
   constructor(options: AppRoutesOptions) {
@@ -49,13 +52,20 @@ export class AppRoutes {
     return this.#wanted !== undefined;
   }
 
+  /** Changed so short a time ago that a gateway may have said yes and not serve it yet. */
+  get isFresh(): boolean {
+    return this.#applied !== undefined && performance.now() - this.#applied.at < this.#options.freshMs;
+  }
+
   /** Why the API has not got the routes; undefined when it has. */
   get problem(): string | undefined {
     return this.#problem;
   }
 
-  refusalOf(gateway: GatewayName): string | undefined {
-    return this.#verdictsOf(gateway).find((verdict) => verdict.state === 'refused')?.message;
+  /** Why that Gateway does not serve the App, or one of its names; of a single name where one is given. */
+  refusalOf(gateway: GatewayName, hostname?: string): string | undefined {
+    const refused = this.#verdictsOf(gateway).find((verdict) => verdict.state === 'refused');
+    return refused?.message ?? this.#partOf(gateway, hostname);
   }
 
   /** Whether that Gateway has taken the routes as they were published last. */
@@ -120,7 +130,7 @@ export class AppRoutes {
       generations.set(object.metadata?.name ?? '', applied.metadata?.generation ?? 0);
     }
     await this.#removeOthers(new Set(generations.keys()));
-    this.#applied = { digest, namespace: service.metadata?.namespace ?? '', generations };
+    this.#applied = { digest, at: performance.now(), namespace: service.metadata?.namespace ?? '', generations };
   }
 
   /** Whatever was changed by hand in the meantime has another generation, or is gone. */
@@ -160,6 +170,16 @@ export class AppRoutes {
       const isNow = route !== undefined && (route.metadata?.generation ?? 0) >= generation;
       return isNow ? verdictOf(route, gateway) : { state: 'pending' };
     });
+  }
+
+  /** Names in a route that a Gateway has taken which neither it nor another one has a listener for. */
+  #partOf(gateway: GatewayName, hostname: string | undefined): string | undefined {
+    if (!this.#wanted || !this.isAcceptedBy(gateway)) return undefined;
+    const { view, rules } = this.#options;
+    const listeners = rules.gateways.flatMap((name) => listenersFor(name, view.gateway(name)));
+    const asked = hostname === undefined ? hostnamesOf(this.#wanted) : [hostname.toLowerCase()];
+    const names = asked.filter((name) => !isCovered(name, listeners));
+    return names.length === 0 ? undefined : unserved(gateway, names);
   }
 
   async #untilJudged(): Promise<void> {

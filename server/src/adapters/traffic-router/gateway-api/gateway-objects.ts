@@ -42,12 +42,21 @@ export interface RouteParentStatus {
   conditions: Condition[];
 }
 
+export interface Listener {
+  name: string;
+  protocol: string;
+  port: number;
+  /** Absent: every name. */
+  hostname?: string;
+}
+
 export interface Gateway extends KubernetesObject {
-  spec: {
-    gatewayClassName: string;
-    listeners: { name: string; protocol: string; port: number; hostname?: string }[];
+  spec: { gatewayClassName: string; listeners: Listener[] };
+  status?: {
+    addresses?: { type?: string; value: string }[];
+    conditions?: Condition[];
+    listeners?: { name: string; conditions?: Condition[] }[];
   };
-  status?: { addresses?: { type?: string; value: string }[]; conditions?: Condition[] };
 }
 
 export function conditionOf(conditions: readonly Condition[] | undefined, type: string): Condition | undefined {

@@ -19,6 +19,8 @@ export interface GatewayRouterOptions extends RouteRules {
 type Answer = { status: number; ms: number } | { error: string };
 
 const VERDICT_MS = 5_000;
+/** Traefik applies what it has accepted every two seconds. */
+const FRESH_MS = 5_000;
 const DRAIN_LOOK_MS = 250;
 
 /** Puts Apps on the web through a gateway that the cluster has already. See README.md for how it fails. */
@@ -95,20 +97,20 @@ export class GatewayRouter implements TrafficRouter {
     if (!app) return { error: `no gateway has a route for ${hostname} yet` };
     const errors: string[] = [];
     for (const gateway of this.#options.gateways) {
-      const entry = this.#entryFor(app, gateway);
-      if (!('error' in entry)) return askOnce({ ...entry, hostname, path, timeoutMs });
+      const entry = this.#entryFor(app, gateway, hostname);
+      if (!('error' in entry)) return notYet(app, gateway, await askOnce({ ...entry, hostname, path, timeoutMs }));
       errors.push(entry.error);
     }
     return { error: errors.join('; ') };
   }
 
   /** Where the App answers through that Gateway, or why it does not. A gateway's own page is no answer of the App. */
-  #entryFor(app: AppRoutes, name: GatewayName): GatewayEntry | { error: string } {
+  #entryFor(app: AppRoutes, name: GatewayName, hostname: string): GatewayEntry | { error: string } {
     const gateway = this.#view.gateway(name);
     const { ready, message } = observeGateway(name, gateway);
     const words = `the gateway ${nameOf(name)}`;
     if (!gateway || !ready) return { error: `${words}: ${message}` };
-    const trouble = app.problem ?? app.refusalOf(name);
+    const trouble = app.problem ?? app.refusalOf(name, hostname);
     if (trouble !== undefined) return { error: trouble };
     if (!app.isAcceptedBy(name)) return { error: `${words} has not taken the route yet` };
     return entryOf(name, gateway) ?? { error: `${words} has no address in its status: say where visitors reach it` };
@@ -129,7 +131,8 @@ export class GatewayRouter implements TrafficRouter {
     const present = this.#apps.get(appId);
     if (present) return present;
     const { cluster, log, verdictTimeoutMs = VERDICT_MS } = this.#options;
-    const app = new AppRoutes({ appId, cluster, view: this.#view, rules: this.#options, verdictTimeoutMs, log });
+    const times = { verdictTimeoutMs, freshMs: FRESH_MS };
+    const app = new AppRoutes({ appId, cluster, view: this.#view, rules: this.#options, ...times, log });
     this.#apps.set(appId, app);
     return app;
   }
@@ -139,4 +142,12 @@ export class GatewayRouter implements TrafficRouter {
     for (const app of apps) app?.look();
     this.#options.onChange();
   }
+}
+
+/** A gateway serves a route a moment after its controller has accepted it: until then it answers as it does for a name of nobody. */
+function notYet(app: AppRoutes, gateway: GatewayName, answer: Answer): Answer {
+  const isPageOfNobody = 'status' in answer && answer.status === 404 && app.isFresh;
+  return isPageOfNobody
+    ? { error: `the gateway ${nameOf(gateway)} answers 404: it may not serve the route yet` }
+    : answer;
 }

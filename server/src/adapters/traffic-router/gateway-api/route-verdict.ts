@@ -45,11 +45,18 @@ function refusal(route: HttpRoute, gateway: GatewayName, condition: Condition): 
   return advice === undefined ? what : `${what}. ${advice}`;
 }
 
+/** Of names that a Gateway leaves out of a route which it has taken for the sake of others. */
+export function unserved(gateway: GatewayName, names: readonly string[]): string {
+  return `the gateway ${nameOf(gateway)} has no listener for ${names.join(', ')}. ${LISTENER_FOR_NAME}`;
+}
+
+const LISTENER_FOR_NAME = 'Give it a listener whose hostname covers the name, or one without a hostname.';
+
 /** What the operator can do about the reasons that the Gateway API has words for. */
 const ADVICE: Record<string, (route: HttpRoute, gateway: GatewayName) => string> = {
   NotAllowedByListeners: ({ metadata }) =>
     `Let its listeners take routes from the namespace ${metadata?.namespace}: allowedRoutes.namespaces with the label app.kubernetes.io/managed-by=nonstop4.`,
-  NoMatchingListenerHostname: () => 'Give it a listener whose hostname covers the name, or none.',
+  NoMatchingListenerHostname: () => LISTENER_FOR_NAME,
   NoMatchingParent: (_route, { listener }) =>
     listener === undefined
       ? 'Look whether it has a listener for HTTP.'
