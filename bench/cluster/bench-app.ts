@@ -1,4 +1,5 @@
-import type { V1Deployment } from '@kubernetes/client-node';
+import type { V1Deployment, V1Pod } from '@kubernetes/client-node';
+import { killProgram } from '../../e2e/cluster/proof-app.ts';
 import { appObjects } from '../../server/src/adapters/runtime/kubernetes/manifests/app-objects.ts';
 import type { BuildPlan } from '../../server/src/domain/build-plan.ts';
 import type { WorkloadSpec } from '../../server/src/domain/workload.ts';
@@ -53,8 +54,33 @@ export class BenchApp {
     });
   }
 
+  /** SIGKILL to the program of one copy; resolves when the copy is ready again. */
+  async killCopy(index: number): Promise<void> {
+    const before = (await this.#pods()).at(index);
+    if (!before) throw new Error(`The App has no copy number ${index}.`);
+    const { name, uid = '' } = before.metadata ?? {};
+    killProgram({ uid });
+    await until('the copy that was killed', WAIT_MS, async () => {
+      const pod = (await this.#pods()).find(({ metadata }) => metadata?.name === name);
+      const isReady = pod?.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True');
+      return isReady && restartsOf(pod) > restartsOf(before);
+    });
+  }
+
+  /** Resolves when nothing is left of it. */
   async stop(): Promise<void> {
-    await this.#cluster.delete({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: NAMESPACE } });
+    const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: NAMESPACE } };
+    await this.#cluster.delete(namespace);
+    await until('the end of the App', WAIT_MS, async () => !(await this.#cluster.read(namespace)));
+  }
+
+  async #pods(): Promise<V1Pod[]> {
+    const pods = await this.#cluster.list<V1Pod>(
+      { apiVersion: 'v1', kind: 'Pod' },
+      NAMESPACE,
+      `${LABELS.app}=${this.id}`,
+    );
+    return pods.filter(({ metadata }) => !metadata?.deletionTimestamp);
   }
 
   async #apply(): Promise<void> {
@@ -64,6 +90,10 @@ export class BenchApp {
     }
     await this.untilComplete();
   }
+}
+
+function restartsOf(pod: V1Pod | undefined): number {
+  return pod?.status?.containerStatuses?.reduce((sum, { restartCount }) => sum + restartCount, 0) ?? 0;
 }
 
 function unmark({ metadata, spec }: V1Deployment): void {

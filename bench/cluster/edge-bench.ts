@@ -7,7 +7,7 @@ import { KubernetesRouter } from '../../server/src/adapters/traffic-router/kuber
 import { Cluster } from '../../server/src/kubernetes/cluster.ts';
 import { setCable } from '../../testbed/cluster/network.ts';
 import { startWorker, untilReady } from '../../testbed/cluster/worker.ts';
-import { applyEdgesAt, removeEdgesAt } from '../../testbed/commands/edges.ts';
+import { applyEdgesAt, type EdgeEngine, removeEdgesAt } from '../../testbed/commands/edges.ts';
 import { runAnyway } from '../../testbed/machine/run.ts';
 import { until } from '../../testbed/machine/until.ts';
 import { ADMIN_KUBECONFIG, type EdgePlace, WORKERS, type WorkerPlace } from '../../testbed/settings.ts';
@@ -42,9 +42,8 @@ export class EdgeBench {
     this.#router = router;
   }
 
-  static async start(): Promise<EdgeBench> {
+  static async start(engine: EdgeEngine): Promise<EdgeBench> {
     const cluster = await Cluster.connect(ADMIN_KUBECONFIG);
-    const engine = process.env['NONSTOP4_BENCH_EDGE'] === 'haproxy' ? 'haproxy' : 'embedded';
     await applyEdgesAt(PLACE, (text) => console.log(text), engine);
     const router = new KubernetesRouter({
       cluster,
@@ -86,6 +85,10 @@ export class EdgeBench {
 
   updateApp(): Promise<void> {
     return this.#app.update();
+  }
+
+  killCopy(index: number): Promise<void> {
+    return this.#app.killCopy(index);
   }
 
   /** A change of the template, as another image is one. */

@@ -17,7 +17,7 @@ const wanted = process.argv.slice(2);
 const unknown = wanted.find((name) => !(name in LOSSES));
 if (unknown !== undefined) throw new Error(`“${unknown}” is none of ${Object.keys(LOSSES).join(', ')}.`);
 
-const bench = await EdgeBench.start();
+const bench = await EdgeBench.start(process.env['NONSTOP4_BENCH_EDGE'] === 'haproxy' ? 'haproxy' : 'embedded');
 try {
   const rows = [['loss', 'sent', 'failed GET', 'failed POST', 'sent again', 'p99 ms', 'slowest ms', 'no answer for']];
   for (const [name, loss] of Object.entries(LOSSES)) {

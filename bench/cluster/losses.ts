@@ -13,6 +13,7 @@ export interface Loss {
 export const LOSSES: Record<string, Loss> = {
   none: { what: 'nothing, for comparison', happen: (bench) => bench.seconds(10) },
   'app-update': { what: 'a rolling update of the App', happen: (bench) => bench.updateApp() },
+  copy: { what: 'SIGKILL of a copy of the App', happen: (bench) => bench.killCopy(0) },
   agent: {
     what: 'SIGKILL of the agent beside the edge that visitors use',
     happen: (bench) => bench.killInHolder('edge-agent.js'),
