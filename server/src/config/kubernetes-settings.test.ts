@@ -79,6 +79,13 @@ describe('settings for a cluster', () => {
     expect(refusal({ ...least, NONSTOP4_CONTAINER_TOOL: 'kaniko' })).toMatch(/must be buildah, podman, docker/);
   });
 
+  it('name a Gateway, or one listener of it', () => {
+    const gatewayOf = (text: string) => read({ ...least, NONSTOP4_GATEWAY: text }).kubernetes?.gateway;
+    expect(gatewayOf('infra/public')).toEqual({ namespace: 'infra', name: 'public' });
+    expect(gatewayOf('infra/public/web')).toEqual({ namespace: 'infra', name: 'public', listener: 'web' });
+    expect(refusal({ ...least, NONSTOP4_GATEWAY: 'public' })).toMatch(/NAMESPACE\/NAME of a Gateway, or/);
+  });
+
   it('are refused one by one, and together', () => {
     expect(refusal({ ...least, NONSTOP4_VOLUMES: 'nfs:files' })).toMatch(/must be none, class:NAME, nfs:SERVER:\/PATH/);
     expect(refusal({ ...least, NONSTOP4_REGISTRY_USER: 'ada' })).toMatch(/PASSWORD_FILE belong together/);

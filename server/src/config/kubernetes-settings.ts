@@ -111,7 +111,9 @@ export const KUBERNETES_SETTINGS = {
     context.addIssue({ code: 'custom', message: VOLUMES });
     return z.NEVER;
   }),
-  NONSTOP4_GATEWAY: z.string().regex(/^$|^[a-z0-9-]+\/[a-z0-9-]+$/, 'NAMESPACE/NAME of a Gateway'),
+  NONSTOP4_GATEWAY: z
+    .string()
+    .regex(/^$|^[a-z0-9-]+\/[a-z0-9-]+(?:\/[a-z0-9.-]+)?$/, 'NAMESPACE/NAME of a Gateway, or NAMESPACE/NAME/LISTENER'),
   NONSTOP4_FORBIDDEN_NETWORKS: networks,
   NONSTOP4_QUOTA_PODS: integer(1, 100_000),
   NONSTOP4_QUOTA_MEMORY: size(64 * MB, 100_000 * GB),
@@ -149,7 +151,7 @@ export interface KubernetesConfig {
     mirrors: readonly { prefix: string; location: string }[];
   };
   volumes: VolumeMode;
-  gateway?: { namespace: string; name: string };
+  gateway?: { namespace: string; name: string; listener?: string };
   forbiddenNetworks: readonly string[];
   quota: { pods: number; memoryBytes: number };
 }
@@ -171,7 +173,7 @@ export function kubernetesConfig(settings: Settings): KubernetesConfig {
   const [, nodes = '', path = ''] = /^([^/]+)\/?(.*)$/.exec(registry) ?? [];
   const push = settings.NONSTOP4_REGISTRY_PUSH || nodes;
   const read = settings.NONSTOP4_REGISTRY_READ || push;
-  const [namespace = '', gateway = ''] = settings.NONSTOP4_GATEWAY.split('/');
+  const [namespace = '', gateway = '', listener] = settings.NONSTOP4_GATEWAY.split('/');
   const user = settings.NONSTOP4_REGISTRY_USER;
   return {
     ...(kubeconfig === '' ? {} : { kubeconfig }),
@@ -190,7 +192,9 @@ export function kubernetesConfig(settings: Settings): KubernetesConfig {
     images: settings.NONSTOP4_IMAGES,
     dockerfiles: dockerfiles(settings),
     volumes: settings.NONSTOP4_VOLUMES,
-    ...(gateway === '' ? {} : { gateway: { namespace, name: gateway } }),
+    ...(gateway === ''
+      ? {}
+      : { gateway: { namespace, name: gateway, ...(listener === undefined ? {} : { listener }) } }),
     forbiddenNetworks: settings.NONSTOP4_FORBIDDEN_NETWORKS,
     quota: { pods: settings.NONSTOP4_QUOTA_PODS, memoryBytes: settings.NONSTOP4_QUOTA_MEMORY },
   };

@@ -10,6 +10,9 @@ import { machineEdges } from './machine-edges.ts';
 /** Some gateways cut answers that take long, unless they are told: how long one may take is the app's own affair. */
 const NO_LIMIT = '0s';
 
+/** The setting as it is when nobody has set it: no address of a gateway. */
+const ANY_HOST = '127.0.0.1';
+
 /** What brings visitors to Apps, with its beginning and its end. */
 export interface RunningRouter {
   port: TrafficRouter;
@@ -25,7 +28,7 @@ export function clusterRouter(
   cluster: Cluster,
   around: Surroundings,
 ): RunningRouter {
-  if (config.edge.kind === 'gateway-api') return ofGateway(kubernetes, cluster, around);
+  if (config.edge.kind === 'gateway-api') return ofGateway(config, kubernetes, cluster, around);
   if (config.edge.kind === 'cluster') return ofPods(config, kubernetes, cluster, around);
   const port = machineEdges(config, around);
   return {
@@ -36,8 +39,15 @@ export function clusterRouter(
   };
 }
 
-function ofGateway({ gateway }: KubernetesConfig, cluster: Cluster, around: Surroundings): RunningRouter {
-  const gateways = gateway ? [gateway] : [];
+function ofGateway(
+  { edge: { host, port: visitors } }: ServerConfig,
+  { gateway }: KubernetesConfig,
+  cluster: Cluster,
+  around: Surroundings,
+): RunningRouter {
+  // Many gateways say no address of their own, or one that this machine does not reach.
+  const entry = host === ANY_HOST ? {} : { entry: { host, port: visitors, tls: false } };
+  const gateways = gateway ? [{ ...gateway, ...entry }] : [];
   const port = new GatewayRouter({
     cluster,
     gateways,
