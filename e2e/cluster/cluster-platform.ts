@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { ApiClient } from '@nonstop4/contract';
 import { ControlClient } from '@nonstop4/plane/control-client';
 import { dataDirectory } from '@nonstop4/plane/data-directory';
+import { NODE_FLAGS } from '../../supervisor/src/config.ts';
 import { removeDirectory } from '../../testing/remove-directory.ts';
 import { firstAccount, OWNER } from '../harness/embedded-platform.ts';
 import { freePort } from '../harness/free-port.ts';
@@ -68,8 +69,9 @@ export class ClusterPlatform {
 
   /** Starts the server and resolves when it is ready; gives the one-time link when there is no account yet. */
   async run(): Promise<string | undefined> {
-    const child = spawn(process.execPath, [SERVER], {
-      env: { ...process.env, ...this.#settings },
+    // As the supervisor starts it.
+    const child = spawn(process.execPath, [...NODE_FLAGS.server, SERVER], {
+      env: { ...process.env, MALLOC_ARENA_MAX: '2', ...this.#settings },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#child = child;
