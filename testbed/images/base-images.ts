@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { exists } from '../machine/exists.ts';
 import { run } from '../machine/run.ts';
+import { FROM_IMAGES } from './from-images.ts';
 import type { BaseImage } from './image-parts.ts';
 import { LANGUAGE_IMAGES, toolsImage } from './language-images.ts';
 import { hasImage, pushImage } from './push-image.ts';
@@ -21,21 +22,21 @@ const ENV = {
 
 const PASSWD = `root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/nonexistent:/bin/false\napp:x:10001:10001:app:/tmp:/bin/sh\n`;
 const GROUP = `root:x:0:\nnogroup:x:65534:\napp:x:10001:\n`;
-const RECIPE_FILES = ['base-images.ts', 'image-parts.ts', 'language-images.ts', 'push-image.ts'];
+const RECIPE_FILES = ['base-images.ts', 'from-images.ts', 'image-parts.ts', 'language-images.ts', 'push-image.ts'];
 /** Nobody reads them in a container. */
 const LEFT_OUT = ['/usr/share/doc/*', '/usr/share/man/*', '/usr/share/locale/*', '/usr/share/info/*'];
 
 /** Makes and pushes every image that the registry does not have. */
 export async function ensureBaseImages(crane: string, say: (text: string) => void): Promise<void> {
-  for (const image of [toolsImage(crane), ...LANGUAGE_IMAGES]) {
+  for (const image of [toolsImage(crane), ...LANGUAGE_IMAGES, ...FROM_IMAGES]) {
     const recipe = await recipeOf(image);
     if (await hasImage(crane, image.tag, recipe)) continue;
     say(`Making the image ${image.tag} …`);
     const directory = await mkdtemp(join(tmpdir(), 'nonstop4-testbed-'));
     try {
       await fill(directory, image);
-      const { tag, entrypoint } = image;
-      await pushImage(crane, tag, { directory, entrypoint, user: '10001:10001', env: ENV, recipe });
+      const { tag, entrypoint, user = '10001:10001' } = image;
+      await pushImage(crane, tag, { directory, entrypoint, user, env: ENV, recipe });
     } finally {
       await rm(directory, { recursive: true, force: true });
     }
@@ -110,6 +111,8 @@ async function linkShell(directory: string): Promise<void> {
     'printf',
     'touch',
     'nproc',
+    'which',
+    'xargs',
   ]) {
     const path = join(directory, 'bin', name);
     if (await exists(path)) continue;

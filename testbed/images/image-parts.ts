@@ -6,7 +6,10 @@ export interface BaseImage {
   tag: string;
   /** Of Debian, unpacked with what they depend on; their installation scripts are not run. */
   packages: string[];
+  /** None: whoever starts it says what, as with most images that FROM lines name. */
   entrypoint: string[];
+  /** Whom its programs run as where nobody says another; absent: the one of apps. */
+  user?: string;
   /** Puts more into the directory that becomes the image. */
   add?: (directory: string) => Promise<void>;
 }

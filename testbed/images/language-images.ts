@@ -4,6 +4,9 @@ import { addJava, addNode, addNpm, addPhp, type BaseImage, copyInto, link } from
 
 const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
 const PHP = ['cli', 'curl', 'mbstring', 'sqlite3', 'xml', 'zip'].map((name) => `php8.2-${name}`);
+const RUBY = ['ruby', 'ruby-bundler'];
+/** Many gems are partly written in C: what makes and installs such a part. */
+const COMPILER = ['gcc', 'libc6-dev', 'make', 'coreutils'];
 const SHELL = ['/bin/sh'];
 
 /**
@@ -43,7 +46,7 @@ export const LANGUAGE_IMAGES: readonly BaseImage[] = [
   { tag: 'base/java:17', packages: ['openjdk-17-jre-headless'], entrypoint: ['/usr/bin/java'], add: addJava },
   {
     tag: 'build/java:17',
-    packages: ['openjdk-17-jdk-headless', 'maven'],
+    packages: ['openjdk-17-jdk-headless', 'maven', 'gradle'],
     entrypoint: SHELL,
     add: async (directory) => {
       await addJava(directory);
@@ -52,6 +55,8 @@ export const LANGUAGE_IMAGES: readonly BaseImage[] = [
   },
   { tag: 'base/php:8.2', packages: PHP, entrypoint: ['/usr/bin/php'], add: addPhp },
   { tag: 'build/php:8.2', packages: [...PHP, 'composer', 'unzip'], entrypoint: SHELL, add: addPhp },
+  { tag: 'base/ruby:3.1', packages: RUBY, entrypoint: ['/usr/bin/ruby'] },
+  { tag: 'build/ruby:3.1', packages: [...RUBY, ...COMPILER, 'ruby-dev'], entrypoint: SHELL },
 ];
 
 /** What the builder's own containers run in: tar, gzip, find and crane. */

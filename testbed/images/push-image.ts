@@ -36,7 +36,7 @@ export async function pushImage(
     const under = image.base === undefined ? ['--oci-empty-base'] : ['--base', `${pushAddress}/${image.base}`];
     await run([crane, 'append', '--insecure', ...under, '-f', layer, '-t', reference], { env });
     const user = image.user === undefined ? [] : ['--user', image.user];
-    const start = ['--entrypoint', image.entrypoint.join(',')];
+    const start = image.entrypoint.length === 0 ? [] : ['--entrypoint', image.entrypoint.join(',')];
     const platform = ['--set-platform', `linux/${process.arch === 'arm64' ? 'arm64' : 'amd64'}`];
     const vars = Object.entries(image.env ?? {}).flatMap(([name, value]) => ['--env', `${name}=${value}`]);
     const label = image.recipe === undefined ? [] : ['--label', `${RECIPE}=${image.recipe}`];
