@@ -64,6 +64,7 @@ export function builderOptions(cluster: Cluster): KubernetesBuilderOptions {
       php: image('php', '8.2', '8.2'),
       ruby: image('ruby', '3.4', '3.4'),
       static: { build: 'base/go:1', run: 'base/static:1' },
+      procfile: { build: 'base/debian:13-slim', run: 'base/debian:13-slim' },
     },
     environment: {},
     workDirectory: '/nowhere',

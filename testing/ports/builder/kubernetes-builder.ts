@@ -15,7 +15,9 @@ const IMAGES: KubernetesBuilderOptions['images'] = {
   go: { build: 'build/go:1.26', run: 'base/go:1' },
   java: { build: 'build/java:17', run: 'base/java:17' },
   php: { build: 'build/php:8.2', run: 'base/php:8.2' },
+  ruby: { build: 'build/ruby:3.1', run: 'base/ruby:3.1' },
   static: { build: 'base/go:1', run: 'base/static:1' },
+  procfile: { build: 'base/debian:bookworm-slim', run: 'base/debian:bookworm-slim' },
 };
 
 /** Builders on the cluster of KUBECONFIG in a namespace of their own, which stop() removes. */

@@ -41,5 +41,6 @@ export function imagesOf(plan: BuildPlan, images: KubernetesBuilderOptions['imag
 function kindOf(plan: BuildPlan): ImageKind {
   const known = BY_LANGUAGE[plan.language];
   if (known) return known;
-  return plan.tools.map(({ name }) => BY_TOOL[name]).find((kind) => kind !== undefined) ?? 'static';
+  const byTool = plan.tools.map(({ name }) => BY_TOOL[name]).find((kind) => kind !== undefined);
+  return byTool ?? (plan.language === 'procfile' ? 'procfile' : 'static');
 }

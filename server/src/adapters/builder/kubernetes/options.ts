@@ -23,7 +23,8 @@ export interface LanguageImages {
   run: string;
 }
 
-export type ImageKind = 'node' | 'python' | 'go' | 'java' | 'php' | 'ruby' | 'static';
+/** A language; `static` for pages, `procfile` for programs of no language that the platform knows. */
+export type ImageKind = 'node' | 'python' | 'go' | 'java' | 'php' | 'ruby' | 'static' | 'procfile';
 
 export interface KubernetesBuilderOptions {
   cluster: Cluster;
