@@ -25,7 +25,7 @@ describe('every example becomes a redundant service', () => {
 
   async function goesLive({ name, directory, language, framework, expect: expected }: Example): Promise<void> {
     await deploy(platform, name, await zipDirectory(directory));
-    const { path = '/', status = 200, contains = '' } = expected ?? {};
+    const { path, status, contains } = expected;
     expect(await visit(platform, name, path)).toEqual({ status, text: expect.stringContaining(contains) as string });
     const seen = await platform.api.call(operations.getApp, { params: { app: name } });
     expect(seen.redundancy).toEqual({ state: 'redundant', readyReplicas: 2, readyNodes: 2 });

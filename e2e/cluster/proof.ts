@@ -1,5 +1,5 @@
 // The figures of `npm run test:cluster`: what is promised of a service on a cluster, done to a real one and counted.
-//   node e2e/cluster/proof.ts [--quick] [--embedded] [--apps=40] [part …]
+//   node e2e/cluster/proof.ts [--quick] [--embedded] [--apps=40] [--examples=all | --examples=ruby,go] [part …]
 
 import { Cluster } from '../../server/src/kubernetes/cluster.ts';
 import { edges } from '../../testbed/commands/edges.ts';
@@ -77,9 +77,7 @@ async function prove(args: readonly string[], progress: Progress, signal: AbortS
   const wanted = args.filter((arg) => !arg.startsWith('--'));
   const unknown = wanted.find((name) => !(name in PARTS));
   if (unknown !== undefined) throw new Error(`“${unknown}” is none of ${Object.keys(PARTS).join(', ')}.`);
-  const apps = args.find((arg) => arg.startsWith('--apps='))?.slice('--apps='.length);
-  const usual = args.includes('--quick') ? QUICK : FULL;
-  const options = { ...usual, apps: apps === undefined ? usual.apps : Number(apps) };
+  const options = optionsOf(args);
   const cluster = await Cluster.connect(TESTBED_SETTINGS.NONSTOP4_KUBECONFIG);
   const engine = args.includes('--embedded') ? 'embedded' : 'haproxy';
   progress.step(`Setting up the edges (${engine}) …`);
@@ -112,6 +110,17 @@ async function prove(args: readonly string[], progress: Progress, signal: AbortS
     // A user's namespace stays when its last app goes; this user was there for the proof alone.
     if (namespace) await cluster.delete({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
   }
+}
+
+function optionsOf(args: readonly string[]): ProofOptions {
+  const given = (name: string) => args.find((arg) => arg.startsWith(`--${name}=`))?.slice(name.length + 3);
+  const usual = args.includes('--quick') ? QUICK : FULL;
+  const [apps, names] = [given('apps'), given('examples')];
+  return {
+    ...usual,
+    apps: apps === undefined ? usual.apps : Number(apps),
+    examples: names === undefined ? usual.examples : names === 'all' ? 'all' : names.split(','),
+  };
 }
 
 async function runParts(context: ProofContext, parts: readonly ProofPart[]): Promise<boolean> {

@@ -8,9 +8,9 @@ import type { Builder } from '../../server/src/ports/builder.ts';
 import { detectBuildPlan } from '../../server/src/usecases/detect-build-plan.ts';
 import type { Example } from './examples.ts';
 
-/** The plan of a directory, as the embedded platform makes it. */
-export function planOfDirectory(directory: string): Promise<BuildPlan> {
-  return detectBuildPlan(languageDetectors({ dockerfiles: false }), new DirectorySourceTree(directory));
+/** The plan of a directory, as the embedded platform makes it; with `dockerfiles` as a platform does that can build them. */
+export function planOfDirectory(directory: string, { dockerfiles = false } = {}): Promise<BuildPlan> {
+  return detectBuildPlan(languageDetectors({ dockerfiles }), new DirectorySourceTree(directory));
 }
 
 /** Builds a copy of an example, made below `root`; `edit` changes the copy first. */
@@ -21,7 +21,14 @@ export async function buildExample(
     root,
     artifactId = `art_${example.name}`,
     edit,
-  }: { builder: Builder; root: string; artifactId?: string; edit?: (directory: string) => Promise<void> },
+    dockerfiles,
+  }: {
+    builder: Builder;
+    root: string;
+    artifactId?: string;
+    edit?: (directory: string) => Promise<void>;
+    dockerfiles?: boolean;
+  },
 ): Promise<{ artifact: Artifact; lines: string[]; ms: number }> {
   const sourceDirectory = await mkdtemp(join(root, 'source-'));
   await cp(example.directory, sourceDirectory, { recursive: true });
@@ -32,7 +39,7 @@ export async function buildExample(
     artifactId,
     appId: 'app_1',
     ownerId: 'user_1',
-    plan: await planOfDirectory(sourceDirectory),
+    plan: await planOfDirectory(sourceDirectory, { dockerfiles }),
     sourceDirectory,
     env: {},
     timeoutMs: 10 * 60_000,

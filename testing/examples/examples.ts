@@ -8,9 +8,9 @@ export interface Example {
   framework?: string;
   /** Programs of the machine; one whose programs are not there cannot be built here. */
   needs: string[];
-  /** The answer of the running app; absent when it is refused. */
-  expect?: { path: string; status: number; contains: string };
-  /** Code of the card that the upload ends with. */
+  /** The answer of the running app. */
+  expect: { path: string; status: number; contains: string };
+  /** Code of the card that the upload ends with on one machine, where nothing builds a Dockerfile. */
   refused?: string;
   summary: { en: string; ko: string };
 }

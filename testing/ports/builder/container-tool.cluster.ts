@@ -9,12 +9,12 @@ import {
 import { DockerfileDetector } from '../../../server/src/adapters/language-detector/dockerfile/dockerfile-detector.ts';
 import { MemorySourceTree } from '../../../server/src/adapters/source-tree/memory/memory-source-tree.ts';
 import type { Artifact } from '../../../server/src/domain/artifact.ts';
-import { PUSH_USER, pushAddress, pushPassword, registryAddress } from '../../../testbed/cluster/registry.ts';
+import { pushPassword, registryAddress } from '../../../testbed/cluster/registry.ts';
 import { removeDirectory } from '../../remove-directory.ts';
 import { writeFiles } from '../../write-files.ts';
 import { KubernetesHarness } from '../runtime/kubernetes-runtime.ts';
 import { failureOf } from './build-once.ts';
-import { machineEnvironment } from './builder-in.ts';
+import { containerToolOptions } from './container-tool-options.ts';
 
 const SERVER = `
   require('node:http').createServer((_, response) => response.end(require('node:fs').readFileSync('/built')))
@@ -38,22 +38,7 @@ let builder: ContainerToolBuilder;
 
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'nonstop4-images-'));
-  options = {
-    tools: ['buildah'],
-    directory: join(root, 'builder'),
-    registry: {
-      push: pushAddress,
-      pull: 'registry.local',
-      user: PUSH_USER,
-      password: await pushPassword(),
-      insecure: true,
-    },
-    mirrors: [{ prefix: 'docker.io/library', location: `${registryAddress}/base`, insecure: true }],
-    // What works without a container runtime, as root.
-    isolation: 'chroot',
-    environment: machineEnvironment(),
-    clock: { now: () => Date.now() },
-  };
+  options = await containerToolOptions(join(root, 'builder'));
   builder = new ContainerToolBuilder(options);
 });
 afterAll(() => removeDirectory(root));

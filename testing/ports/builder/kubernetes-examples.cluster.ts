@@ -1,12 +1,12 @@
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ByLanguageBuilder } from '../../../server/src/adapters/builder/by-language/by-language-builder.ts';
+import { ContainerToolBuilder } from '../../../server/src/adapters/builder/container-tool/container-builder.ts';
 import { buildExample } from '../../examples/build-example.ts';
 import { listExamples } from '../../examples/examples.ts';
+import { containerToolOptions } from './container-tool-options.ts';
 import { KubernetesBuilds } from './kubernetes-builder.ts';
 import { answerOf } from './run-image.ts';
-
-/** The testbed has no images with Gradle, Ruby and Perl. */
-const WITHOUT_IMAGE = ['java-gradle', 'ruby', 'procfile'];
-const EXAMPLES = listExamples().filter(({ name, expect: answer }) => answer && !WITHOUT_IMAGE.includes(name));
 
 let builds: KubernetesBuilds;
 beforeAll(async () => {
@@ -20,19 +20,20 @@ afterAll(async () => {
 });
 
 describe('built in the cluster, an example answers from a pod of its image', () => {
-  it.each(EXAMPLES)('$name', async (example) => {
-    const { builder, root, id } = builds.harness();
-    const { artifact, lines, ms } = await buildExample(example, { builder, root, artifactId: id('art') }).catch(
-      (error: unknown) => {
-        throw new Error(`${example.name}: ${JSON.stringify((error as { failure?: unknown }).failure)}`, {
-          cause: error,
-        });
-      },
-    );
+  it.each(listExamples())('$name', async (example) => {
+    const { root, id, ...harness } = builds.harness();
+    const builder = new ByLanguageBuilder({
+      others: harness.builder,
+      dockerfile: new ContainerToolBuilder(await containerToolOptions(join(root, 'containers'))),
+    });
+    const how = { builder, root, artifactId: id('art'), dockerfiles: true };
+    const { artifact, lines, ms } = await buildExample(example, how).catch((error: unknown) => {
+      throw new Error(`${example.name}: ${JSON.stringify((error as { failure?: unknown }).failure)}`, { cause: error });
+    });
     console.log(
       `${example.name}: ${(ms / 1_000).toFixed(1)} s, ${artifact.sizeBytes} bytes\n${lines.slice(-12).join('\n')}`,
     );
-    const { path = '/', status, contains = '' } = example.expect ?? {};
+    const { path, status, contains } = example.expect;
     const answer = await answerOf(builds.cluster, `${builds.namespace}-run`, artifact, path);
     expect(answer.status).toBe(status);
     expect(answer.text).toContain(contains);
