@@ -37,6 +37,13 @@ describe('DirectoryRunLog', () => {
     expect(bytes.reduce((sum, size) => sum + size)).toBeLessThanOrEqual(2_000);
   });
 
+  it('keeps the first lines of a platform whose reader was there before them', async () => {
+    const log = new DirectoryRunLog(join(temporaryDirectory(), 'none-yet'));
+    expect(await log.read('run_1', 0)).toEqual({ lines: [], nextLine: 0 });
+    await log.append('run_1', [logLine('first')]);
+    expect(await log.read('run_1', 0)).toEqual({ lines: [logLine('first')], nextLine: 1 });
+  });
+
   it('leaves a torn last line out, and begins the next one on a line of its own', async () => {
     const root = temporaryDirectory();
     await new DirectoryRunLog(root).append('run_1', [logLine('whole')]);

@@ -16,6 +16,7 @@ export class RunLogFile {
   #segments: { old: LogSegment | undefined; current: LogSegment } | undefined;
   #queue: Promise<unknown> = Promise.resolve();
   #waiting = 0;
+  #hasFolder = false;
 
   constructor(path: string, segmentBytes: number) {
     this.#path = path;
@@ -28,7 +29,7 @@ export class RunLogFile {
 
   append(lines: LogLine[]): Promise<void> {
     return this.#inTurn(async () => {
-      if (!this.#segments) await mkdir(dirname(this.#path), { recursive: true, mode: 0o700 });
+      await this.#ensureFolder();
       for (let rest = lines; rest.length > 0; ) {
         const { current } = await this.#open();
         const taken = await current.append(rest, this.#segmentBytes);
@@ -72,6 +73,12 @@ export class RunLogFile {
     return `${this.#path}.old.ndjson`;
   }
 
+  // Not when it is opened: whoever reads a log before its first line opens it as well, and makes nothing.
+  async #ensureFolder(): Promise<void> {
+    if (!this.#hasFolder) await mkdir(dirname(this.#path), { recursive: true, mode: 0o700 });
+    this.#hasFolder = true;
+  }
+
   async #open() {
     if (this.#segments) return this.#segments;
     const old = await LogSegment.open(this.#oldPath, 0);
@@ -90,6 +97,7 @@ export class RunLogFile {
     const done = this.#queue.then(work).catch((error: unknown) => {
       // What the files hold after an error (a full disk) is found out again by the next call.
       this.#segments = undefined;
+      this.#hasFolder = false;
       throw error;
     });
     this.#queue = done
