@@ -1,3 +1,5 @@
+import type { Obstacle } from './workload.ts';
+
 /** A line of an App's output or of a stage's log. */
 export interface LogLine {
   at: number;
@@ -5,4 +7,6 @@ export interface LogLine {
   source: string;
   stream: 'out' | 'err' | 'platform';
   text: string;
+  /** Of the platform's own lines that say what a card says: who reads in another language gets the card's sentence in place of `text`. */
+  card?: Obstacle;
 }

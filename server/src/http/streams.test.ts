@@ -207,6 +207,25 @@ describe('the log of a run', () => {
     expect(ids).toEqual(ids.map((_, index) => Number(id) + 1 + index));
   });
 
+  it.each([
+    ['en', 'the nodes are full: waiting for room'],
+    ['ko', '앱의 복제본을 더 실행할 만큼 메모리가 남은 노드가 없습니다.'],
+  ])('says what is in the way in the reader’s language: %s', async (language, expected) => {
+    const world = await World.make();
+    const running = await world.boot();
+    world.memory.runtime.fill({ code: 'nodes-full', params: { needed: 'memory' } });
+    const run = await world.upload(running, 'shop');
+    const headers = { ...(await bearer(running.platform, world.user)), 'accept-language': language };
+    const reader = await read(
+      (await panel(running.platform)) + urlOf(operations.followRunLog, { run: run.id }),
+      headers,
+    );
+    await expect.poll(() => texts(reader)).toContain(expected);
+    world.memory.runtime.letGo();
+    await expect.poll(() => reader.ended()).toBe(true);
+    expect(texts(reader)).toContain('release v1 is live');
+  });
+
   it('of a run that has ended is given whole, however long it is', async () => {
     const platform = memoryPlatform();
     const ada = await addUser(platform, 'ada');

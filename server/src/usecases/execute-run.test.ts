@@ -136,6 +136,9 @@ describe('a run that fails', () => {
     expect(ended.failure).toMatchObject({ code: 'app-crashed', params: { exitCode: 3 }, lastLines: ['boom'] });
     expect(await world.deployments('shop')).toEqual([]);
     expect(await copiesOf(world)).toEqual([]);
+    const { lines } = await world.memory.runLog.read(run.id, 0);
+    const card = { code: 'app-crashed', params: ended.failure?.params };
+    expect(lines.at(-1)).toMatchObject({ text: 'failed: app-crashed', card });
   });
 
   it('in the rollout shows the copy that did not come up, and brings the old ones back', async () => {

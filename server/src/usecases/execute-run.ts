@@ -102,9 +102,14 @@ class RunExecution {
     const own = await deploymentOfRun(this.#platform, this.#run);
     if (own?.state === 'live') return { state: 'succeeded' };
     const failure = interruption === 'canceled' ? undefined : failureOf(error);
-    this.journal.say(this.#stage, failure ? inWords(failure) : 'canceled');
+    this.#sayEnd(failure);
     await restoreLive(this.#platform, this.#run.appId);
     return failure ? { state: 'failed', failure } : { state: 'canceled' };
+  }
+
+  #sayEnd(failure: Failure | undefined): void {
+    if (failure) this.journal.say(this.#stage, inWords(failure), { code: failure.code, params: failure.params });
+    else this.journal.say(this.#stage, 'canceled');
   }
 
   async #context(stage: StageName): Promise<StageContext> {
@@ -113,7 +118,7 @@ class RunExecution {
       app: await this.#app(),
       run: () => this.#run,
       update: (change) => this.#update((run) => ({ ...run, ...change })),
-      say: (text) => this.journal.say(stage, text),
+      say: (text, card) => this.journal.say(stage, text, card),
       output: (stream, text) => this.journal.output(stage, stream, text),
       signal: this.#signal,
     };

@@ -37,7 +37,7 @@ export async function rollOut(context: StageContext): Promise<WorkloadSpec> {
       if (state === 'complete') return spec;
       if (state === 'failed') throw await failureCardOf(context, observation?.rollout, spec);
       const message = isSilent ? WAITS_FOR_CLUSTER : (observation?.rollout.message ?? '');
-      if (message !== said) context.say(message);
+      if (message !== said) context.say(message, isSilent ? undefined : observation?.rollout.obstacle);
       said = message;
       if (patience.isOver()) throw await timeoutCard(context, observation, spec);
     }

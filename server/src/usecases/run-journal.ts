@@ -20,8 +20,9 @@ export class RunJournal {
     this.#run = run;
   }
 
-  say(stage: StageName, text: string): void {
-    this.#add({ at: this.#platform.clock.now(), source: stage, stream: 'platform', text });
+  say(stage: StageName, text: string, card?: LogLine['card']): void {
+    const at = this.#platform.clock.now();
+    this.#add({ at, source: stage, stream: 'platform', text, ...(card ? { card } : {}) });
   }
 
   output(stage: StageName, stream: 'out' | 'err', text: string): void {

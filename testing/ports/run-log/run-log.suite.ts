@@ -15,12 +15,16 @@ export function runLogSuite(technology: string, make: () => RunLog): void {
         { at: 1, source: 'receive', stream: 'platform', text: 'shop.zip' },
         { at: 2, source: 'build', stream: 'out', text: '설치 중\t\u001b[32mok\u001b[0m "quoted"\n' },
         { at: 3, source: 'build', stream: 'err', text: '' },
+        {
+          ...logLine('failed: nodes-full', 4),
+          card: { code: 'nodes-full', params: { needed: 'memory', limitMb: 64 } },
+        },
       ];
       await log.append('run_1', lines.slice(0, 1));
       await log.append('run_1', lines.slice(1));
-      expect(await log.read('run_1', 0)).toEqual({ lines, nextLine: 3 });
-      expect(await log.read('run_1', 2)).toEqual({ lines: lines.slice(2), nextLine: 3 });
-      expect(await log.read('run_1', 3)).toEqual({ lines: [], nextLine: 3 });
+      expect(await log.read('run_1', 0)).toEqual({ lines, nextLine: 4 });
+      expect(await log.read('run_1', 2)).toEqual({ lines: lines.slice(2), nextLine: 4 });
+      expect(await log.read('run_1', 4)).toEqual({ lines: [], nextLine: 4 });
     });
 
     it('is empty for a run that said nothing', async () => {

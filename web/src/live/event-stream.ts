@@ -14,6 +14,8 @@ export interface StreamMessage {
 export interface StreamOptions {
   /** Asked again for every connection, so that a follower goes on where it was. */
   url: () => string;
+  /** Of the page; absent: that of the browser. */
+  language?: string;
   onMessage: (message: StreamMessage) => void;
   onState?: (state: StreamState) => void;
   /** The server refused (not signed in, not found): the stream stays closed. */
@@ -77,9 +79,10 @@ class StreamReader {
 
   /** One connection, to its end. Returns the problem when the server refused for good. */
   async #readOnce(): Promise<ApiProblem | undefined> {
+    const { language } = this.#options;
     try {
       const response = await (this.#options.fetch ?? fetch)(this.#options.url(), {
-        headers: { accept: 'text/event-stream' },
+        headers: { accept: 'text/event-stream', ...(language === undefined ? {} : { 'accept-language': language }) },
         signal: this.#closing.signal,
         cache: 'no-store',
       });

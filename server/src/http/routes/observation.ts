@@ -26,12 +26,12 @@ export function registerObservation(register: Registrar, platform: Platform, ver
     const points = await platform.metrics.history(app.id, { from, to, stepS });
     return { stepS, points: points.map(pointView), deploys: await deploysBetween(platform, app, from) };
   });
-  register.stream(operations.appLogs, async ({ user, params, query, open }) => {
+  register.stream(operations.appLogs, async ({ user, params, query, open, locale }) => {
     const app = await findOwnApp(platform, user, params.app);
     const stream = open();
     const options = { lines: query.lines, follow: query.follow === 'true', signal: stream.signal };
     for await (const line of platform.runtime.tailLogs(app.id, options)) {
-      stream.send('line', logLineView(line));
+      stream.send('line', logLineView(line, locale));
       await stream.drained();
     }
     stream.send('end', {});

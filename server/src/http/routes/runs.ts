@@ -1,4 +1,4 @@
-import { operations } from '@nonstop4/contract';
+import { type Locale, operations } from '@nonstop4/contract';
 import type { FastifyRequest } from 'fastify';
 import { isActive } from '../../domain/pipeline-run.ts';
 import { cancelRun } from '../../usecases/cancel-run.ts';
@@ -27,15 +27,15 @@ export function registerRuns(register: Registrar, platform: Platform): void {
     const { app } = await findOwnRun(platform, user, params.run);
     return runView(platform, app, run, locale);
   });
-  register.own(operations.runLog, async ({ user, params, query }) => {
+  register.own(operations.runLog, async ({ user, params, query, locale }) => {
     const { run } = await findOwnRun(platform, user, params.run);
     const { lines, nextLine } = await platform.runLog.read(run.id, query.from);
-    return { lines: lines.map(logLineView), nextLine };
+    return { lines: lines.map((line) => logLineView(line, locale)), nextLine };
   });
   register.stream(operations.followRunLog, async ({ user, params, query, request, open, locale }) => {
     const { run, app } = await findOwnRun(platform, user, params.run);
     const stream = open();
-    await followLog(platform, run.id, Math.max(query.from, lastSeen(request)), stream);
+    await followLog(platform, run.id, Math.max(query.from, lastSeen(request)), stream, locale);
     const ended = await platform.stores.runs.byId(run.id);
     if (ended) stream.send('end', await runView(platform, app, ended, locale));
   });
@@ -48,7 +48,13 @@ function lastSeen(request: FastifyRequest): number {
 }
 
 /** Sends lines until the run has ended and its last line was sent, or the reader is gone. */
-async function followLog(platform: Platform, runId: string, from: number, stream: EventStream): Promise<void> {
+async function followLog(
+  platform: Platform,
+  runId: string,
+  from: number,
+  stream: EventStream,
+  locale: Locale,
+): Promise<void> {
   const news = new News((tell) =>
     platform.bus.subscribe((event) => {
       if ((event.type === 'run-log' || event.type === 'run-changed') && event.runId === runId) tell();
@@ -62,7 +68,7 @@ async function followLog(platform: Platform, runId: string, from: number, stream
       // Not from `next` on: of a log that became too long the first lines may be gone.
       const first = nextLine - lines.length;
       for (const [index, line] of lines.entries()) {
-        stream.send('line', logLineView(line), first + index + 1);
+        stream.send('line', logLineView(line, locale), first + index + 1);
         await stream.drained();
       }
       if (lines.length > 0) next = nextLine;

@@ -41,8 +41,10 @@ export async function runView(
   };
 }
 
-export function logLineView(line: LogLine): LogLineView {
-  return { ...line, at: iso(line.at) };
+/** The platform writes its own lines in English; what a card says of the same is there in every language. */
+export function logLineView({ at, source, stream, text, card }: LogLine, locale: Locale): LogLineView {
+  const words = card && locale !== 'en' ? failureCard(card, locale).cause : text;
+  return { at: iso(at), source, stream, text: words };
 }
 
 function failureView(failure: Failure, locale: Locale): FailureView {

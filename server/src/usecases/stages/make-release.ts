@@ -87,7 +87,7 @@ async function tryOut(
 }
 
 async function waitForRoom(context: StageContext, obstacle: Obstacle | undefined): Promise<void> {
-  context.say(obstacle ? 'the nodes are full: waiting for room' : 'there is room now');
+  context.say(obstacle ? 'the nodes are full: waiting for room' : 'there is room now', obstacle);
   await noteWait(context, obstacle);
 }
 

@@ -1,4 +1,5 @@
 import type { App } from '../../domain/app.ts';
+import type { LogLine } from '../../domain/log-line.ts';
 import type { PipelineRun } from '../../domain/pipeline-run.ts';
 import type { Platform } from '../platform.ts';
 
@@ -10,8 +11,8 @@ export interface StageContext {
   run(): PipelineRun;
   /** Writes facts of the run (commit, artifact, release) as soon as they are true. */
   update(change: Partial<Pick<PipelineRun, 'commit' | 'artifactId' | 'release' | 'waitsFor'>>): Promise<void>;
-  /** Into the stage's log. */
-  say(text: string): void;
+  /** Into the stage's log, in English; with the card that says the same, where there is one. */
+  say(text: string, card?: LogLine['card']): void;
   output(stream: 'out' | 'err', text: string): void;
   /** Aborted by a cancel or by the server's own stop; the reason is an Interruption. */
   signal: AbortSignal;

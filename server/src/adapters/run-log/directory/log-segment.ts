@@ -93,9 +93,9 @@ export class LogSegment {
   }
 }
 
-function encode(n: number, { at, source, stream, text }: LogLine): Buffer {
+function encode(n: number, { at, source, stream, text, card }: LogLine): Buffer {
   const short = text.length > MAX_TEXT_CHARS ? `${text.slice(0, MAX_TEXT_CHARS)}… (cut)` : text;
-  return Buffer.from(`${JSON.stringify({ n, at, source, stream, text: short })}\n`);
+  return Buffer.from(`${JSON.stringify({ n, at, source, stream, text: short, card })}\n`);
 }
 
 function decode(content: Buffer, skip: number, maxLines: number): LogLine[] {
@@ -113,8 +113,8 @@ function decode(content: Buffer, skip: number, maxLines: number): LogLine[] {
 // A damaged line keeps its place: readers count lines.
 function parseLine(text: string): LogLine {
   try {
-    const { at, source, stream, text: words } = JSON.parse(text) as LogLine;
-    return { at, source, stream, text: words };
+    const { at, source, stream, text: words, card } = JSON.parse(text) as LogLine;
+    return { at, source, stream, text: words, ...(card ? { card } : {}) };
   } catch {
     return { at: 0, source: 'log', stream: 'platform', text: '(this line of the log is damaged)' };
   }
