@@ -61,7 +61,9 @@ const LANGUAGE_IMAGES = {
   go: { build: 'build/go:1.26', run: 'base/go:1' },
   java: { build: 'build/java:17', run: 'base/java:17' },
   php: { build: 'build/php:8.2', run: 'base/php:8.2' },
+  ruby: { build: 'build/ruby:3.1', run: 'base/ruby:3.1' },
   static: { build: 'base/go:1', run: 'base/static:1' },
+  procfile: { build: 'base/debian:bookworm-slim', run: 'base/debian:bookworm-slim' },
   tools: { build: 'tools/build:1', run: 'base/node:24' },
 } satisfies Record<string, LanguageImages>;
 type Images = Record<keyof typeof LANGUAGE_IMAGES, LanguageImages>;
