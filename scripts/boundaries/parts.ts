@@ -37,9 +37,14 @@ export const NODE_WITHOUT_IO = [
 /**
  * What the adapters of one port have in common although their vendors differ, as <port>/<technology>: the SQLite and the
  * MySQL store speak one schema, with one set of migrations; edges are the same on one machine and in a cluster; builders on this
- * machine run programs and end them the same way.
+ * machine run programs and end them the same way, and those that make images ask a registry the same way.
  */
-export const ADAPTER_FOUNDATIONS = ['stores/sql', 'traffic-router/edge-protocol', 'builder/processes'] as const;
+export const ADAPTER_FOUNDATIONS = [
+  'stores/sql',
+  'traffic-router/edge-protocol',
+  'builder/processes',
+  'builder/registry',
+] as const;
 
 export const PARTS: readonly Part[] = [
   {

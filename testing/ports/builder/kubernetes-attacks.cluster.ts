@@ -1,6 +1,6 @@
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { RegistryClient } from '../../../server/src/adapters/builder/kubernetes/registry/registry-client.ts';
+import { RegistryClient } from '../../../server/src/adapters/builder/registry/registry-client.ts';
 import type { Artifact } from '../../../server/src/domain/artifact.ts';
 import type { BuildPlan } from '../../../server/src/domain/build-plan.ts';
 import { PUSH_USER, pushAddress, pushPassword, registryAddress } from '../../../testbed/cluster/registry.ts';

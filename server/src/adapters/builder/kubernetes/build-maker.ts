@@ -3,6 +3,7 @@ import type { V1Job } from '@kubernetes/client-node';
 import type { Artifact } from '../../../domain/artifact.ts';
 import type { BuildPlan } from '../../../domain/build-plan.ts';
 import { StageFailure } from '../../../domain/failure.ts';
+import { placeOf, type RegistryClient } from '../registry/registry-client.ts';
 import { namesOf } from './build-names.ts';
 import type { BuildRecords } from './build-record.ts';
 import type { BuildSession } from './build-session.ts';
@@ -17,7 +18,6 @@ import { type BuildState, jobRequest } from './job-request.ts';
 import type { KubernetesBuilderOptions } from './options.ts';
 import { layerTag, readKeyFiles } from './package-layers.ts';
 import { composeImage, pushLayer } from './registry/images.ts';
-import { placeOf, type RegistryClient } from './registry/registry-client.ts';
 import { withStaticRoot } from './static-root.ts';
 
 /** How often a build is begun again that the cluster has removed: beyond that somebody means it. */

@@ -1,6 +1,6 @@
 import type { Artifact } from '../../../domain/artifact.ts';
-import { type Manifest, OCI_CONFIG, OCI_MANIFEST, type Place } from './registry/manifest.ts';
-import { describe, type RegistryClient } from './registry/registry-client.ts';
+import { type Manifest, OCI_CONFIG, OCI_MANIFEST, type Place } from '../registry/manifest.ts';
+import { describe, type RegistryClient } from '../registry/registry-client.ts';
 
 export interface BuildRecord {
   artifact: Artifact;

@@ -1,11 +1,11 @@
 import type { Artifact } from '../../../domain/artifact.ts';
 import type { Builder, BuildRequest } from '../../../ports/builder.ts';
+import { RegistryClient } from '../registry/registry-client.ts';
 import { BuildMaker } from './build-maker.ts';
 import { BuildRecords } from './build-record.ts';
 import { BuildSession } from './build-session.ts';
 import { buildNamespace } from './job/build-namespace.ts';
 import type { KubernetesBuilderOptions } from './options.ts';
-import { RegistryClient } from './registry/registry-client.ts';
 import { RegistryCollector } from './registry-collector.ts';
 
 /** Builds an image Artifact in a Job of a cluster, without any privilege. See README.md beside this file. */

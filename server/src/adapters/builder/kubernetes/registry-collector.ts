@@ -1,9 +1,9 @@
+import type { Manifest } from '../registry/manifest.ts';
+import type { RegistryClient } from '../registry/registry-client.ts';
 import { codeOf } from './build-names.ts';
 import type { BuildRecord, BuildRecords } from './build-record.ts';
 import { ARTIFACT_LABEL } from './job/build-job.ts';
 import type { KubernetesBuilderOptions } from './options.ts';
-import type { Manifest } from './registry/manifest.ts';
-import type { RegistryClient } from './registry/registry-client.ts';
 
 /** Removes from the registry what nobody keeps. Bytes are on the disk until the registry collects its own garbage. */
 export class RegistryCollector {

@@ -1,6 +1,13 @@
-import { type ImageConfig, type Manifest, OCI_CONFIG, OCI_LAYER, OCI_MANIFEST, type Place } from './manifest.ts';
+import {
+  type ImageConfig,
+  type Manifest,
+  OCI_CONFIG,
+  OCI_LAYER,
+  OCI_MANIFEST,
+  type Place,
+} from '../../registry/manifest.ts';
+import { describe, type RegistryClient } from '../../registry/registry-client.ts';
 import type { Packed } from './packed-directory.ts';
-import { describe, type RegistryClient } from './registry-client.ts';
 
 /** No image says when it was made: the same content gives the same digest. */
 const CREATED = '1970-01-01T00:00:00Z';

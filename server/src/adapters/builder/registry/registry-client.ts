@@ -6,6 +6,7 @@ export interface RegistryAccess {
   address: string;
   /** True: plain HTTP. */
   insecure: boolean;
+  /** '' asks as nobody in particular. */
   user: string;
   password: string;
 }
@@ -114,7 +115,7 @@ export class RegistryClient {
 
   async #fetch(repository: string, url: string, init: RequestInit): Promise<Response> {
     const ask = () => {
-      const headers = { ...(init.headers as Record<string, string>), authorization: this.#authorization(repository) };
+      const headers = { ...(init.headers as Record<string, string>), ...this.#authorization(repository) };
       return fetch(url, { signal: AbortSignal.timeout(CALL_MS), ...init, headers });
     };
     const response = await ask();
@@ -126,10 +127,14 @@ export class RegistryClient {
     return ask();
   }
 
-  #authorization(repository: string): string {
+  #authorization(repository: string): Record<string, string> {
     const token = this.#tokens.get(repository);
+    return token === undefined ? this.#login() : { authorization: `Bearer ${token}` };
+  }
+
+  #login(): Record<string, string> {
     const { user, password } = this.#access;
-    return token === undefined ? `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}` : `Bearer ${token}`;
+    return user === '' ? {} : { authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}` };
   }
 
   async #askToken(challenge: string, repository: string): Promise<string> {
@@ -137,10 +142,8 @@ export class RegistryClient {
     const url = new URL(part('realm'));
     url.searchParams.set('service', part('service'));
     url.searchParams.set('scope', `repository:${repository}:pull,push,delete`);
-    const { user, password } = this.#access;
-    const authorization = `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
     const response = await succeeded(
-      await fetch(url, { headers: { authorization }, signal: AbortSignal.timeout(CALL_MS) }),
+      await fetch(url, { headers: this.#login(), signal: AbortSignal.timeout(CALL_MS) }),
     );
     const answer = (await response.json()) as { token?: string; access_token?: string };
     return answer.token ?? answer.access_token ?? '';
