@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { exists } from '../machine/exists.ts';
 import { run } from '../machine/run.ts';
-import { CACHE, KUBERNETES_VERSION } from '../settings.ts';
+import { BUILDKIT_VERSION, CACHE, KUBERNETES_VERSION } from '../settings.ts';
 import { withoutDnsProviders } from './lego.ts';
 
 interface Recipe {
@@ -29,12 +29,20 @@ const RECIPES: readonly Recipe[] = [
 /** An ACME authority and a DNS server for it, in one directory. */
 const ACME: Recipe = {
   name: 'acme',
-  build: async (source, output) => {
-    await mkdir(output, { recursive: true });
-    const programs = ['pebble', 'pebble-challtestsrv'].map((name) => `github.com/letsencrypt/pebble/v2/cmd/${name}`);
-    const argv = ['go', 'build', '-mod=readonly', '-trimpath', '-ldflags', '-s -w', '-o', `${output}/`, ...programs];
-    await run(argv, { cwd: source, env: { CGO_ENABLED: '0' } });
-  },
+  build: goPrograms(['pebble', 'pebble-challtestsrv'].map((name) => `github.com/letsencrypt/pebble/v2/cmd/${name}`)),
+};
+
+/** BuildKit's daemon and client, and what starts the daemon without root, in one directory. */
+const BUILDKIT: Recipe = {
+  name: 'buildkit',
+  build: goPrograms(
+    [
+      'github.com/moby/buildkit/cmd/buildctl',
+      'github.com/moby/buildkit/cmd/buildkitd',
+      'github.com/rootless-containers/rootlesskit/v3/cmd/rootlesskit',
+    ],
+    `-X github.com/moby/buildkit/version.Version=${BUILDKIT_VERSION}`,
+  ),
 };
 
 /** A gateway: Traefik as its module has it, less what its ACME client knows of DNS providers. */
@@ -69,6 +77,11 @@ export function ensureTraefik(say: (text: string) => void): Promise<string> {
   return ensureBinary(TRAEFIK, say);
 }
 
+/** The directory of buildctl, buildkitd and rootlesskit. Not part of the testbed: for tests of Dockerfiles. */
+export function ensureBuildkitPrograms(say: (text: string) => void): Promise<string> {
+  return ensureBinary(BUILDKIT, say);
+}
+
 async function ensureBinary(recipe: Recipe, say: (text: string) => void): Promise<string> {
   const source = fileURLToPath(new URL(recipe.name, import.meta.url));
   const path = join(CACHE, 'bin', `${recipe.name}-${await digestOf(source)}`);
@@ -100,9 +113,19 @@ async function digestOf(source: string): Promise<string> {
 }
 
 function go(target: string, setting?: string): Recipe['build'] {
-  const flags = ['-s', '-w', ...(setting === undefined ? [] : [setting])].join(' ');
+  return (source, output) => goBuild(source, output, [target], setting);
+}
+
+/** Into a directory, each by its own name. */
+function goPrograms(targets: readonly string[], setting?: string): Recipe['build'] {
   return async (source, output) => {
-    const argv = ['go', 'build', '-mod=readonly', '-trimpath', '-ldflags', flags, '-o', output, target];
-    await run(argv, { cwd: source, env: { CGO_ENABLED: '0' } });
+    await mkdir(output, { recursive: true });
+    await goBuild(source, `${output}/`, targets, setting);
   };
+}
+
+async function goBuild(source: string, output: string, targets: readonly string[], setting?: string): Promise<void> {
+  const flags = ['-s', '-w', ...(setting === undefined ? [] : [setting])].join(' ');
+  const argv = ['go', 'build', '-mod=readonly', '-trimpath', '-ldflags', flags, '-o', output, ...targets];
+  await run(argv, { cwd: source, env: { CGO_ENABLED: '0' } });
 }

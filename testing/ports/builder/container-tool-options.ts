@@ -2,10 +2,20 @@ import type { ContainerToolBuilderOptions } from '../../../server/src/adapters/b
 import { PUSH_USER, pushAddress, pushPassword, registryAddress } from '../../../testbed/cluster/registry.ts';
 import { machineEnvironment } from './builder-in.ts';
 
-/** How this machine's buildah builds for the testbed, with its state in a directory. */
-export async function containerToolOptions(directory: string): Promise<ContainerToolBuilderOptions> {
+/** `path`: where programs are looked for before those of this machine. */
+export type ToolOptions = Pick<ContainerToolBuilderOptions, 'tools' | 'buildkit' | 'isolation'> & { path?: string };
+
+/** This machine's buildah; the isolation is what works without a container runtime, as root. */
+export const BUILDAH: ToolOptions = { tools: ['buildah'], isolation: 'chroot' };
+
+/** How a tool builds for the testbed, with its state in a directory and Docker Hub's images from the testbed's registry. */
+export async function containerToolOptions(
+  directory: string,
+  { path, ...tool }: ToolOptions = BUILDAH,
+): Promise<ContainerToolBuilderOptions> {
+  const machine = machineEnvironment();
   return {
-    tools: ['buildah'],
+    ...tool,
     directory,
     registry: {
       push: pushAddress,
@@ -15,9 +25,7 @@ export async function containerToolOptions(directory: string): Promise<Container
       insecure: true,
     },
     mirrors: [{ prefix: 'docker.io/library', location: `${registryAddress}/base`, insecure: true }],
-    // What works without a container runtime, as root.
-    isolation: 'chroot',
-    environment: machineEnvironment(),
+    environment: path === undefined ? machine : { ...machine, PATH: `${path}:${machine.PATH}` },
     clock: { now: () => Date.now() },
   };
 }

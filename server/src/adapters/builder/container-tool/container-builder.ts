@@ -1,26 +1,26 @@
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Artifact } from '../../../domain/artifact.ts';
-import type { BuildPlan } from '../../../domain/build-plan.ts';
 import { StageFailure } from '../../../domain/failure.ts';
-import type { ProgramEnd } from '../../../domain/step-failure.ts';
 import type { Builder, BuildRequest } from '../../../ports/builder.ts';
 import type { Clock } from '../../../ports/clock.ts';
-import { BUILD_MARK, endMarked } from '../processes/build-processes.ts';
-import type { ContainerTool, StorageRules, ToolName } from './container-tool.ts';
-import { dockerfileFailure } from './dockerfile-failure.ts';
+import { endMarked } from '../processes/build-processes.ts';
+import { type BuildkitPlace, buildkit } from './buildkit.ts';
+import { CONTAINER_TOOLS, type ContainerTool, type StorageRules, type ToolName } from './container-tool.ts';
 import { type ToolState, toolStates, usableTool } from './find-tool.ts';
-import { forgetImage } from './forget-image.ts';
-import type { ImageConfig } from './image-config.ts';
+import { ImageMaker, type Session } from './image-maker.ts';
 import { ImageRecords } from './image-records.ts';
 import { OwnerStorages } from './owner-storages.ts';
-import { authFile, type ImageMirror, type ImageRegistry } from './registry-settings.ts';
+import { RegistryImages } from './registry-images.ts';
+import type { ImageMirror, ImageRegistry } from './registry-settings.ts';
 import { ToolRuns } from './tool-runs.ts';
 
 export interface ContainerToolBuilderOptions extends StorageRules {
   /** In the operator's order: the first that works builds. */
   tools?: readonly ToolName[];
+  /** Builds in their place, and alone: when it is away nothing else with another isolation takes over. */
+  buildkit?: BuildkitPlace;
   /** Records, and the images and cached layers of each owner. */
   directory: string;
   registry: ImageRegistry;
@@ -34,19 +34,6 @@ export interface ContainerToolBuilderOptions extends StorageRules {
 
 const TOOLS = ['buildah', 'podman', 'docker'] as const;
 const CACHE_BYTES = 5 * 1024 ** 3;
-/** Below it a program without privileges opens no port. */
-const FIRST_FREE_PORT = 1_024;
-
-/** One build under way. */
-interface Session {
-  request: BuildRequest;
-  tool: ContainerTool;
-  signal: AbortSignal;
-  throwIfOver(lines?: string[]): void;
-  /** Of this build alone; removed at its end. */
-  work: string;
-  storage: string;
-}
 
 /** Builds a source's Dockerfile with a tool of this machine and pushes the image. See README.md beside this file. */
 export class ContainerToolBuilder implements Builder {
@@ -54,14 +41,21 @@ export class ContainerToolBuilder implements Builder {
   readonly #records: ImageRecords;
   readonly #runs: ToolRuns;
   readonly #storages: OwnerStorages;
+  readonly #images: RegistryImages;
+  readonly #maker: ImageMaker;
+  readonly #tools: readonly ContainerTool[];
   readonly #building = new Map<string, { ownerId: string; artifact: Promise<Artifact> }>();
   #recovered: Promise<void> | undefined;
 
   constructor(options: ContainerToolBuilderOptions) {
     this.#options = options;
-    const { directory, environment, mirrors = [], clock, cacheBytesPerOwner: bytesEach = CACHE_BYTES } = options;
+    const { directory, environment, registry, mirrors = [], clock } = options;
+    const { cacheBytesPerOwner: bytesEach = CACHE_BYTES, tools = TOOLS } = options;
+    this.#tools = options.buildkit ? [buildkit(options.buildkit)] : tools.map((name) => CONTAINER_TOOLS[name]);
     this.#records = new ImageRecords(join(directory, 'artifacts'));
     this.#runs = new ToolRuns({ directory, environment, mirrors });
+    this.#images = new RegistryImages(registry);
+    this.#maker = new ImageMaker({ registry, images: this.#images, mirrors, clock, rules: options, runs: this.#runs });
     this.#storages = new OwnerStorages({
       ...{ root: join(directory, 'owners'), rules: options, bytesEach, runs: this.#runs, now: () => clock.now() },
       tools: async () => (await this.#toolStates()).flatMap(({ tool, message }) => (message === undefined ? tool : [])),
@@ -141,6 +135,14 @@ export class ContainerToolBuilder implements Builder {
     }
   }
 
+  async #make(session: Session, file: string): Promise<Artifact> {
+    const { artifactId: id, appId } = session.request;
+    const made = await this.#maker.make(session, file);
+    const artifact: Artifact = { id, appId, kind: 'image', ...made, createdAt: this.#options.clock.now() };
+    await this.#records.add(artifact);
+    return artifact;
+  }
+
   async #begin(request: BuildRequest, tool: ContainerTool): Promise<Session> {
     const { directory } = this.#options;
     const timeout = AbortSignal.timeout(request.timeoutMs);
@@ -150,6 +152,7 @@ export class ContainerToolBuilder implements Builder {
       tool,
       storage: await this.#storages.use(request.ownerId),
       work: await mkdtemp(join(directory, 'work', 'build-')),
+      mark: this.#markOf(request.artifactId),
       signal: AbortSignal.any([request.signal, timeout]),
       throwIfOver: (lines = []) => {
         request.signal.throwIfAborted();
@@ -159,8 +162,8 @@ export class ContainerToolBuilder implements Builder {
     };
   }
 
-  async #end({ request, storage, work }: Session): Promise<void> {
-    await endMarked((mark) => mark === this.#markOf(request.artifactId));
+  async #end({ request, storage, work, mark: own }: Session): Promise<void> {
+    await endMarked((mark) => mark === own);
     await rm(work, { recursive: true, force: true });
     const others = [...this.#building].some(
       ([id, { ownerId }]) => id !== request.artifactId && ownerId === request.ownerId,
@@ -168,131 +171,22 @@ export class ContainerToolBuilder implements Builder {
     if (!others) await this.#storages.clean(storage);
   }
 
-  async #make(session: Session, file: string): Promise<Artifact> {
-    const { request, tool, storage, work } = session;
-    const { registry, clock } = this.#options;
-    const repository = repositoryOf(request);
-    const reference = `${registry.push}/${repository}:${request.artifactId.toLowerCase()}`;
-    const context = request.sourceDirectory;
-    const idFile = join(work, 'id');
-    const args = buildArguments(request.env);
-    const build = tool.build({ storage, context, file, reference, args, idFile, rules: this.#options });
-    const built = await this.#run(session, `${tool.name} build --file ${file}`, build);
-    if (built.code !== 0) throw dockerfileFailure(file, built, context);
-    const config = await this.#inspect(session, (await readFile(idFile, 'utf8')).trim());
-    if (!config.hasCommand) throw new StageFailure('no-start-command', { file, expected: 'CMD or ENTRYPOINT' });
-    const plan = planned(request.plan, config);
-    for (const line of remarks(config)) request.onLine('platform', line);
-    const digest = await this.#push(session, reference);
-    const artifact: Artifact = {
-      id: request.artifactId,
-      appId: request.appId,
-      kind: 'image',
-      location: `${registry.pull}/${repository}@${digest}`,
-      sizeBytes: config.sizeBytes,
-      plan,
-      createdAt: clock.now(),
-    };
-    await this.#records.add(artifact);
-    return artifact;
-  }
-
-  async #inspect({ tool, storage }: Session, image: string): Promise<ImageConfig> {
-    const { code, out, err } = await this.#runs.ask(tool.inspect(storage, image, this.#options));
-    if (code !== 0) throw new Error(`${tool.name} does not know the image that it has built: ${err}`);
-    return tool.configOf(out);
-  }
-
-  /** Gives the digest. The password is in a file that is there only while the tool pushes. */
-  async #push(session: Session, reference: string): Promise<string> {
-    const { tool, storage, work } = session;
-    const { registry } = this.#options;
-    const digestFile = join(work, 'digest');
-    const auth = join(work, 'auth', 'config.json');
-    await mkdir(join(work, 'auth'), { mode: 0o700 });
-    await writeFile(auth, authFile(registry), { mode: 0o600 });
-    const { insecure = false } = registry;
-    const argv = tool.push({ storage, reference, rules: this.#options, insecure, digestFile });
-    const login = { DOCKER_CONFIG: join(work, 'auth'), REGISTRY_AUTH_FILE: auth };
-    const end = await this.#run(session, `${tool.name} push`, argv, login);
-    await rm(join(work, 'auth'), { recursive: true, force: true });
-    if (end.code !== 0) {
-      // The tool names the image and the registry first, and what is wrong last.
-      const told = end.lines.findLast((line) => /error|denied|unauthorized/i.test(line)) ?? '';
-      const message = `the platform's own, for images: ${told.split(': ').slice(-2).join(': ')}`;
-      throw new StageFailure('registry-unreachable', { message: message.slice(0, 300) }, end.lines);
-    }
-    const printed = tool.digest
-      ? (await this.#runs.ask(tool.digest(reference))).out
-      : await readFile(digestFile, 'utf8');
-    const digest = /sha256:[0-9a-f]{64}/.exec(printed)?.[0];
-    if (digest === undefined) throw new Error(`${tool.name} did not say under which digest it pushed ${reference}`);
-    return digest;
-  }
-
-  async #run(session: Session, title: string, argv: string[], env: Record<string, string> = {}): Promise<ProgramEnd> {
-    const { request, signal } = session;
-    session.throwIfOver();
-    request.onLine('platform', `$ ${title}`);
-    const started = performance.now();
-    const end = await this.#runs.run({
-      argv,
-      cwd: session.work,
-      env: { ...env, [BUILD_MARK]: this.#markOf(request.artifactId) },
-      signal,
-      onLine: (stream, text) => request.onLine(stream, text),
-    });
-    session.throwIfOver(end.lines);
-    if (end.code === 0) {
-      request.onLine('platform', `done in ${((performance.now() - started) / 1_000).toFixed(1)} s`);
-    }
-    return end;
-  }
-
   #toolStates(): Promise<ToolState[]> {
-    const { tools = TOOLS, mirrors = [] } = this.#options;
-    return toolStates(tools, mirrors.length > 0, (argv) => this.#runs.ask(argv));
+    const { mirrors = [] } = this.#options;
+    return toolStates(this.#tools, mirrors.length > 0, (argv) => this.#runs.ask(argv));
   }
 
   async #forget(location: string): Promise<void> {
     const { registry } = this.#options;
     const [name = '', digest = ''] = location.split('@');
     if (name.startsWith(`${registry.pull}/`)) {
-      await forgetImage(registry, name.slice(registry.pull.length + 1), digest);
+      await this.#images.forget(name.slice(registry.pull.length + 1), digest);
     }
   }
 }
 
 function dockerfileIn(directory: string): string {
   return existsSync(join(directory, 'Dockerfile')) ? 'Dockerfile' : 'Containerfile';
-}
-
-/** Lower case, as names of images are. */
-function repositoryOf({ ownerId, appId }: BuildRequest): string {
-  return `${ownerId}/${appId}`.toLowerCase();
-}
-
-/** Config vars are offered to the Dockerfile's ARG lines; a name that is none of a variable is none of an ARG. */
-function buildArguments(env: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(env).filter(([name]) => /^[A-Za-z_][A-Za-z0-9_]*$/.test(name)));
-}
-
-function planned(plan: BuildPlan, { exposedPorts }: ImageConfig): BuildPlan {
-  const port = exposedPorts.find((number) => number >= FIRST_FREE_PORT);
-  return port === undefined ? plan : { ...plan, start: { ...plan.start, port } };
-}
-
-function remarks({ user, exposedPorts }: ImageConfig): string[] {
-  const isRoot = user === '' || /^(root|0)(:|$)/.test(user);
-  const [port] = exposedPorts;
-  return [
-    ...(isRoot
-      ? ['The image names no user: it is run as one without privileges, and writes to /tmp and DATA_DIR only.']
-      : []),
-    ...(port !== undefined && port < FIRST_FREE_PORT
-      ? [`The image exposes port ${port}, which only root may open: PORT names one that it can.`]
-      : []),
-  ];
 }
 
 function asFailure(error: unknown): unknown {

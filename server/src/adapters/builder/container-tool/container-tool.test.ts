@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { buildkit } from './buildkit.ts';
 import { CONTAINER_TOOLS, type ImageBuild } from './container-tool.ts';
+import { pushedConfig } from './image-config.ts';
 
 const DIGEST = `sha256:${'0'.repeat(64)}`;
 
 function build(rules: ImageBuild['rules'] = {}): ImageBuild {
   return {
+    ownerId: 'user_1',
     storage: '/data/owners/user_1',
     context: '/work/source',
     file: 'Dockerfile',
@@ -57,6 +60,49 @@ describe('docker', () => {
   });
 });
 
+describe('buildkit', () => {
+  const tool = buildkit({ address: 'tcp://buildkitd.example:1234', tlsDirectory: '/certificates' });
+  const call = ['buildctl', '--addr', 'tcp://buildkitd.example:1234', '--tlsdir', '/certificates', 'build'];
+  const solve = [
+    ...['--frontend', 'dockerfile.v0', '--local', 'context=/work/source', '--local', 'dockerfile=/work/source'],
+    ...['--source-policy-file', '/work/policy', '--opt', 'filename=Dockerfile', '--opt', 'cmdline=dockerfile.v0'],
+    ...['--opt', 'build-arg:BUILDKIT_CACHE_MOUNT_NS=user_1', '--opt', 'build-arg:COLOR=red; rm -rf /'],
+    ...['--opt', 'build-arg:LD_PRELOAD=evil.so'],
+  ];
+  const what = { ...build(), policyFile: '/work/policy' };
+
+  it('builds into its cache alone, in the owner’s namespace', () => {
+    expect(tool.build(what)).toEqual([...call, '--progress', 'plain', ...solve]);
+  });
+
+  it('pushes with the digest in a file, and with TLS unless the operator says otherwise', () => {
+    const output = (insecure: boolean) => {
+      const argv = tool.push({ ...what, insecure, digestFile: '/work/digest' });
+      expect(argv.slice(-solve.length)).toEqual(solve);
+      return argv.slice(call.length, -solve.length);
+    };
+    const image = 'type=image,name=registry.example/user_1/app_1:art_1,push=true';
+    expect(output(false)).toEqual([...['--progress', 'quiet', '--output', image, '--metadata-file', '/work/digest']]);
+    expect(output(true)).toContain(`${image},registry.insecure=true`);
+    const [config, digest] = [`sha256:${'1'.repeat(64)}`, DIGEST];
+    const metadata = { 'containerimage.config.digest': config, 'containerimage.digest': digest };
+    expect(tool.digestOf(JSON.stringify(metadata))).toBe(digest);
+  });
+
+  it('takes no argument from an owner that changes what others get', () => {
+    const args = {
+      BUILDKIT_CACHE_MOUNT_NS: 'user_2',
+      BUILDKIT_SYNTAX: 'evil/frontend',
+      http_proxy: 'http://evil.example',
+      HTTPS_PROXY: 'http://evil.example',
+      ALL_PROXY: 'http://evil.example',
+      MY_PROXY: 'mine',
+    };
+    const given = tool.build({ ...build(), args }).filter((word) => word.startsWith('build-arg:'));
+    expect(given).toEqual(['build-arg:BUILDKIT_CACHE_MOUNT_NS=user_1', 'build-arg:MY_PROXY=mine']);
+  });
+});
+
 describe('what an image says of itself', () => {
   const config = {
     User: 'app',
@@ -66,18 +112,22 @@ describe('what an image says of itself', () => {
   const said = { hasCommand: true, user: 'app', exposedPorts: [80, 8080, 9090], sizeBytes: 300 };
 
   it('is read from docker and podman', () => {
-    expect(CONTAINER_TOOLS.docker.configOf(JSON.stringify([{ Config: config, Size: 300 }]))).toEqual(said);
-    expect(CONTAINER_TOOLS.podman.configOf(JSON.stringify([{ Config: config, Size: 300 }]))).toEqual(said);
+    expect(CONTAINER_TOOLS.docker.inspection?.configOf(JSON.stringify([{ Config: config, Size: 300 }]))).toEqual(said);
+    expect(CONTAINER_TOOLS.podman.inspection?.configOf(JSON.stringify([{ Config: config, Size: 300 }]))).toEqual(said);
   });
 
   it('is read from buildah', () => {
     const Manifest = JSON.stringify({ config: { digest: DIGEST }, layers: [{ size: 100 }, { size: 200 }] });
-    expect(CONTAINER_TOOLS.buildah.configOf(JSON.stringify({ OCIv1: { config }, Manifest }))).toEqual(said);
+    expect(CONTAINER_TOOLS.buildah.inspection?.configOf(JSON.stringify({ OCIv1: { config }, Manifest }))).toEqual(said);
+  });
+
+  it('is read from a registry', () => {
+    expect(pushedConfig(config, [{ size: 100 }, { size: 200 }])).toEqual(said);
   });
 
   it('may be nothing', () => {
     const nothing = { hasCommand: false, user: '', exposedPorts: [], sizeBytes: 0 };
-    expect(CONTAINER_TOOLS.buildah.configOf('{"OCIv1":{"config":{}}}')).toEqual(nothing);
-    expect(CONTAINER_TOOLS.docker.configOf('[{"Config":{"Cmd":null,"Entrypoint":null}}]')).toEqual(nothing);
+    expect(CONTAINER_TOOLS.buildah.inspection?.configOf('{"OCIv1":{"config":{}}}')).toEqual(nothing);
+    expect(CONTAINER_TOOLS.docker.inspection?.configOf('[{"Config":{"Cmd":null,"Entrypoint":null}}]')).toEqual(nothing);
   });
 });

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { dockerConfig, type ImageConfig, ociConfig } from './image-config.ts';
-import { apart } from './tool-runs.ts';
+import { apart, type LineReader } from './tool-runs.ts';
 
+/** Those of this machine. */
 export type ToolName = 'buildah' | 'podman' | 'docker';
 
 /** What the operator has chosen for the tools that keep images themselves (buildah, podman). */
@@ -15,6 +16,7 @@ export interface StorageRules {
 }
 
 export interface ImageBuild {
+  ownerId: string;
   /** The owner's own images and cached layers, where the tool can keep them apart. */
   storage: string;
   context: string;
@@ -26,45 +28,61 @@ export interface ImageBuild {
   args: Readonly<Record<string, string>>;
   /** Gets the image's id. */
   idFile: string;
+  /** Where base images are taken from, for BuildKit. Absent: from where their names say. */
+  policyFile?: string;
   rules: StorageRules;
 }
 
-export interface ImagePush {
-  storage: string;
-  reference: string;
-  rules: StorageRules;
+export interface ImagePush extends ImageBuild {
   insecure: boolean;
   /** Gets the digest. */
   digestFile: string;
 }
 
+/** How a tool that keeps images itself says what is in one. */
+export interface Inspection {
+  argv(storage: string, image: string, rules: StorageRules): string[];
+  configOf(printed: string): ImageConfig;
+}
+
 /** One program that builds images, as argument arrays. */
 export interface ContainerTool {
-  name: ToolName;
-  /** Debian's package. */
-  package: string;
+  name: ToolName | 'buildkit';
+  /** How the operator gets it. */
+  install: string;
   /** Succeeds, and prints the version, when it can build here and now. */
   check: string[];
-  /** It builds by itself and not by a daemon: its processes and its settings of registries are the platform's. */
-  runsHere: boolean;
+  /** The daemon that does its work, where it is not one of this machine's own. */
+  daemon?: string;
+  /** It takes base images from the platform's mirrors. */
+  takesMirrors: boolean;
+  /** What it builds it builds without any login, also those that the server's account has. */
+  isAnonymous?: boolean;
+  /** It takes files of the build before for those of this one where size and time are the same. */
+  comparesTimes?: boolean;
   build(what: ImageBuild): string[];
-  inspect(storage: string, image: string, rules: StorageRules): string[];
-  /** Reads what `inspect` printed. */
-  configOf(printed: string): ImageConfig;
+  /** Absent: it keeps no image, and the registry says what is in what it has pushed. */
+  inspection?: Inspection;
   push(what: ImagePush): string[];
   /** Prints the digest of what was pushed, where `push` has no file for it. */
   digest?(reference: string): string[];
+  /** Reads it out of that file or print. */
+  digestOf(printed: string): string | undefined;
+  /** One for each run of it. Absent: its lines are a log as they are. */
+  lineReader?(): LineReader;
   /** Removes what interrupted builds of this owner left. */
   clean?(storage: string, rules: StorageRules): string[];
   /** Removes everything of this owner. */
   empty?(storage: string, rules: StorageRules): string[];
 }
 
+const firstDigest = (printed: string) => /sha256:[0-9a-f]{64}/.exec(printed)?.[0];
+
 /** Podman's build is buildah's, with the same flags. */
 function sharingStorage(
   name: 'buildah' | 'podman',
   inspect: string[],
-  configOf: ContainerTool['configOf'],
+  configOf: Inspection['configOf'],
 ): ContainerTool {
   const at = (storage: string, { storageDriver }: StorageRules) => [
     ...apart([name]),
@@ -73,9 +91,9 @@ function sharingStorage(
   ];
   return {
     name,
-    package: name,
+    install: `sudo apt-get install ${name}`,
     check: [name, '--version'],
-    runsHere: true,
+    takesMirrors: true,
     build: ({ storage, rules, idFile, ...what }) => [
       ...at(storage, rules),
       'build',
@@ -85,14 +103,14 @@ function sharingStorage(
       ...memoryFlags(rules),
       what.context,
     ],
-    inspect: (storage, image, rules) => [...at(storage, rules), ...inspect, image],
-    configOf,
+    inspection: { argv: (storage, image, rules) => [...at(storage, rules), ...inspect, image], configOf },
     push: ({ storage, reference, rules, insecure, digestFile }) => [
       ...at(storage, rules),
       ...['push', '--quiet', '--digestfile', digestFile],
       ...(insecure ? ['--tls-verify=false'] : []),
       ...[reference, `docker://${reference}`],
     ],
+    digestOf: firstDigest,
     clean: (storage, rules) => [...at(storage, rules), 'rm', '--all'],
     empty: (storage, rules) => [...at(storage, rules), 'rmi', '--all', '--force'],
   };
@@ -103,10 +121,10 @@ export const CONTAINER_TOOLS: Record<ToolName, ContainerTool> = {
   podman: sharingStorage('podman', ['image', 'inspect'], dockerConfig),
   docker: {
     name: 'docker',
-    package: 'docker.io',
+    install: 'sudo apt-get install docker.io',
     // Of the daemon: a client alone builds nothing.
     check: ['docker', 'version', '--format', '{{.Server.Version}}'],
-    runsHere: false,
+    takesMirrors: false,
     build: ({ rules, idFile, ...what }) => [
       ...['docker', 'build'],
       ...commonFlags(what),
@@ -115,10 +133,10 @@ export const CONTAINER_TOOLS: Record<ToolName, ContainerTool> = {
       ...memoryFlags(rules),
       what.context,
     ],
-    inspect: (_storage, image) => ['docker', 'image', 'inspect', image],
-    configOf: dockerConfig,
+    inspection: { argv: (_storage, image) => ['docker', 'image', 'inspect', image], configOf: dockerConfig },
     push: ({ reference }) => ['docker', 'push', '--quiet', reference],
     digest: (reference) => ['docker', 'image', 'inspect', '--format', '{{join .RepoDigests "\\n"}}', reference],
+    digestOf: firstDigest,
   },
 };
 

@@ -23,7 +23,7 @@ it.each([
   ],
   [
     'ERROR: failed to solve: node:99: failed to resolve source metadata for docker.io/library/node:99: docker.io/library/node:99: not found',
-    { code: 'dependency-not-found', params: { dependency: 'docker.io/library/node:99', file: 'Dockerfile' } },
+    { code: 'dependency-not-found', params: { dependency: 'node:99', file: 'Dockerfile' } },
   ],
   [
     'pull access denied for nobody/nothing, repository does not exist or may require docker login',
@@ -32,6 +32,30 @@ it.each([
   [
     'Error: creating build container: initializing source docker://registry.example.com/a/b:1: pinging container registry registry.example.com: Get "https://registry.example.com/v2/": dial tcp: lookup registry.example.com: no such host',
     { code: 'registry-unreachable' },
+  ],
+  [
+    'error: failed to solve: 10.0.0.5:5000/a/b:1: failed to resolve source metadata for 10.0.0.5:5000/a/b:1: unexpected status from HEAD request to http://10.0.0.5:5000/v2/a/b/manifests/1: 401 Unauthorized',
+    { code: 'dependency-not-found', params: { dependency: '10.0.0.5:5000/a/b:1', file: 'Dockerfile' } },
+  ],
+  [
+    'error: failed to solve: node:24: failed to resolve source metadata for docker.io/library/node:24: failed to do request: Head "https://registry-1.docker.io/v2/library/node/manifests/24": dial tcp: lookup registry-1.docker.io: no such host',
+    { code: 'registry-unreachable' },
+  ],
+  ['error: failed to solve: the Dockerfile cannot be empty', { code: 'syntax-error', params: { file: 'Dockerfile' } }],
+  [
+    'error: failed to receive status: rpc error: code = Unavailable desc = error reading from server: EOF',
+    {
+      code: 'dockerfile-needs-builder',
+      params: { needed: 'a buildkitd that answers (Unavailable desc = error reading from server: EOF)' },
+    },
+  ],
+  [
+    'error: failed to solve: failed to compute cache key: failed to copy: write /var/lib/buildkit/blobs/sha256/0: no space left on device',
+    { code: 'disk-full' },
+  ],
+  [
+    'error: failed to solve: process "/bin/sh -c make" did not complete successfully: exit code: 137',
+    { code: 'out-of-memory' },
   ],
   ['npm error 404 Not Found - GET https://registry.example.com/nothing-of-the-kind', { code: 'dependency-not-found' }],
 ])('%s', (line, failure) => {

@@ -1,7 +1,7 @@
 import { StageFailure } from '../../../domain/failure.ts';
 import { type ProgramEnd, stepFailure } from '../../../domain/step-failure.ts';
 
-/** Why a Dockerfile could not be built, from how the tool ended and what it printed (buildah 1.28 to 1.42, Docker 20 to 28). */
+/** Why a Dockerfile could not be built, from how the tool ended and what it printed (buildah 1.28 to 1.42, Docker 20 to 28, BuildKit 0.34). */
 export function dockerfileFailure(file: string, end: ProgramEnd, context: string): StageFailure {
   const text = end.lines.join('\n');
   const lines = end.lines.filter((line) => !NOISE.test(line)).map((line) => line.replaceAll(`${context}/`, ''));
@@ -11,20 +11,38 @@ export function dockerfileFailure(file: string, end: ProgramEnd, context: string
     const message = messages.find((one) => one !== undefined) ?? mistake[0];
     return new StageFailure('syntax-error', { file, ...(line === undefined ? {} : { line }), message }, lines);
   }
+  const [, lost] = LOST.exec(text) ?? [];
+  if (lost !== undefined) {
+    const needed = `a buildkitd that answers (${lost.slice(0, 200)})`;
+    return new StageFailure('dockerfile-needs-builder', { file, needed }, lines);
+  }
+  if (NO_ROOM.test(text)) return new StageFailure('disk-full', {}, lines);
   const base = MISSING_BASE.map((pattern) => pattern.exec(text)?.[1]).find((image) => image !== undefined);
   if (base !== undefined) return new StageFailure('dependency-not-found', { dependency: base, file }, lines);
   const step = { title: 'build', argv: ['build'] };
-  return stepFailure(step, { ...end, lines }, context);
+  // BuildKit's client ends with 1 whatever the step ended with.
+  const code = Number(STEP_CODE.exec(text)?.[1] ?? Number.NaN);
+  return stepFailure(step, { ...end, ...(Number.isNaN(code) ? {} : { code }), lines }, context);
 }
 
 /** What the tool tells of itself. */
 const NOISE = /^time="[^"]*" level=/;
 
 const MISTAKE =
-  /dockerfile parse error(?: on)? line (\d+): ([^\n]+)|(?:Build error: )(Unknown instruction: "[^"]*")|(no contents in "[^"]*"|the Dockerfile \([^)]*\) cannot be empty)/;
+  /dockerfile parse error(?: on)? line (\d+): ([^\n]+)|(?:Build error: )(Unknown instruction: "[^"]*")|(no contents in "[^"]*"|the Dockerfile(?: \([^)]*\))? cannot be empty|file with no instructions)/;
+
+/** The daemon went away, or did not take the connection. */
+const LOST =
+  /^error: (?:failed to list workers|failed to receive status|listing workers for Build|rpc error|Unavailable)[^\n]*?((?:Unavailable|connection error|error reading from server)[^\n]*)/m;
+
+const NO_ROOM = /no space left on device/i;
+
+const STEP_CODE = /did not complete successfully: exit code: (\d+)/;
 
 const MISSING_BASE = [
   /initializing source docker:\/\/(\S+): reading manifest [^\n]*(?:unknown|not found)/,
+  // By the name in the file, which a mirror may have changed.
+  /failed to solve: (\S+): failed to resolve source metadata [^\n]*(?:not found|denied|authorization failed|: 40[13] )/,
   /pull access denied for ([^\s,]+)/,
   /ERROR: [^\n]*?\b(\S+\/\S+:[\w.-]+): not found/,
   /manifest for (\S+) not found/,

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { StageFailure } from '../../../domain/failure.ts';
-import type { ToolName } from './container-tool.ts';
+import { buildkit } from './buildkit.ts';
+import { CONTAINER_TOOLS, type ToolName } from './container-tool.ts';
 import { toolStates, usableTool } from './find-tool.ts';
 import type { ToolAnswer } from './tool-runs.ts';
 
@@ -14,7 +15,8 @@ const DEAD: ToolAnswer = {
 const works = (out: string): ToolAnswer => ({ code: 0, missing: false, out, err: '' });
 
 function states(answers: Partial<Record<ToolName, ToolAnswer>>, order: ToolName[], hasMirrors = false) {
-  return toolStates(order, hasMirrors, async ([program = '']) => answers[program as ToolName] ?? MISSING);
+  const tools = order.map((name) => CONTAINER_TOOLS[name]);
+  return toolStates(tools, hasMirrors, async ([program = '']) => answers[program as ToolName] ?? MISSING);
 }
 
 it('is the first of the operator’s order that works', async () => {
@@ -38,4 +40,17 @@ it('is told as a card when there is none', async () => {
   expect(() => usableTool(none, 'Containerfile')).toThrow(
     /Containerfile.*one of buildah, docker on its machine \(buildah: not installed \(sudo apt-get install buildah\); docker: installed, but/,
   );
+});
+
+it('of a buildkitd is its version, or why it does not answer', async () => {
+  const tools = [buildkit({ address: 'tcp://buildkitd.example:1234' })];
+  const answers = (answer: ToolAnswer) => toolStates(tools, true, async () => answer);
+  const there = await answers(works('BuildKit: github.com/moby/buildkit v0.34.2 0123456789abcdef'));
+  expect(there).toMatchObject([{ version: '0.34.2' }]);
+  expect(usableTool(there, 'Dockerfile').name).toBe('buildkit');
+  const away = await answers({ ...DEAD, err: 'error: failed to call info: Unavailable: connection refused' });
+  expect(() => usableTool(away, 'Dockerfile')).toThrow(
+    /a buildkitd that answers \(buildkit: installed, but does not work: error: failed to call info: Unavailable/,
+  );
+  expect((await answers(MISSING))[0]?.message).toBe('not installed (buildctl of github.com/moby/buildkit/releases)');
 });

@@ -1,5 +1,5 @@
 import { StageFailure } from '../../../domain/failure.ts';
-import { CONTAINER_TOOLS, type ContainerTool, type ToolName } from './container-tool.ts';
+import type { ContainerTool } from './container-tool.ts';
 import type { ToolAnswer } from './tool-runs.ts';
 
 /** How one of the tools answered when it was asked for its version. */
@@ -13,15 +13,15 @@ export interface ToolState {
 type Ask = (argv: readonly string[]) => Promise<ToolAnswer>;
 
 /** Every tool of the operator's choice, in his order. */
-export function toolStates(names: readonly ToolName[], hasMirrors: boolean, ask: Ask): Promise<ToolState[]> {
-  return Promise.all(names.map((name) => stateOf(CONTAINER_TOOLS[name], hasMirrors, ask)));
+export function toolStates(tools: readonly ContainerTool[], hasMirrors: boolean, ask: Ask): Promise<ToolState[]> {
+  return Promise.all(tools.map((tool) => stateOf(tool, hasMirrors, ask)));
 }
 
 async function stateOf(tool: ContainerTool, hasMirrors: boolean, ask: Ask): Promise<ToolState> {
   const { code, missing, out, err } = await ask(tool.check);
-  if (missing) return { tool, message: `not installed (sudo apt-get install ${tool.package})` };
+  if (missing) return { tool, message: `not installed (${tool.install})` };
   if (code !== 0) return { tool, message: `installed, but does not work: ${firstLine(err) || `exit code ${code}`}` };
-  if (hasMirrors && !tool.runsHere) {
+  if (hasMirrors && !tool.takesMirrors) {
     return { tool, message: 'its mirrors are set in its own daemon.json, and not by the platform' };
   }
   return { tool, version: /\d+\.\d+(?:\.\d+)?/.exec(out)?.[0] ?? (firstLine(out) || 'unknown') };
@@ -32,8 +32,10 @@ export function usableTool(states: readonly ToolState[], file: string): Containe
   const usable = states.find(({ message }) => message === undefined);
   if (usable) return usable.tool;
   const found = states.map(({ tool, message }) => `${tool.name}: ${message}`).join('; ');
+  const [daemon] = states.flatMap(({ tool }) => tool.daemon ?? []);
   const names = states.map(({ tool }) => tool.name).join(', ');
-  throw new StageFailure('dockerfile-needs-builder', { file, needed: `one of ${names} on its machine (${found})` });
+  const needed = daemon === undefined ? `one of ${names} on its machine` : `a ${daemon} that answers`;
+  throw new StageFailure('dockerfile-needs-builder', { file, needed: `${needed} (${found})` });
 }
 
 function firstLine(text: string): string {

@@ -8,7 +8,8 @@ export interface ImageConfig {
   sizeBytes: number;
 }
 
-interface RawConfig {
+/** As an image's configuration has it. */
+export interface RawConfig {
   User?: string;
   Entrypoint?: string[] | null;
   Cmd?: string[] | null;
@@ -25,8 +26,16 @@ export function dockerConfig(printed: string): ImageConfig {
 export function ociConfig(printed: string): ImageConfig {
   const { OCIv1, Manifest } = JSON.parse(printed) as { OCIv1?: { config?: RawConfig }; Manifest?: string };
   const { layers = [] } = JSON.parse(Manifest || '{}') as { layers?: { size: number }[] };
-  const sizeBytes = layers.reduce((sum, { size }) => sum + size, 0);
-  return configOf(OCIv1?.config ?? {}, sizeBytes);
+  return configOf(OCIv1?.config ?? {}, total(layers));
+}
+
+/** As a registry gives it. */
+export function pushedConfig(config: RawConfig = {}, layers: readonly { size: number }[]): ImageConfig {
+  return configOf(config, total(layers));
+}
+
+function total(layers: readonly { size: number }[]): number {
+  return layers.reduce((sum, { size }) => sum + size, 0);
 }
 
 function configOf({ User = '', Entrypoint, Cmd, ExposedPorts }: RawConfig, sizeBytes: number): ImageConfig {

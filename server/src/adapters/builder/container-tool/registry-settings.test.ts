@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { authFile, registriesConf } from './registry-settings.ts';
+import { authFile, registriesConf, sourcePolicy } from './registry-settings.ts';
 
 it('takes base images from mirrors alone, and names without a registry from Docker Hub', () => {
   expect(registriesConf([{ prefix: 'docker.io/library', location: '10.0.0.5:5000/base', insecure: true }])).toBe(
@@ -13,6 +13,19 @@ insecure = true
 
 `,
   );
+});
+
+it('tells BuildKit of mirrors as a policy of sources', () => {
+  expect(JSON.parse(sourcePolicy([{ prefix: 'docker.io/library', location: '10.0.0.5:5000/base' }]))).toEqual({
+    rules: [
+      {
+        action: 'CONVERT',
+        selector: { identifier: 'docker-image://docker.io/library/*' },
+        // biome-ignore lint/suspicious/noTemplateCurlyInString: BuildKit's own mark for what the asterisk stood for
+        updates: { identifier: 'docker-image://10.0.0.5:5000/base/${1}' },
+      },
+    ],
+  });
 });
 
 it('knows the registry by its host alone', () => {

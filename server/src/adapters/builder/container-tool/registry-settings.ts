@@ -27,6 +27,17 @@ export function registriesConf(mirrors: readonly ImageMirror[]): string {
   return [`unqualified-search-registries = ["docker.io"]\nshort-name-mode = "permissive"`, ...parts, ''].join('\n\n');
 }
 
+/** The same for BuildKit, as a policy of sources; whether a mirror goes without TLS stands in the daemon's own buildkitd.toml. */
+export function sourcePolicy(mirrors: readonly ImageMirror[]): string {
+  const rules = mirrors.map(({ prefix, location }) => ({
+    action: 'CONVERT',
+    selector: { identifier: `docker-image://${prefix}/*` },
+    // What the asterisk stood for.
+    updates: { identifier: `docker-image://${location}/\${1}` },
+  }));
+  return JSON.stringify({ rules });
+}
+
 /** containers-auth.json(5), which Docker's config.json is as well. */
 export function authFile({ push, user, password }: ImageRegistry): string {
   const host = push.split('/')[0] ?? push;

@@ -19,6 +19,9 @@ export interface ToolAnswer {
   err: string;
 }
 
+/** Of one line that a tool has printed: those that the log gets. */
+export type LineReader = (line: string) => string[];
+
 const ASK_MS = 20_000;
 
 /** Runs the tools of this machine with the platform's settings of registries. */
@@ -43,8 +46,16 @@ export class ToolRuns {
     return { code, missing: spawnError === 'ENOENT', out: out.join('\n'), err: err.join('\n') };
   }
 
-  async run(run: ProgramRun): Promise<ProgramEnd> {
-    return runProgram({ ...run, env: { ...(await this.#environment()), ...run.env } });
+  /** `reader` makes the lines of a log of what the program prints, on whichever stream; without it they are the log. */
+  async run(run: ProgramRun, reader?: () => LineReader): Promise<ProgramEnd> {
+    const environment = { ...(await this.#environment()), ...run.env };
+    if (!reader) return runProgram({ ...run, env: environment });
+    const read = reader();
+    const onLine = (_: string, text: string) => {
+      for (const line of read(text)) run.onLine('out', line);
+    };
+    const end = await runProgram({ ...run, env: environment, onLine });
+    return { ...end, lines: end.lines.flatMap(reader()) };
   }
 
   async #environment(): Promise<Record<string, string>> {

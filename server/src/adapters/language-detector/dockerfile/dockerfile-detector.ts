@@ -24,7 +24,7 @@ export class DockerfileDetector implements LanguageDetector {
     if (!file) return undefined;
     if (this.#canBuild) return PLAN;
     const base = /^\s*FROM\s+(?:--\S+\s+)*(\S+)/im.exec((await source.read(file)) ?? '')?.[1];
-    const needed = 'an image builder (docker, podman or buildah) and Kubernetes';
+    const needed = 'an image builder (docker, podman, buildah or BuildKit) and Kubernetes';
     throw new StageFailure('dockerfile-needs-builder', { file, needed, ...(base ? { base } : {}) });
   }
 }
