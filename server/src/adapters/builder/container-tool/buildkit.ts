@@ -26,7 +26,7 @@ export function buildkit({ address, tlsDirectory }: BuildkitPlace): ContainerToo
     takesMirrors: true,
     isAnonymous: true,
     comparesTimes: true,
-    // Into the daemon's cache and nowhere else: the registry's password is in no session in which code of a user runs.
+    // Into the daemon's cache and nowhere else: the registry's password is in no session in which the steps of a Dockerfile run.
     build: (what) => [...call, 'build', '--progress', 'plain', ...solve(what)],
     push: ({ digestFile, insecure, ...what }) => {
       const output = `type=image,name=${what.reference},push=true${insecure ? ',registry.insecure=true' : ''}`;
