@@ -79,6 +79,20 @@ describe('settings for a cluster', () => {
     expect(refusal({ ...least, NONSTOP4_CONTAINER_TOOL: 'kaniko' })).toMatch(/must be buildah, podman, docker/);
   });
 
+  it('name a BuildKit, by TCP only with certificates', () => {
+    const buildkitOf = (settings: Record<string, string>) =>
+      read({ ...least, ...settings }).kubernetes?.dockerfiles.buildkit;
+    const unix = 'unix:///run/buildkit/buildkitd.sock';
+    expect(buildkitOf({ NONSTOP4_BUILDKIT: unix })).toEqual({ address: unix });
+    const tcp = { NONSTOP4_BUILDKIT: 'tcp://buildkitd.builds:1234' };
+    expect(refusal({ ...least, ...tcp })).toMatch(/NONSTOP4_BUILDKIT_TLS is not set: name the directory/);
+    expect(buildkitOf({ ...tcp, NONSTOP4_BUILDKIT_TLS: '/etc/nonstop4/buildkit' })).toEqual({
+      address: 'tcp://buildkitd.builds:1234',
+      tlsDirectory: '/etc/nonstop4/buildkit',
+    });
+    expect(refusal({ ...least, NONSTOP4_BUILDKIT: 'localhost:1234' })).toMatch(/of a buildkitd, or nothing/);
+  });
+
   it('name a Gateway, or one listener of it', () => {
     const gatewayOf = (text: string) => read({ ...least, NONSTOP4_GATEWAY: text }).kubernetes?.gateway;
     expect(gatewayOf('infra/public')).toEqual({ namespace: 'infra', name: 'public' });

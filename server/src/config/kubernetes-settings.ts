@@ -20,6 +20,8 @@ export const KUBERNETES_DEFAULTS = {
   NONSTOP4_CONTAINER_TOOL: '',
   NONSTOP4_CONTAINER_ISOLATION: '',
   NONSTOP4_CONTAINER_STORAGE: '',
+  NONSTOP4_BUILDKIT: '',
+  NONSTOP4_BUILDKIT_TLS: '',
   NONSTOP4_VOLUMES: 'none',
   NONSTOP4_GATEWAY: '',
   NONSTOP4_FORBIDDEN_NETWORKS: '10.0.0.0/8 172.16.0.0/12 192.168.0.0/16 100.64.0.0/10 169.254.0.0/16',
@@ -107,6 +109,13 @@ export const KUBERNETES_SETTINGS = {
     error: 'oci, rootless, chroot, or nothing',
   }),
   NONSTOP4_CONTAINER_STORAGE: z.string().regex(/^[a-z0-9]*$/, 'a storage driver such as overlay or vfs, or nothing'),
+  NONSTOP4_BUILDKIT: z
+    .string()
+    .regex(
+      /^$|^(?:unix:\/\/\/\S+|tcp:\/\/[A-Za-z0-9.-]+:\d{1,5})$/,
+      'unix:///PATH or tcp://HOST:PORT of a buildkitd, or nothing',
+    ),
+  NONSTOP4_BUILDKIT_TLS: optionalPath,
   NONSTOP4_VOLUMES: z.string().transform((text, context): VolumeMode => {
     const mode = volumeMode(text);
     if (mode) return mode;
@@ -144,12 +153,14 @@ export interface KubernetesConfig {
     credentials?: { user: string; passwordFile: string };
   };
   images: Images;
-  /** How Dockerfiles are built, by a tool of the server's machine. */
+  /** How Dockerfiles are built: by a tool of the server's machine, or by a BuildKit wherever it is. */
   dockerfiles: {
     /** Absent: the first of buildah, podman and docker that works. */
     tool?: 'buildah' | 'podman' | 'docker';
     isolation?: 'oci' | 'rootless' | 'chroot';
     storageDriver?: string;
+    /** Builds in place of these tools. */
+    buildkit?: { address: string; tlsDirectory?: string };
     mirrors: readonly { prefix: string; location: string }[];
   };
   volumes: VolumeMode;
@@ -165,6 +176,11 @@ export function missingForKubernetes(settings: Settings & { NONSTOP4_EDGE: strin
     missing.push('NONSTOP4_REGISTRY is not set: name the registry from which the nodes of the cluster get images.');
   if ((settings.NONSTOP4_REGISTRY_USER === '') !== (settings.NONSTOP4_REGISTRY_PASSWORD_FILE === ''))
     missing.push('NONSTOP4_REGISTRY_USER and NONSTOP4_REGISTRY_PASSWORD_FILE belong together: set both, or neither.');
+  // Whoever reaches an open port may build with it, RUN lines first of all.
+  if (settings.NONSTOP4_BUILDKIT.startsWith('tcp:') && settings.NONSTOP4_BUILDKIT_TLS === '')
+    missing.push(
+      'NONSTOP4_BUILDKIT_TLS is not set: name the directory of ca.pem, cert.pem and key.pem for the buildkitd.',
+    );
   if (settings.NONSTOP4_EDGE === 'gateway-api' && settings.NONSTOP4_GATEWAY === '')
     missing.push('NONSTOP4_GATEWAY is not set: name the Gateway to which apps are attached, as NAMESPACE/NAME.');
   return missing;
@@ -217,11 +233,14 @@ function dockerfiles(settings: Settings): KubernetesConfig['dockerfiles'] {
     NONSTOP4_CONTAINER_TOOL: tool,
     NONSTOP4_CONTAINER_ISOLATION: isolation,
     NONSTOP4_CONTAINER_STORAGE: storageDriver,
+    NONSTOP4_BUILDKIT: address,
+    NONSTOP4_BUILDKIT_TLS: tlsDirectory,
   } = settings;
   return {
     ...(tool === '' ? {} : { tool }),
     ...(isolation === '' ? {} : { isolation }),
     ...(storageDriver === '' ? {} : { storageDriver }),
+    ...(address === '' ? {} : { buildkit: { address, ...(tlsDirectory === '' ? {} : { tlsDirectory }) } }),
     mirrors: settings.NONSTOP4_IMAGE_MIRRORS,
   };
 }

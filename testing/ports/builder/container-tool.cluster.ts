@@ -20,7 +20,7 @@ it('buildah never uses the layers of another owner', async () => {
   await (await builds.build('art_mine')).result;
   const other = await builds.build('art_other', { ownerId: 'user_images2' });
   await other.result;
-  expect(other.lines.filter((line) => line.includes(BUILDAH.cached))).toEqual([]);
+  expect(other.lines.filter((line) => line.includes(TRAITS.cached))).toEqual([]);
 });
 
 it('buildah leaves no container of a build that was canceled', async () => {
