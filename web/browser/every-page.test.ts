@@ -17,6 +17,7 @@ const PAGES: Record<string, { path: string; shows: string }> = {
   'run that failed': { path: '/runs/run-notes-1', shows: '.failure-card pre' },
   'run that goes on': { path: '/runs/run-gallery-3', shows: '.log-line' },
   'run that waits': { path: '/runs/run-gallery-4', shows: '.run-note' },
+  'run that waits for room': { path: '/runs/run-blog-5', shows: '.run-waits' },
   overview: { path: '/apps/shop', shows: '.picture' },
   'overview of an app whose first run failed': {
     path: '/apps/notes',

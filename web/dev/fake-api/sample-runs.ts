@@ -67,6 +67,11 @@ export function sampleRuns(): Run[] {
         todo: '',
       },
     }),
+    sampleRun('blog', 5, 4 * MINUTE, {
+      state: 'running',
+      stages: stagesUntil(4 * MINUTE, 4, 'running'),
+      waitsFor: { code: 'nodes-full', params: { needed: 'memory' }, cause: '' },
+    }),
     sampleRun('reports', 8, 2 * HOUR, { kind: 'restart', release: 7 }),
     sampleRun('old-site', 1, 200 * HOUR, { id: 'run-old-1', release: 1 }),
   ];
