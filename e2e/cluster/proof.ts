@@ -104,6 +104,7 @@ async function prove(args: readonly string[], progress: Progress, signal: AbortS
         .join('\n')}`,
     );
   } finally {
+    await app.pods().catch(() => undefined);
     await app.remove().catch(() => undefined);
     const namespace = app.namespace();
     await platform.stop();

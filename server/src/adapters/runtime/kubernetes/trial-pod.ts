@@ -1,4 +1,4 @@
-import type { V1Container, V1Pod, V1Secret } from '@kubernetes/client-node';
+import type { V1Pod, V1Secret } from '@kubernetes/client-node';
 import { isRoomMissing } from '../../../domain/room.ts';
 import type { TrialResult } from '../../../domain/trial.ts';
 import { type TrialCopy, watchTrial } from '../../../domain/watch-trial.ts';
@@ -18,8 +18,6 @@ const OBSERVER = 'observer';
 const LOG_LINES = 200;
 const LOG_TIMEOUT_MS = 5_000;
 const PLACE_LOOK_MS = 500;
-/** Less than a half of what a copy with visitors has: no visitor waits for this one. */
-const TRIAL_CPU = '20m';
 /** Longer than the platform would ever wait for it: a trial whose server has gone ends by itself. */
 const MOST_SECONDS = 600;
 
@@ -160,12 +158,6 @@ class ObservedCopy implements TrialCopy {
   }
 }
 
-/** Beside copies that serve, on a node that is short of processors. */
-function withWeight(container: V1Container, cpu: string): V1Container {
-  const { resources } = container;
-  return { ...container, resources: { ...resources, requests: { ...resources?.requests, cpu } } };
-}
-
 /** The pod of a trial, and the variables that it takes. */
 export function trialObjects(
   world: Pick<TrialWorld, 'namespace' | 'toolsImage' | 'labels'>,
@@ -192,7 +184,7 @@ export function trialObjects(
     kind: 'Pod',
     metadata,
     spec: {
-      ...podSpec([withWeight(appContainer(request.template, name), TRIAL_CPU), observer], request.template.volumeClaim),
+      ...podSpec([appContainer(request.template, name), observer], request.template.volumeClaim),
       restartPolicy: 'Never',
       activeDeadlineSeconds: MOST_SECONDS,
       terminationGracePeriodSeconds: 1,

@@ -69,8 +69,7 @@ function container(options: EdgeOptions): V1Container {
       { name: 'agent', containerPort: AGENT_PORT, protocol: 'TCP' },
     ],
     resources: {
-      // Every visitor's request passes here: four times the weight of a copy.
-      requests: { cpu: '200m', memory: '256Mi', 'ephemeral-storage': '64Mi' },
+      requests: { cpu: '100m', memory: '256Mi', 'ephemeral-storage': '64Mi' },
       // Reaching it ends every visitor's request on this node: far above what is used.
       limits: { memory: '768Mi', 'ephemeral-storage': '512Mi' },
     },
