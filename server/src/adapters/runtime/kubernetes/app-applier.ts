@@ -11,6 +11,8 @@ import { type SeenPart, versionOf } from './app-parts.ts';
 import { applyDeployment } from './apply-deployment.ts';
 import { appObjects } from './manifests/app-objects.ts';
 
+const GONE = 'gone';
+
 /** What was asked last, as objects; made once, since every change that the cluster shows is compared with it. */
 interface Wanted {
   spec: WorkloadSpec;
@@ -34,7 +36,8 @@ export interface ApplierOptions {
 export class AppApplier {
   readonly #options: ApplierOptions;
   #wanted: Wanted | undefined;
-  #hasDrifted = false;
+  /** Of the other objects, by their kinds, as the cluster told them last. */
+  readonly #seenVersions = new Map<string, string>();
   #refusal: { templateHash: string; message: string } | undefined;
   readonly #work = new RetriedWork(() => this.#pass());
   /**
@@ -78,11 +81,9 @@ export class AppApplier {
 
   /** One of the other objects has changed: by us, or by hand. */
   partSeen({ kind, version }: SeenPart): void {
-    const known = this.#applied?.versions.get(kind);
-    if (known === undefined || known === version) return;
-    this.#applied = undefined;
-    this.#hasDrifted = true;
-    this.#work.look();
+    // Kept, and compared by the next pass: it may come in the middle of one.
+    this.#seenVersions.set(kind, version ?? GONE);
+    if (this.#hasDrifted()) this.#work.look();
   }
 
   async #pass(): Promise<void> {
@@ -109,15 +110,24 @@ export class AppApplier {
   #isApplied({ digest }: Wanted): boolean {
     const seen = this.#options.seen();
     if (!seen || !this.#applied || this.#refusal) return false;
+    if (this.#hasDrifted()) return false;
     return this.#applied.digest === digest && (seen.metadata?.generation ?? 0) <= this.#applied.generation;
+  }
+
+  // What comes late from before our own change costs one call too many.
+  #hasDrifted(): boolean {
+    const versions = [...(this.#applied?.versions ?? [])];
+    return versions.some(([kind, version]) => (this.#seenVersions.get(kind) ?? version) !== version);
   }
 
   async #applyAll({ spec, objects, digest }: Wanted): Promise<void> {
     const { cluster, tenants } = this.#options;
     // What somebody has removed, somebody may have made in our stead.
-    if (!this.#options.seen() || this.#hasDrifted) {
+    if (!this.#options.seen() || this.#hasDrifted()) {
       for (const object of objects) await refuseForeign(cluster, spec.appId, object);
     }
+    // Nobody tells when it is there again.
+    this.#seenVersions.delete('Secret');
     await tenants.ensure(spec.ownerId);
     let generation = 0;
     const versions = new Map<string, string>();
@@ -128,7 +138,6 @@ export class AppApplier {
       } else versions.set(object.kind ?? '', versionOf(await cluster.apply(object)));
     }
     this.#applied = { digest, generation, versions };
-    this.#hasDrifted = false;
     await this.#removeOldEnvironments(spec);
   }
 
