@@ -3,6 +3,7 @@ import { PowerSwitch } from '../../../testing/platform/power-switch.ts';
 import { type RunningServer, until, World } from '../../../testing/platform/world.ts';
 import { cancelRun } from '../usecases/cancel-run.ts';
 import { changeApp } from '../usecases/change-app.ts';
+import { resumeRun } from '../usecases/resume-run.ts';
 
 describe('the queue', () => {
   it('works on no more runs at once than the limit, and on one of an App', async () => {
@@ -162,6 +163,23 @@ describe('a run that is taken up again', () => {
     await world.boot();
     await world.ended(run, 'canceled');
     expect((await world.deployments('shop')).filter(({ state }) => state !== 'failed')).toEqual([]);
+  });
+
+  it('is not taken for one that waits for room any more when it is taken up again', async () => {
+    const world = await World.make();
+    const first = await world.boot();
+    world.memory.runtime.fill({ code: 'nodes-full', params: { needed: 'cpu' } });
+    const run = await world.upload(first, 'shop');
+    const waitsFor = async () => (await world.memory.stores.runs.byId(run.id))?.waitsFor?.code;
+    await expect.poll(waitsFor).toBe('nodes-full');
+    await first.stop();
+    const left = await world.memory.stores.runs.byId(run.id);
+    expect(left).toMatchObject({ state: 'running', waitsFor: { code: 'nodes-full' } });
+    expect(await resumeRun(world.memory, left!)).toMatchObject({ resumes: 1, waitsFor: undefined });
+    expect(await waitsFor()).toBeUndefined();
+    world.memory.runtime.letGo();
+    await world.boot();
+    await world.ended(run, 'succeeded');
   });
 
   it('goes on after a stop in good order as well', async () => {

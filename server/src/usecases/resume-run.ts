@@ -32,11 +32,12 @@ function withResume(run: PipelineRun, now: number): PipelineRun {
     const stages = run.stages.map((stage) =>
       stage.state === 'running' ? { ...stage, state: 'waiting' as const } : stage,
     );
-    return { ...run, resumes, stages };
+    // Found out anew: until then it is one of those that work.
+    return { ...run, resumes, stages, waitsFor: undefined };
   }
   const failure = { code: 'server-restarted' as const, params: { times: resumes }, lastLines: [] };
   const stages = run.stages.map((stage) =>
     stage.state === 'running' ? { ...stage, state: 'failed' as const, endedAt: now } : stage,
   );
-  return { ...run, resumes, stages, state: 'failed', failure, endedAt: now };
+  return { ...run, resumes, stages, waitsFor: undefined, state: 'failed', failure, endedAt: now };
 }
