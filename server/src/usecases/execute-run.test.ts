@@ -181,6 +181,17 @@ describe('a run that fails', () => {
   });
 });
 
+/** An update whose new copies do not come up before letGo(). */
+async function midRollout() {
+  const world = await World.make();
+  const server = await world.boot();
+  await world.deployed(server, 'shop');
+  world.memory.runtime.hold();
+  const run = await world.upload(server, 'shop');
+  await until(async () => (await world.deployments('shop'))[0]?.state === 'progressing');
+  return { world, run };
+}
+
 describe('a run that finds no room', () => {
   const FULL = { code: 'nodes-full', params: { needed: 'cpu' } } as const;
   const waits = (world: World, run: { id: string }) =>
@@ -199,12 +210,7 @@ describe('a run that finds no room', () => {
   });
 
   it('in the middle of its rollout is waited for longer, and then fails with the reason', async () => {
-    const world = await World.make();
-    const server = await world.boot();
-    await world.deployed(server, 'shop');
-    world.memory.runtime.hold();
-    const run = await world.upload(server, 'shop');
-    await until(async () => (await world.deployments('shop'))[0]?.state === 'progressing');
+    const { world, run } = await midRollout();
     world.memory.runtime.fill(FULL);
     await waits(world, run);
     world.memory.clock.advance(2 * world.memory.rules.rolloutTimeoutMs);
@@ -242,12 +248,7 @@ describe('a run while the cluster does not answer', () => {
   });
 
   it('is not given up in the middle of its rollout', async () => {
-    const world = await World.make();
-    const server = await world.boot();
-    await world.deployed(server, 'shop');
-    world.memory.runtime.hold();
-    const run = await world.upload(server, 'shop');
-    await until(async () => (await world.deployments('shop'))[0]?.state === 'progressing');
+    const { world, run } = await midRollout();
     world.memory.runtime.setSilent(world.memory.clock.now());
     world.memory.clock.advance(2 * world.memory.rules.rolloutTimeoutMs);
     await until(async () => (await logOf(world, run.id)).includes(WAITS_FOR_CLUSTER));

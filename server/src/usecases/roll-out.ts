@@ -1,10 +1,10 @@
 import { explainEnd } from '../domain/explain-end.ts';
 import { StageFailure } from '../domain/failure.ts';
+import { Patience } from '../domain/patience.ts';
 import type { Replica, RolloutObservation, WorkloadObservation, WorkloadSpec } from '../domain/workload.ts';
 import { askForWorkload } from './ask-for-workload.ts';
 import { News } from './news.ts';
 import type { Platform } from './platform.ts';
-import { RolloutPatience } from './rollout-patience.ts';
 import { silentSince } from './silent-since.ts';
 import type { StageContext } from './stages/stage.ts';
 import { WAITS_FOR_CLUSTER } from './until-answered.ts';
@@ -25,7 +25,8 @@ export async function rollOut(context: StageContext): Promise<WorkloadSpec> {
   try {
     const spec = await askForWorkload(platform, app.id);
     if (!spec) throw new StageFailure('internal', { message: 'there is no deployment to roll out' });
-    const patience = new RolloutPatience(platform);
+    const { rolloutTimeoutMs: usualMs, roomTimeoutMs: roomMs } = platform.rules;
+    const patience = new Patience(() => platform.clock.now(), { usualMs, roomMs });
     for (let said = ''; ; await changes.next(RESYNC_MS, signal)) {
       signal.throwIfAborted();
       const observation = await platform.runtime.observe(spec.appId);

@@ -114,14 +114,12 @@ function failureOf(
   const late = deployment.status?.conditions?.find(
     ({ type, reason }) => type === 'Progressing' && reason === 'ProgressDeadlineExceeded',
   );
-  // The Deployment's own clock goes on while its copies find no room, and stands at its end until one of them is ready.
-  if (
-    isRoomMissing(trouble?.obstacle) ||
-    pods.some((pod) => isOf(pod, templateOf(deployment)) && wasPlacedLately(pod, now))
-  )
-    return undefined;
   const isCurrent = (deployment.status?.observedGeneration ?? 0) >= (deployment.metadata?.generation ?? 0);
-  return late && isCurrent ? { message: late.message ?? 'the rollout took too long', ...trouble } : undefined;
+  if (!late || !isCurrent) return undefined;
+  // The Deployment's own clock goes on while its copies find no room, and stands at its end until one of them is ready.
+  const copies = pods.filter((pod) => isOf(pod, templateOf(deployment)));
+  if (isRoomMissing(trouble?.obstacle) || copies.some((pod) => wasPlacedLately(pod, now))) return undefined;
+  return { message: late.message ?? 'the rollout took too long', ...trouble };
 }
 
 function templateOf(deployment: V1Deployment | undefined): string {

@@ -1,5 +1,5 @@
 import type { V1Pod, V1Secret } from '@kubernetes/client-node';
-import { isRoomMissing } from '../../../domain/room.ts';
+import { Patience } from '../../../domain/patience.ts';
 import type { TrialResult } from '../../../domain/trial.ts';
 import { type TrialCopy, watchTrial } from '../../../domain/watch-trial.ts';
 import type { Obstacle } from '../../../domain/workload.ts';
@@ -71,16 +71,17 @@ async function untilPlaced(
   name: string,
   { timeoutMs, roomTimeoutMs, onWait, signal }: TrialRequest,
 ): Promise<'placed' | { obstacle?: Obstacle }> {
-  const began = Date.now();
-  for (let waits = false; ; await world.changed(PLACE_LOOK_MS)) {
+  const patience = new Patience(Date.now, { usualMs: timeoutMs, roomMs: roomTimeoutMs });
+  for (let told: Obstacle | undefined; ; await world.changed(PLACE_LOOK_MS)) {
     signal.throwIfAborted();
     const pod = world.pod(name);
     const isPlaced = pod?.spec?.nodeName !== undefined;
     const obstacle = pod && !isPlaced ? podTrouble(pod, {})?.obstacle : undefined;
-    if (isRoomMissing(obstacle) !== waits) await onWait?.(isRoomMissing(obstacle) ? obstacle : undefined);
-    waits = isRoomMissing(obstacle);
+    const waitsFor = patience.note(obstacle);
+    if ((waitsFor === undefined) !== (told === undefined)) await onWait?.(waitsFor);
+    told = waitsFor;
     if (isPlaced) return 'placed';
-    if (Date.now() - began > (waits ? roomTimeoutMs : timeoutMs)) return obstacle ? { obstacle } : {};
+    if (patience.isOver()) return obstacle ? { obstacle } : {};
   }
 }
 
