@@ -11,7 +11,7 @@ import { BuildSource } from './build-source.ts';
 import { imagesOf } from './image-choice.ts';
 import { buildJob, STATE_ANNOTATION } from './job/build-job.ts';
 import { endJob, followJob, type JobPlace, whatIsMissing } from './job/follow-job.ts';
-import { BuildGone, failureOfEnd } from './job/job-failure.ts';
+import { failureOfEnd } from './job/job-failure.ts';
 import { type PlannedSteps, plannedSteps } from './job/planned-steps.ts';
 import { StepLog } from './job/step-log.ts';
 import { type BuildState, jobRequest } from './job-request.ts';
@@ -41,10 +41,10 @@ export class BuildMaker {
     let state: BuildState | undefined;
     try {
       state = (await this.#stateOfJob(place)) ?? (await this.#begin(session));
-      const begun = await this.#carryOut(session, state);
-      state = begun.state;
+      const made = await this.#carryOut(session, state);
+      state = made.state;
       session.throwIfOver();
-      const artifact = await this.#finish(session, begun.state, begun.plan);
+      const artifact = await this.#finish(session, made.state, made.plan);
       await rm(session.request.sourceDirectory, { recursive: true, force: true });
       return artifact;
     } catch (error) {
@@ -139,9 +139,9 @@ export class BuildMaker {
   async #carryOut(session: BuildSession, first: BuildState): Promise<{ state: BuildState; plan: BuildPlan }> {
     let state = first;
     for (let lost = 0; ; lost += 1) {
-      const plan = await this.#planOf(session, state);
+      const plan = state.hasJob ? await this.#follow(session, state) : session.request.plan;
       if (plan !== 'gone') return { state, plan };
-      if (lost === MOST_LOST) throw new BuildGone();
+      if (lost === MOST_LOST) throw new Error('the build was removed from the cluster while it ran');
       session.say('The build had to leave its node; it is begun again.');
       await endJob(this.#jobPlace(session));
       state = await this.#begin(session);
@@ -149,23 +149,15 @@ export class BuildMaker {
   }
 
   /** The plan as the build has completed it; `gone` when the build was lost on the way. */
-  async #planOf(session: BuildSession, state: BuildState): Promise<BuildPlan | 'gone'> {
-    if (!state.hasJob) return session.request.plan;
-    try {
-      return await this.#follow(session, state);
-    } catch (error) {
-      if (error instanceof BuildGone) return 'gone';
-      throw error;
-    }
-  }
-
-  async #follow(session: BuildSession, { isInstalled }: BuildState): Promise<BuildPlan> {
+  async #follow(session: BuildSession, { isInstalled }: BuildState): Promise<BuildPlan | 'gone'> {
     const { plan, onLine } = session.request;
     const place = this.#jobPlace(session);
     const log = new StepLog(this.#names(session).mark, plannedSteps(plan, isInstalled), onLine);
     try {
       const end = await followJob(place, (text, at) => log.take(text, at), session.signal);
       if (end.kind === 'done') return withStaticRoot(plan, end.message);
+      session.throwIfOver(log.lastLines);
+      if (end.kind === 'gone') return 'gone';
       throw failureOfEnd(end, log);
     } catch (error) {
       const missing = session.isOver ? await whatIsMissing(place) : undefined;

@@ -6,17 +6,8 @@ const NO_ROOM = /No space left|exceeds the (?:total )?limit|ephemeral-storage|Em
 /** How our programs end when the user's code has left a link where files belong. */
 const LINK_REFUSED = 3;
 
-/** Nothing was wrong with the build: it may be begun again. */
-export class BuildGone extends Error {
-  constructor() {
-    super('the build was removed from the cluster while it ran');
-    this.name = 'BuildGone';
-  }
-}
-
 /** Why a build's pod has failed: what the user can mend as a StageFailure, all else as an Error of the platform. */
-export function failureOfEnd(end: Exclude<BuildEnd, { kind: 'done' }>, log: StepLog): Error {
-  if (end.kind === 'gone') return new BuildGone();
+export function failureOfEnd(end: Extract<BuildEnd, { kind: 'failed' }>, log: StepLog): Error {
   const { container, reason, exitCode, message } = end;
   if (NO_ROOM.test(message)) return new StageFailure('disk-full', {}, log.lastLines);
   if (container === 'install' || container === 'build') {
