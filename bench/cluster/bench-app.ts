@@ -1,5 +1,5 @@
 import type { V1Deployment, V1Pod } from '@kubernetes/client-node';
-import { killProgram } from '../../e2e/cluster/proof-app.ts';
+import { killProgram, type ProofPod, stayingPods } from '../../e2e/cluster/proof-app.ts';
 import { appObjects } from '../../server/src/adapters/runtime/kubernetes/manifests/app-objects.ts';
 import type { BuildPlan } from '../../server/src/domain/build-plan.ts';
 import type { WorkloadSpec } from '../../server/src/domain/workload.ts';
@@ -58,12 +58,10 @@ export class BenchApp {
   async killCopy(index: number): Promise<void> {
     const before = (await this.#pods()).at(index);
     if (!before) throw new Error(`The App has no copy number ${index}.`);
-    const { name, uid = '' } = before.metadata ?? {};
-    killProgram({ uid });
+    killProgram(before);
     await until('the copy that was killed', WAIT_MS, async () => {
-      const pod = (await this.#pods()).find(({ metadata }) => metadata?.name === name);
-      const isReady = pod?.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True');
-      return isReady && restartsOf(pod) > restartsOf(before);
+      const pod = (await this.#pods()).find(({ name }) => name === before.name);
+      return pod?.ready && pod.restarts > before.restarts;
     });
   }
 
@@ -74,13 +72,9 @@ export class BenchApp {
     await until('the end of the App', WAIT_MS, async () => !(await this.#cluster.read(namespace)));
   }
 
-  async #pods(): Promise<V1Pod[]> {
-    const pods = await this.#cluster.list<V1Pod>(
-      { apiVersion: 'v1', kind: 'Pod' },
-      NAMESPACE,
-      `${LABELS.app}=${this.id}`,
-    );
-    return pods.filter(({ metadata }) => !metadata?.deletionTimestamp);
+  async #pods(): Promise<ProofPod[]> {
+    const labels = `${LABELS.app}=${this.id}`;
+    return stayingPods(await this.#cluster.list<V1Pod>({ apiVersion: 'v1', kind: 'Pod' }, NAMESPACE, labels));
   }
 
   async #apply(): Promise<void> {
@@ -90,10 +84,6 @@ export class BenchApp {
     }
     await this.untilComplete();
   }
-}
-
-function restartsOf(pod: V1Pod | undefined): number {
-  return pod?.status?.containerStatuses?.reduce((sum, { restartCount }) => sum + restartCount, 0) ?? 0;
 }
 
 function unmark({ metadata, spec }: V1Deployment): void {

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { LoadReport } from '@nonstop4/loadgen';
 import { asVisitors } from '../../testbed/cluster/cgroups.ts';
@@ -19,6 +20,11 @@ export function load(
     ? { host, bridge, edgePort: tlsPort, hostname: https.hostname, tls: true }
     : { host, bridge, edgePort: port, hostname: app.hostname };
   return underLoad({ ratePerS, postShare, root: ROOT, onStarted: asVisitors }, target, reconnect, action, signal);
+}
+
+/** The load and nothing else. */
+export function loadAlone(context: ProofContext, ms: number): Promise<LoadReport> {
+  return load(context, () => wait(ms, undefined, { signal: context.signal }));
 }
 
 /** In words, what failed of a method beyond what was allowed. */

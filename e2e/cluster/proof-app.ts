@@ -99,15 +99,7 @@ export class ProofApp {
   async pods(): Promise<ProofPod[]> {
     const pods = await this.#cluster.list<V1Pod>({ apiVersion: 'v1', kind: 'Pod' }, '', labelsOf(this.name));
     this.#namespace = pods[0]?.metadata?.namespace ?? this.#namespace;
-    return pods
-      .filter(({ metadata }) => !metadata?.deletionTimestamp)
-      .map(({ metadata, spec, status }) => ({
-        name: metadata?.name ?? '',
-        node: spec?.nodeName ?? '',
-        uid: metadata?.uid ?? '',
-        ready: status?.conditions?.some(({ type, status: value }) => type === 'Ready' && value === 'True') ?? false,
-        restarts: status?.containerStatuses?.reduce((sum, { restartCount }) => sum + restartCount, 0) ?? 0,
-      }));
+    return stayingPods(pods);
   }
 
   async deletePod(name: string): Promise<void> {
@@ -129,6 +121,19 @@ export class ProofApp {
       everyMs: LOOK_MS,
     });
   }
+}
+
+/** Those that nobody has removed. */
+export function stayingPods(pods: readonly V1Pod[]): ProofPod[] {
+  return pods
+    .filter(({ metadata }) => !metadata?.deletionTimestamp)
+    .map(({ metadata, spec, status }) => ({
+      name: metadata?.name ?? '',
+      node: spec?.nodeName ?? '',
+      uid: metadata?.uid ?? '',
+      ready: status?.conditions?.some(({ type, status: value }) => type === 'Ready' && value === 'True') ?? false,
+      restarts: status?.containerStatuses?.reduce((sum, { restartCount }) => sum + restartCount, 0) ?? 0,
+    }));
 }
 
 /** SIGKILL to the program of a pod, on this machine's process table: the cluster is not told. */

@@ -1,16 +1,14 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { watchIdle } from '../../demo/machine-idle.ts';
-import { load, tooMany } from '../load.ts';
+import { loadAlone, tooMany } from '../load.ts';
 import type { ProofContext, ProofResult } from '../proof-part.ts';
 
 const WARM_UP_MS = 3_000;
 
 /** Load alone: what the other parts are compared with. */
 export async function baseline(context: ProofContext): Promise<ProofResult> {
-  const rest = (ms: number) => () => wait(ms, undefined, { signal: context.signal });
-  await load(context, rest(WARM_UP_MS));
+  await loadAlone(context, WARM_UP_MS);
   const idle = watchIdle();
-  const report = await load(context, rest(context.options.baselineSeconds * 1_000));
+  const report = await loadAlone(context, context.options.baselineSeconds * 1_000);
   return {
     title: 'load alone',
     promise: '0 failed',

@@ -1,6 +1,5 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { median, percentile, seconds } from '../figures.ts';
-import { load, p99Ratio, tooMany } from '../load.ts';
+import { load, loadAlone, p99Ratio, tooMany } from '../load.ts';
 import type { ProofContext, ProofResult } from '../proof-part.ts';
 
 const MOST_P99_RATIO = 2;
@@ -18,10 +17,9 @@ export async function rollingUpdates(context: ProofContext): Promise<ProofResult
     }
   });
   progress.step('The load alone once more …');
-  const after = await load(context, async () => {
-    await wait(options.baselineSeconds * 1_000, undefined, { signal: context.signal });
-  });
-  const ratio = p99Ratio(report, context.alone ? [context.alone, after] : [after]);
+  const after = await loadAlone(context, options.baselineSeconds * 1_000);
+  const alone = context.alone ? [context.alone, after] : [after];
+  const ratio = p99Ratio(report, alone);
   return {
     title: `${options.updates} rolling updates`,
     promise: `0 failed, POST included; p99 at most ${MOST_P99_RATIO} × that of the load alone`,
@@ -32,7 +30,7 @@ export async function rollingUpdates(context: ProofContext): Promise<ProofResult
       ...(ratio <= MOST_P99_RATIO ? [] : [`p99 is ${ratio.toFixed(2)} × that of the load alone`]),
     ],
     facts: [
-      `p99 ${ratio.toFixed(2)} × that of the load alone (before and after: ${[context.alone, after].map((each) => each?.latencyMs.p99.toFixed(1)).join(' and ')} ms)`,
+      `p99 ${ratio.toFixed(2)} × that of the load alone (before and after: ${alone.map(({ latencyMs }) => latencyMs.p99.toFixed(1)).join(' and ')} ms)`,
       `upload to live under this load: median ${seconds(median(took))}, p95 ${seconds(percentile(took, 95))}`,
     ],
   };
