@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { LoadReport } from '@nonstop4/loadgen';
-import { asVisitors } from '../../testbed/cluster/cgroups.ts';
+import { asVisitors } from '../../testbed/cluster/visitors.ts';
 import { underLoad } from '../demo/under-load.ts';
 import type { ProofContext } from './proof-part.ts';
 import { ENTRANCE } from './testbed.ts';

@@ -4,7 +4,6 @@ import { exists } from '../machine/exists.ts';
 import type { WorkerPlace } from '../settings.ts';
 
 const ROOT = '/sys/fs/cgroup';
-const VISITORS = 'ns4-visitors';
 /** Hierarchies of cgroup v1, and the one of v2 beside them; some distributions leave one out. */
 const V1 = [
   'memory',
@@ -21,8 +20,8 @@ const V1 = [
 ];
 
 /**
- * How much more of the processors than any one process of the control plane: each worker and the visitors would have a machine of their own, and
- * here they share one with the API server, the registry and the platform's server. Everything else on this machine has a weight of 1.
+ * How much more of the processors than any one process of the control plane: each worker would have a machine of its own, and here they share
+ * one with the API server, the registry and the platform's server. Everything else on this machine has a weight of 1.
  */
 const WEIGHT = 10;
 
@@ -52,15 +51,9 @@ export async function processesIn({ cgroup }: WorkerPlace): Promise<number[]> {
   return [...new Set(lists.flatMap((list) => list.split('\n').filter(Boolean).map(Number)))];
 }
 
-/** Gives a process that plays visitors the weight of a machine of its own. */
-export async function asVisitors(pid: number): Promise<void> {
-  await mkdir(join(await processorRoot(), VISITORS), { recursive: true });
-  await setWeight(VISITORS);
-  await writeFile(join(await processorRoot(), VISITORS, 'cgroup.procs'), String(pid));
-}
-
-export async function removeVisitors(): Promise<void> {
-  await rmdir(join(await processorRoot(), VISITORS)).catch(() => undefined);
+/** Takes a process out of whatever cgroup it was started in: in the outermost one every scheduling policy is allowed. */
+export async function intoOutermostCgroup(pid: number): Promise<void> {
+  await writeFile(join(await processorRoot(), 'cgroup.procs'), String(pid));
 }
 
 /** In the files of v1 a usual weight is 1024, in those of v2 100. */
