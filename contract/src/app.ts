@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AwaitedSchema } from './failure.ts';
 
 export const AppNameSchema = z
   .string()
@@ -56,7 +57,7 @@ export const AppSummarySchema = z
         kind: z.string(),
         state: z.string(),
         stage: z.string().optional(),
-        waitsForRoom: z.literal(true).optional().describe('No node has room for it now.'),
+        waitsFor: AwaitedSchema.optional().describe('It goes on by itself.'),
       })
       .optional(),
     /** Requests per second over the last hour, one number per 2 minutes, oldest first. */

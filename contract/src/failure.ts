@@ -22,6 +22,13 @@ export const FAILURE_CODES = [
   'disk-full',
   'git-unreachable',
   'git-refused',
+  'git-server-unreachable',
+  'git-access-refused',
+  'git-repository-missing',
+  'git-repository-moved',
+  'git-host-key-unknown',
+  'git-push-refused',
+  'git-rate-limited',
   'unknown-language',
   'nested-folder',
   'no-start-command',
@@ -64,6 +71,14 @@ export const FAILURE_CODES = [
 
 export const FailureCodeSchema = z.enum(FAILURE_CODES);
 export type FailureCode = z.infer<typeof FailureCodeSchema>;
+
+/** What a run may wait for without failing: room on the nodes, or the git server. */
+export const AwaitedSchema = z.enum(['room', 'git']);
+export type Awaited = z.infer<typeof AwaitedSchema>;
+
+export function awaitedOf(code: FailureCode): Awaited {
+  return code === 'nodes-full' ? 'room' : 'git';
+}
 
 /** Words are made from code and params by `failureCard` (failure-cards/), in the reader's language. */
 export const FailureSchema = z

@@ -3,6 +3,7 @@ export * from './app.ts';
 export * from './client.ts';
 export * from './failure.ts';
 export { failureCard, type Locale } from './failure-cards/failure-card.ts';
+export * from './git.ts';
 export * from './observation.ts';
 export * from './operation.ts';
 export { operations } from './operations.ts';

@@ -28,6 +28,7 @@ export const PROBLEM_CODES = [
   'drill-running',
   'not-supported',
   'owner-only',
+  'git-unusable',
   'unavailable',
   'conflict',
   'internal',

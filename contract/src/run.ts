@@ -33,7 +33,9 @@ export const RunSchema = z
         cause: z.string().describe('One sentence, in the language of Accept-Language (ko or en).'),
       })
       .optional()
-      .describe('While it finds no room on any node. It goes on by itself, and keeps no other run waiting.'),
+      .describe(
+        'While it finds no room on any node, or git does not take the code. It goes on by itself, and keeps no other run waiting.',
+      ),
     cancelRequested: z.boolean(),
     resumes: z.number().int(),
     requestedBy: z.string(),

@@ -41,6 +41,7 @@ export function pagesToSee({ app, succeeded, failed, release, zip }: Places): Pa
     { name: 'drills', path: tab('drills') },
     { name: 'account', path: '/account' },
     { name: 'system', path: '/system' },
+    { name: 'git', path: '/git' },
     { name: 'not-found', path: '/nothing-here' },
   ];
 }

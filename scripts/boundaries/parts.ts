@@ -44,6 +44,7 @@ export const ADAPTER_FOUNDATIONS = [
   'traffic-router/edge-protocol',
   'builder/processes',
   'builder/registry',
+  'git-host/repository',
 ] as const;
 
 export const PARTS: readonly Part[] = [

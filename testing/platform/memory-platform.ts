@@ -6,6 +6,7 @@ import { x509Reader } from '../../server/src/adapters/certificate-reader/x509/x5
 import { FixedClock } from '../../server/src/adapters/clock/fixed/fixed-clock.ts';
 import { InProcessEventBus } from '../../server/src/adapters/event-bus/in-process/in-process-event-bus.ts';
 import { MemoryGitHost } from '../../server/src/adapters/git-host/memory/memory-git-host.ts';
+import { MemoryGitServers } from '../../server/src/adapters/git-host/memory/memory-git-servers.ts';
 import { CountingIdGenerator } from '../../server/src/adapters/id-generator/fixed/counting-id-generator.ts';
 import { ScriptedLoadProbe } from '../../server/src/adapters/load-probe/scripted/scripted-load-probe.ts';
 import { MemoryMetricsSource } from '../../server/src/adapters/metrics-source/memory/memory-metrics-source.ts';
@@ -48,6 +49,7 @@ const RULES: PlatformRules = {
 export interface MemoryPlatform extends Platform {
   stores: MemoryStores;
   git: MemoryGitHost;
+  gitServers: MemoryGitServers;
   runner: ScriptedBuilds;
   builder: MemoryBuilder;
   runtime: MemoryRuntime;
@@ -79,6 +81,7 @@ export function memoryPlatformOn(disk: string, rules: Partial<PlatformRules> = {
     uploads: new DirectoryUploadStorage(join(disk, 'uploads'), { unnamedForMs: 0 }),
     workArea: new WorkDirectory(work, { unnamedForMs: 0 }),
     git: new MemoryGitHost(),
+    gitServers: new MemoryGitServers(),
     runner: new ScriptedBuilds(),
     builder: new MemoryBuilder(clock),
     runLog: new DirectoryRunLog(join(disk, 'logs'), { unnamedForMs: 0 }),

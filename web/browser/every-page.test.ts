@@ -37,6 +37,7 @@ const PAGES: Record<string, { path: string; shows: string }> = {
   drills: { path: '/apps/shop/drills', shows: '.table' },
   'running drill': { path: '/apps/gallery/drills', shows: '.drill-figures' },
   system: { path: '/system', shows: '.tool-list' },
+  git: { path: '/git', shows: 'input[type=password]' },
   nodes: { path: '/nodes', shows: '.node-table' },
   account: { path: '/account', shows: '.token-list' },
   'page that is not there': { path: '/nowhere', shows: '.empty-state' },

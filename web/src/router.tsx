@@ -60,6 +60,12 @@ const system = createRoute({
   component: page(() => import('./pages/system/system-page.tsx'), 'SystemPage'),
 });
 
+const git = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/git',
+  component: page(() => import('./pages/git/git-page.tsx'), 'GitPage'),
+});
+
 const nodes = createRoute({
   getParentRoute: () => signedIn,
   path: '/nodes',
@@ -136,7 +142,7 @@ export const router = createRouter({
   routeTree: root.addChildren([
     setup,
     signIn,
-    signedIn.addChildren([apps, newApp, run, account, system, nodes, app.addChildren(appTabs)]),
+    signedIn.addChildren([apps, newApp, run, account, system, git, nodes, app.addChildren(appTabs)]),
   ]),
   defaultPreload: 'intent',
   defaultErrorComponent: PageFailure,

@@ -29,8 +29,7 @@ export class RunPrinter implements RunWatcher {
       if (run.ahead) this.#commandLine.hint(`  ${this.#commandLine.texts.queued(run.ahead)}`);
     }
     const waiting = run.waitsFor?.cause ?? '';
-    if (waiting && waiting !== this.#saidWaiting)
-      this.#commandLine.hint(`  ${this.#commandLine.texts.waitsForRoom(waiting)}`);
+    if (waiting && waiting !== this.#saidWaiting) this.#commandLine.hint(`  ${this.#commandLine.texts.waits(waiting)}`);
     this.#saidWaiting = waiting;
     for (const stage of run.stages) {
       this.#lines(

@@ -32,6 +32,8 @@ const FACT_NAMES = [
   'program',
   'directory',
   'node',
+  'host',
+  'address',
 ] as const;
 type FactName = (typeof FACT_NAMES)[number];
 

@@ -81,6 +81,11 @@ export const en: ProblemCatalogue = {
     title: 'Not allowed',
     sentence: 'Only the owner of the platform may do this; ask whoever set it up.',
   },
+  'git-unusable': {
+    title: 'Git server cannot be used',
+    sentence:
+      'The git server cannot be used like this, and nothing was changed; test the connection to see what is in the way.',
+  },
   unavailable: {
     title: 'Not available now',
     sentence: 'A part of the platform does not answer; your apps go on. Try again in a minute.',

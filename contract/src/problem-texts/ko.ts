@@ -80,6 +80,11 @@ export const ko: ProblemCatalogue = {
     title: '권한 없음',
     sentence: '플랫폼 소유자만 할 수 있습니다. 플랫폼을 설치한 사람에게 요청하십시오.',
   },
+  'git-unusable': {
+    title: 'Git 서버를 사용할 수 없음',
+    sentence:
+      '이 설정으로는 Git 서버를 사용할 수 없어 아무것도 바꾸지 않았습니다. 연결을 시험해서 원인을 확인하십시오.',
+  },
   unavailable: {
     title: '지금은 사용할 수 없음',
     sentence: '플랫폼의 일부가 응답하지 않지만 앱은 계속 실행됩니다. 1분 뒤에 다시 시도하십시오.',

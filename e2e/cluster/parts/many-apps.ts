@@ -89,7 +89,7 @@ async function untilSettled({ platform, signal }: ProofContext, names: ReadonlyS
 
 function stateOf(run: AppSummary['lastRun']): string {
   if (run?.state === 'succeeded') return 'live';
-  return run?.waitsForRoom ? 'waiting for room' : (run?.state ?? 'queued');
+  return run?.waitsFor === 'room' ? 'waiting for room' : (run?.state ?? 'queued');
 }
 
 async function callsAtRest({ platform, signal }: ProofContext): Promise<number> {

@@ -33,6 +33,8 @@ export type AppEventKind =
   | 'node-back'
   | 'node-drain-started'
   | 'node-uncordoned'
+  | 'git-connected'
+  | 'git-disconnected'
   | 'volume-full'
   | 'certificate-issued'
   | 'certificate-failed'

@@ -25,6 +25,13 @@ export type FailureCode =
   // push
   | 'git-unreachable'
   | 'git-refused'
+  | 'git-server-unreachable'
+  | 'git-access-refused'
+  | 'git-repository-missing'
+  | 'git-repository-moved'
+  | 'git-host-key-unknown'
+  | 'git-push-refused'
+  | 'git-rate-limited'
   // build
   | 'unknown-language'
   | 'nested-folder'

@@ -34,7 +34,7 @@ export interface PipelineRun {
   /** The Release that it makes live: given for a rollback, made by the deploy stage else. */
   release?: number;
   failure?: Failure;
-  /** While its copies find no room: it goes on by itself, and takes no place among the runs that work. */
+  /** While its copies find no room, or git does not take its code: it goes on by itself, and takes no place among the runs that work. */
   waitsFor?: Obstacle;
   cancelRequested: boolean;
   /** How often a server restart has continued it. */

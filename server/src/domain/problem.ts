@@ -26,6 +26,7 @@ export type ProblemCode =
   | 'drill-running'
   | 'not-supported'
   | 'owner-only'
+  | 'git-unusable'
   | 'unavailable'
   | 'conflict'
   | 'internal';

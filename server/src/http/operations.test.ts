@@ -168,6 +168,16 @@ describe('every answer', () => {
     await call(operations.drainNode, { node: 'node-0' });
     await call(operations.system);
     await call(operations.uncordonNode, { node: 'node-0' });
+    const draft = {
+      address: 'git@git.example:kim/apps.git',
+      access: { kind: 'ssh-key', hostKeys: ['git.example ssh-ed25519 abc'] },
+    };
+    await call(operations.makeGitKey);
+    await call(operations.gitHostKeys, {}, { address: draft.address });
+    await call(operations.checkGit, {}, draft);
+    await call(operations.connectGit, {}, draft);
+    await call(operations.gitSettings);
+    await call(operations.disconnectGit);
     await call(operations.me);
     await call(operations.setupState);
     await ended(await call(operations.rollbackApp, {}, { release: 1 }));

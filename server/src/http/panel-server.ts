@@ -16,6 +16,7 @@ import { answerError } from './error-answer.ts';
 import { registrar } from './register-operation.ts';
 import { registerAccount } from './routes/account.ts';
 import { registerApps } from './routes/apps.ts';
+import { registerGit } from './routes/git.ts';
 import { registerObservation } from './routes/observation.ts';
 import { registerReleases } from './routes/releases.ts';
 import { registerRuns } from './routes/runs.ts';
@@ -137,6 +138,7 @@ function registerOperations(server: FastifyInstance, options: PanelOptions): voi
   registerReleases(register, platform);
   registerObservation(register, platform, version);
   registerSystem(register, platform, options);
+  registerGit(register, platform);
 }
 
 function registerProbes(server: FastifyInstance, options: PanelOptions): void {

@@ -28,6 +28,7 @@ export const PROBLEM_STATUS: Record<ProblemCode, number> = {
   'drill-running': 409,
   'not-supported': 409,
   'owner-only': 403,
+  'git-unusable': 422,
   unavailable: 503,
   conflict: 409,
   internal: 500,

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { YauzlArchiveUnpacker } from '../adapters/archive-unpacker/yauzl/yauzl-archive-unpacker.ts';
 import { systemClock } from '../adapters/clock/system/system-clock.ts';
 import { InProcessEventBus } from '../adapters/event-bus/in-process/in-process-event-bus.ts';
-import { EmbeddedGitHost } from '../adapters/git-host/embedded/embedded-git-host.ts';
+import { RemoteGitHost } from '../adapters/git-host/remote/remote-git-host.ts';
 import { RandomIdGenerator } from '../adapters/id-generator/random/random-id-generator.ts';
 import { HttpLoadProbe } from '../adapters/load-probe/http/http-load-probe.ts';
 import { SampledMetrics } from '../adapters/metrics-source/sampler/sampled-metrics.ts';
@@ -17,6 +17,7 @@ import { WorkDirectory } from '../adapters/work-area/directory/work-directory.ts
 import { ConfigError, type ServerConfig } from '../config.ts';
 import { RouteLoop } from '../reconcile/route-loop.ts';
 import { detectBuildPlan } from '../usecases/detect-build-plan.ts';
+import { savedConnection } from '../usecases/git/saved-connection.ts';
 import type { Platform } from '../usecases/platform.ts';
 import type { DataPlane, Surroundings } from './data-plane.ts';
 import { describe } from './describe.ts';
@@ -29,7 +30,7 @@ export interface Composition {
   platform: Platform;
   plane: DataPlane;
   metrics: SampledMetrics;
-  git: EmbeddedGitHost;
+  git: RemoteGitHost;
   routes: RouteLoop;
 }
 
@@ -47,7 +48,6 @@ export async function compose(config: ServerConfig, report: Surroundings['report
   const plane = config.kubernetes
     ? await kubernetesPlane(config, config.kubernetes, around)
     : localPlane(config, around);
-  const git = new EmbeddedGitHost({ repository: join(config.data.git, 'sources.git') });
   const stores = await openStores(config.data.database);
   const { runtime, router, builder, volumes } = plane;
   const metrics = new SampledMetrics({
@@ -59,10 +59,14 @@ export async function compose(config: ServerConfig, report: Surroundings['report
     report,
   });
   const machine = await ofThisMachine(config);
+  const git = new RemoteGitHost({
+    repository: join(config.data.git, 'sources.git'),
+    connection: () => savedConnection({ stores, cipher: machine.cipher }),
+  });
   const platform: Platform = {
     ...machine,
     ...(await httpsParts(config, { stores, cipher: machine.cipher }, report)),
-    ...{ stores, git, builder, runtime, router, volumes, metrics, bus, publishNow: around.publishNow },
+    ...{ stores, git, gitServers: git, builder, runtime, router, volumes, metrics, bus, publishNow: around.publishNow },
     runner: pipelineRunner(config, git, builder),
   };
   routes = new RouteLoop(platform, onError);
@@ -85,7 +89,7 @@ async function ofThisMachine({ data, edge, rules }: ServerConfig) {
   };
 }
 
-function pipelineRunner({ data, kubernetes }: ServerConfig, git: EmbeddedGitHost, builder: DataPlane['builder']) {
+function pipelineRunner({ data, kubernetes }: ServerConfig, git: RemoteGitHost, builder: DataPlane['builder']) {
   const detectors = languageDetectors({ dockerfiles: kubernetes !== undefined });
   return new EmbeddedPipelineRunner({
     git,

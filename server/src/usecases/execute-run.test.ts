@@ -358,3 +358,45 @@ async function copiesOf(world: World) {
   const observation = await world.memory.runtime.observe(app.id);
   return (observation?.replicas ?? []).map(({ id, release, state }) => ({ id, release, state }));
 }
+
+describe('a run whose code git does not take', () => {
+  const AWAY = new StageFailure('git-access-refused', { host: 'git.example', message: 'Authentication failed' });
+  const waits = (world: World, run: { id: string }) =>
+    until(async () => (await world.memory.stores.runs.byId(run.id))?.waitsFor?.code === 'git-access-refused');
+
+  it('keeps the upload, keeps no other run waiting, and goes on when git takes it', async () => {
+    const world = await World.make({ runsAtOnce: 1 });
+    const server = await world.boot();
+    world.memory.git.failUntil('push', AWAY);
+    const first = await world.upload(server, 'shop');
+    await waits(world, first);
+    const second = await world.upload(server, 'blog');
+    await waits(world, second);
+    world.memory.git.failUntil('push');
+    for (const run of [first, second]) expect((await world.ended(run, 'succeeded')).waitsFor).toBeUndefined();
+  });
+
+  it('is not given up, however often the server is started anew', async () => {
+    const world = await World.make();
+    world.memory.git.failUntil('push', AWAY);
+    let server = await world.boot();
+    const run = await world.upload(server, 'shop');
+    for (let start = 0; start < 7; start += 1) {
+      await waits(world, run);
+      await server.stop();
+      server = await world.boot();
+    }
+    world.memory.git.failUntil('push');
+    await world.ended(run, 'succeeded');
+  });
+
+  it('is left when it is canceled, and its zip with it', async () => {
+    const world = await World.make();
+    const server = await world.boot();
+    world.memory.git.failUntil('push', AWAY);
+    const run = await world.upload(server, 'shop');
+    await waits(world, run);
+    await cancelRun(server.platform, world.user, run.id);
+    expect((await world.ended(run, 'canceled')).waitsFor).toBeUndefined();
+  });
+});

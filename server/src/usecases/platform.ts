@@ -5,6 +5,7 @@ import type { CertificateReader } from '../ports/certificate-reader.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { EventBus } from '../ports/event-bus.ts';
 import type { GitHost } from '../ports/git-host.ts';
+import type { GitServers } from '../ports/git-servers.ts';
 import type { IdGenerator } from '../ports/id-generator.ts';
 import type { LoadProbe } from '../ports/load-probe.ts';
 import type { MetricsSource } from '../ports/metrics-source.ts';
@@ -27,6 +28,7 @@ export interface Platform {
   uploads: UploadStorage;
   workArea: WorkArea;
   git: GitHost;
+  gitServers: GitServers;
   runner: PipelineRunner;
   builder: Builder;
   runLog: RunLog;

@@ -27,7 +27,8 @@ export async function resumeRun(platform: Platform, left: PipelineRun): Promise<
 
 function withResume(run: PipelineRun, now: number): PipelineRun {
   if (run.state !== 'running') return run;
-  const resumes = run.resumes + 1;
+  // One that only waited has not taken the server down.
+  const resumes = run.waitsFor ? run.resumes : run.resumes + 1;
   if (resumes <= MAX_RESUMES) {
     const stages = run.stages.map((stage) =>
       stage.state === 'running' ? { ...stage, state: 'waiting' as const } : stage,

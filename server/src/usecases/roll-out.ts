@@ -4,11 +4,11 @@ import { Patience } from '../domain/patience.ts';
 import type { Replica, RolloutObservation, WorkloadObservation, WorkloadSpec } from '../domain/workload.ts';
 import { askForWorkload } from './ask-for-workload.ts';
 import { News } from './news.ts';
+import { noteWait } from './note-wait.ts';
 import type { Platform } from './platform.ts';
 import { silentSince } from './silent-since.ts';
 import type { StageContext } from './stages/stage.ts';
 import { WAITS_FOR_CLUSTER } from './until-answered.ts';
-import { noteWait } from './wait-for-room.ts';
 
 /** How often the observation is read again even when nothing was told. */
 const RESYNC_MS = 500;

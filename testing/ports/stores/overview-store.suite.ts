@@ -96,9 +96,9 @@ export function overviewStoreSuite(open: OpenStores): void {
       await set('running', 'running');
       expect(await stageOf()).toBe('deploy');
       await stores.runs.update('run_2', (run) => ({ ...run, waitsFor: { code: 'nodes-full', params: {} } }));
-      expect((await stores.overviews.list('user_1', 'app_1'))[0]?.lastRun).toMatchObject({ waitsForRoom: true });
+      expect((await stores.overviews.list('user_1', 'app_1'))[0]?.lastRun).toMatchObject({ waitsFor: 'nodes-full' });
       await stores.runs.update('run_2', (run) => ({ ...run, waitsFor: undefined }));
-      expect((await stores.overviews.list('user_1', 'app_1'))[0]?.lastRun?.waitsForRoom).toBeUndefined();
+      expect((await stores.overviews.list('user_1', 'app_1'))[0]?.lastRun?.waitsFor).toBeUndefined();
       await set('failed', 'failed');
       expect(await stageOf()).toBe('deploy');
       await set('succeeded', 'succeeded');

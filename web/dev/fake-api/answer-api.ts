@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Operation, operations } from '@nonstop4/contract';
 import { accountHandlers } from './account-handlers.ts';
 import { appHandlers } from './app-handlers.ts';
+import { gitHandlers } from './git-handlers.ts';
 import { type Call, type EventSink, FakeProblem, type JsonHandler, type OperationId } from './handlers.ts';
 import { observationEventHandlers, observationHandlers } from './observation-handlers.ts';
 import { runEventHandlers, runHandlers } from './run-handlers.ts';
@@ -14,6 +15,7 @@ const handlers: Record<Exclude<OperationId, keyof typeof eventHandlers>, JsonHan
   ...appHandlers,
   ...runHandlers,
   ...observationHandlers,
+  ...gitHandlers,
 };
 
 const COOKIE = 'fake-session=1';

@@ -3,6 +3,7 @@ import type {
   AppDetail,
   Drill,
   EventView,
+  GitSettings,
   LiveEventView,
   LogLineView,
   Me,
@@ -26,6 +27,7 @@ export interface World {
   drills: Map<string, Drill[]>;
   appLog: LogLineView[];
   system: SystemView;
+  git?: GitSettings['connection'];
   /** Every zip that was uploaded. */
   archives: Buffer[];
   /** Makes every upload fail. */

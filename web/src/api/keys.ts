@@ -4,6 +4,7 @@ export const keys = {
   setupState: () => ['setup-state'],
   tokens: () => ['tokens'],
   system: () => ['system'],
+  git: () => ['git'],
   apps: () => ['apps'],
   app: (name?: string) => of('app', name),
   runs: (name?: string) => of('runs', name),

@@ -1,4 +1,4 @@
-import type { Run } from '@nonstop4/contract';
+import type { Awaited, Run } from '@nonstop4/contract';
 import IconCheck from '@tabler/icons-react/dist/esm/icons/IconCheck.mjs';
 import IconClock from '@tabler/icons-react/dist/esm/icons/IconClock.mjs';
 import IconLoader2 from '@tabler/icons-react/dist/esm/icons/IconLoader2.mjs';
@@ -23,17 +23,17 @@ const LOOKS: Record<RunState, { tone: Tone; icon: Icon }> = {
 interface RunStateBadgeProps {
   state: RunState;
   stage?: string;
-  waitsForRoom?: boolean;
+  waitsFor?: Awaited | undefined;
 }
 
 /** How a run stands; while it runs, at which step, or that it waits. */
-export function RunStateBadge({ state, stage, waitsForRoom = false }: RunStateBadgeProps) {
+export function RunStateBadge({ state, stage, waitsFor }: RunStateBadgeProps) {
   const { t } = useTranslation('stages');
   const look = LOOKS[state];
-  if (state === 'running' && waitsForRoom) {
+  if (state === 'running' && waitsFor) {
     return (
       <Badge tone="warn" icon={IconClock}>
-        {t('waitsForRoom')}
+        {t(`waitsFor.${waitsFor}`)}
       </Badge>
     );
   }

@@ -5,7 +5,7 @@ interface SectionProps {
   intro?: ReactNode;
   /** Beside the title. */
   actions?: ReactNode;
-  children: ReactNode;
+  children?: ReactNode;
 }
 
 /** A card with a title: one subject of a page. */

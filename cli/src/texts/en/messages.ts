@@ -70,7 +70,7 @@ export const messages = {
     verify: 'verify',
   },
   queued: (ahead: number) => (ahead === 1 ? 'waiting for one other run …' : `waiting for ${ahead} other runs …`),
-  waitsForRoom: (cause: string) => `${cause} The run goes on by itself as soon as there is room.`,
+  waits: (cause: string) => `${cause} The run goes on by itself.`,
   runStarted: (id: string) => `Begun: run ${id}`,
   runGoesOn: (id: string, program: string) => `The run goes on without you. To cancel it: ${program} cancel ${id}`,
   runSucceeded: (url: string, release: number | undefined) =>

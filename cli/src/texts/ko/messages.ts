@@ -73,7 +73,7 @@ export const messages: typeof english = {
     verify: '확인',
   },
   queued: (ahead) => `먼저 시작된 실행 ${ahead}개를 기다리는 중 …`,
-  waitsForRoom: (cause) => `${cause} 자리가 나는 대로 실행이 저절로 이어집니다.`,
+  waits: (cause) => `${cause} 실행은 저절로 이어집니다.`,
   runStarted: (id) => `시작했습니다: 실행 ${id}`,
   runGoesOn: (id, program) => `실행은 혼자 계속됩니다. 취소하려면: ${program} cancel ${id}`,
   runSucceeded: (url, release) => (release === undefined ? `서비스 중: ${url}` : `v${release} 서비스 중: ${url}`),

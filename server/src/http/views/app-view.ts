@@ -1,6 +1,7 @@
 import {
   type AppDetail,
   type AppSummary,
+  awaitedOf,
   type EdgeView,
   failureCard,
   type Locale,
@@ -125,8 +126,8 @@ function startCommandText(artifact: Artifact): string {
   return start.static ? `static files from ${start.static.root}` : commandInWords(start);
 }
 
-function lastRunOf({ id, number, kind, state, stage, waitsForRoom }: NonNullable<AppListing['lastRun']>) {
-  const waits = waitsForRoom ? { waitsForRoom } : {};
+function lastRunOf({ id, number, kind, state, stage, waitsFor: code }: NonNullable<AppListing['lastRun']>) {
+  const waits = code ? { waitsFor: awaitedOf(code) } : {};
   return { id, number, kind, state, ...(stage === undefined ? {} : { stage }), ...waits };
 }
 

@@ -55,7 +55,7 @@ function waitView({ code, params }: Obstacle, locale: Locale): Run['waitsFor'] {
   return { code, params, cause: failureCard({ code, params }, locale).cause };
 }
 
-// One that waits for room keeps nobody else waiting.
+// One that waits keeps nobody else waiting.
 async function aheadOf(platform: Pick<Platform, 'stores'>, run: PipelineRun): Promise<number> {
   const active = await platform.stores.runs.listActive();
   return active.filter((other) => other.id !== run.id && !other.waitsFor && other.createdAt <= run.createdAt).length;

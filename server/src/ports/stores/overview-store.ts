@@ -1,4 +1,5 @@
 import type { App } from '../../domain/app.ts';
+import type { FailureCode } from '../../domain/failure.ts';
 import type { PipelineRun, StageName } from '../../domain/pipeline-run.ts';
 import type { Deployment, ReleaseNetwork } from '../../domain/release.ts';
 
@@ -24,7 +25,7 @@ export interface AppListing extends Pick<App, 'id' | 'name' | 'desiredState' | '
   /** Of the live Deployment. */
   live?: { release: number; replicas: number; singleWriter?: boolean; language: string; framework?: string };
   /** The newest; `stage` is the one that it is in, or failed in. */
-  lastRun?: Pick<PipelineRun, 'id' | 'number' | 'kind' | 'state'> & { stage?: StageName; waitsForRoom?: true };
+  lastRun?: Pick<PipelineRun, 'id' | 'number' | 'kind' | 'state'> & { stage?: StageName; waitsFor?: FailureCode };
 }
 
 /** Reads many Apps in a few queries, however many they are; sorted by name. */

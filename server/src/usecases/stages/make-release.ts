@@ -5,8 +5,8 @@ import type { Release, ReleaseNetwork } from '../../domain/release.ts';
 import type { TrialResult } from '../../domain/trial.ts';
 import type { Obstacle } from '../../domain/workload.ts';
 import { liveDeployment, openSecrets } from '../desired-workload.ts';
+import { noteWait } from '../note-wait.ts';
 import { volumePlaceOf } from '../place-of-app.ts';
-import { noteWait } from '../wait-for-room.ts';
 import type { StageContext } from './stage.ts';
 
 /**

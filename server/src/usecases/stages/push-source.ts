@@ -1,4 +1,5 @@
 import { authorOf, ownerOf, placeOf } from '../place-of-app.ts';
+import { untilGitTakes } from '../until-git-takes.ts';
 import { receiveSource } from './receive-source.ts';
 import type { StageContext } from './stage.ts';
 
@@ -10,14 +11,15 @@ export async function pushSource(context: StageContext): Promise<void> {
   // After a restart of the server the unpacked source may be gone with the disk's temporary files.
   await receiveSource(context);
   const owner = await ownerOf(platform, app);
-  const revision = await platform.git.push({
+  const request = {
     place: await placeOf(platform, app),
     contentDirectory: platform.workArea.sourceOf(run.id),
     author: authorOf(owner),
     message: `${app.name}: upload #${run.number}`,
     trailers: { 'Nonstop4-Run': run.id },
     signal,
-  });
+  };
+  const revision = await untilGitTakes(context, () => platform.git.push(request));
   await context.update({ commit: revision.commit });
   // Git has it now: fifty uploads of 500 MB are not kept beside it.
   if (run.archiveId !== undefined) await platform.uploads.remove(run.archiveId);

@@ -53,8 +53,11 @@ export const stages = {
   logReconnecting: 'The connection was lost; the log goes on where it was as soon as it is back.',
   queued_one: 'Waiting: {{count}} run is before this one.',
   queued_other: 'Waiting: {{count}} runs are before this one.',
-  waitsForRoom: 'Waiting for room',
-  waitsForRoomTodo:
+  'waitsFor.room': 'Waiting for room',
+  'waitsFor.git': 'Waiting for git',
+  'waitsForTodo.git':
+    'Your upload is kept. This run goes on by itself as soon as the code can be put away; until then it keeps no other run waiting, and visitors get what is live now.',
+  'waitsForTodo.room':
     'This run goes on by itself as soon as there is room. Until then it keeps no other run waiting, and visitors get what is live now.',
   canceled: 'This run was canceled. For visitors nothing has changed.',
   superseded: 'A newer upload has taken the place of this one before it began.',

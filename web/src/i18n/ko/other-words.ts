@@ -1,6 +1,7 @@
 import { account } from './account.ts';
 import { drills } from './drills.ts';
 import { events } from './events.ts';
+import { git } from './git.ts';
 import { https } from './https.ts';
 import { logs } from './logs.ts';
 import { metrics } from './metrics.ts';
@@ -15,6 +16,7 @@ export const otherWords = {
   account,
   drills,
   events,
+  git,
   https,
   logs,
   metrics,

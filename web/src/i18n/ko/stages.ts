@@ -54,8 +54,11 @@ export const stages: Korean<typeof english> = {
   logQueued: '실행이 시작되면 로그가 나타납니다.',
   logReconnecting: '연결이 끊겼습니다. 다시 연결되면 로그를 이어서 보여 줍니다.',
   queued_other: '대기 중입니다. 앞에 실행 {{count}}개가 있습니다.',
-  waitsForRoom: '자리 대기 중',
-  waitsForRoomTodo:
+  'waitsFor.room': '자리 대기 중',
+  'waitsFor.git': 'Git 대기 중',
+  'waitsForTodo.git':
+    '올린 코드는 그대로 보관되어 있고, 저장할 수 있게 되면 실행이 저절로 이어집니다. 그때까지 다른 실행을 막지 않으며, 방문자에게는 지금 서비스 중인 버전이 그대로 보입니다.',
+  'waitsForTodo.room':
     '자리가 나는 대로 이 실행이 저절로 이어집니다. 그동안 다른 실행을 막지 않으며, 방문자는 지금 서비스 중인 릴리스를 그대로 봅니다.',
   canceled: '이 실행은 취소되었습니다. 방문자에게 달라진 것은 없습니다.',
   superseded: '시작하기 전에 더 새로운 업로드가 이 실행을 대신했습니다.',

@@ -57,7 +57,7 @@ function LastRun({ app }: { app: AppSummary }) {
         <RunStateBadge
           state={app.lastRun.state as RunState}
           stage={app.lastRun.stage}
-          waitsForRoom={app.lastRun.waitsForRoom === true}
+          waitsFor={app.lastRun.waitsFor}
         />
       </Link>
       {app.liveRelease !== undefined && (

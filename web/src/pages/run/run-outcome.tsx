@@ -1,4 +1,4 @@
-import { failureCard, type Run } from '@nonstop4/contract';
+import { awaitedOf, failureCard, type Run } from '@nonstop4/contract';
 import IconCircleCheck from '@tabler/icons-react/dist/esm/icons/IconCircleCheck.mjs';
 import IconClock from '@tabler/icons-react/dist/esm/icons/IconClock.mjs';
 import IconExternalLink from '@tabler/icons-react/dist/esm/icons/IconExternalLink.mjs';
@@ -16,20 +16,20 @@ export function RunOutcome({ run }: { run: Run }) {
   if (run.state === 'succeeded') return <Success run={run} />;
   if (run.failure) return <Failed run={run} />;
   if (run.state === 'queued') return <p className="run-note">{t('queued', { count: run.ahead ?? 0 })}</p>;
-  if (run.waitsFor) return <WaitsForRoom obstacle={run.waitsFor} />;
+  if (run.waitsFor) return <Waits obstacle={run.waitsFor} />;
   if (run.state === 'canceled') return <p className="run-note">{t('canceled')}</p>;
   if (run.state === 'superseded') return <p className="run-note">{t('superseded')}</p>;
   return null;
 }
 
-function WaitsForRoom({ obstacle }: { obstacle: NonNullable<Run['waitsFor']> }) {
+function Waits({ obstacle }: { obstacle: NonNullable<Run['waitsFor']> }) {
   const { t, i18n } = useTranslation('stages');
   const { cause } = failureCard(obstacle, i18n.language === 'ko' ? 'ko' : 'en');
   return (
     <div className="run-note run-waits" role="status">
       <IconClock size={20} aria-hidden />
       <p>
-        {cause} {t('waitsForRoomTodo')}
+        {cause} {t(`waitsForTodo.${awaitedOf(obstacle.code)}`)}
       </p>
     </div>
   );

@@ -1,4 +1,4 @@
-import { operations, type Run } from '@nonstop4/contract';
+import { awaitedOf, operations, type Run } from '@nonstop4/contract';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
@@ -58,7 +58,7 @@ function RunActions({ run }: { run: Run }) {
   return (
     <>
       {cancel.error && <ErrorLine error={cancel.error} />}
-      <RunStateBadge state={run.state} waitsForRoom={run.waitsFor !== undefined} />
+      <RunStateBadge state={run.state} waitsFor={run.waitsFor && awaitedOf(run.waitsFor.code)} />
       {active && (
         <button type="button" className="btn btn-default" disabled={canceling} onClick={() => cancel.mutate()}>
           {canceling ? t('canceling') : t('cancelRun')}

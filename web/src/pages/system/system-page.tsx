@@ -31,6 +31,7 @@ export function SystemPage() {
             <Section title={t('edgesTitle')} intro={t('edgesIntro')}>
               <Edges edges={data.edges} />
             </Section>
+            <Git />
             <Section title={t('toolsTitle')} intro={t('toolsIntro')}>
               <Tools tools={data.tools} />
             </Section>
@@ -40,6 +41,14 @@ export function SystemPage() {
       </Answer>
     </Page>
   );
+}
+
+/** Chosen by the owner, and for all apps. */
+function Git() {
+  const { t } = useTranslation('system');
+  const me = useQuery(queries.me());
+  if (me.data?.role !== 'owner') return null;
+  return <Section title={t('gitTitle')} intro={t('gitIntro')} actions={<Link to="/git">{t('toGit')}</Link>} />;
 }
 
 function NotWatched() {

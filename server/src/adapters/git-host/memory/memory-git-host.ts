@@ -17,6 +17,14 @@ export class MemoryGitHost implements GitHost {
   readonly #runs = new Map<string, SourceRevision>();
   readonly #failures = new Map<keyof GitHost, Error>();
 
+  readonly #away = new Map<keyof GitHost, Error>();
+
+  /** Every call of that method throws, until this is called without an error. */
+  failUntil(method: keyof GitHost, error?: Error): void {
+    if (error) this.#away.set(method, error);
+    else this.#away.delete(method);
+  }
+
   /** The next call of that method throws. */
   failNext(method: keyof GitHost, error: Error): void {
     this.#failures.set(method, error);
@@ -95,7 +103,7 @@ export class MemoryGitHost implements GitHost {
   }
 
   #enter(method: keyof GitHost): void {
-    const failure = this.#failures.get(method);
+    const failure = this.#failures.get(method) ?? this.#away.get(method);
     this.#failures.delete(method);
     if (failure) throw failure;
   }

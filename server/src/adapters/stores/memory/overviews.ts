@@ -66,5 +66,5 @@ function lastRunOf(state: MemoryState, appId: string): AppListing['lastRun'] {
   if (!newest) return undefined;
   const { id, number, kind, state: runState, stages, waitsFor } = newest;
   const stage = stages.find((candidate) => candidate.state === 'running' || candidate.state === 'failed')?.name;
-  return { id, number, kind, state: runState, stage, ...(waitsFor ? { waitsForRoom: true } : {}) };
+  return { id, number, kind, state: runState, stage, ...(waitsFor ? { waitsFor: waitsFor.code } : {}) };
 }

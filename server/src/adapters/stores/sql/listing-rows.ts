@@ -1,5 +1,6 @@
 import type { StageRecord } from '../../../domain/pipeline-run.ts';
 import type { DeploymentSettings } from '../../../domain/release.ts';
+import type { Obstacle } from '../../../domain/workload.ts';
 import type { AppListing } from '../../../ports/stores/overview-store.ts';
 import { fromJson } from './json.ts';
 
@@ -53,6 +54,6 @@ function lastRunOf(row: ListingRow): AppListing['lastRun'] {
     kind: row.run_kind as NonNullable<AppListing['lastRun']>['kind'],
     state: row.run_state as NonNullable<AppListing['lastRun']>['state'],
     stage: stages.find(({ state }) => state === 'running' || state === 'failed')?.name,
-    ...(row.run_waits_for === null ? {} : { waitsForRoom: true }),
+    ...(row.run_waits_for === null ? {} : { waitsFor: fromJson<Obstacle>(row.run_waits_for).code }),
   };
 }

@@ -1,7 +1,14 @@
 import { lstat, mkdir, rename, rm } from 'node:fs/promises';
+import { StageFailure } from '../../../domain/failure.ts';
 import type { GitProgram } from './git-program.ts';
 
-/** Writes the files of a tree into a new directory, which appears only when they are all there. */
+/** Links and repositories inside the repository, as `git ls-tree` names them: what a person pushed by hand may hold. */
+const NO_FILE = /^(120000|160000) /;
+
+/**
+ * Writes the files of a tree into a new directory, which appears only when they are all there. Throws `git-refused` for a link: it would lead a
+ * build out of its directory.
+ */
 export async function checkOut(git: GitProgram, tree: string, directory: string, signal: AbortSignal): Promise<void> {
   signal.throwIfAborted();
   if (await lstat(directory).catch(() => undefined)) throw new Error(`${directory} is there already.`);
@@ -9,6 +16,7 @@ export async function checkOut(git: GitProgram, tree: string, directory: string,
   const index = `${directory}.index`;
   // Of its own, so that exports do not wait for each other, and none changes what the repository holds.
   const env = { GIT_INDEX_FILE: index, GIT_WORK_TREE: partial };
+  await refuseLinks(git, tree);
   try {
     await rm(partial, { recursive: true, force: true }); // left by a server that was killed
     await rm(index, { force: true });
@@ -23,4 +31,12 @@ export async function checkOut(git: GitProgram, tree: string, directory: string,
     await rm(index, { force: true });
     await rm(`${index}.lock`, { force: true });
   }
+}
+
+async function refuseLinks(git: GitProgram, tree: string): Promise<void> {
+  const listed = (await git.run(['ls-tree', '-r', '-z', tree])).toString('utf8').split('\0');
+  const link = listed.find((entry) => NO_FILE.test(entry));
+  if (link === undefined) return;
+  const path = link.slice(link.indexOf('\t') + 1);
+  throw new StageFailure('git-refused', { path, message: `${path} is neither a file nor a folder` });
 }

@@ -34,7 +34,8 @@ export async function commitOntoMain(
   }
 }
 
-async function regrafted(
+/** The same change with the tree that `commit` has of the directory, which needs no file to be sent again. */
+export async function regrafted(
   git: GitProgram,
   directory: string,
   request: ImportRequest,

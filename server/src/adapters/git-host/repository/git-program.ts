@@ -29,6 +29,8 @@ export interface GitRunOptions {
   maxBytes?: number;
   /** More variables: GIT_INDEX_FILE, GIT_WORK_TREE. */
   env?: Record<string, string>;
+  /** Default: two minutes. */
+  timeoutMs?: number;
 }
 
 const SEARCH_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
@@ -80,7 +82,7 @@ export class GitProgram {
     child.stdin.end(options.input ?? '');
     const [output, { code, stderr }] = await Promise.all([
       collect(child, maxBytes),
-      endOf(child, { signal: options.signal, timeoutMs: TIMEOUT_MS }),
+      endOf(child, { signal: options.signal, timeoutMs: options.timeoutMs ?? TIMEOUT_MS }),
     ]);
     if (code !== 0 && output.length <= maxBytes) throw new GitError('failed', stderr);
     return output.subarray(0, maxBytes);
@@ -88,7 +90,9 @@ export class GitProgram {
 
   /** For those who write or read while it runs; they use `endOf` to learn how it ended. */
   start(args: string[], env: Record<string, string> = {}): ChildProcessWithoutNullStreams {
-    return spawn(this.#program, [...SETTINGS, ...args], { env: { ...this.#environment(), ...env }, shell: false });
+    // In a process group of its own: what git starts to reach a server ends with it.
+    const options = { env: { ...this.#environment(), ...env }, shell: false, detached: true };
+    return spawn(this.#program, [...SETTINGS, ...args], options);
   }
 
   #environment(): Record<string, string> {
@@ -116,7 +120,7 @@ export async function endOf(
     stderr = (stderr + text).slice(-MAX_STDERR_CHARS);
   });
   let late = false;
-  const stop = () => void child.kill();
+  const stop = () => stopGroup(child);
   const timeOut = () => {
     late = true;
     stop();
@@ -135,6 +139,15 @@ export async function endOf(
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener('abort', stop);
+  }
+}
+
+function stopGroup(child: ChildProcessWithoutNullStreams): void {
+  if (child.pid === undefined) return;
+  try {
+    process.kill(-child.pid, 'SIGTERM');
+  } catch {
+    // It has ended meanwhile.
   }
 }
 

@@ -18,6 +18,11 @@ export async function findPushed(git: GitProgram, directory: string, runId: stri
   return commits.find((line) => line.endsWith(`\0${directory}\0${runId}`))?.slice(0, COMMIT_CHARS);
 }
 
+/** The run that a message made by `messageWith` names. */
+export function runOf(message: string): string | undefined {
+  return new RegExp(`^${RUN_TRAILER}: (.+)$`, 'm').exec(message.slice(message.trimEnd().lastIndexOf('\n\n')))?.[1];
+}
+
 /** A message whose last paragraph are the trailers (git-interpret-trailers(1)). */
 export function messageWith(message: string, trailers: Record<string, string>): string {
   const lines = Object.entries(trailers).map(

@@ -1,7 +1,7 @@
 import type { Obstacle } from '../domain/workload.ts';
 import type { StageContext } from './stages/stage.ts';
 
-/** Writes into the run what its copies wait for, or that they do not wait any more. */
+/** Writes into the run what it waits for, or that it does not wait any more. */
 export async function noteWait(context: StageContext, obstacle: Obstacle | undefined): Promise<void> {
   const known = context.run().waitsFor;
   if (known?.code === obstacle?.code && known?.params.needed === obstacle?.params.needed) return;

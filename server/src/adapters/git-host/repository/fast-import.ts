@@ -33,15 +33,18 @@ export interface ImportRequest {
   files?: { directory: string; content: ContentFile[] };
   /** The very first commit, on no other. */
   first?: boolean;
+  /** Onto this commit and into this ref, which only one at a time writes, instead of onto main as it is at that moment. */
+  aside?: { ref: string; onto: string };
 }
 
 /**
- * One `git fast-import`: sends the files, then commits onto main as it is at that moment. Afterwards main names the new
+ * One `git fast-import`: sends the files, then commits onto main as it is at that moment (or aside). Afterwards the ref names the new
  * commit, or nothing has changed (MainMoved, GitError, the signal's reason, errors of reading the files).
  */
 export async function importCommit(git: GitProgram, request: ImportRequest, signal?: AbortSignal): Promise<string> {
   // --done: a stream that ends early, because this process died, commits nothing.
-  const child = git.start(['fast-import', '--quiet', '--done', '--date-format=raw']);
+  const force = request.aside ? ['--force'] : [];
+  const child = git.start(['fast-import', '--quiet', '--done', '--date-format=raw', ...force]);
   let commit = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     commit += text.trim();
@@ -85,13 +88,13 @@ async function* commandsOf(request: ImportRequest): AsyncGenerator<Buffer | stri
 }
 
 function* commitCommands(request: ImportRequest, added: string[], mark: number): Generator<string> {
-  const author = request.author;
-  yield `commit ${MAIN}\nmark :${mark}\n`;
+  const { author, aside } = request;
+  yield `commit ${aside?.ref ?? MAIN}\nmark :${mark}\n`;
   yield `author ${plain(author.name)} <${plain(author.email)}> ${request.at} +0000\n`;
   yield `committer NonStop4 <nonstop4@localhost> ${request.at} +0000\n`;
   yield `data ${Buffer.byteLength(request.message)}\n${request.message}\n`;
   // ^0: the branch as it is on disk at this moment, not as this import knows it.
-  if (!request.first) yield `from ${MAIN}^0\n`;
+  if (!request.first) yield `from ${aside?.onto ?? MAIN}^0\n`;
   for (const change of [...request.changes, ...added]) yield `${change}\n`;
   yield `\nget-mark :${mark}\ndone\n`;
 }

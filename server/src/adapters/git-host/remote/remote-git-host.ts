@@ -1,0 +1,61 @@
+import type { GitConnection } from '../../../domain/git-connection.ts';
+import type { GitServers } from '../../../ports/git-servers.ts';
+import type { ImportRequest } from '../repository/fast-import.ts';
+import type { GitProgram } from '../repository/git-program.ts';
+import { commitOntoMain } from '../repository/move-main.ts';
+import { type Publisher, RepositoryGitHost, type RepositoryOptions } from '../repository/repository-git-host.ts';
+import { publishToRemote } from './publish-to-remote.ts';
+import { RemoteRepository } from './remote-repository.ts';
+import { hostKeysOf, makeKey } from './ssh-keys.ts';
+
+export interface RemoteGitHostOptions extends RepositoryOptions {
+  /** As it is saved at this moment; undefined: there is none, and the repository of the platform is all. */
+  connection: () => Promise<GitConnection | undefined>;
+}
+
+/** The repository of the platform as a copy of one on a git server, where every push goes before it counts. See README.md. */
+export class RemoteGitHost extends RepositoryGitHost implements GitServers {
+  readonly makeKey = makeKey;
+  readonly hostKeys = hostKeysOf;
+
+  constructor(options: RemoteGitHostOptions) {
+    super(options, (git) => new RemotePublisher(git, options.connection));
+  }
+
+  check(connection: GitConnection, signal: AbortSignal): Promise<void> {
+    return this.withRepository((git) => new RemoteRepository(git, connection).check(signal));
+  }
+}
+
+class RemotePublisher implements Publisher {
+  readonly #git: GitProgram;
+  readonly #connection: RemoteGitHostOptions['connection'];
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(git: GitProgram, connection: RemoteGitHostOptions['connection']) {
+    this.#git = git;
+    this.#connection = connection;
+  }
+
+  publish(directory: string, request: ImportRequest, signal?: AbortSignal): Promise<string> {
+    return this.#inTurn(async (remote) =>
+      remote
+        ? publishToRemote(this.#git, remote, directory, request, signal)
+        : commitOntoMain(this.#git, directory, request, signal),
+    );
+  }
+
+  takeIn(): Promise<void> {
+    return this.#inTurn(async (remote) => remote?.fetch());
+  }
+
+  /** One after the other: main is moved, and the commit beside it made, by one of them at a time. */
+  #inTurn<T>(work: (remote: RemoteRepository | undefined) => Promise<T>): Promise<T> {
+    const turn = this.#turn.then(async () => {
+      const connection = await this.#connection();
+      return work(connection && new RemoteRepository(this.#git, connection));
+    });
+    this.#turn = turn.catch(() => undefined);
+    return turn;
+  }
+}

@@ -1,0 +1,52 @@
+import { failureCard, type GitSettings, type Locale, operations } from '@nonstop4/contract';
+import { StageFailure } from '../../domain/failure.ts';
+import type { GitConnection } from '../../domain/git-connection.ts';
+import {
+  checkGit,
+  connectGit,
+  disconnectGit,
+  gitConnection,
+  gitHostKeys,
+  prepareGitKey,
+} from '../../usecases/git/connect-git.ts';
+import type { Platform } from '../../usecases/platform.ts';
+import type { Registrar } from '../register-operation.ts';
+
+/** What a server answers is told as a card, whatever it is: the person asks in order to find out. */
+export function registerGit(register: Registrar, platform: Platform): void {
+  register.own(operations.gitSettings, async ({ user }) => settingsView(await gitConnection(platform, user)));
+  register.own(operations.checkGit, async ({ user, body, locale }) => {
+    const failure = await failureOf(checkGit(platform, user, body), locale);
+    return failure ? { ok: false, failure } : { ok: true };
+  });
+  register.own(operations.connectGit, async ({ user, body }) => settingsView(await connectGit(platform, user, body)));
+  register.own(operations.disconnectGit, ({ user }) => disconnectGit(platform, user));
+  register.own(operations.makeGitKey, async ({ user }) => ({ publicKey: await prepareGitKey(platform, user) }));
+  register.own(operations.gitHostKeys, async ({ user, body, locale }) => {
+    const asked = gitHostKeys(platform, user, body.address);
+    const failure = await failureOf(asked, locale);
+    return failure ? { keys: [], failure } : { keys: await asked };
+  });
+}
+
+function settingsView(connection: GitConnection | undefined): GitSettings {
+  if (!connection) return {};
+  const { address, branch, access } = connection;
+  return {
+    connection: {
+      ...{ address, branch, access: access.kind },
+      ...(access.kind === 'token' ? { userName: access.userName } : {}),
+      ...(access.kind === 'ssh-key' ? { publicKey: access.publicKey, hostKeys: access.knownHosts.split('\n') } : {}),
+    },
+  };
+}
+
+async function failureOf(work: Promise<unknown>, locale: Locale) {
+  try {
+    await work;
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof StageFailure)) throw error;
+    return { ...error.failure, ...failureCard(error.failure, locale) };
+  }
+}

@@ -1,0 +1,31 @@
+import { useQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { queries } from '../../api/queries.ts';
+import { Answer } from '../../parts/answer.tsx';
+import { Page } from '../../parts/page.tsx';
+import { Section } from '../../parts/section.tsx';
+import { GitForm } from './git-form.tsx';
+import { GitNow } from './git-now.tsx';
+
+/** Where the code of all apps is kept. */
+export function GitPage() {
+  const { t } = useTranslation('git');
+  const git = useQuery(queries.git());
+  return (
+    <Page title={t('title')} intro={t('intro')} narrow>
+      <Answer query={git}>
+        {({ connection }) => (
+          <>
+            <Section title={t('nowTitle')}>
+              <GitNow connection={connection} />
+            </Section>
+            <Section title={t(connection ? 'changeTitle' : 'connectTitle')} intro={t('connectIntro')}>
+              {/* Begun anew once another connection is saved. */}
+              <GitForm key={JSON.stringify(connection)} connection={connection} />
+            </Section>
+          </>
+        )}
+      </Answer>
+    </Page>
+  );
+}
