@@ -3,7 +3,7 @@ import { z } from 'zod';
 export const ReleaseSchema = z
   .object({
     number: z.number().int(),
-    cause: z.enum(['upload', 'config']),
+    cause: z.enum(['upload', 'push', 'config']),
     commit: z.string(),
     live: z.boolean(),
     /** Its build was collected: it can be looked at, not rolled back to. */

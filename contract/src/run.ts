@@ -3,7 +3,16 @@ import { FailureCodeSchema, FailureSchema } from './failure.ts';
 
 export const STAGE_NAMES = ['receive', 'push', 'build', 'volume', 'deploy', 'verify'] as const;
 export const RUN_STATES = ['queued', 'running', 'succeeded', 'failed', 'canceled', 'superseded'] as const;
-export const RUN_KINDS = ['upload', 'rollback', 'restart', 'scale', 'config', 'start', 'auto-rollback'] as const;
+export const RUN_KINDS = [
+  'upload',
+  'push',
+  'rollback',
+  'restart',
+  'scale',
+  'config',
+  'start',
+  'auto-rollback',
+] as const;
 
 export const StageSchema = z
   .object({

@@ -8,8 +8,8 @@ export type StageName = (typeof STAGES)[number];
 export type RunState = 'queued' | 'running' | 'succeeded' | 'failed' | 'canceled' | 'superseded';
 export type StageState = 'waiting' | 'running' | 'succeeded' | 'failed' | 'canceled' | 'skipped';
 
-/** What made the run: an upload goes through all stages, the others start at `volume`. */
-export type RunKind = 'upload' | 'rollback' | 'restart' | 'scale' | 'config' | 'start' | 'auto-rollback';
+/** What made the run: an upload goes through all stages, a push to the repository starts at `build`, the others at `volume`. */
+export type RunKind = 'upload' | 'push' | 'rollback' | 'restart' | 'scale' | 'config' | 'start' | 'auto-rollback';
 
 export interface StageRecord {
   name: StageName;
@@ -47,6 +47,7 @@ export interface PipelineRun {
 
 const FIRST_STAGE: Record<RunKind, StageName> = {
   upload: 'receive',
+  push: 'build',
   rollback: 'volume',
   restart: 'volume',
   scale: 'volume',
@@ -58,6 +59,11 @@ const FIRST_STAGE: Record<RunKind, StageName> = {
 export function stagesOf(kind: RunKind): StageRecord[] {
   const first = STAGES.indexOf(FIRST_STAGE[kind]);
   return STAGES.map((name, index) => ({ name, state: index < first ? 'skipped' : 'waiting' }));
+}
+
+/** Whether it brings other code, and not the same in another state. */
+export function bringsCode(kind: RunKind): kind is 'upload' | 'push' {
+  return kind === 'upload' || kind === 'push';
 }
 
 export function isActive(state: RunState): boolean {

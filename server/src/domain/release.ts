@@ -12,7 +12,7 @@ export interface Release {
   /** Found by the trial run. */
   network: ReleaseNetwork;
   /** Why it was made: `upload`, `config`. */
-  cause: 'upload' | 'config';
+  cause: 'upload' | 'push' | 'config';
   createdAt: number;
   createdBy: string;
   /** Its artifact was collected: it can be looked at, not rolled back to. */

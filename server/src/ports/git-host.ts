@@ -30,6 +30,15 @@ export interface FileDiff {
   patch: string;
 }
 
+/** The newest commit of an App's directory. */
+export interface DirectoryPush {
+  place: SourcePlace;
+  commit: string;
+  author: { name: string; email: string };
+  /** Of the run whose trailer it has. */
+  runId?: string;
+}
+
 /** Where code lives. Throws StageFailure `git-unreachable` or `git-refused`, Problem `not-found` for unknown paths. */
 export interface GitHost {
   push(request: PushRequest): Promise<SourceRevision>;
@@ -43,5 +52,10 @@ export interface GitHost {
   exportTo(revision: SourceRevision, directory: string, signal: AbortSignal): Promise<void>;
   /** Takes the App's directory out of main (its history stays). */
   removeApp(place: SourcePlace, author: { name: string; email: string }): Promise<void>;
+  /**
+   * What has come onto main since a commit of it, also past the platform: the newest commit of each directory that has changed and is still there.
+   * Nothing without a commit, or with one that is not known.
+   */
+  pushesSince(commit: string | undefined): Promise<{ head: string; pushes: DirectoryPush[] }>;
   health(): Promise<{ ok: boolean; message: string }>;
 }

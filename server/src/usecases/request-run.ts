@@ -9,6 +9,8 @@ export interface RunRequest {
   kind: RunKind;
   actor: string;
   archive?: SourceArchive;
+  /** For a push. */
+  commit?: string;
   /** For a rollback. */
   release?: number;
   /** For an automatic rollback: what made it necessary. */
@@ -25,6 +27,7 @@ export async function requestRun(platform: Platform, app: App, request: RunReque
       state: 'queued',
       stages: stagesOf(request.kind),
       ...(request.archive ? { archiveId: request.archive.id } : {}),
+      ...(request.commit === undefined ? {} : { commit: request.commit }),
       ...(request.release === undefined ? {} : { release: request.release }),
       ...(request.failure ? { failure: request.failure } : {}),
       cancelRequested: false,

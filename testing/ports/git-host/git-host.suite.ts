@@ -59,6 +59,7 @@ export function gitHostSuite(technology: string, make: () => GitHost): void {
     describe('push', () => pushing(make));
     describe('reading', () => reading(make));
     describe('diff', () => comparing(make));
+    describe('what came since', () => comingSince(make));
     describe('export and archive', () => takingOut(make));
   });
 }
@@ -228,6 +229,41 @@ function reading(make: () => GitHost): void {
 
   it('is healthy', async () => {
     expect(await make().health()).toMatchObject({ ok: true });
+  });
+}
+
+function comingSince(make: () => GitHost): void {
+  it('is the newest commit of each directory that changed, with its author and run', async () => {
+    const host = make();
+    await pushContent(host, { a: '1' }, { run: 'run_1' });
+    await pushContent(host, { a: '1' }, { app: 'blog', run: 'run_2' });
+    const { head, pushes } = await host.pushesSince(undefined);
+    expect(pushes).toEqual([]);
+    expect(await host.pushesSince(head)).toEqual({ head, pushes: [] });
+    await pushContent(host, { a: '2' }, { run: 'run_3' });
+    const second = await pushContent(host, { a: '3' }, { run: 'run_4' });
+    const third = await pushContent(host, { b: '1' }, { app: 'wiki' });
+    const since = await host.pushesSince(head);
+    expect(since.head).toBe(third.commit);
+    expect(since.pushes.toSorted((a, b) => (a.place.appName < b.place.appName ? -1 : 1))).toEqual([
+      { place: { userName: 'kim', appName: 'shop' }, commit: second.commit, author, runId: 'run_4' },
+      { place: { userName: 'kim', appName: 'wiki' }, commit: third.commit, author },
+    ]);
+  });
+
+  it('leaves out what is not there any more', async () => {
+    const host = make();
+    await pushContent(host, { a: '1' });
+    await pushContent(host, { a: '1' }, { app: 'blog' });
+    const { head } = await host.pushesSince(undefined);
+    await host.removeApp({ userName: 'kim', appName: 'blog' }, author);
+    expect((await host.pushesSince(head)).pushes).toEqual([]);
+  });
+
+  it('is nothing after a commit that nobody knows', async () => {
+    const host = make();
+    const { commit } = await pushContent(host, { a: '1' });
+    expect(await host.pushesSince('0'.repeat(40))).toEqual({ head: commit, pushes: [] });
   });
 }
 

@@ -123,9 +123,10 @@ export const messages = {
   },
   live: 'live',
   collected: 'cleared away',
-  releaseCause: { upload: 'upload', config: 'settings' },
+  releaseCause: { upload: 'upload', push: 'push', config: 'settings' },
   runKind: {
     upload: 'upload',
+    push: 'push',
     rollback: 'rollback',
     restart: 'restart',
     scale: 'scale',

@@ -125,9 +125,10 @@ export const messages: typeof english = {
   },
   live: '서비스 중',
   collected: '정리됨',
-  releaseCause: { upload: '올리기', config: '설정' },
+  releaseCause: { upload: '올리기', push: '푸시', config: '설정' },
   runKind: {
     upload: '올리기',
+    push: '푸시',
     rollback: '되돌리기',
     restart: '다시 시작',
     scale: '복제본 수',

@@ -1,4 +1,5 @@
 import { StageFailure } from '../../domain/failure.ts';
+import { bringsCode } from '../../domain/pipeline-run.ts';
 import type { Release } from '../../domain/release.ts';
 import { currentDeployment, liveDeployment } from '../desired-workload.ts';
 import { rollOut } from '../roll-out.ts';
@@ -27,8 +28,8 @@ async function releaseOf(context: StageContext): Promise<Release | undefined> {
   const run = context.run();
   if (run.release !== undefined) return usableRelease(context, run.release);
   const live = await liveDeployment(platform, app.id);
-  if (!live && run.kind !== 'upload') return undefined;
-  if (!live || run.kind === 'upload' || run.kind === 'config') return makeRelease(context);
+  if (!live && !bringsCode(run.kind)) return undefined;
+  if (!live || bringsCode(run.kind) || run.kind === 'config') return makeRelease(context);
   // Settings that were changed while the App was stopped have had no run of their own.
   if (run.kind === 'start' && (await configIsUnreleased(platform, app))) return makeRelease(context);
   const release = await usableRelease(context, live.release);

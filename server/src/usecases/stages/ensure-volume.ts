@@ -1,4 +1,5 @@
 import { StageFailure } from '../../domain/failure.ts';
+import { bringsCode } from '../../domain/pipeline-run.ts';
 import { sizeInWords } from '../../domain/size-in-words.ts';
 import { volumePlaceOf } from '../place-of-app.ts';
 import type { StageContext } from './stage.ts';
@@ -13,7 +14,7 @@ export async function ensureVolume(context: StageContext): Promise<void> {
     `volume of ${place.userName}/${place.appName}: ${sizeInWords(usedBytes)} of ${sizeInWords(app.volumeLimitBytes)} used`,
   );
   // Settings and rollbacks must go through, since they may be what makes room again.
-  if (usedBytes > app.volumeLimitBytes && context.run().kind === 'upload') {
+  if (usedBytes > app.volumeLimitBytes && bringsCode(context.run().kind)) {
     throw new StageFailure('volume-full', { size: sizeInWords(usedBytes), limit: sizeInWords(app.volumeLimitBytes) });
   }
 }

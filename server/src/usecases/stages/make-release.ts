@@ -1,6 +1,7 @@
 import type { Artifact } from '../../domain/artifact.ts';
 import { explainEnd } from '../../domain/explain-end.ts';
 import { StageFailure } from '../../domain/failure.ts';
+import { bringsCode } from '../../domain/pipeline-run.ts';
 import type { Release, ReleaseNetwork } from '../../domain/release.ts';
 import type { TrialResult } from '../../domain/trial.ts';
 import type { Obstacle } from '../../domain/workload.ts';
@@ -25,7 +26,7 @@ export async function makeRelease(context: StageContext): Promise<Release> {
       artifactId: base.artifact.id,
       commit: base.commit,
       network,
-      cause: kind === 'upload' ? 'upload' : 'config',
+      cause: bringsCode(kind) ? kind : 'config',
       createdAt: platform.clock.now(),
       createdBy: requestedBy,
       collected: false,

@@ -6,6 +6,7 @@ export const releases = {
   number: 'v{{release}}',
   open: 'Look at release v{{release}}',
   'cause.upload': 'New code',
+  'cause.push': 'New code by a push',
   'cause.config': 'New settings',
   live: 'Live',
   failed: 'Never went live',

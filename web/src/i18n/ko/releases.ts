@@ -9,6 +9,7 @@ export const releases: Korean<typeof english> = {
   number: 'v{{release}}',
   open: '릴리스 v{{release}} 보기',
   'cause.upload': '새 코드',
+  'cause.push': '푸시된 새 코드',
   'cause.config': '설정 변경',
   live: '서비스 중',
   failed: '배포되지 않음',

@@ -6,7 +6,7 @@ import { ZipFile } from 'yazl';
 import { StageFailure } from '../../../domain/failure.ts';
 import { Problem } from '../../../domain/problem.ts';
 import type { SourcePlace, SourceRevision } from '../../../domain/source.ts';
-import type { FileDiff, GitHost, PushRequest, SourceFile } from '../../../ports/git-host.ts';
+import type { DirectoryPush, FileDiff, GitHost, PushRequest, SourceFile } from '../../../ports/git-host.ts';
 import { compareFiles, type MemoryFile } from './compare-files.ts';
 
 type Files = Map<string, MemoryFile>;
@@ -15,6 +15,8 @@ type Files = Map<string, MemoryFile>;
 export class MemoryGitHost implements GitHost {
   readonly #revisions = new Map<string, Files>();
   readonly #runs = new Map<string, SourceRevision>();
+  /** Oldest first; without files: taken out. */
+  readonly #history: (DirectoryPush & { files?: Files })[] = [];
   readonly #failures = new Map<keyof GitHost, Error>();
 
   readonly #away = new Map<keyof GitHost, Error>();
@@ -42,7 +44,27 @@ export class MemoryGitHost implements GitHost {
     const commit = createHash('sha1').update(`${this.#revisions.size} ${run}`).digest('hex');
     this.#revisions.set(`${commit}:${directory}`, files);
     this.#runs.set(run, { commit, directory });
+    const runId = request.trailers['Nonstop4-Run'];
+    const { place, author } = request;
+    this.#history.push({ place, commit, author, files, ...(runId === undefined ? {} : { runId }) });
     return { commit, directory };
+  }
+
+  /** What a person does past the platform. */
+  async pushByHand(place: SourcePlace, contentDirectory: string): Promise<string> {
+    const signal = new AbortController().signal;
+    const author = { name: 'Dev', email: 'dev@localhost' };
+    return (await this.push({ place, contentDirectory, author, message: 'by hand', trailers: {}, signal })).commit;
+  }
+
+  async pushesSince(commit: string | undefined): Promise<{ head: string; pushes: DirectoryPush[] }> {
+    this.#enter('pushesSince');
+    const head = this.#history.at(-1)?.commit ?? '0'.repeat(40);
+    const from = this.#history.findIndex((entry) => entry.commit === commit);
+    if (from < 0) return { head, pushes: [] };
+    const newest = new Map(this.#history.slice(from + 1).map((entry) => [directoryOf(entry.place), entry]));
+    const there = [...newest.values()].filter(({ files }) => files);
+    return { head, pushes: there.map(({ files: _, ...push }) => push) };
   }
 
   async listFiles(revision: SourceRevision): Promise<SourceFile[]> {
@@ -84,9 +106,11 @@ export class MemoryGitHost implements GitHost {
     }
   }
 
-  async removeApp(place: SourcePlace): Promise<void> {
+  async removeApp(place: SourcePlace, author: { name: string; email: string }): Promise<void> {
     this.#enter('removeApp');
     directoryOf(place);
+    const commit = createHash('sha1').update(`removed ${this.#history.length}`).digest('hex');
+    this.#history.push({ place, commit, author });
   }
 
   async health(): Promise<{ ok: boolean; message: string }> {

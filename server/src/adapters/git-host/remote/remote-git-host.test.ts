@@ -106,6 +106,21 @@ describe('a repository on a git server', () => {
     await expect(host.listFiles(unknown)).rejects.toMatchObject({ code: 'not-found' });
   });
 
+  it('tells what developers have pushed since, to each app’s directory', async () => {
+    const { host, repository } = await served();
+    await pushContent(host, { 'a.js': '1' }, { run: 'run_1' });
+    const { head } = await host.pushesSince(undefined);
+    const dev = developer(repository);
+    dev.push('README.md', 'for no app');
+    dev.push('kim/README.md', 'for no app either');
+    dev.push('kim/shop/a.js', '2');
+    const commit = dev.push('kim/shop/lib/b.js', '3');
+    dev.push('Kim/Shop/a.js', 'no name of an app');
+    const { pushes } = await host.pushesSince(head);
+    const place = { userName: 'kim', appName: 'shop' };
+    expect(pushes).toEqual([{ place, commit, author: { name: 'Dev', email: 'dev@localhost' } }]);
+  });
+
   it('takes a push of a run once, although the server was killed before it knew', async () => {
     const { host, repository, connection } = await served();
     await pushContent(host, { a: '0' });

@@ -2,10 +2,11 @@ import type { Readable } from 'node:stream';
 import { StageFailure } from '../../../domain/failure.ts';
 import { Problem } from '../../../domain/problem.ts';
 import type { SourcePlace, SourceRevision } from '../../../domain/source.ts';
-import type { FileDiff, GitHost, PushRequest, SourceFile } from '../../../ports/git-host.ts';
+import type { DirectoryPush, FileDiff, GitHost, PushRequest, SourceFile } from '../../../ports/git-host.ts';
 import { checkRepository, ensureRepository, isSound } from './bare-repository.ts';
 import { checkOut } from './check-out.ts';
 import { listContent } from './content-files.ts';
+import { directoryPushes } from './directory-pushes.ts';
 import { type ImportRequest, MAIN } from './fast-import.ts';
 import { APP_TRAILER, findPushed, messageWith, RUN_TRAILER } from './find-pushed.ts';
 import { gitFailure } from './git-failure.ts';
@@ -92,6 +93,13 @@ export class RepositoryGitHost implements GitHost {
         ...{ author, message, at: this.#seconds() },
         changes: [`D ${directory}`],
       });
+    });
+  }
+
+  pushesSince(commit: string | undefined): Promise<{ head: string; pushes: DirectoryPush[] }> {
+    return this.#ask(async () => {
+      await this.#publisher.takeIn();
+      return directoryPushes(this.#git, commit);
     });
   }
 

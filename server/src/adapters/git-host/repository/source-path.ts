@@ -10,6 +10,12 @@ export function directoryOf({ userName, appName }: SourcePlace): string {
   return `${userName}/${appName}`;
 }
 
+/** The place that a directory of the repository is; undefined when no App could have it. */
+export function placeIn(directory: string): SourcePlace | undefined {
+  const [userName = '', appName = ''] = directory.split('/');
+  return NAME.test(userName) && NAME.test(appName) ? { userName, appName } : undefined;
+}
+
 /** The App's files at a revision, as git names a tree. Safe to be given to git as an argument. */
 export function treeOf({ commit, directory }: SourceRevision): string {
   const [userName = '', appName = '', ...more] = directory.split('/');
