@@ -1,6 +1,7 @@
 import {
   GitCheckSchema,
   GitConnectionDraftSchema,
+  GitHookSchema,
   GitHostKeysAskSchema,
   GitHostKeysSchema,
   GitKeySchema,
@@ -55,6 +56,15 @@ export const git = {
     ...common,
     status: 201,
     result: GitKeySchema,
+  }),
+  makeGitHook: operation({
+    id: 'makeGitHook',
+    method: 'POST',
+    path: '/api/v1/git/hook',
+    summary: 'Make the secret of the webhook anew; it is told once; for the owner',
+    ...common,
+    status: 201,
+    result: GitHookSchema,
   }),
   gitHostKeys: operation({
     id: 'gitHostKeys',

@@ -61,6 +61,7 @@ export const GitSettingsSchema = z
       })
       .optional()
       .describe('Absent: code is kept in the platform’s own repository alone.'),
+    hook: z.boolean().describe('Whether a webhook has a secret here.'),
   })
   .meta({ id: 'GitSettings' });
 export type GitSettings = z.infer<typeof GitSettingsSchema>;
@@ -71,6 +72,14 @@ export const GitCheckSchema = z.object({ ok: z.boolean(), failure: FailureSchema
 export type GitCheck = z.infer<typeof GitCheckSchema>;
 
 export const GitKeySchema = z.object({ publicKey: z.string() }).meta({ id: 'GitKey' });
+
+export const GitHookSchema = z
+  .object({
+    path: z.string().describe('Of this panel, for servers in the form of GitHub, Gitea and Forgejo.'),
+    plainPath: z.string().describe('Of this panel, for GitLab and scripts, which send the secret itself.'),
+    secret: z.string(),
+  })
+  .meta({ id: 'GitHook' });
 
 export const GitHostKeysAskSchema = z.object({ address }).meta({ id: 'GitHostKeysAsk' });
 export const GitHostKeysSchema = z

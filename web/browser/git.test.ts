@@ -71,3 +71,15 @@ it('by ssh the platform shows its key, and the server’s is compared', async ()
   await page.getByText('with a key of this platform').waitFor();
   expect(world.git?.hostKeys).toHaveLength(1);
 });
+
+it('a webhook’s secret is shown once', async () => {
+  await address().fill('https://github.com/kim/apps.git');
+  await page.getByLabel('Token', { exact: true }).fill('ghp_secret');
+  await save().click();
+  await page.getByRole('button', { name: 'Make a secret' }).click();
+  await page.getByText('hV3kq8').waitFor();
+  await page.getByText('/hooks/github').waitFor();
+  await page.reload();
+  await page.getByText('A webhook is set up').waitFor();
+  expect(await page.getByText('hV3kq8').count()).toBe(0);
+});

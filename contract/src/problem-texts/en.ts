@@ -86,6 +86,11 @@ export const en: ProblemCatalogue = {
     sentence:
       'The git server cannot be used like this, and nothing was changed; test the connection to see what is in the way.',
   },
+  'hook-refused': {
+    title: 'Delivery refused',
+    sentence:
+      'This delivery is not signed with the secret of this webhook; enter the present secret at the git server.',
+  },
   unavailable: {
     title: 'Not available now',
     sentence: 'A part of the platform does not answer; your apps go on. Try again in a minute.',

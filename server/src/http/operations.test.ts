@@ -177,6 +177,7 @@ describe('every answer', () => {
     await call(operations.checkGit, {}, draft);
     await call(operations.connectGit, {}, draft);
     await call(operations.gitSettings);
+    await call(operations.makeGitHook);
     await call(operations.disconnectGit);
     await call(operations.me);
     await call(operations.setupState);

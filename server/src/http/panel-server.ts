@@ -17,6 +17,7 @@ import { registrar } from './register-operation.ts';
 import { registerAccount } from './routes/account.ts';
 import { registerApps } from './routes/apps.ts';
 import { registerGit } from './routes/git.ts';
+import { registerHooks } from './routes/hooks.ts';
 import { registerObservation } from './routes/observation.ts';
 import { registerReleases } from './routes/releases.ts';
 import { registerRuns } from './routes/runs.ts';
@@ -73,6 +74,7 @@ export async function panelServer(options: PanelOptions): Promise<FastifyInstanc
   endSilentBodies(server, options.bodyIdleMs ?? BODY_IDLE_MS);
   registerOperations(server, options);
   registerProbes(server, options);
+  await registerHooks(server, options.platform);
   await serveWeb(server, options.webDirectory);
   return server;
 }

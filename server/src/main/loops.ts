@@ -1,6 +1,7 @@
 import { CertificateLoop } from '../reconcile/certificate-loop.ts';
 import { HousekeepingLoop } from '../reconcile/housekeeping-loop.ts';
 import { PipelineLoop } from '../reconcile/pipeline-loop.ts';
+import { PushLoop } from '../reconcile/push-loop.ts';
 import type { RouteLoop } from '../reconcile/route-loop.ts';
 import { WatchLoop } from '../reconcile/watch-loop.ts';
 import { WorkloadLoop } from '../reconcile/workload-loop.ts';
@@ -30,13 +31,15 @@ export async function startLoops(
   await certificates.open();
   const pipeline = new PipelineLoop(platform, onError);
   await pipeline.open();
+  const pushes = new PushLoop(platform, onError);
+  pushes.open();
   const watch = new WatchLoop(platform, onError);
   watch.open();
   const housekeeping = new HousekeepingLoop(platform, onError);
   housekeeping.open();
   return {
     async close() {
-      await Promise.all([housekeeping.close(), watch.close(), pipeline.close()]);
+      await Promise.all([housekeeping.close(), watch.close(), pushes.close(), pipeline.close()]);
       await Promise.all([routes.close(), workloads.close(), certificates.close()]);
     },
   };

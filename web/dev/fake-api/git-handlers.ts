@@ -4,7 +4,10 @@ import type { JsonHandler, ResultOf } from './handlers.ts';
 const REFUSED = /refused/;
 
 export const gitHandlers = {
-  gitSettings: (world): ResultOf<'gitSettings'> => (world.git ? { connection: world.git } : {}),
+  gitSettings: (world): ResultOf<'gitSettings'> => ({
+    hook: world.gitHook ?? false,
+    ...(world.git ? { connection: world.git } : {}),
+  }),
   checkGit: (_world, { body }): ResultOf<'checkGit'> =>
     REFUSED.test(body.address)
       ? {
@@ -28,12 +31,16 @@ export const gitHandlers = {
       ...(access.kind === 'token' ? { userName: access.userName ?? 'x-access-token' } : {}),
       ...(access.kind === 'ssh-key' ? { publicKey: KEY, hostKeys: access.hostKeys } : {}),
     };
-    return { connection: world.git };
+    return { connection: world.git, hook: false };
   },
   disconnectGit: (world) => {
     world.git = undefined;
   },
   makeGitKey: (): ResultOf<'makeGitKey'> => ({ publicKey: KEY }),
+  makeGitHook: (world): ResultOf<'makeGitHook'> => {
+    world.gitHook = true;
+    return { path: '/hooks/github', plainPath: '/hooks/git', secret: 'hV3kq8YwL0mZr2tXb7cNpA5sDfGjE9dFe' };
+  },
   gitHostKeys: (): ResultOf<'gitHostKeys'> => ({
     keys: [
       {

@@ -28,6 +28,7 @@ export interface World {
   appLog: LogLineView[];
   system: SystemView;
   git?: GitSettings['connection'];
+  gitHook?: boolean;
   /** Every zip that was uploaded. */
   archives: Buffer[];
   /** Makes every upload fail. */

@@ -1,27 +1,39 @@
 import { failureCard, type GitSettings, type Locale, operations } from '@nonstop4/contract';
 import { StageFailure } from '../../domain/failure.ts';
 import type { GitConnection } from '../../domain/git-connection.ts';
+import type { User } from '../../domain/user.ts';
 import {
   checkGit,
   connectGit,
   disconnectGit,
   gitConnection,
   gitHostKeys,
+  makeGitHook,
   prepareGitKey,
 } from '../../usecases/git/connect-git.ts';
+import { hookSecret } from '../../usecases/git/saved-connection.ts';
 import type { Platform } from '../../usecases/platform.ts';
 import type { Registrar } from '../register-operation.ts';
 
 /** What a server answers is told as a card, whatever it is: the person asks in order to find out. */
 export function registerGit(register: Registrar, platform: Platform): void {
-  register.own(operations.gitSettings, async ({ user }) => settingsView(await gitConnection(platform, user)));
+  const settingsOf = async (user: User) =>
+    settingsView(await gitConnection(platform, user), (await hookSecret(platform)) !== undefined);
+  register.own(operations.gitSettings, ({ user }) => settingsOf(user));
   register.own(operations.checkGit, async ({ user, body, locale }) => {
     const failure = await failureOf(checkGit(platform, user, body), locale);
     return failure ? { ok: false, failure } : { ok: true };
   });
-  register.own(operations.connectGit, async ({ user, body }) => settingsView(await connectGit(platform, user, body)));
+  register.own(operations.connectGit, async ({ user, body }) => {
+    await connectGit(platform, user, body);
+    return settingsOf(user);
+  });
   register.own(operations.disconnectGit, ({ user }) => disconnectGit(platform, user));
   register.own(operations.makeGitKey, async ({ user }) => ({ publicKey: await prepareGitKey(platform, user) }));
+  register.own(operations.makeGitHook, async ({ user }) => ({
+    ...{ path: '/hooks/github', plainPath: '/hooks/git' },
+    secret: await makeGitHook(platform, user),
+  }));
   register.own(operations.gitHostKeys, async ({ user, body, locale }) => {
     const asked = gitHostKeys(platform, user, body.address);
     const failure = await failureOf(asked, locale);
@@ -29,10 +41,11 @@ export function registerGit(register: Registrar, platform: Platform): void {
   });
 }
 
-function settingsView(connection: GitConnection | undefined): GitSettings {
-  if (!connection) return {};
+function settingsView(connection: GitConnection | undefined, hook: boolean): GitSettings {
+  if (!connection) return { hook };
   const { address, branch, access } = connection;
   return {
+    hook,
     connection: {
       ...{ address, branch, access: access.kind },
       ...(access.kind === 'token' ? { userName: access.userName } : {}),

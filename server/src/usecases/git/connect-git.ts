@@ -7,7 +7,16 @@ import type { HostKey } from '../../ports/git-servers.ts';
 import type { Platform } from '../platform.ts';
 import { recordEvent } from '../record-event.ts';
 import { requireOwner } from '../require-owner.ts';
-import { forgetConnection, keepPreparedKey, preparedKey, saveConnection, savedConnection } from './saved-connection.ts';
+import {
+  forgetConnection,
+  forgetHookSecret,
+  keepHookSecret,
+  keepPreparedKey,
+  preparedKey,
+  saveConnection,
+  savedConnection,
+} from './saved-connection.ts';
+import { forgetPushes, takeInPushes } from './take-in-pushes.ts';
 
 /** A connection as it is typed in. A token that is left out is the one that was saved for the same address's server. */
 export interface ConnectionDraft {
@@ -50,6 +59,9 @@ export async function connectGit(platform: Platform, user: User, draft: Connecti
     throw error instanceof StageFailure ? unusable(error) : error;
   });
   await saveConnection(platform, connection);
+  // What is there already starts nothing: pushes count from now on.
+  await forgetPushes(platform);
+  await takeInPushes(platform);
   await recordEvent(platform, { kind: 'git-connected', params: { address: connection.address }, actor: user.name });
   return connection;
 }
@@ -57,6 +69,8 @@ export async function connectGit(platform: Platform, user: User, draft: Connecti
 /** Uploads go into the platform's own repository alone from now on; what the remote one has stays there. */
 export async function disconnectGit(platform: Platform, user: User): Promise<void> {
   requireOwner(user, ACTION);
+  await forgetHookSecret(platform);
+  await forgetPushes(platform);
   if (await forgetConnection(platform)) await recordEvent(platform, { kind: 'git-disconnected', actor: user.name });
 }
 
@@ -66,6 +80,15 @@ export async function prepareGitKey(platform: Platform, user: User): Promise<str
   const pair = await platform.gitServers.makeKey();
   await keepPreparedKey(platform, pair);
   return pair.publicKey;
+}
+
+/** Makes the secret of the webhook anew and gives it, once; from then on deliveries that are signed with it are taken. */
+export async function makeGitHook(platform: Platform, user: User): Promise<string> {
+  requireOwner(user, ACTION);
+  if (!(await savedConnection(platform))) throw invalid('Connect a git server first.', 'not-connected');
+  const secret = platform.ids.secret();
+  await keepHookSecret(platform, secret);
+  return secret;
 }
 
 /** What the server of an ssh address shows of itself, to be compared by a person. Throws StageFailure, Problem `invalid-input`. */

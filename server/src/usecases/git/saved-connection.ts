@@ -4,6 +4,7 @@ import type { Platform } from '../platform.ts';
 
 const CONNECTION = 'git-connection';
 const KEY = 'git-key';
+const HOOK = 'git-hook';
 
 type Kept = Pick<Platform, 'stores' | 'cipher'>;
 
@@ -28,6 +29,19 @@ export function preparedKey(kept: Kept): Promise<KeyPair | undefined> {
 
 export async function keepPreparedKey(kept: Kept, pair: KeyPair): Promise<void> {
   await write(kept, KEY, pair);
+}
+
+/** What shows that a delivery comes from the git server; undefined: none are taken. */
+export function hookSecret(kept: Kept): Promise<string | undefined> {
+  return read<string>(kept, HOOK);
+}
+
+export async function keepHookSecret(kept: Kept, secret: string): Promise<void> {
+  await write(kept, HOOK, secret);
+}
+
+export async function forgetHookSecret({ stores }: Kept): Promise<void> {
+  await stores.settings.remove(HOOK);
 }
 
 // Sealed as a whole: an address, too, may tell more than strangers need to know.

@@ -12,6 +12,18 @@ export const git = {
   leaveTitle: 'Keep code on this platform alone?',
   leaveText:
     'The platform has everything that was pushed so far and goes on with it. The repository on the git server stays as it is and gets no more uploads.',
+  hookTitle: 'Pushes of developers',
+  hookIntro:
+    'A push to the directory of an app starts its pipeline as an upload does. The platform looks every five minutes by itself; with a webhook it knows at once.',
+  hookNone: 'No webhook is set up.',
+  hookMade: 'A webhook is set up. Its secret is not shown again; another one takes its place.',
+  hookShownOnce: 'Enter these at the git server now, for push events, as JSON. The secret is not shown again.',
+  hookUrl: 'Address for GitHub, Gitea and Forgejo',
+  hookPlainUrl: 'Address for GitLab and scripts',
+  hookSecret: 'Secret',
+  copyOf: 'Copy: {{what}}',
+  makeSecret: 'Make a secret',
+  makeAnotherSecret: 'Make another secret',
   connectTitle: 'Use a git server',
   changeTitle: 'Change it',
   connectIntro:

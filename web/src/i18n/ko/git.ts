@@ -15,6 +15,18 @@ export const git: Korean<typeof english> = {
   leaveTitle: '코드를 이 플랫폼에만 보관할까요?',
   leaveText:
     '지금까지 푸시한 내용은 모두 플랫폼에 있으므로 그대로 이어서 씁니다. Git 서버의 저장소는 그대로 남고, 앞으로의 업로드는 더 이상 올라가지 않습니다.',
+  hookTitle: '개발자의 푸시',
+  hookIntro:
+    '앱 폴더에 푸시하면 업로드한 것과 똑같이 파이프라인이 시작됩니다. 플랫폼이 5분마다 확인하며, 웹훅을 등록하면 바로 압니다.',
+  hookNone: '등록된 웹훅이 없습니다.',
+  hookMade: '웹훅이 등록되어 있습니다. 비밀 값은 다시 보여 주지 않으며, 새로 만들면 이전 값은 쓸 수 없습니다.',
+  hookShownOnce: '지금 Git 서버에 푸시 이벤트용 웹훅으로 입력하십시오(JSON 형식). 비밀 값은 다시 보여 주지 않습니다.',
+  hookUrl: 'GitHub, Gitea, Forgejo용 주소',
+  hookPlainUrl: 'GitLab과 스크립트용 주소',
+  hookSecret: '비밀 값',
+  copyOf: '{{what}} 복사',
+  makeSecret: '비밀 값 만들기',
+  makeAnotherSecret: '비밀 값 다시 만들기',
   connectTitle: 'Git 서버 연결',
   changeTitle: '설정 변경',
   connectIntro:

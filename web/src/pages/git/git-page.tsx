@@ -5,6 +5,7 @@ import { Answer } from '../../parts/answer.tsx';
 import { Page } from '../../parts/page.tsx';
 import { Section } from '../../parts/section.tsx';
 import { GitForm } from './git-form.tsx';
+import { GitHook } from './git-hook.tsx';
 import { GitNow } from './git-now.tsx';
 
 /** Where the code of all apps is kept. */
@@ -14,11 +15,16 @@ export function GitPage() {
   return (
     <Page title={t('title')} intro={t('intro')} narrow>
       <Answer query={git}>
-        {({ connection }) => (
+        {({ connection, hook }) => (
           <>
             <Section title={t('nowTitle')}>
               <GitNow connection={connection} />
             </Section>
+            {connection && (
+              <Section title={t('hookTitle')} intro={t('hookIntro')}>
+                <GitHook made={hook} />
+              </Section>
+            )}
             <Section title={t(connection ? 'changeTitle' : 'connectTitle')} intro={t('connectIntro')}>
               {/* Begun anew once another connection is saved. */}
               <GitForm key={JSON.stringify(connection)} connection={connection} />
