@@ -7,8 +7,22 @@ const { runProject } = require('./tests/run-project.cjs');
 const CHECK = path.join('testing', 'kubernetes', 'check-cluster.ts');
 const OWN_CLUSTER = '/var/lib/nonstop4-testbed/pki/admin.kubeconfig';
 
-/** What it is told: `--quick` does less of each part of the proof, `--without-proof` none of it; everything else is for vitest. */
-const OWN_ARGUMENTS = ['--quick', '--without-proof'];
+/**
+ * What it is told: `--quick` runs a third of the tests and does less of each part of the proof, `--without-proof` leaves that out, `--without-times` tells
+ * times in it without judging them (a machine that has other work to do); everything else is for vitest.
+ */
+const OWN_ARGUMENTS = ['--quick', '--without-proof', '--without-times'];
+/** Of each adapter that works on the cluster the tests that meet most of it; they need nothing to be built besides the testbed. */
+const QUICK = [
+  'testing/kubernetes/',
+  'testing/ports/runtime/kubernetes.cluster.ts',
+  'testing/ports/runtime/kubernetes-failures.cluster.ts',
+  'testing/ports/builder/kubernetes.cluster.ts',
+  'testing/ports/traffic-router/kubernetes-edges.cluster.ts',
+  'testing/ports/traffic-router/gateway-api.cluster.ts',
+  'testing/ports/traffic-router/certificate-secrets.cluster.ts',
+  'testing/ports/leadership/',
+];
 
 /**
  * `npm run test:cluster`: the tests that need a Kubernetes, on the cluster of KUBECONFIG; where that is not set, on one that is brought up on
@@ -28,12 +42,9 @@ void main(async (node, root) => {
     return 1;
   }
   const given = process.argv.slice(2);
-  const tally = await runProject(
-    node,
-    root,
-    'cluster',
-    given.filter((argument) => !OWN_ARGUMENTS.includes(argument)),
-  );
+  const chosen = given.filter((argument) => !OWN_ARGUMENTS.includes(argument));
+  const filters = given.includes('--quick') && chosen.length === 0 ? QUICK : chosen;
+  const tally = await runProject(node, root, 'cluster', filters);
   const proof = await prove(node, root, given, own);
   if (own) await testbed('down');
   console.log(`${tally.passed} passed, ${tally.failed} failed`);
@@ -51,6 +62,6 @@ async function prove(node, root, given, own) {
   }
   const built = await runInForeground(node, [path.join(root, 'scripts', 'build.ts'), '--without-web'], { cwd: root });
   if (built !== 0) return built;
-  const quick = given.includes('--quick') ? ['--quick'] : [];
-  return runInForeground(node, [path.join(root, 'e2e', 'cluster', 'proof.ts'), ...quick], { cwd: root });
+  const handedOn = given.filter((argument) => argument === '--quick' || argument === '--without-times');
+  return runInForeground(node, [path.join(root, 'e2e', 'cluster', 'proof.ts'), ...handedOn], { cwd: root });
 }

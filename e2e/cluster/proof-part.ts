@@ -40,6 +40,8 @@ export interface ProofResult {
   load?: LoadReport;
   /** What was not as promised, in words. */
   broken: string[];
+  /** The same for promises of times, which a machine with other work may miss. */
+  slow?: string[];
   /** Figures without a promise, and tables. */
   facts: string[];
 }

@@ -1,5 +1,5 @@
 // The figures of `npm run test:cluster`: what is promised of a service on a cluster, done to a real one and counted.
-//   node e2e/cluster/proof.ts [--quick] [--embedded] [--apps=40] [--examples=all | --examples=ruby,go] [part …]
+//   node e2e/cluster/proof.ts [--quick] [--embedded] [--without-times] [--apps=40] [--examples=all | --examples=ruby,go] [part …]
 
 import { Cluster } from '../../server/src/kubernetes/cluster.ts';
 import { edges } from '../../testbed/commands/edges.ts';
@@ -22,14 +22,13 @@ import { rollingUpdates } from './parts/rolling-updates.ts';
 import { uploadSpeed } from './parts/upload-speed.ts';
 import { ProofApp } from './proof-app.ts';
 import type { ProofContext, ProofOptions, ProofPart, ProofResult } from './proof-part.ts';
-import { reportProof, wordsOf } from './proof-report.ts';
+import { isKept, reportProof, wordsOf } from './proof-report.ts';
 import { ENTRANCE, TESTBED_SETTINGS } from './testbed.ts';
 
 const PARTS: Record<string, ProofPart> = {
   objects: objectsAccepted,
   examples,
   speed: uploadSpeed,
-  apps: manyApps,
   'logs-metrics': logsAndMetrics,
   overload,
   updates: rollingUpdates,
@@ -40,6 +39,8 @@ const PARTS: Record<string, ProofPart> = {
   takeover: addressTakeover,
   'control-plane': controlPlaneLoss,
   'bad-releases': badReleases,
+  // At the end: what two hundred apps leave in the control plane's memory and database is no part of what is measured before.
+  apps: manyApps,
 };
 const LOAD = { ratePerS: 200, postShare: 0.2 };
 const FULL: ProofOptions = {
@@ -93,6 +94,7 @@ async function prove(args: readonly string[], progress: Progress, signal: AbortS
     return await runParts(
       { options, platform, cluster, app, progress, signal },
       parts.map(([, part]) => part),
+      { times: !args.includes('--without-times') },
     );
   } catch (error) {
     throw new Error(
@@ -124,7 +126,11 @@ function optionsOf(args: readonly string[]): ProofOptions {
   };
 }
 
-async function runParts(context: ProofContext, parts: readonly ProofPart[]): Promise<boolean> {
+async function runParts(
+  context: ProofContext,
+  parts: readonly ProofPart[],
+  judged: { times: boolean },
+): Promise<boolean> {
   const { progress } = context;
   const results: ProofResult[] = [];
   for (const part of [baseline, ...parts]) {
@@ -135,8 +141,8 @@ async function runParts(context: ProofContext, parts: readonly ProofPart[]): Pro
     for (const line of wordsOf(result)) progress.say(line);
     results.push(result);
   }
-  for (const line of reportProof(results)) progress.say(line);
-  return results.every(({ broken }) => broken.length === 0);
+  for (const line of reportProof(results, judged)) progress.say(line);
+  return results.every((result) => isKept(result, judged));
 }
 
 const interrupted = new AbortController();

@@ -61,6 +61,8 @@ export async function badReleases(context: ProofContext): Promise<ProofResult> {
       ...seen.flatMap(({ what, code, asExpected }) =>
         asExpected ? [] : [`the one that ${what} got the card ${code}`],
       ),
+    ],
+    slow: [
       ...seen.flatMap(({ what, code, verdictMs }) =>
         // One that opens no port is watched for a minute before it is judged.
         verdictMs > VERDICT_MS + (code === 'no-port' ? VERDICT_MS : 0)

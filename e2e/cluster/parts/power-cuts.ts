@@ -44,6 +44,8 @@ export async function powerCuts(context: ProofContext): Promise<ProofResult> {
     broken: [
       ...tooMany(report, 'GET'),
       ...(slow < cuts.length * SLOW_REQUESTS ? [`${cuts.length * SLOW_REQUESTS - slow} slow GETs failed`] : []),
+    ],
+    slow: [
       ...(Math.max(...again) > SECOND_REPLICA_MS ? ['the second replica was back too late'] : []),
       ...(Math.max(...badge) > 10_000 ? ['the badge was late'] : []),
       ...(late > DELAY_MS
