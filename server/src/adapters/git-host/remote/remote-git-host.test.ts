@@ -244,7 +244,7 @@ describe('what is in the way', () => {
     await server.down();
     const failure = {
       code: 'git-server-unreachable',
-      params: { message: expect.stringContaining('Failed to connect') },
+      params: { message: expect.stringContaining('refused') },
     };
     await expect(pushContent(host, { a: '2' }, { run: 'run_2' })).rejects.toMatchObject({ failure });
     await server.up();

@@ -1,6 +1,7 @@
 import type { GitConnection } from '../../../domain/git-connection.ts';
 import { MAIN } from '../repository/fast-import.ts';
 import type { GitProgram } from '../repository/git-program.ts';
+import { reach } from './reach.ts';
 import { withRemoteAccess } from './remote-access.ts';
 import { isBranchMissing, isOvertaken, remoteFailure } from './remote-failure.ts';
 
@@ -68,6 +69,7 @@ export class RemoteRepository {
 
   async #run(command: string[], refs: string[], limits: { signal?: AbortSignal | undefined; timeoutMs: number }) {
     const { signal, timeoutMs } = limits;
+    await reach(this.#connection.address, signal);
     await withRemoteAccess(this.#connection, ({ settings, env }) =>
       this.#git.run([...settings, ...command, '--', this.#connection.address, ...refs], {
         ...(signal ? { signal } : {}),
