@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import type { ProgramEnd } from '../../../domain/step-failure.ts';
 import { type ProgramRun, runProgram } from '../processes/run-program.ts';
 import { type ImageMirror, registriesConf } from './registry-settings.ts';
@@ -22,7 +24,9 @@ export interface ToolAnswer {
 /** Of one line that a tool has printed: those that the log gets. */
 export type LineReader = (line: string) => string[];
 
+const execute = promisify(execFile);
 const ASK_MS = 20_000;
+const ANSWER_BYTES = 16 * 1024 * 1024;
 
 /** Runs the tools of this machine with the platform's settings of registries. */
 export class ToolRuns {
@@ -32,18 +36,21 @@ export class ToolRuns {
     this.#options = options;
   }
 
-  /** For an answer of a moment. */
+  /** For an answer of a moment, whole: what is said of an image is one line of any length. */
   async ask(argv: readonly string[]): Promise<ToolAnswer> {
-    const [out, err]: [string[], string[]] = [[], []];
-    await mkdir(this.#options.directory, { recursive: true, mode: 0o700 });
-    const { code, spawnError } = await this.run({
-      argv,
-      cwd: this.#options.directory,
-      env: {},
-      signal: AbortSignal.timeout(ASK_MS),
-      onLine: (stream, text) => void (stream === 'out' ? out : err).push(text),
-    });
-    return { code, missing: spawnError === 'ENOENT', out: out.join('\n'), err: err.join('\n') };
+    const { directory } = this.#options;
+    await mkdir(directory, { recursive: true, mode: 0o700 });
+    const [program = '', ...rest] = argv;
+    const limits = { timeout: ASK_MS, maxBuffer: ANSWER_BYTES };
+    try {
+      const options = { cwd: directory, env: await this.#environment(), ...limits };
+      const { stdout, stderr } = await execute(program, rest, options);
+      return { code: 0, missing: false, out: stdout.trimEnd(), err: stderr.trimEnd() };
+    } catch (error) {
+      const { code, stdout = '', stderr = '' } = error as { code?: number | string; stdout?: string; stderr?: string };
+      const exitCode = typeof code === 'number' ? code : null;
+      return { code: exitCode, missing: code === 'ENOENT', out: stdout.trimEnd(), err: stderr.trimEnd() };
+    }
   }
 
   /** `reader` makes the lines of a log of what the program prints, on whichever stream; without it they are the log. */
