@@ -32,6 +32,7 @@ describe('settings for a cluster', () => {
         networks: [],
       },
       images: expect.objectContaining({ node: { build: 'build/node:24', run: 'base/node:24' } }),
+      builds: 'cluster',
       dockerfiles: { mirrors: [] },
       volumes: { kind: 'none' },
       forbiddenNetworks: ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', '169.254.0.0/16'],

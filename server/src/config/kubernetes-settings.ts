@@ -1,6 +1,7 @@
 import { isIPv4 } from 'node:net';
 import { isAbsolute } from 'node:path';
 import { z } from 'zod';
+import type { LanguageImages } from '../domain/language-images.ts';
 import { GB, integer, MB, size } from './setting-types.ts';
 
 /** Written as they would be set. */
@@ -17,6 +18,7 @@ export const KUBERNETES_DEFAULTS = {
   NONSTOP4_REGISTRY_NETWORKS: '',
   NONSTOP4_IMAGES: '',
   NONSTOP4_IMAGE_MIRRORS: '',
+  NONSTOP4_BUILDS: 'cluster',
   NONSTOP4_CONTAINER_TOOL: '',
   NONSTOP4_CONTAINER_ISOLATION: '',
   NONSTOP4_CONTAINER_STORAGE: '',
@@ -49,12 +51,6 @@ const networks = z
   .string()
   .regex(/^(?:\d{1,3}(?:\.\d{1,3}){3}\/\d{1,2}(?:\s+|$))*$/, 'networks such as 10.0.0.0/8, with spaces between them')
   .transform((text) => text.split(/\s+/).filter(Boolean));
-
-/** Repository and tag in the registry: what a language's steps run in, and what its apps run on. */
-export interface LanguageImages {
-  build: string;
-  run: string;
-}
 
 /** Made by the testbed's recipes; an operator's registry mirrors them, or names its own. */
 const LANGUAGE_IMAGES = {
@@ -102,6 +98,7 @@ export const KUBERNETES_SETTINGS = {
     .string()
     .regex(/^(?:[a-z0-9._/:-]+=[a-z0-9._/:-]+(?:\s+|$))*$/, 'such as docker.io/library=registry.example.com/library')
     .transform((text) => text.split(/\s+/).filter(Boolean).map(mirrorOf)),
+  NONSTOP4_BUILDS: z.enum(['cluster', 'machine'], { error: 'must be cluster or machine' }),
   NONSTOP4_CONTAINER_TOOL: z.enum(['', 'buildah', 'podman', 'docker'], {
     error: 'buildah, podman, docker, or nothing',
   }),
@@ -153,6 +150,8 @@ export interface KubernetesConfig {
     credentials?: { user: string; passwordFile: string };
   };
   images: Images;
+  /** Where sources without a Dockerfile are built: in Jobs of the cluster, or as those with one are. */
+  builds: 'cluster' | 'machine';
   /** How Dockerfiles are built: by a tool of the server's machine, or by a BuildKit wherever it is. */
   dockerfiles: {
     /** Absent: the first of buildah, podman and docker that works. */
@@ -208,6 +207,7 @@ export function kubernetesConfig(settings: Settings): KubernetesConfig {
       ...(user === '' ? {} : { credentials: { user, passwordFile: settings.NONSTOP4_REGISTRY_PASSWORD_FILE } }),
     },
     images: settings.NONSTOP4_IMAGES,
+    builds: settings.NONSTOP4_BUILDS,
     dockerfiles: dockerfiles(settings),
     volumes: settings.NONSTOP4_VOLUMES,
     ...(gateway === ''

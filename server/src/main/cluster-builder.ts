@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ByLanguageBuilder } from '../adapters/builder/by-language/by-language-builder.ts';
 import { ContainerToolBuilder } from '../adapters/builder/container-tool/container-builder.ts';
+import type { BaseImageTable } from '../adapters/builder/container-tool/generated-dockerfile.ts';
 import { clusterEnvironment } from '../adapters/builder/kubernetes/cluster-environment.ts';
 import { KubernetesBuilder } from '../adapters/builder/kubernetes/kubernetes-builder.ts';
 import { systemClock } from '../adapters/clock/system/system-clock.ts';
@@ -13,16 +14,17 @@ import type { Builder } from '../ports/builder.ts';
 const MB = 1024 * 1024;
 const BUILD_MEMORY = 1536 * MB;
 
-/** A Dockerfile is built by a tool of this machine, everything else in Jobs of the cluster. Throws ConfigError. */
+/** A Dockerfile is built by a tool of this machine, everything else in Jobs of the cluster or by that tool as well. Throws ConfigError. */
 export function clusterBuilder(config: ServerConfig, kubernetes: KubernetesConfig, cluster: Cluster): Builder {
   const access = credentials(kubernetes);
-  return new ByLanguageBuilder({
-    dockerfile: dockerfileBuilder(config, kubernetes, access),
-    others: jobBuilder(config, kubernetes, cluster, access),
-  });
+  const dockerfile = dockerfileBuilder(config, kubernetes, access);
+  // One and the same builds everything then: its records are its own.
+  if (kubernetes.builds === 'machine') return dockerfile;
+  return new ByLanguageBuilder({ dockerfile, others: jobBuilder(config, kubernetes, cluster, access) });
 }
 
-function dockerfileBuilder(config: ServerConfig, { registry, dockerfiles }: KubernetesConfig, access: Access): Builder {
+function dockerfileBuilder(config: ServerConfig, kubernetes: KubernetesConfig, access: Access): Builder {
+  const { registry, dockerfiles } = kubernetes;
   const { tool, mirrors, ...rules } = dockerfiles;
   const { nodes, prefix, push, plainHttp } = registry;
   const repositories = prefix.replace(/\/$/, '');
@@ -30,12 +32,23 @@ function dockerfileBuilder(config: ServerConfig, { registry, dockerfiles }: Kube
   return new ContainerToolBuilder({
     ...rules,
     ...(tool === undefined ? {} : { tools: [tool] }),
+    ...(kubernetes.builds === 'machine' ? { baseImages: baseImages(kubernetes) } : {}),
     directory: join(config.data.work, 'containers'),
     registry: { push: at(push), pull: at(nodes), insecure: plainHttp, ...(access.user === '' ? {} : access) },
     mirrors: mirrors.map((mirror) => ({ ...mirror, insecure: plainHttp })),
     environment: config.buildEnvironment,
     clock: systemClock,
   });
+}
+
+/** By the names under which a tool of this machine reads them. */
+function baseImages({ images, registry }: KubernetesConfig): BaseImageTable {
+  const { tools: _, ...languages } = images;
+  const named = Object.entries(languages).map(([kind, { build, run }]) => [
+    kind,
+    { build: `${registry.read}/${build}`, run: `${registry.read}/${run}` },
+  ]);
+  return Object.fromEntries(named);
 }
 
 function jobBuilder(config: ServerConfig, kubernetes: KubernetesConfig, cluster: Cluster, access: Access): Builder {

@@ -1,5 +1,4 @@
 import type { KubernetesObject, V1Service } from '@kubernetes/client-node';
-import { imagesOf } from '../../../server/src/adapters/builder/kubernetes/image-choice.ts';
 import { buildJob } from '../../../server/src/adapters/builder/kubernetes/job/build-job.ts';
 import { plannedSteps } from '../../../server/src/adapters/builder/kubernetes/job/planned-steps.ts';
 import { jobRequest } from '../../../server/src/adapters/builder/kubernetes/job-request.ts';
@@ -10,6 +9,7 @@ import { DirectorySourceTree } from '../../../server/src/adapters/source-tree/di
 import { httpRoutes } from '../../../server/src/adapters/traffic-router/gateway-api/http-routes.ts';
 import { routeObject } from '../../../server/src/adapters/traffic-router/kubernetes/route-objects.ts';
 import type { BuildPlan } from '../../../server/src/domain/build-plan.ts';
+import { imagesOf } from '../../../server/src/domain/language-images.ts';
 import type { WorkloadSpec } from '../../../server/src/domain/workload.ts';
 import { appLabels, namespaceOf } from '../../../server/src/kubernetes/names.ts';
 import { languageDetectors } from '../../../server/src/main/detectors.ts';

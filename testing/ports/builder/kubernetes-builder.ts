@@ -9,7 +9,7 @@ import { temporaryDirectory } from '../../temporary-directory.ts';
 import { writeFiles } from '../../write-files.ts';
 
 /** The images of the testbed. */
-const IMAGES: KubernetesBuilderOptions['images'] = {
+export const TESTBED_IMAGES = {
   node: { build: 'build/node:24', run: 'base/node:24' },
   python: { build: 'build/python:3.11', run: 'base/python:3.11' },
   go: { build: 'build/go:1.26', run: 'base/go:1' },
@@ -18,7 +18,7 @@ const IMAGES: KubernetesBuilderOptions['images'] = {
   ruby: { build: 'build/ruby:3.1', run: 'base/ruby:3.1' },
   static: { build: 'base/go:1', run: 'base/static:1' },
   procfile: { build: 'base/debian:bookworm-slim', run: 'base/debian:bookworm-slim' },
-};
+} satisfies KubernetesBuilderOptions['images'];
 
 /** Builders on the cluster of KUBECONFIG in a namespace of their own, which stop() removes. */
 export class KubernetesBuilds {
@@ -68,7 +68,7 @@ export class KubernetesBuilds {
         insecure: true,
       },
       toolsImage: 'tools/build:1',
-      images: IMAGES,
+      images: TESTBED_IMAGES,
       environment: {},
       workDirectory: join(root, 'work'),
       network: { forbiddenCidrs: ['10.0.0.0/8', '169.254.0.0/16'], registryCidrs: ['10.99.0.1/32'] },

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Artifact } from '../../../domain/artifact.ts';
+import type { BuildPlan } from '../../../domain/build-plan.ts';
 import { StageFailure } from '../../../domain/failure.ts';
 import type { Builder, BuildRequest } from '../../../ports/builder.ts';
 import type { Clock } from '../../../ports/clock.ts';
@@ -9,7 +10,8 @@ import { endMarked } from '../processes/build-processes.ts';
 import { type BuildkitPlace, buildkit } from './buildkit.ts';
 import { CONTAINER_TOOLS, type ContainerTool, type StorageRules, type ToolName } from './container-tool.ts';
 import { type ToolState, toolStates, usableTool } from './find-tool.ts';
-import { ImageMaker, type Session } from './image-maker.ts';
+import { type BaseImageTable, generateDockerfile } from './generated-dockerfile.ts';
+import { buildArguments, ImageMaker, type Session } from './image-maker.ts';
 import { ImageRecords } from './image-records.ts';
 import { OwnerStorages } from './owner-storages.ts';
 import { RegistryImages } from './registry-images.ts';
@@ -25,6 +27,8 @@ export interface ContainerToolBuilderOptions extends StorageRules {
   directory: string;
   registry: ImageRegistry;
   mirrors?: readonly ImageMirror[];
+  /** For sources without a Dockerfile, which then get one; absent: they are not built here. */
+  baseImages?: BaseImageTable;
   /** What an owner's images and layers may hold; with more they are removed, and the next build starts from nothing. */
   cacheBytesPerOwner?: number;
   /** What of the server's environment the tools may see: PATH, HOME, proxies, certificates. */
@@ -49,7 +53,8 @@ export class ContainerToolBuilder implements Builder {
 
   constructor(options: ContainerToolBuilderOptions) {
     this.#options = options;
-    const { directory, environment, registry, mirrors = [], clock } = options;
+    const { directory, environment, registry, clock } = options;
+    const mirrors = withOwnRegistry(options);
     const { cacheBytesPerOwner: bytesEach = CACHE_BYTES, tools = TOOLS } = options;
     this.#tools = options.buildkit ? [buildkit(options.buildkit)] : tools.map((name) => CONTAINER_TOOLS[name]);
     this.#records = new ImageRecords(join(directory, 'artifacts'));
@@ -121,9 +126,9 @@ export class ContainerToolBuilder implements Builder {
     const there = await this.#records.find(request.artifactId);
     if (there) return there;
     request.signal.throwIfAborted();
-    const file = dockerfileIn(request.sourceDirectory);
+    const { file, plan } = await this.#dockerfileOf(request);
     const tool = usableTool(await this.#toolStates(), file);
-    const session = await this.#begin(request, tool);
+    const session = await this.#begin({ ...request, plan }, tool);
     try {
       return await this.#make(session, file);
     } catch (error) {
@@ -133,6 +138,13 @@ export class ContainerToolBuilder implements Builder {
     } finally {
       await this.#end(session);
     }
+  }
+
+  async #dockerfileOf(request: BuildRequest): Promise<{ file: string; plan: BuildPlan }> {
+    const { plan, sourceDirectory, env } = request;
+    const { baseImages } = this.#options;
+    if (plan.language === 'dockerfile' || !baseImages) return { file: dockerfileIn(sourceDirectory), plan };
+    return generateDockerfile(request, baseImages, Object.keys(buildArguments(env)));
   }
 
   async #make(session: Session, file: string): Promise<Artifact> {
@@ -183,6 +195,17 @@ export class ContainerToolBuilder implements Builder {
       await this.#images.forget(name.slice(registry.pull.length + 1), digest);
     }
   }
+}
+
+/** Base images of a generated Dockerfile are in the platform's own registry, which may speak plain HTTP. */
+function withOwnRegistry({ mirrors = [], registry, baseImages }: ContainerToolBuilderOptions): readonly ImageMirror[] {
+  if (!baseImages || !registry.insecure) return mirrors;
+  const hosts = new Set(Object.values(baseImages).flatMap(({ build, run }) => [hostOf(build), hostOf(run)]));
+  return [...mirrors, ...[...hosts].map((host) => ({ prefix: host, location: host, insecure: true }))];
+}
+
+function hostOf(image: string): string {
+  return image.split('/')[0] ?? image;
 }
 
 function dockerfileIn(directory: string): string {

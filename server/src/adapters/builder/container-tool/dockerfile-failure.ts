@@ -1,8 +1,9 @@
+import type { BuildPlan, BuildStep } from '../../../domain/build-plan.ts';
 import { StageFailure } from '../../../domain/failure.ts';
 import { type ProgramEnd, stepFailure } from '../../../domain/step-failure.ts';
 
 /** Why a Dockerfile could not be built, from how the tool ended and what it printed (buildah 1.28 to 1.42, Docker 20 to 28, BuildKit 0.34). */
-export function dockerfileFailure(file: string, end: ProgramEnd, context: string): StageFailure {
+export function dockerfileFailure(file: string, end: ProgramEnd, context: string, plan?: BuildPlan): StageFailure {
   const text = end.lines.join('\n');
   const lines = end.lines.filter((line) => !NOISE.test(line)).map((line) => line.replaceAll(`${context}/`, ''));
   const mistake = MISTAKE.exec(text);
@@ -19,10 +20,19 @@ export function dockerfileFailure(file: string, end: ProgramEnd, context: string
   if (NO_ROOM.test(text)) return new StageFailure('disk-full', {}, lines);
   const base = MISSING_BASE.map((pattern) => pattern.exec(text)?.[1]).find((image) => image !== undefined);
   if (base !== undefined) return new StageFailure('dependency-not-found', { dependency: base, file }, lines);
-  const step = { title: 'build', argv: ['build'] };
+  const step = (plan && stepIn(plan, text)) ?? { title: 'build', argv: ['build'] };
   // BuildKit's client ends with 1 whatever the step ended with.
   const code = Number(STEP_CODE.exec(text)?.[1] ?? Number.NaN);
   return stepFailure(step, { ...end, ...(Number.isNaN(code) ? {} : { code }), lines }, context);
+}
+
+/** The step of the plan that ran last, where the Dockerfile was made of one: `STEP 5/9: RUN ["npm","ci"]`, and so by Docker and BuildKit. */
+function stepIn({ dependencies, buildSteps }: BuildPlan, text: string): BuildStep | undefined {
+  const [, command] =
+    [...text.matchAll(/(?:STEP \d+\/\d+|Step \d+\/\d+ |\[build +\d+\/\d+\]) ?:? ?RUN (\[.*\])/g)].at(-1) ?? [];
+  return [...(dependencies?.steps ?? []), ...buildSteps].findLast(({ argv }) =>
+    command?.endsWith(JSON.stringify(argv).slice(1)),
+  );
 }
 
 /** What the tool tells of itself. */

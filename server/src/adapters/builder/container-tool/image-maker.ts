@@ -59,7 +59,7 @@ export class ImageMaker {
     if (tool.comparesTimes) await giveOwnTime(image.context, clock.now());
     const login: Record<string, string> = tool.isAnonymous ? { DOCKER_CONFIG: await emptyDirectory(session) } : {};
     const built = await this.#run(session, `${tool.name} build --file ${file}`, tool.build(image), login);
-    if (built.code !== 0) throw dockerfileFailure(file, built, image.context);
+    if (built.code !== 0) throw dockerfileFailure(file, built, image.context, request.plan);
     const kept = tool.inspection && (await this.#inspect(session, tool.inspection, image));
     if (kept && !kept.hasCommand) throw notStartable(file);
     const digest = await this.#push(session, image);
@@ -68,9 +68,10 @@ export class ImageMaker {
       await images.forget(repository, digest);
       throw notStartable(file);
     }
-    for (const line of remarks(config)) request.onLine('platform', line);
+    const isOwn = request.plan.language === 'dockerfile';
+    if (isOwn) for (const line of remarks(config)) request.onLine('platform', line);
     const location = `${registry.pull}/${repository}@${digest}`;
-    return { location, sizeBytes: config.sizeBytes, plan: planned(request.plan, config) };
+    return { location, sizeBytes: config.sizeBytes, plan: isOwn ? planned(request.plan, config) : request.plan };
   }
 
   async #imageOf({ request, storage, work }: Session, file: string, name: string): Promise<ImageBuild> {
@@ -154,7 +155,7 @@ function repositoryOf({ ownerId, appId }: BuildRequest): string {
 }
 
 /** Config vars are offered to the Dockerfile's ARG lines; a name that is none of a variable is none of an ARG. */
-function buildArguments(env: Readonly<Record<string, string>>): Record<string, string> {
+export function buildArguments(env: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(env).filter(([name]) => /^[A-Za-z_][A-Za-z0-9_]*$/.test(name)));
 }
 

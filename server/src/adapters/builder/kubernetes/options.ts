@@ -1,3 +1,4 @@
+import type { ImageKind, LanguageImages } from '../../../domain/language-images.ts';
 import type { Cluster } from '../../../kubernetes/cluster.ts';
 import type { Clock } from '../../../ports/clock.ts';
 
@@ -17,15 +18,6 @@ export interface BuildRegistry {
   insecure: boolean;
 }
 
-/** Repository and tag in the registry, without its address: what steps run in, and what apps run on. */
-export interface LanguageImages {
-  build: string;
-  run: string;
-}
-
-/** A language; `static` for pages, `procfile` for programs of no language that the platform knows. */
-export type ImageKind = 'node' | 'python' | 'go' | 'java' | 'php' | 'ruby' | 'static' | 'procfile';
-
 export interface KubernetesBuilderOptions {
   cluster: Cluster;
   /** Of the builds alone. */
@@ -33,6 +25,7 @@ export interface KubernetesBuilderOptions {
   registry: BuildRegistry;
   /** Repository and tag of the image with tar, find and crane. */
   toolsImage: string;
+  /** Repository and tag in the registry, without its address. */
   images: Partial<Record<ImageKind, LanguageImages>>;
   /** What every step sees: registries of packages, proxies. Certificates are in the images. */
   environment: Readonly<Record<string, string>>;

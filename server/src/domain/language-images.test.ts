@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { BuildPlan } from '../../../domain/build-plan.ts';
-import { imagesOf } from './image-choice.ts';
+import type { BuildPlan } from './build-plan.ts';
+import { imagesOf } from './language-images.ts';
 
 const IMAGES = {
   node: { build: 'build/node', run: 'base/node' },

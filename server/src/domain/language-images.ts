@@ -1,6 +1,14 @@
-import type { BuildPlan } from '../../../domain/build-plan.ts';
-import { StageFailure } from '../../../domain/failure.ts';
-import type { ImageKind, KubernetesBuilderOptions } from './options.ts';
+import type { BuildPlan } from './build-plan.ts';
+import { StageFailure } from './failure.ts';
+
+/** What steps run in, and what Apps run on; named as whoever made the list names images. */
+export interface LanguageImages {
+  build: string;
+  run: string;
+}
+
+/** A language; `static` for pages, `procfile` for programs of no language that the platform knows. */
+export type ImageKind = 'node' | 'python' | 'go' | 'java' | 'php' | 'ruby' | 'static' | 'procfile';
 
 const BY_TOOL: Partial<Record<BuildPlan['tools'][number]['name'], ImageKind>> = {
   python3: 'python',
@@ -29,7 +37,7 @@ const BY_LANGUAGE: Partial<Record<BuildPlan['language'], ImageKind>> = {
 };
 
 /** In which image a plan's steps run, and on which its App does. Throws `tool-missing` when the platform has none. */
-export function imagesOf(plan: BuildPlan, images: KubernetesBuilderOptions['images']): { build: string; run: string } {
+export function imagesOf(plan: BuildPlan, images: Partial<Record<ImageKind, LanguageImages>>): LanguageImages {
   const kind = kindOf(plan);
   const found = images[kind];
   const run = plan.start.static ? images.static?.run : found?.run;
