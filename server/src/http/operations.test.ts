@@ -168,17 +168,7 @@ describe('every answer', () => {
     await call(operations.drainNode, { node: 'node-0' });
     await call(operations.system);
     await call(operations.uncordonNode, { node: 'node-0' });
-    const draft = {
-      address: 'git@git.example:kim/apps.git',
-      access: { kind: 'ssh-key', hostKeys: ['git.example ssh-ed25519 abc'] },
-    };
-    await call(operations.makeGitKey);
-    await call(operations.gitHostKeys, {}, { address: draft.address });
-    await call(operations.checkGit, {}, draft);
-    await call(operations.connectGit, {}, draft);
-    await call(operations.gitSettings);
-    await call(operations.makeGitHook);
-    await call(operations.disconnectGit);
+    await callGit(call);
     await call(operations.me);
     await call(operations.setupState);
     await ended(await call(operations.rollbackApp, {}, { release: 1 }));
@@ -237,4 +227,20 @@ function routesOf(server: FastifyInstance): string[] {
     for (const method of methods?.split(', ') ?? []) routes.push(`${method} ${path.join('')}`);
   }
   return routes;
+}
+
+async function callGit(
+  call: (operation: Operation, params?: object, payload?: unknown) => Promise<unknown>,
+): Promise<void> {
+  const draft = {
+    address: 'git@git.example:kim/apps.git',
+    access: { kind: 'ssh-key', hostKeys: ['git.example ssh-ed25519 abc'] },
+  };
+  await call(operations.makeGitKey);
+  await call(operations.gitHostKeys, {}, { address: draft.address });
+  await call(operations.checkGit, {}, draft);
+  await call(operations.connectGit, {}, draft);
+  await call(operations.gitSettings);
+  await call(operations.makeGitHook);
+  await call(operations.disconnectGit);
 }
