@@ -10,6 +10,8 @@ import { ENTRANCE } from '../testbed.ts';
 
 const REST_MS = 60_000;
 const MOST_CALLS = 1;
+/** What the platform asks of the API for itself (its Lease, nodes, usage), however few Apps there are. */
+const OWN_CALLS = 100;
 /** Seldom, and all at once: the server is what is measured. */
 const LOOK_MS = 2_000;
 const AT_MOST_MS = 2_400_000;
@@ -43,8 +45,11 @@ export async function manyApps(context: ProofContext): Promise<ProofResult> {
     const perApp = calls / apps.length;
     return {
       title: `${apps.length} apps at once`,
-      promise: `each is live or says why not; less than ${MOST_CALLS} call of the API for each app and minute at rest`,
-      broken: perApp < MOST_CALLS ? [] : [`${perApp.toFixed(2)} calls for each app and minute`],
+      promise: `each is live or says why not; less than ${MOST_CALLS} call of the API for each app and minute at rest (${OWN_CALLS} in all for fewer apps)`,
+      broken:
+        calls < Math.max(OWN_CALLS, MOST_CALLS * apps.length)
+          ? []
+          : [`${perApp.toFixed(2)} calls for each app and minute`],
       facts: [
         `all were uploaded after ${seconds(uploaded)}`,
         ...settled,
