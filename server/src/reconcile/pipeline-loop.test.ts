@@ -175,7 +175,7 @@ describe('a run that is taken up again', () => {
     await first.stop();
     const left = await world.memory.stores.runs.byId(run.id);
     expect(left).toMatchObject({ state: 'running', waitsFor: { code: 'nodes-full' } });
-    expect(await resumeRun(world.memory, left!)).toMatchObject({ resumes: 1, waitsFor: undefined });
+    expect(await resumeRun(world.memory, left!)).toMatchObject({ resumes: 0, waitsFor: undefined });
     expect(await waitsFor()).toBeUndefined();
     world.memory.runtime.letGo();
     await world.boot();

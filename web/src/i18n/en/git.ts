@@ -29,7 +29,7 @@ export const git = {
   connectIntro:
     'GitHub, GitLab, Gitea or any other. The repository holds a directory for each app; an empty one gets all that was uploaded so far. Nothing is saved before it was tried.',
   address: 'Address of the repository',
-  addressHint: 'As the server shows it for cloning, by https or ssh.',
+  addressHint: 'As the server shows it for cloning, by https or ssh: https://github.com/kim/apps.git, say.',
   branch: 'Branch',
   branchHint: 'The platform must be allowed to push to it.',
   token: 'Token',

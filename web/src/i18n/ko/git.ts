@@ -32,7 +32,8 @@ export const git: Korean<typeof english> = {
   connectIntro:
     'GitHub, GitLab, Gitea 등 어떤 Git 서버든 됩니다. 저장소에는 앱마다 폴더가 하나씩 생기고, 빈 저장소에는 지금까지 올린 내용이 모두 들어갑니다. 시험해 보기 전에는 아무것도 저장하지 않습니다.',
   address: '저장소 주소',
-  addressHint: '서버가 복제(clone)용으로 보여 주는 HTTPS 또는 SSH 주소를 그대로 입력하십시오.',
+  addressHint:
+    '서버가 복제(clone)용으로 보여 주는 HTTPS 또는 SSH 주소를 그대로 입력하십시오. 예: https://github.com/kim/apps.git',
   branch: '브랜치',
   branchHint: '플랫폼이 이 브랜치에 푸시할 수 있어야 합니다.',
   token: '토큰',

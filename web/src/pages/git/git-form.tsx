@@ -56,7 +56,6 @@ export function GitForm({ connection }: { connection: GitSettings['connection'] 
         onChange={setAddress}
         hint={t('addressHint')}
         {...(addressFault ? { error: t(`fault.${fault}`) } : {})}
-        placeholder="https://github.com/kim/apps.git"
         autoComplete="off"
         spellCheck={false}
       />
