@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { commitOf } from '../repository/commits.ts';
 import { type ImportRequest, importCommit, MAIN } from '../repository/fast-import.ts';
 import { findPushed, runOf } from '../repository/find-pushed.ts';
 import { GitError, type GitProgram } from '../repository/git-program.ts';
@@ -23,7 +24,7 @@ export async function publishToRemote(
 ): Promise<string> {
   let attempt = request;
   for (let count = 1; ; count += 1) {
-    const onto = (await git.run(['rev-parse', '--verify', `${MAIN}^{commit}`])).toString().trim();
+    const onto = await commitOf(git, MAIN);
     const commit = await importCommit(git, { ...attempt, aside: { ref: ASIDE, onto } }, signal);
     if (await remote.push(commit, signal)) {
       await git.run(['update-ref', MAIN, commit, onto]);

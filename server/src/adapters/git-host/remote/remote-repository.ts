@@ -1,4 +1,5 @@
 import type { GitConnection } from '../../../domain/git-connection.ts';
+import { commitOf } from '../repository/commits.ts';
 import { MAIN } from '../repository/fast-import.ts';
 import type { GitProgram } from '../repository/git-program.ts';
 import { reach } from './reach.ts';
@@ -45,7 +46,7 @@ export class RemoteRepository {
       if (isBranchMissing(error)) return;
       throw this.#failureOf(error);
     }
-    const [theirs, ours] = [await this.#commitOf(SEEN), await this.#commitOf(MAIN)];
+    const [theirs, ours] = [await commitOf(this.#git, SEEN), await commitOf(this.#git, MAIN)];
     if (theirs === ours) return;
     if (!(await this.#isBefore(ours, theirs))) await this.#git.run(['update-ref', `${BEFORE}/${ours}`, ours]);
     await this.#git.run(['update-ref', MAIN, theirs, ours]);
@@ -76,10 +77,6 @@ export class RemoteRepository {
         ...{ timeoutMs, env },
       }),
     );
-  }
-
-  async #commitOf(ref: string): Promise<string> {
-    return (await this.#git.run(['rev-parse', '--verify', `${ref}^{commit}`])).toString().trim();
   }
 
   async #isBefore(older: string, newer: string): Promise<boolean> {

@@ -1,4 +1,5 @@
 import type { DirectoryPush } from '../../../ports/git-host.ts';
+import { commitOf, isKnown } from './commits.ts';
 import { MAIN } from './fast-import.ts';
 import { RUN_TRAILER } from './find-pushed.ts';
 import type { GitProgram } from './git-program.ts';
@@ -11,19 +12,12 @@ export async function directoryPushes(
   git: GitProgram,
   since: string | undefined,
 ): Promise<{ head: string; pushes: DirectoryPush[] }> {
-  const head = (await git.run(['rev-parse', '--verify', `${MAIN}^{commit}`])).toString().trim();
+  const head = await commitOf(git, MAIN);
   if (since === undefined || since === head || !(await isKnown(git, since))) return { head, pushes: [] };
   const pushes = await Promise.all(
     (await changedDirectories(git, since, head)).map((directory) => newestPush(git, head, directory)),
   );
   return { head, pushes: pushes.filter((push) => push !== undefined) };
-}
-
-async function isKnown(git: GitProgram, commit: string): Promise<boolean> {
-  return git.run(['cat-file', '-e', `${commit}^{commit}`]).then(
-    () => true,
-    () => false,
-  );
 }
 
 async function changedDirectories(git: GitProgram, from: string, to: string): Promise<string[]> {

@@ -5,6 +5,7 @@ import type { SourcePlace, SourceRevision } from '../../../domain/source.ts';
 import type { DirectoryPush, FileDiff, GitHost, PushRequest, SourceFile } from '../../../ports/git-host.ts';
 import { checkRepository, ensureRepository, isSound } from './bare-repository.ts';
 import { checkOut } from './check-out.ts';
+import { isKnown } from './commits.ts';
 import { listContent } from './content-files.ts';
 import { directoryPushes } from './directory-pushes.ts';
 import { type ImportRequest, MAIN } from './fast-import.ts';
@@ -142,13 +143,6 @@ export class RepositoryGitHost implements GitHost {
     return commit;
   }
 
-  async #has(commit: string): Promise<boolean> {
-    return this.#git.run(['cat-file', '-e', `${commit}^{commit}`]).then(
-      () => true,
-      () => false,
-    );
-  }
-
   #seconds(): number {
     return Math.floor(this.#now() / 1000);
   }
@@ -160,7 +154,7 @@ export class RepositoryGitHost implements GitHost {
     try {
       return await read();
     } catch (error) {
-      if (!(error instanceof Problem && error.code === 'not-found') || (await this.#has(commit))) throw error;
+      if (!(error instanceof Problem && error.code === 'not-found') || (await isKnown(this.#git, commit))) throw error;
     }
     // Another server may have pushed it, or a person.
     await this.#ask(() => this.#publisher.takeIn());
