@@ -1,13 +1,10 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { startBrowser } from '../../e2e/harness/browser.ts';
-import type { FakePlatform } from '../dev/fake-api/fake-platform.ts';
-import { sampleWorld } from '../dev/fake-api/sample-world.ts';
 import type { World } from '../dev/fake-api/world.ts';
-import { openSignedIn, serveBuiltPages } from './built-pages.ts';
+import { openSample } from './built-pages.ts';
 
 let browser: Browser;
-let platform: FakePlatform;
 let world: World;
 let page: Page;
 
@@ -18,17 +15,14 @@ afterAll(async () => {
   await browser?.close();
 });
 beforeEach(async () => {
-  world = sampleWorld();
-  platform = await serveBuiltPages(world);
-  const window = await openSignedIn(browser, platform);
-  page = window.page;
+  const sample = await openSample(browser);
+  ({ world, page } = sample);
   await page.goto('/system');
   await page.getByRole('region', { name: 'Git' }).getByRole('link').click();
   await page.getByText('Code is kept in a repository of this platform').waitFor();
   return async () => {
-    expect(window.errors()).toEqual([]);
-    await window.close();
-    await platform.close();
+    expect(sample.errors()).toEqual([]);
+    await sample.close();
   };
 });
 

@@ -1,14 +1,11 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startBrowser } from '../../e2e/harness/browser.ts';
-import type { FakePlatform } from '../dev/fake-api/fake-platform.ts';
-import { sampleWorld } from '../dev/fake-api/sample-world.ts';
 import type { World } from '../dev/fake-api/world.ts';
-import { openSignedIn, serveBuiltPages } from './built-pages.ts';
+import { openSample } from './built-pages.ts';
 
 describe('with the keyboard alone', () => {
   let browser: Browser;
-  let platform: FakePlatform;
   let world: World;
   let page: Page;
 
@@ -21,14 +18,9 @@ describe('with the keyboard alone', () => {
   });
 
   beforeEach(async () => {
-    world = sampleWorld();
-    platform = await serveBuiltPages(world);
-    const window = await openSignedIn(browser, platform);
-    page = window.page;
-    return async () => {
-      await window.close();
-      await platform.close();
-    };
+    const sample = await openSample(browser);
+    ({ world, page } = sample);
+    return sample.close;
   });
 
   const focused = (what: string) => page.evaluate(`document.activeElement?.${what}`);

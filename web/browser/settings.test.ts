@@ -4,13 +4,10 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { startBrowser } from '../../e2e/harness/browser.ts';
 import { temporaryDirectory } from '../../testing/temporary-directory.ts';
-import type { FakePlatform } from '../dev/fake-api/fake-platform.ts';
-import { sampleWorld } from '../dev/fake-api/sample-world.ts';
 import type { World } from '../dev/fake-api/world.ts';
-import { openSignedIn, serveBuiltPages } from './built-pages.ts';
+import { openSample } from './built-pages.ts';
 
 let browser: Browser;
-let platform: FakePlatform;
 let world: World;
 let page: Page;
 
@@ -21,16 +18,12 @@ afterAll(async () => {
   await browser?.close();
 });
 beforeEach(async () => {
-  world = sampleWorld();
-  world.system.runtime = 'kubernetes';
-  platform = await serveBuiltPages(world);
-  const window = await openSignedIn(browser, platform);
-  page = window.page;
+  const sample = await openSample(browser, ({ system }) => {
+    system.runtime = 'kubernetes';
+  });
+  ({ world, page } = sample);
   await page.goto('/apps/shop/settings');
-  return async () => {
-    await window.close();
-    await platform.close();
-  };
+  return sample.close;
 });
 
 const shop = () => world.apps.find(({ name }) => name === 'shop');
