@@ -36,7 +36,8 @@ it('a server is tested and chosen by its token, which is not shown again, and le
   await page.getByText('It works').waitFor();
   expect(world.git).toBeUndefined();
   await save().click();
-  await page.getByText('https://github.com/kim/apps.git').waitFor();
+  await page.getByText('branch main · with a token').waitFor();
+  await page.getByText('https://github.com/kim/apps.git', { exact: true }).waitFor();
   expect(world.git).toMatchObject({ access: 'token', branch: 'main' });
   expect(await page.getByLabel('Token', { exact: true }).inputValue()).toBe('');
   await page.getByText('Leave it empty').waitFor();
