@@ -50,6 +50,13 @@ it.each([
     },
   ],
   [
+    'error: failed to solve: Unavailable: error reading from server: EOF',
+    {
+      code: 'dockerfile-needs-builder',
+      params: { needed: 'a buildkitd that answers (Unavailable: error reading from server: EOF)' },
+    },
+  ],
+  [
     'error: failed to solve: failed to compute cache key: failed to copy: write /var/lib/buildkit/blobs/sha256/0: no space left on device',
     { code: 'disk-full' },
   ],

@@ -43,7 +43,7 @@ const MISTAKE =
 
 /** The daemon went away, or did not take the connection. */
 const LOST =
-  /^error: (?:failed to list workers|failed to receive status|listing workers for Build|rpc error|Unavailable)[^\n]*?((?:Unavailable|connection error|error reading from server)[^\n]*)/m;
+  /^error: (?:failed to list workers|failed to receive status|listing workers for Build|rpc error|failed to solve(?=: Unavailable: )|Unavailable)[^\n]*?((?:Unavailable|connection error|error reading from server)[^\n]*)/m;
 
 const NO_ROOM = /no space left on device/i;
 
