@@ -37,7 +37,8 @@ export const NODE_WITHOUT_IO = [
 /**
  * What the adapters of one port have in common although their vendors differ, as <port>/<technology>: the SQLite and the
  * MySQL store speak one schema, with one set of migrations; edges are the same on one machine and in a cluster; builders on this
- * machine run programs and end them the same way, and those that make images ask a registry the same way.
+ * machine run programs and end them the same way, and those that make images ask a registry the same way; pipeline runners keep jobs and
+ * logs the same way.
  */
 export const ADAPTER_FOUNDATIONS = [
   'stores/sql',
@@ -45,6 +46,7 @@ export const ADAPTER_FOUNDATIONS = [
   'builder/processes',
   'builder/registry',
   'git-host/repository',
+  'pipeline-runner/records',
 ] as const;
 
 export const PARTS: readonly Part[] = [
