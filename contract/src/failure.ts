@@ -41,6 +41,11 @@ export const FAILURE_CODES = [
   'build-failed',
   'syntax-error',
   'build-timeout',
+  'ci-unreachable',
+  'ci-access-refused',
+  'ci-job-refused',
+  'ci-build-failed',
+  'ci-build-aborted',
   'app-crashed',
   'app-ended',
   'program-not-found',
@@ -72,12 +77,13 @@ export const FAILURE_CODES = [
 export const FailureCodeSchema = z.enum(FAILURE_CODES);
 export type FailureCode = z.infer<typeof FailureCodeSchema>;
 
-/** What a run may wait for without failing: room on the nodes, or the git server. */
-export const AwaitedSchema = z.enum(['room', 'git']);
+/** What a run may wait for without failing: room on the nodes, the git server, or the CI server. */
+export const AwaitedSchema = z.enum(['room', 'git', 'ci']);
 export type Awaited = z.infer<typeof AwaitedSchema>;
 
 export function awaitedOf(code: FailureCode): Awaited {
-  return code === 'nodes-full' ? 'room' : 'git';
+  if (code === 'nodes-full') return 'room';
+  return code.startsWith('ci-') ? 'ci' : 'git';
 }
 
 /** Words are made from code and params by `failureCard` (failure-cards/), in the reader's language. */

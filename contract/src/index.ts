@@ -1,5 +1,6 @@
 export * from './account.ts';
 export * from './app.ts';
+export * from './ci.ts';
 export * from './client.ts';
 export * from './failure.ts';
 export { failureCard, type Locale } from './failure-cards/failure-card.ts';

@@ -18,6 +18,7 @@ import {
   CreateAppSchema,
   DeleteAppSchema,
 } from './app.ts';
+import { ci } from './ci-operations.ts';
 import { git } from './git-operations.ts';
 import { DrillRequestSchema, DrillSchema, EventSchema, MetricsSchema } from './observation.ts';
 import { operation } from './operation.ts';
@@ -497,4 +498,4 @@ const observation = {
 };
 
 /** Every operation of the API by id. */
-export const operations = { ...account, ...apps, ...runs, ...releases, ...observation, ...system, ...git };
+export const operations = { ...account, ...apps, ...runs, ...releases, ...observation, ...system, ...git, ...ci };

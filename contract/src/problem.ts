@@ -29,6 +29,7 @@ export const PROBLEM_CODES = [
   'not-supported',
   'owner-only',
   'git-unusable',
+  'ci-unusable',
   'hook-refused',
   'unavailable',
   'conflict',

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { FailureCodeSchema, FailureSchema } from './failure.ts';
 
 export const STAGE_NAMES = ['receive', 'push', 'build', 'volume', 'deploy', 'verify'] as const;
+export const BUILD_STAGE_NAMES = ['checkout', 'image', 'push', 'report'] as const;
 export const RUN_STATES = ['queued', 'running', 'succeeded', 'failed', 'canceled', 'superseded'] as const;
 export const RUN_KINDS = [
   'upload',
@@ -14,12 +15,23 @@ export const RUN_KINDS = [
   'auto-rollback',
 ] as const;
 
+export const BuildStageSchema = z
+  .object({
+    name: z.enum(BUILD_STAGE_NAMES),
+    state: z.enum(['waiting', 'running', 'succeeded', 'failed', 'canceled']),
+    startedAt: z.iso.datetime().optional(),
+    endedAt: z.iso.datetime().optional(),
+  })
+  .meta({ id: 'BuildStage' });
+export type BuildStageView = z.infer<typeof BuildStageSchema>;
+
 export const StageSchema = z
   .object({
     name: z.enum(STAGE_NAMES),
     state: z.enum(['waiting', 'running', 'succeeded', 'failed', 'canceled', 'skipped']),
     startedAt: z.iso.datetime().optional(),
     endedAt: z.iso.datetime().optional(),
+    steps: z.array(BuildStageSchema).optional().describe('Of a build in Jenkins: how far it is.'),
   })
   .meta({ id: 'Stage' });
 
@@ -43,7 +55,7 @@ export const RunSchema = z
       })
       .optional()
       .describe(
-        'While it finds no room on any node, or git does not take the code. It goes on by itself, and keeps no other run waiting.',
+        'While it finds no room on any node, or git does not take the code, or Jenkins not the build. It goes on by itself, and keeps no other run waiting.',
       ),
     cancelRequested: z.boolean(),
     resumes: z.number().int(),

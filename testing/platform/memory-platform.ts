@@ -12,6 +12,7 @@ import { ScriptedLoadProbe } from '../../server/src/adapters/load-probe/scripted
 import { MemoryMetricsSource } from '../../server/src/adapters/metrics-source/memory/memory-metrics-source.ts';
 import { noOperatorCertificate } from '../../server/src/adapters/operator-certificate/none/no-operator-certificate.ts';
 import { PlainHasher } from '../../server/src/adapters/password-hasher/plain/plain-hasher.ts';
+import { MemoryCiServers } from '../../server/src/adapters/pipeline-runner/memory/memory-ci-servers.ts';
 import { DirectoryRunLog } from '../../server/src/adapters/run-log/directory/directory-run-log.ts';
 import { MemoryRuntime } from '../../server/src/adapters/runtime/memory/memory-runtime.ts';
 import { MemoryCipher } from '../../server/src/adapters/secret-cipher/memory/memory-cipher.ts';
@@ -50,6 +51,7 @@ export interface MemoryPlatform extends Platform {
   stores: MemoryStores;
   git: MemoryGitHost;
   gitServers: MemoryGitServers;
+  ciServers: MemoryCiServers;
   runner: ScriptedBuilds;
   builder: MemoryBuilder;
   runtime: MemoryRuntime;
@@ -82,6 +84,7 @@ export function memoryPlatformOn(disk: string, rules: Partial<PlatformRules> = {
     workArea: new WorkDirectory(work, { unnamedForMs: 0 }),
     git: new MemoryGitHost(),
     gitServers: new MemoryGitServers(),
+    ciServers: new MemoryCiServers(),
     runner: new ScriptedBuilds(),
     builder: new MemoryBuilder(clock),
     runLog: new DirectoryRunLog(join(disk, 'logs'), { unnamedForMs: 0 }),

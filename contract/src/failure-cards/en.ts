@@ -39,6 +39,7 @@ const after = (facts: CardFacts) => (facts.seconds ? ` after ${facts.seconds} se
 
 const ROOM: Record<string, string> = { memory: 'memory', cpu: 'CPU', disk: 'disk space', pods: 'room' };
 
+const jenkins = (facts: CardFacts) => `Jenkins${facts.host ? ` (${facts.host})` : ''}`;
 const gitServer = (facts: CardFacts) => `The git server${facts.host ? ` ${facts.host}` : ''}`;
 const gitAddress = (facts: CardFacts) => (facts.address ? ` at ${facts.address}` : '');
 
@@ -213,6 +214,26 @@ export const en: CardCatalogue = {
   'build-timeout': (facts) => ({
     cause: `Building took longer than ${facts.seconds ? `the ${facts.seconds} seconds` : (facts.limit ?? 'the time')} that it may take.`,
     todo: 'See in the log what took so long, make it shorter and upload again.',
+  }),
+  'ci-unreachable': (facts) => ({
+    cause: `${jenkins(facts)} does not answer${reason(facts)}.`,
+    todo: 'Nothing is lost: upload again, or wait, once Jenkins answers; whoever runs the platform looks after it.',
+  }),
+  'ci-access-refused': (facts) => ({
+    cause: `${jenkins(facts)} does not let the platform in${reason(facts)}.`,
+    todo: 'Whoever runs the platform enters a new token, of a user who may start builds and set up jobs, on the page “Jenkins”.',
+  }),
+  'ci-job-refused': (facts) => ({
+    cause: `${jenkins(facts)} does not take the platform’s job${reason(facts)}.`,
+    todo: 'Whoever runs the platform mends what it names in Jenkins, or chooses another job on the page “Jenkins”.',
+  }),
+  'ci-build-failed': (facts) => ({
+    cause: `The build in ${jenkins(facts)} failed${reason(facts)}.`,
+    todo: 'Read the last lines of the log: whoever runs the platform mends what is wrong with Jenkins or its agent, then upload again.',
+  }),
+  'ci-build-aborted': (facts) => ({
+    cause: `Somebody stopped the build in ${jenkins(facts)}${reason(facts)}.`,
+    todo: 'Nothing has changed for visitors; upload again when it is to be built after all.',
   }),
   'app-crashed': (facts) => ({
     cause: `The app stopped with an error${after(facts) || ' soon after its start'}${ending(facts)}.`,

@@ -38,6 +38,7 @@ function ending(facts: CardFacts): string {
 
 const ROOM: Record<string, string> = { memory: '메모리가', cpu: 'CPU가', disk: '디스크 공간이', pods: '자리가' };
 
+const jenkins = (facts: CardFacts) => `Jenkins 서버${inBrackets(facts.host)}`;
 const gitServer = (facts: CardFacts) => `Git 서버${facts.host ? `(${facts.host})` : ''}`;
 const gitRepository = (facts: CardFacts) => (facts.address ? `${facts.address} 저장소` : 'Git 저장소');
 
@@ -221,6 +222,26 @@ export const ko: CardCatalogue = {
   'build-timeout': (facts) => ({
     cause: `빌드가 ${facts.seconds ? `허용된 ${facts.seconds}초` : (facts.limit ?? '허용된 시간')} 안에 끝나지 않았습니다.`,
     todo: '로그에서 오래 걸린 작업을 찾아 줄인 뒤 다시 올리십시오.',
+  }),
+  'ci-unreachable': (facts) => ({
+    cause: withReason(`${jenkins(facts)}가 응답하지 않습니다`, facts),
+    todo: '올린 코드는 그대로 있으니 Jenkins가 응답하기를 기다리거나 다시 올리고, 플랫폼 관리자는 Jenkins를 살펴보십시오.',
+  }),
+  'ci-access-refused': (facts) => ({
+    cause: withReason(`${jenkins(facts)}가 플랫폼의 접근을 허용하지 않습니다`, facts),
+    todo: '플랫폼 관리자는 작업을 설정하고 빌드를 시작할 수 있는 사용자의 새 토큰을 “Jenkins” 페이지에 입력하십시오.',
+  }),
+  'ci-job-refused': (facts) => ({
+    cause: withReason(`${jenkins(facts)}가 플랫폼의 작업(job)을 받아들이지 않습니다`, facts),
+    todo: '플랫폼 관리자는 Jenkins에서 그 원인을 고치거나 “Jenkins” 페이지에서 다른 작업 이름을 고르십시오.',
+  }),
+  'ci-build-failed': (facts) => ({
+    cause: withReason(`${jenkins(facts)}에서 빌드가 실패했습니다`, facts),
+    todo: '로그의 마지막 줄들을 보고 플랫폼 관리자가 Jenkins나 에이전트의 문제를 고친 뒤 다시 올리십시오.',
+  }),
+  'ci-build-aborted': (facts) => ({
+    cause: withReason(`누군가 ${jenkins(facts)}에서 빌드를 중단했습니다`, facts),
+    todo: '방문자에게 달라진 것은 없으니, 그래도 빌드하려면 다시 올리십시오.',
   }),
   'app-crashed': (facts) => ({
     cause: `앱이 시작한 ${facts.seconds ? `지 ${facts.seconds}초 만에` : '직후에'} 오류로 멈췄습니다${ending(facts)}.`,

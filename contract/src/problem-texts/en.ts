@@ -86,6 +86,11 @@ export const en: ProblemCatalogue = {
     sentence:
       'The git server cannot be used like this, and nothing was changed; test the connection to see what is in the way.',
   },
+  'ci-unusable': {
+    title: 'Jenkins cannot be used',
+    sentence:
+      'Jenkins cannot be used like this, and nothing was changed; test the connection to see what is in the way.',
+  },
   'hook-refused': {
     title: 'Delivery refused',
     sentence:

@@ -85,6 +85,10 @@ export const ko: ProblemCatalogue = {
     sentence:
       '이 설정으로는 Git 서버를 사용할 수 없어 아무것도 바꾸지 않았습니다. 연결을 시험해서 원인을 확인하십시오.',
   },
+  'ci-unusable': {
+    title: 'Jenkins를 사용할 수 없음',
+    sentence: '이 설정으로는 Jenkins를 사용할 수 없어 아무것도 바꾸지 않았습니다. 연결을 시험해서 원인을 확인하십시오.',
+  },
   'hook-refused': {
     title: '웹훅 거절',
     sentence: '이 웹훅의 비밀 값으로 서명되지 않은 요청입니다. Git 서버에 현재의 비밀 값을 입력하십시오.',

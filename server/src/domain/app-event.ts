@@ -33,6 +33,8 @@ export type AppEventKind =
   | 'node-back'
   | 'node-drain-started'
   | 'node-uncordoned'
+  | 'ci-connected'
+  | 'ci-disconnected'
   | 'git-connected'
   | 'git-disconnected'
   | 'volume-full'

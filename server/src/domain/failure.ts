@@ -45,6 +45,11 @@ export type FailureCode =
   | 'build-failed'
   | 'syntax-error'
   | 'build-timeout'
+  | 'ci-unreachable'
+  | 'ci-access-refused'
+  | 'ci-job-refused'
+  | 'ci-build-failed'
+  | 'ci-build-aborted'
   // deploy
   | 'app-crashed'
   | 'app-ended'

@@ -16,6 +16,18 @@ export interface StageRecord {
   state: StageState;
   startedAt?: number;
   endedAt?: number;
+  /** Of a build elsewhere: how far it is. */
+  steps?: BuildStage[];
+}
+
+/** What a build on a CI server consists of, in this order. */
+export const BUILD_STAGES = ['checkout', 'image', 'push', 'report'] as const;
+
+export interface BuildStage {
+  name: (typeof BUILD_STAGES)[number];
+  state: Exclude<StageState, 'skipped'>;
+  startedAt?: number;
+  endedAt?: number;
 }
 
 /** One trip from revision to running service. */

@@ -27,6 +27,7 @@ export type ProblemCode =
   | 'not-supported'
   | 'owner-only'
   | 'git-unusable'
+  | 'ci-unusable'
   | 'hook-refused'
   | 'unavailable'
   | 'conflict'

@@ -168,7 +168,7 @@ describe('every answer', () => {
     await call(operations.drainNode, { node: 'node-0' });
     await call(operations.system);
     await call(operations.uncordonNode, { node: 'node-0' });
-    await callGit(call);
+    await callGitAndCi(call);
     await call(operations.me);
     await call(operations.setupState);
     await ended(await call(operations.rollbackApp, {}, { release: 1 }));
@@ -229,7 +229,7 @@ function routesOf(server: FastifyInstance): string[] {
   return routes;
 }
 
-async function callGit(
+async function callGitAndCi(
   call: (operation: Operation, params?: object, payload?: unknown) => Promise<unknown>,
 ): Promise<void> {
   const draft = {
@@ -242,5 +242,10 @@ async function callGit(
   await call(operations.connectGit, {}, draft);
   await call(operations.gitSettings);
   await call(operations.makeGitHook);
+  const jenkins = { address: 'https://jenkins.example', userName: 'nonstop4', token: 'x' };
+  await call(operations.checkCi, {}, jenkins);
+  await call(operations.connectCi, {}, jenkins);
+  await call(operations.ciSettings);
+  await call(operations.disconnectCi);
   await call(operations.disconnectGit);
 }

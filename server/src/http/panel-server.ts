@@ -16,6 +16,7 @@ import { answerError } from './error-answer.ts';
 import { registrar } from './register-operation.ts';
 import { registerAccount } from './routes/account.ts';
 import { registerApps } from './routes/apps.ts';
+import { registerCi } from './routes/ci.ts';
 import { registerGit } from './routes/git.ts';
 import { registerHooks } from './routes/hooks.ts';
 import { registerObservation } from './routes/observation.ts';
@@ -141,6 +142,7 @@ function registerOperations(server: FastifyInstance, options: PanelOptions): voi
   registerObservation(register, platform, version);
   registerSystem(register, platform, options);
   registerGit(register, platform);
+  registerCi(register, platform);
 }
 
 function registerProbes(server: FastifyInstance, options: PanelOptions): void {

@@ -29,6 +29,7 @@ export const PROBLEM_STATUS: Record<ProblemCode, number> = {
   'not-supported': 409,
   'owner-only': 403,
   'git-unusable': 422,
+  'ci-unusable': 422,
   'hook-refused': 401,
   unavailable: 503,
   conflict: 409,

@@ -2,33 +2,52 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ByLanguageBuilder } from '../adapters/builder/by-language/by-language-builder.ts';
 import { ContainerToolBuilder } from '../adapters/builder/container-tool/container-builder.ts';
-import type { BaseImageTable } from '../adapters/builder/container-tool/generated-dockerfile.ts';
 import { clusterEnvironment } from '../adapters/builder/kubernetes/cluster-environment.ts';
 import { KubernetesBuilder } from '../adapters/builder/kubernetes/kubernetes-builder.ts';
 import { systemClock } from '../adapters/clock/system/system-clock.ts';
 import type { KubernetesConfig } from '../config/kubernetes-settings.ts';
 import { ConfigError, type ServerConfig } from '../config.ts';
+import type { BaseImageTable } from '../domain/dockerfile/recipe.ts';
 import type { Cluster } from '../kubernetes/cluster.ts';
 import type { Builder } from '../ports/builder.ts';
+import type { ImagePlace } from './data-plane.ts';
 
 const MB = 1024 * 1024;
 const BUILD_MEMORY = 1536 * MB;
 
-/** A Dockerfile is built by a tool of this machine, everything else in Jobs of the cluster or by that tool as well. Throws ConfigError. */
-export function clusterBuilder(config: ServerConfig, kubernetes: KubernetesConfig, cluster: Cluster): Builder {
-  const access = credentials(kubernetes);
-  const dockerfile = dockerfileBuilder(config, kubernetes, access);
-  // One and the same builds everything then: its records are its own.
-  if (kubernetes.builds === 'machine') return dockerfile;
-  return new ByLanguageBuilder({ dockerfile, others: jobBuilder(config, kubernetes, cluster, access) });
+/** What builds, and where images that are built elsewhere go. */
+export interface ClusterBuilds {
+  builder: Builder;
+  images: ImagePlace;
 }
 
-function dockerfileBuilder(config: ServerConfig, kubernetes: KubernetesConfig, access: Access): Builder {
+/** A Dockerfile is built by a tool of this machine, everything else in Jobs of the cluster or by that tool as well. Throws ConfigError. */
+export function clusterBuilds(config: ServerConfig, kubernetes: KubernetesConfig, cluster: Cluster): ClusterBuilds {
+  const access = credentials(kubernetes);
+  const dockerfile = dockerfileBuilder(config, kubernetes, access);
+  const images: ImagePlace = {
+    pushed: dockerfile,
+    baseImages: baseImages(kubernetes),
+    registry: below(kubernetes, kubernetes.registry.push),
+    insecure: kubernetes.registry.plainHttp,
+  };
+  // One and the same builds everything then: its records are its own.
+  if (kubernetes.builds === 'machine') return { builder: dockerfile, images };
+  const others = jobBuilder(config, kubernetes, cluster, access);
+  return { builder: new ByLanguageBuilder({ dockerfile, others }), images };
+}
+
+/** The platform's own part of a registry. */
+function below({ registry }: KubernetesConfig, host: string): string {
+  const repositories = registry.prefix.replace(/\/$/, '');
+  return repositories === '' ? host : `${host}/${repositories}`;
+}
+
+function dockerfileBuilder(config: ServerConfig, kubernetes: KubernetesConfig, access: Access) {
   const { registry, dockerfiles } = kubernetes;
   const { tool, mirrors, ...rules } = dockerfiles;
-  const { nodes, prefix, push, plainHttp } = registry;
-  const repositories = prefix.replace(/\/$/, '');
-  const at = (host: string) => (repositories === '' ? host : `${host}/${repositories}`);
+  const { nodes, push, plainHttp } = registry;
+  const at = (host: string) => below(kubernetes, host);
   return new ContainerToolBuilder({
     ...rules,
     ...(tool === undefined ? {} : { tools: [tool] }),

@@ -7,24 +7,21 @@ import { RandomIdGenerator } from '../adapters/id-generator/random/random-id-gen
 import { HttpLoadProbe } from '../adapters/load-probe/http/http-load-probe.ts';
 import { SampledMetrics } from '../adapters/metrics-source/sampler/sampled-metrics.ts';
 import { Argon2idHasher } from '../adapters/password-hasher/argon2id/argon2id-hasher.ts';
-import { EmbeddedPipelineRunner } from '../adapters/pipeline-runner/embedded/embedded-pipeline-runner.ts';
 import { DirectoryRunLog } from '../adapters/run-log/directory/directory-run-log.ts';
 import { AesGcmCipher } from '../adapters/secret-cipher/aes-gcm/aes-gcm-cipher.ts';
-import { DirectorySourceTree } from '../adapters/source-tree/directory/directory-source-tree.ts';
 import { DatabaseUnusable, openSqliteStores } from '../adapters/stores/sqlite/open-sqlite-stores.ts';
 import { DirectoryUploadStorage } from '../adapters/upload-storage/directory/directory-upload-storage.ts';
 import { WorkDirectory } from '../adapters/work-area/directory/work-directory.ts';
 import { ConfigError, type ServerConfig } from '../config.ts';
 import { RouteLoop } from '../reconcile/route-loop.ts';
-import { detectBuildPlan } from '../usecases/detect-build-plan.ts';
 import { savedConnection } from '../usecases/git/saved-connection.ts';
 import type { Platform } from '../usecases/platform.ts';
 import type { DataPlane, Surroundings } from './data-plane.ts';
 import { describe } from './describe.ts';
-import { languageDetectors } from './detectors.ts';
 import { httpsParts } from './https-parts.ts';
 import { kubernetesPlane } from './kubernetes-plane.ts';
 import { localPlane } from './local-plane.ts';
+import { pipelineRunners } from './pipeline-runners.ts';
 
 export interface Composition {
   platform: Platform;
@@ -67,7 +64,7 @@ export async function compose(config: ServerConfig, report: Surroundings['report
     ...machine,
     ...(await httpsParts(config, { stores, cipher: machine.cipher }, report)),
     ...{ stores, git, gitServers: git, builder, runtime, router, volumes, metrics, bus, publishNow: around.publishNow },
-    runner: pipelineRunner(config, git, builder),
+    ...pipelineRunners(config, { stores, cipher: machine.cipher, git, plane }),
   };
   routes = new RouteLoop(platform, onError);
   return { platform, plane, metrics, git, routes };
@@ -87,17 +84,6 @@ async function ofThisMachine({ data, edge, rules }: ServerConfig) {
     loadProbe: new HttpLoadProbe(edge),
     rules,
   };
-}
-
-function pipelineRunner({ data, kubernetes }: ServerConfig, git: RemoteGitHost, builder: DataPlane['builder']) {
-  const detectors = languageDetectors({ dockerfiles: kubernetes !== undefined });
-  return new EmbeddedPipelineRunner({
-    git,
-    builder,
-    detect: (directory) => detectBuildPlan(detectors, new DirectorySourceTree(directory)),
-    workDirectory: join(data.work, 'builds'),
-    clock: systemClock,
-  });
 }
 
 // Tried again and again it would be no better: the supervisor shows the sentence and waits for a person.

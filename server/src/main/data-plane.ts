@@ -1,5 +1,7 @@
+import type { BaseImageTable } from '../domain/dockerfile/recipe.ts';
 import type { Builder } from '../ports/builder.ts';
 import type { Leadership } from '../ports/leadership.ts';
+import type { PushedImages } from '../ports/pushed-images.ts';
 import type { Runtime } from '../ports/runtime.ts';
 import type { TrafficRouter } from '../ports/traffic-router.ts';
 import type { VolumeProvisioner } from '../ports/volume-provisioner.ts';
@@ -9,6 +11,8 @@ export interface DataPlane {
   runtime: Runtime;
   router: TrafficRouter;
   builder: Builder;
+  /** Where Apps are images. */
+  images?: ImagePlace;
   volumes: VolumeProvisioner;
   leadership: Leadership;
   /** Where there is a cluster: how often its API was asked. */
@@ -21,6 +25,15 @@ export interface DataPlane {
   begin(): Promise<void>;
   /** Touches nothing that runs. */
   close(): Promise<void>;
+}
+
+/** Where images that are built elsewhere go, and what they are made from. */
+export interface ImagePlace {
+  pushed: PushedImages;
+  baseImages: BaseImageTable;
+  /** Where they are pushed: `registry.example.com/apps`. */
+  registry: string;
+  insecure: boolean;
 }
 
 /** What a data plane needs of the rest. */

@@ -6,7 +6,7 @@ import type { KubernetesConfig } from '../config/kubernetes-settings.ts';
 import { ConfigError, type ServerConfig } from '../config.ts';
 import { Cluster } from '../kubernetes/cluster.ts';
 import { Tenants } from '../kubernetes/tenants.ts';
-import { clusterBuilder } from './cluster-builder.ts';
+import { clusterBuilds } from './cluster-builder.ts';
 import { clusterRouter } from './cluster-router.ts';
 import type { DataPlane, Surroundings } from './data-plane.ts';
 import { describe } from './describe.ts';
@@ -36,7 +36,7 @@ export async function kubernetesPlane(
   };
   const runtime = new KubernetesRuntime(onCluster);
   const volumes = kubernetesVolumes({ ...onCluster, storage: kubernetes.volumes });
-  const builder = clusterBuilder(config, kubernetes, cluster);
+  const builds = clusterBuilds(config, kubernetes, cluster);
   const router = clusterRouter(config, kubernetes, cluster, around);
   const leadership = new KubernetesLease({
     cluster,
@@ -47,7 +47,7 @@ export async function kubernetesPlane(
     onError: (error) => report('the cluster was asked in vain who leads', { error: describe(error) }),
   });
   return {
-    ...{ runtime, leadership, builder, volumes, router: router.port },
+    ...{ runtime, leadership, ...builds, volumes, router: router.port },
     clusterCalls: () => cluster.calls,
     open: () => undefined,
     // Without an answer of the API nothing is known: the panel says so, and the loops wait.

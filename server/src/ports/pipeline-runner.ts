@@ -1,7 +1,9 @@
 import type { Artifact } from '../domain/artifact.ts';
 import type { Failure } from '../domain/failure.ts';
 import type { LogLine } from '../domain/log-line.ts';
+import type { BuildStage } from '../domain/pipeline-run.ts';
 import type { SourceRevision } from '../domain/source.ts';
+import type { Obstacle } from '../domain/workload.ts';
 
 export interface BuildJob {
   /** The PipelineRun's id: starting the same run twice starts it once. */
@@ -16,7 +18,13 @@ export interface BuildJob {
 
 export type BuildJobState =
   | { state: 'unknown' }
-  | { state: 'queued' | 'running' }
+  | {
+      state: 'queued' | 'running';
+      /** What keeps it from going on, if something does: it goes on by itself. */
+      waitsFor?: Obstacle;
+      /** Where the build is elsewhere and tells. */
+      steps?: BuildStage[];
+    }
   | { state: 'succeeded'; artifact: Artifact }
   | { state: 'failed'; failure: Failure }
   | { state: 'canceled' };
@@ -33,4 +41,6 @@ export interface PipelineRunner {
   tailLogs(runId: string, signal: AbortSignal): AsyncIterable<LogLine>;
   /** Answered when nothing of the job runs any more; canceling an ended or unknown job is fine. */
   cancel(runId: string): Promise<void>;
+  /** Somebody says that there is news of a job: it is looked at now and not only with the next turn. */
+  notice(runId: string): void;
 }

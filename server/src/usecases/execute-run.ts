@@ -118,6 +118,12 @@ class RunExecution {
       app: await this.#app(),
       run: () => this.#run,
       update: (change) => this.#update((run) => ({ ...run, ...change })),
+      steps: () => this.#run.stages.find(({ name }) => name === stage)?.steps,
+      noteSteps: (steps) =>
+        this.#update((run) => ({
+          ...run,
+          stages: run.stages.map((record) => (record.name === stage ? { ...record, steps } : record)),
+        })),
       say: (text, card) => this.journal.say(stage, text, card),
       output: (stream, text) => this.journal.output(stage, stream, text),
       signal: this.#signal,

@@ -2,6 +2,7 @@ import type { ArchiveUnpacker, UnpackLimits } from '../ports/archive-unpacker.ts
 import type { Builder } from '../ports/builder.ts';
 import type { CertificateAuthority } from '../ports/certificate-authority.ts';
 import type { CertificateReader } from '../ports/certificate-reader.ts';
+import type { CiServers } from '../ports/ci-servers.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { EventBus } from '../ports/event-bus.ts';
 import type { GitHost } from '../ports/git-host.ts';
@@ -29,6 +30,8 @@ export interface Platform {
   workArea: WorkArea;
   git: GitHost;
   gitServers: GitServers;
+  /** Where Apps are images, which a Jenkins may build. */
+  ciServers?: CiServers;
   runner: PipelineRunner;
   builder: Builder;
   runLog: RunLog;

@@ -1,13 +1,16 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { takeNews } from '../../usecases/ci/take-news.ts';
 import { Deliveries, type Delivery } from '../../usecases/git/take-delivery.ts';
 import type { Platform } from '../../usecases/platform.ts';
 
 /** GitHub sends no more than this (its documentation, “Webhook events and payloads”). */
 const MOST_BYTES = 25 * 1024 * 1024;
+/** Of an agent's message, which holds the id of a run. */
+const MOST_NEWS_BYTES = 4_096;
 const PER_MINUTE = 120;
 
 /**
- * Where git servers report pushes: `/hooks/github` in GitHub's form (Gitea and Forgejo send the same), `/hooks/git` for GitLab's and for scripts. Nobody signs in here: a
+ * Where git servers report pushes, and agents of Jenkins the ends of builds: `/hooks/github` in GitHub's form (Gitea and Forgejo send the same), `/hooks/git` for GitLab's and for scripts, `/hooks/jenkins`. Nobody signs in here: a
  * delivery shows by its signature where it comes from.
  */
 export async function registerHooks(server: FastifyInstance, platform: Platform): Promise<void> {
@@ -35,7 +38,23 @@ export async function registerHooks(server: FastifyInstance, platform: Platform)
       const secret = header(request, 'x-gitlab-token') ?? header(request, 'authorization')?.replace(/^Bearer /i, '');
       return reply.status(202).send(await take(request, { event, id, proof: proof('secret', secret) }));
     });
+    const small = { ...limited, bodyLimit: MOST_NEWS_BYTES };
+    hooks.post('/hooks/jenkins', small, async (request, reply) => {
+      const token = header(request, 'authorization')?.replace(/^Bearer /i, '');
+      const outcome = await takeNews(platform, { runId: runOf(request.body), token });
+      return reply.status(202).send({ outcome });
+    });
   });
+}
+
+/** '' for a body of another form: then no token fits. */
+function runOf(body: unknown): string {
+  try {
+    const { run } = JSON.parse(Buffer.isBuffer(body) ? body.toString('utf8') : '') as { run?: unknown };
+    return typeof run === 'string' ? run : '';
+  } catch {
+    return '';
+  }
 }
 
 function proof(kind: 'signature' | 'secret', value: string | undefined): Delivery['proof'] {

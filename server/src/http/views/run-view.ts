@@ -2,7 +2,7 @@ import { type FailureView, failureCard, type Locale, type LogLineView, type Run 
 import type { App } from '../../domain/app.ts';
 import type { Failure } from '../../domain/failure.ts';
 import type { LogLine } from '../../domain/log-line.ts';
-import type { PipelineRun } from '../../domain/pipeline-run.ts';
+import type { BuildStage, PipelineRun } from '../../domain/pipeline-run.ts';
 import type { Obstacle } from '../../domain/workload.ts';
 import type { Platform } from '../../usecases/platform.ts';
 import { iso, optionalIso } from './times.ts';
@@ -25,6 +25,7 @@ export async function runView(
       state: stage.state,
       ...optionalIso('startedAt', stage.startedAt),
       ...optionalIso('endedAt', stage.endedAt),
+      ...(stage.steps ? { steps: stage.steps.map(stepView) } : {}),
     })),
     ...(archive ? { archive: { fileName: archive.fileName, sizeBytes: archive.sizeBytes } } : {}),
     ...(run.commit === undefined ? {} : { commit: run.commit }),
@@ -45,6 +46,10 @@ export async function runView(
 export function logLineView({ at, source, stream, text, card }: LogLine, locale: Locale): LogLineView {
   const words = card && locale !== 'en' ? failureCard(card, locale).cause : text;
   return { at: iso(at), source, stream, text: words };
+}
+
+function stepView({ name, state, startedAt, endedAt }: BuildStage) {
+  return { name, state, ...optionalIso('startedAt', startedAt), ...optionalIso('endedAt', endedAt) };
 }
 
 function failureView(failure: Failure, locale: Locale): FailureView {

@@ -1,5 +1,6 @@
 import { StageFailure } from '../../domain/failure.ts';
 import type { BuildJob, BuildJobState } from '../../ports/pipeline-runner.ts';
+import { mirrorProgress, noteProgress } from '../mirror-progress.ts';
 import { pause } from '../pause.ts';
 import { placeOf } from '../place-of-app.ts';
 import { isCanceled, type StageContext } from './stage.ts';
@@ -48,13 +49,19 @@ async function follow(context: StageContext): Promise<BuildJobState> {
     if (isCanceled(signal)) platform.runner.cancel(runId).catch(() => undefined);
   };
   signal.addEventListener('abort', cancel);
+  const told = new AbortController();
+  const mirrored = mirrorProgress(context, runId, told.signal);
   try {
     await copyLog(context, runId);
     const state = await untilEnded(context, runId);
     if (isCanceled(signal)) await platform.runner.cancel(runId);
     signal.throwIfAborted();
+    told.abort();
+    await mirrored;
+    await noteProgress(context, state);
     return state;
   } finally {
+    told.abort();
     signal.removeEventListener('abort', cancel);
   }
 }

@@ -56,6 +56,9 @@ export const stages = {
   queued_other: 'Waiting: {{count}} runs are before this one.',
   'waitsFor.room': 'Waiting for room',
   'waitsFor.git': 'Waiting for git',
+  'waitsFor.ci': 'Waiting for Jenkins',
+  'waitsForTodo.ci':
+    'Your upload is kept. This run goes on by itself as soon as Jenkins takes it; until then it keeps no other run waiting, and visitors get what is live now.',
   'waitsForTodo.git':
     'Your upload is kept. This run goes on by itself as soon as the code can be put away; until then it keeps no other run waiting, and visitors get what is live now.',
   'waitsForTodo.room':

@@ -57,6 +57,9 @@ export const stages: Korean<typeof english> = {
   queued_other: '대기 중입니다. 앞에 실행 {{count}}개가 있습니다.',
   'waitsFor.room': '자리 대기 중',
   'waitsFor.git': 'Git 대기 중',
+  'waitsFor.ci': 'Jenkins 대기 중',
+  'waitsForTodo.ci':
+    '올린 코드는 그대로 보관되어 있고, Jenkins가 받아들이는 대로 실행이 저절로 이어집니다. 그때까지 다른 실행을 막지 않으며, 방문자에게는 지금 서비스 중인 버전이 그대로 보입니다.',
   'waitsForTodo.git':
     '올린 코드는 그대로 보관되어 있고, 저장할 수 있게 되면 실행이 저절로 이어집니다. 그때까지 다른 실행을 막지 않으며, 방문자에게는 지금 서비스 중인 버전이 그대로 보입니다.',
   'waitsForTodo.room':

@@ -2,16 +2,19 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Artifact } from '../../../domain/artifact.ts';
+import { buildArguments } from '../../../domain/build-arguments.ts';
 import type { BuildPlan } from '../../../domain/build-plan.ts';
+import type { BaseImageTable } from '../../../domain/dockerfile/recipe.ts';
 import { StageFailure } from '../../../domain/failure.ts';
 import type { Builder, BuildRequest } from '../../../ports/builder.ts';
 import type { Clock } from '../../../ports/clock.ts';
+import type { PushedImage, PushedImages } from '../../../ports/pushed-images.ts';
 import { endMarked } from '../processes/build-processes.ts';
 import { type BuildkitPlace, buildkit } from './buildkit.ts';
 import { CONTAINER_TOOLS, type ContainerTool, type StorageRules, type ToolName } from './container-tool.ts';
 import { type ToolState, toolStates, usableTool } from './find-tool.ts';
-import { type BaseImageTable, generateDockerfile } from './generated-dockerfile.ts';
-import { buildArguments, ImageMaker, type Session } from './image-maker.ts';
+import { generateDockerfile } from './generated-dockerfile.ts';
+import { ImageMaker, type Session } from './image-maker.ts';
 import { ImageRecords } from './image-records.ts';
 import { OwnerStorages } from './owner-storages.ts';
 import { RegistryImages } from './registry-images.ts';
@@ -40,7 +43,7 @@ const TOOLS = ['buildah', 'podman', 'docker'] as const;
 const CACHE_BYTES = 5 * 1024 ** 3;
 
 /** Builds a source's Dockerfile with a tool of this machine and pushes the image. See README.md beside this file. */
-export class ContainerToolBuilder implements Builder {
+export class ContainerToolBuilder implements Builder, PushedImages {
   readonly #options: ContainerToolBuilderOptions;
   readonly #records: ImageRecords;
   readonly #runs: ToolRuns;
@@ -78,6 +81,14 @@ export class ContainerToolBuilder implements Builder {
     } finally {
       this.#building.delete(artifactId);
     }
+  }
+
+  async adopt({ artifactId: id, appId, file, digest, ...image }: PushedImage): Promise<Artifact> {
+    await this.recover();
+    const there = await this.#records.find(id);
+    if (there) return there;
+    const made = await this.#maker.describe({ appId, ...image }, file, digest);
+    return this.#keep({ id, appId, kind: 'image', ...made, createdAt: this.#options.clock.now() });
   }
 
   async collect(keep: ReadonlySet<string>): Promise<number> {
@@ -150,7 +161,10 @@ export class ContainerToolBuilder implements Builder {
   async #make(session: Session, file: string): Promise<Artifact> {
     const { artifactId: id, appId } = session.request;
     const made = await this.#maker.make(session, file);
-    const artifact: Artifact = { id, appId, kind: 'image', ...made, createdAt: this.#options.clock.now() };
+    return this.#keep({ id, appId, kind: 'image', ...made, createdAt: this.#options.clock.now() });
+  }
+
+  async #keep(artifact: Artifact): Promise<Artifact> {
     await this.#records.add(artifact);
     return artifact;
   }

@@ -1,14 +1,17 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Artifact } from '../../../domain/artifact.ts';
+import { buildArguments } from '../../../domain/build-arguments.ts';
 import type { BuildPlan } from '../../../domain/build-plan.ts';
+import { dockerfileFailure } from '../../../domain/dockerfile/dockerfile-failure.ts';
+import { pushFailure } from '../../../domain/dockerfile/push-failure.ts';
 import { StageFailure } from '../../../domain/failure.ts';
+import { imageRepositoryOf } from '../../../domain/image-repository.ts';
 import type { ProgramEnd } from '../../../domain/step-failure.ts';
 import type { BuildRequest } from '../../../ports/builder.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import { BUILD_MARK } from '../processes/build-processes.ts';
 import type { ContainerTool, ImageBuild, Inspection, StorageRules } from './container-tool.ts';
-import { dockerfileFailure } from './dockerfile-failure.ts';
 import type { ImageConfig } from './image-config.ts';
 import { giveOwnTime } from './own-time.ts';
 import type { RegistryImages } from './registry-images.ts';
@@ -37,6 +40,10 @@ export interface ImageMakerOptions {
   runs: ToolRuns;
 }
 
+/** What has to be known of a build to say what its image is. */
+type Described = Pick<BuildRequest, 'appId' | 'ownerId' | 'plan'> & {
+  onLine: (stream: 'platform', text: string) => void;
+};
 /** What of an Artifact an image is. */
 type Made = Pick<Artifact, 'location' | 'sizeBytes' | 'plan'>;
 
@@ -53,9 +60,8 @@ export class ImageMaker {
 
   async make(session: Session, file: string): Promise<Made> {
     const { request, tool } = session;
-    const { registry, images, clock } = this.#options;
-    const repository = repositoryOf(request);
-    const image = await this.#imageOf(session, file, `${registry.push}/${repository}`);
+    const { registry, clock } = this.#options;
+    const image = await this.#imageOf(session, file, `${registry.push}/${imageRepositoryOf(request)}`);
     if (tool.comparesTimes) await giveOwnTime(image.context, clock.now());
     const login: Record<string, string> = tool.isAnonymous ? { DOCKER_CONFIG: await emptyDirectory(session) } : {};
     const built = await this.#run(session, `${tool.name} build --file ${file}`, tool.build(image), login);
@@ -63,15 +69,23 @@ export class ImageMaker {
     const kept = tool.inspection && (await this.#inspect(session, tool.inspection, image));
     if (kept && !kept.hasCommand) throw notStartable(file);
     const digest = await this.#push(session, image);
+    return this.describe(request, file, digest, kept);
+  }
+
+  /** What of an Artifact an image is that lies in the registry; `kept`: what it says of itself, where that is known. */
+  async describe(request: Described, file: string, digest: string, kept?: ImageConfig): Promise<Made> {
+    const { registry, images } = this.#options;
+    const repository = imageRepositoryOf(request);
     const config = kept ?? (await images.config(repository, digest));
     if (!config.hasCommand) {
       await images.forget(repository, digest);
       throw notStartable(file);
     }
-    const isOwn = request.plan.language === 'dockerfile';
+    const { plan } = request;
+    const isOwn = plan.language === 'dockerfile';
     if (isOwn) for (const line of remarks(config)) request.onLine('platform', line);
     const location = `${registry.pull}/${repository}@${digest}`;
-    return { location, sizeBytes: config.sizeBytes, plan: isOwn ? planned(request.plan, config) : request.plan };
+    return { location, sizeBytes: config.sizeBytes, plan: isOwn ? planned(plan, config) : plan };
   }
 
   async #imageOf({ request, storage, work }: Session, file: string, name: string): Promise<ImageBuild> {
@@ -109,7 +123,7 @@ export class ImageMaker {
     const login = { DOCKER_CONFIG: join(work, 'auth'), REGISTRY_AUTH_FILE: auth };
     const end = await this.#run(session, `${tool.name} push`, argv, login);
     await rm(join(work, 'auth'), { recursive: true, force: true });
-    if (end.code !== 0) throw notPushed(end);
+    if (end.code !== 0) throw pushFailure(end.lines);
     const printed = tool.digest ? (await runs.ask(tool.digest(reference))).out : await readFile(digestFile, 'utf8');
     const digest = tool.digestOf(printed);
     if (digest === undefined) throw new Error(`${tool.name} did not say under which digest it pushed ${reference}`);
@@ -140,23 +154,6 @@ async function emptyDirectory({ work }: Session): Promise<string> {
 
 function notStartable(file: string): StageFailure {
   return new StageFailure('no-start-command', { file, expected: 'CMD or ENTRYPOINT' });
-}
-
-function notPushed({ lines }: ProgramEnd): StageFailure {
-  // The tool names the image and the registry first, and what is wrong last.
-  const told = lines.findLast((line) => /error|denied|unauthorized/i.test(line)) ?? '';
-  const message = `the platform's own, for images: ${told.split(': ').slice(-2).join(': ')}`;
-  return new StageFailure('registry-unreachable', { message: message.slice(0, 300) }, lines);
-}
-
-/** Lower case, as names of images are. */
-function repositoryOf({ ownerId, appId }: BuildRequest): string {
-  return `${ownerId}/${appId}`.toLowerCase();
-}
-
-/** Config vars are offered to the Dockerfile's ARG lines; a name that is none of a variable is none of an ARG. */
-export function buildArguments(env: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(env).filter(([name]) => /^[A-Za-z_][A-Za-z0-9_]*$/.test(name)));
 }
 
 function planned(plan: BuildPlan, { exposedPorts }: ImageConfig): BuildPlan {

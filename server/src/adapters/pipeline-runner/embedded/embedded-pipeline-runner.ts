@@ -60,6 +60,9 @@ export class EmbeddedPipelineRunner implements PipelineRunner {
     await this.#jobs.cancel(runId);
   }
 
+  /** It knows at once. */
+  notice(): void {}
+
   // Once: a killed server may have left programs running that write into what is about to be used.
   #recover(): Promise<void> {
     this.#recovered ??= this.#tidy().catch((error: unknown) => {

@@ -3,6 +3,8 @@ import type { Failure } from '../../../domain/failure.ts';
 import type { LogLine } from '../../../domain/log-line.ts';
 import type { BuildJob, BuildJobState, PipelineRunner } from '../../../ports/pipeline-runner.ts';
 
+type RunningJob = Extract<BuildJobState, { state: 'queued' | 'running' }>;
+
 interface MemoryJob {
   job: BuildJob;
   state: BuildJobState;
@@ -16,6 +18,8 @@ interface MemoryJob {
  */
 export class MemoryPipelineRunner implements PipelineRunner {
   readonly #jobs = new Map<string, MemoryJob>();
+  /** Runs of which somebody said that there is news. */
+  readonly noticed: string[] = [];
   #nextRefusal: Error | undefined;
 
   /** The next start is refused with this. */
@@ -35,6 +39,11 @@ export class MemoryPipelineRunner implements PipelineRunner {
 
   fail(runId: string, failure: Failure): void {
     this.#end(runId, { state: 'failed', failure });
+  }
+
+  /** What a running job tells of itself besides its log. */
+  tell(runId: string, progress: Pick<RunningJob, 'waitsFor' | 'steps'>): void {
+    this.#running(runId).state = { state: 'running', ...progress };
   }
 
   /** As if the machine that builds had been restarted: running jobs are lost, ended ones are known. */
@@ -77,6 +86,10 @@ export class MemoryPipelineRunner implements PipelineRunner {
 
   async cancel(runId: string): Promise<void> {
     if (this.#jobs.get(runId)?.state.state === 'running') this.#end(runId, { state: 'canceled' });
+  }
+
+  notice(runId: string): void {
+    this.noticed.push(runId);
   }
 
   #running(runId: string): MemoryJob {

@@ -42,6 +42,8 @@ const LOOKS: Record<string, Look> = {
   'node-back': { tone: 'ok', icon: IconCheck },
   'node-drain-started': { tone: 'busy', icon: IconRefresh },
   'node-uncordoned': { tone: 'ok', icon: IconCheck },
+  'ci-connected': { tone: 'ok', icon: IconCheck },
+  'ci-disconnected': { tone: 'idle', icon: IconPoint },
   'git-connected': { tone: 'ok', icon: IconCheck },
   'git-disconnected': { tone: 'idle', icon: IconPoint },
   'volume-full': { tone: 'bad', icon: IconAlertTriangle },

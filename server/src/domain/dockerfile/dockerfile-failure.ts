@@ -1,6 +1,6 @@
-import type { BuildPlan, BuildStep } from '../../../domain/build-plan.ts';
-import { StageFailure } from '../../../domain/failure.ts';
-import { type ProgramEnd, stepFailure } from '../../../domain/step-failure.ts';
+import type { BuildPlan, BuildStep } from '../build-plan.ts';
+import { StageFailure } from '../failure.ts';
+import { type ProgramEnd, stepFailure } from '../step-failure.ts';
 
 /** Why a Dockerfile could not be built, from how the tool ended and what it printed (buildah 1.28 to 1.42, Docker 20 to 28, BuildKit 0.34). */
 export function dockerfileFailure(file: string, end: ProgramEnd, context: string, plan?: BuildPlan): StageFailure {

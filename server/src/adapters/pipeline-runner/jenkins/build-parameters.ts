@@ -1,0 +1,60 @@
+import { createHmac } from 'node:crypto';
+import { buildArguments } from '../../../domain/build-arguments.ts';
+import type { CiConnection } from '../../../domain/ci-connection.ts';
+import { StageFailure } from '../../../domain/failure.ts';
+import { imageRepositoryOf } from '../../../domain/image-repository.ts';
+import type { BuildJob } from '../../../ports/pipeline-runner.ts';
+import type { BuildParameters } from './job-config.ts';
+
+/** Linux takes no longer string in a program's environment (MAX_ARG_STRLEN, execve(2)), and parameters are variables of the steps. */
+const MOST_BYTES = 120_000;
+
+export interface BuildRecipe {
+  /** The Dockerfile's name in the directory. */
+  file: string;
+  /** Put beside the code, by path. */
+  files: Readonly<Record<string, string>>;
+}
+
+/** What one build is told. Nothing of it is secret: whoever may look at the job in Jenkins sees it. */
+export function buildParameters(
+  job: BuildJob,
+  recipe: BuildRecipe,
+  registry: string,
+  connection: Pick<CiConnection, 'panel' | 'hookSecret'>,
+): BuildParameters {
+  const [user = '', app = ''] = job.revision.directory.split('/');
+  const { panel, hookSecret } = connection;
+  const args = Object.entries(buildArguments(job.env)).flatMap(([name, value]) => ['--build-arg', `${name}=${value}`]);
+  const texts = {
+    FILES: Object.entries(recipe.files).map(fileLine).join(''),
+    ARGUMENTS: args.map((argument) => `${base64(argument)}\n`).join(''),
+  };
+  for (const [name, text] of Object.entries(texts)) {
+    if (text.length <= MOST_BYTES) continue;
+    const what = name === 'FILES' ? 'What the platform adds to the code' : 'The config vars';
+    throw new StageFailure('build-failed', { message: `${what} is larger than a build in Jenkins can be given` });
+  }
+  return {
+    ...{ RUN_ID: job.runId, USER: user, APP: app, OWNER: job.ownerId.toLowerCase() },
+    ...{ REVISION: job.revision.commit, DIRECTORY: job.revision.directory },
+    ...{ REGISTRY: registry.split('/')[0] ?? registry, IMAGE: `${registry}/${imageRepositoryOf(job)}` },
+    ...{ TAG: job.runId.toLowerCase(), DOCKERFILE: recipe.file },
+    ...{ NEWS_TO: panel === '' ? '' : `${panel.replace(/\/+$/, '')}/hooks/jenkins` },
+    NEWS_TOKEN: panel === '' ? '' : newsToken(hookSecret, job.runId),
+    ...texts,
+  };
+}
+
+/** Good for news of this one run, whoever reads it in Jenkins: all that it does is to make the platform look. */
+export function newsToken(secret: string, runId: string): string {
+  return createHmac('sha256', secret).update(runId).digest('hex');
+}
+
+function fileLine([path, text]: [string, string]): string {
+  return `${base64(path)} ${text.startsWith('#!') ? 'x' : '-'} ${base64(text)}\n`;
+}
+
+function base64(text: string): string {
+  return Buffer.from(text).toString('base64');
+}

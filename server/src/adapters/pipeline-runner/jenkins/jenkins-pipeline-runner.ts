@@ -1,0 +1,187 @@
+import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { buildArguments } from '../../../domain/build-arguments.ts';
+import type { BuildPlan } from '../../../domain/build-plan.ts';
+import { type CiConnection, ciHost } from '../../../domain/ci-connection.ts';
+import { type BaseImageTable, recipeOf } from '../../../domain/dockerfile/recipe.ts';
+import { StageFailure } from '../../../domain/failure.ts';
+import type { GitConnection } from '../../../domain/git-connection.ts';
+import type { LogLine } from '../../../domain/log-line.ts';
+import { planInWords } from '../../../domain/plan-in-words.ts';
+import type { CiServers } from '../../../ports/ci-servers.ts';
+import type { Clock } from '../../../ports/clock.ts';
+import type { GitHost } from '../../../ports/git-host.ts';
+import type { BuildJob, BuildJobState, PipelineRunner } from '../../../ports/pipeline-runner.ts';
+import type { PushedImages } from '../../../ports/pushed-images.ts';
+import { endOfJob } from '../records/end-of-job.ts';
+import type { JobLog } from '../records/job-log.ts';
+import { type JobRecord, JobRecords } from '../records/job-records.ts';
+import { Jobs } from '../records/jobs.ts';
+import { type BuildRecipe, buildParameters } from './build-parameters.ts';
+import { BuildWatch, type WatchRules } from './build-watch.ts';
+import { JenkinsApi } from './jenkins-api.ts';
+import { JenkinsClient } from './jenkins-client.ts';
+import { type JenkinsRecord, JenkinsRecords } from './jenkins-records.ts';
+
+export interface JenkinsPipelineRunnerOptions {
+  git: Pick<GitHost, 'exportTo'>;
+  /** Which Jenkins, and from where it takes the code; undefined: none is connected any more. */
+  connections: () => Promise<{ ci: CiConnection; git: GitConnection } | undefined>;
+  servers: CiServers;
+  /** The plan of a directory's content; throws StageFailure. */
+  detect: (directory: string) => Promise<BuildPlan>;
+  baseImages: BaseImageTable;
+  /** Where agents push: `registry.example.com/apps`. */
+  registry: string;
+  images: PushedImages;
+  /** Of this runner alone: states and logs of jobs. */
+  workDirectory: string;
+  clock: Clock;
+  rules?: Partial<WatchRules>;
+}
+
+type Made = NonNullable<JenkinsRecord['made']> & { recipe: BuildRecipe };
+
+const KEPT_MS = 7 * 24 * 3_600_000;
+const RULES: WatchRules = {
+  lookMs: 1_000,
+  firstRetryMs: 1_000,
+  longestRetryMs: 30_000,
+  silenceMs: 15 * 60_000,
+  graceMs: 20_000,
+};
+
+/**
+ * Has a Jenkins build images: detects what the code is, sends the Dockerfile along, and follows the build. A job goes on in Jenkins while this
+ * server is away, and is followed again once it is back. See README.md beside this file.
+ */
+export class JenkinsPipelineRunner implements PipelineRunner {
+  readonly #options: JenkinsPipelineRunnerOptions;
+  readonly #records: JobRecords;
+  readonly #places: JenkinsRecords;
+  readonly #jobs: Jobs;
+  readonly #watches = new Map<string, BuildWatch>();
+  #tidied: Promise<void> | undefined;
+
+  constructor(options: JenkinsPipelineRunnerOptions) {
+    this.#options = options;
+    this.#records = new JobRecords(options.workDirectory);
+    this.#places = new JenkinsRecords(options.workDirectory);
+    this.#jobs = new Jobs(this.#records, (job, log, signal) => this.#work(job, log, signal));
+  }
+
+  async start(job: BuildJob): Promise<void> {
+    await this.#tidy();
+    if (await this.#resumed(job.runId)) return;
+    await this.#jobs.start(job, async () => {
+      await this.#records.begin(job.runId);
+      await this.#places.write({ job, place: {} });
+    });
+  }
+
+  /** Whether the job was begun here, whatever has become of it. */
+  async knows(runId: string): Promise<boolean> {
+    return (await this.#records.read(runId)) !== undefined;
+  }
+
+  async observe(runId: string): Promise<BuildJobState> {
+    await this.#tidy();
+    await this.#resumed(runId);
+    if (!this.#jobs.isLive(runId)) return (await this.#records.read(runId)) ?? { state: 'unknown' };
+    const watch = this.#watches.get(runId);
+    return {
+      state: 'running',
+      ...(watch?.waitsFor ? { waitsFor: watch.waitsFor } : {}),
+      ...(watch?.steps ? { steps: watch.steps } : {}),
+    };
+  }
+
+  async *tailLogs(runId: string, signal: AbortSignal): AsyncIterable<LogLine> {
+    await this.#resumed(runId);
+    yield* this.#jobs.follow(runId, signal);
+  }
+
+  async cancel(runId: string): Promise<void> {
+    await this.#resumed(runId);
+    await this.#jobs.cancel(runId);
+  }
+
+  notice(runId: string): void {
+    this.#watches.get(runId)?.hurry();
+  }
+
+  #tidy(): Promise<void> {
+    this.#tidied ??= this.#records.tidy(this.#options.clock.now() - KEPT_MS);
+    return this.#tidied;
+  }
+
+  // What a server before this one has begun is followed from the log's beginning: Jenkins has all of it.
+  async #resumed(runId: string): Promise<boolean> {
+    if (this.#jobs.isLive(runId)) return true;
+    const known = await this.#records.read(runId);
+    if (known?.state !== 'running') return false;
+    const record = await this.#places.read(runId);
+    if (!record) return false;
+    this.#jobs.begin(record.job, () => rm(this.#records.logOf(runId), { force: true }));
+    return true;
+  }
+
+  async #work(job: BuildJob, log: JobLog, signal: AbortSignal): Promise<JobRecord> {
+    try {
+      return { state: 'succeeded', artifact: await this.#artifact(job, log, signal) };
+    } catch (error) {
+      return endOfJob(error, log, signal);
+    } finally {
+      this.#watches.delete(job.runId);
+      await rm(this.#records.sourceOf(job.runId), { recursive: true, force: true });
+    }
+  }
+
+  async #artifact(job: BuildJob, log: JobLog, signal: AbortSignal) {
+    const { clock, images, registry, servers } = this.#options;
+    const connections = await this.#options.connections();
+    if (!connections) throw new StageFailure('ci-build-failed', { message: 'no Jenkins is connected any more' });
+    const { ci, git } = connections;
+    const onLine = (stream: LogLine['stream'], text: string) =>
+      log.append({ at: clock.now(), source: 'build', stream, text });
+    const { recipe, ...made } = await this.#made(job, onLine, signal);
+    const record = { job, made, place: (await this.#places.read(job.runId))?.place ?? {} };
+    await this.#places.write(record);
+    const { runId: artifactId, appId, ownerId } = job;
+    const watch = new BuildWatch(
+      {
+        api: new JenkinsApi(new JenkinsClient(ci), ci.job),
+        host: ciHost(ci),
+        record,
+        prepare: (until) => servers.prepare(ci, git, until),
+        parameters: buildParameters(job, recipe, registry, ci),
+        keep: (place) => this.#places.write({ ...record, place }),
+        adopt: (digest) => images.adopt({ artifactId, appId, ownerId, ...made, digest, onLine }),
+        onLine,
+        now: () => clock.now(),
+        rules: { ...RULES, ...this.#options.rules },
+      },
+      signal,
+    );
+    this.#watches.set(job.runId, watch);
+    return watch.artifact();
+  }
+
+  /** What the code is, and how its image is made. */
+  async #made(job: BuildJob, onLine: (stream: 'platform', text: string) => void, signal: AbortSignal): Promise<Made> {
+    const { git, detect, baseImages } = this.#options;
+    const directory = this.#records.sourceOf(job.runId);
+    signal.throwIfAborted();
+    await rm(directory, { recursive: true, force: true });
+    await git.exportTo(job.revision, directory, signal);
+    const plan = await detect(directory);
+    for (const line of planInWords(plan)) onLine('platform', line);
+    if (plan.language === 'dockerfile') {
+      const file = existsSync(join(directory, 'Dockerfile')) ? 'Dockerfile' : 'Containerfile';
+      return { plan, file, recipe: { file, files: {} } };
+    }
+    const recipe = recipeOf(plan, baseImages, Object.keys(buildArguments(job.env)));
+    return { plan: recipe.plan, file: recipe.file, recipe };
+  }
+}

@@ -1,0 +1,26 @@
+import type { BuildPlan } from '../build-plan.ts';
+import { type ImageKind, imagesOf, type LanguageImages } from '../language-images.ts';
+import { dockerfileOfPlan } from './dockerfile-of-plan.ts';
+
+/** A name that no upload is likely to have; what had it is replaced. */
+const FILE = 'nonstop4.Dockerfile';
+
+/** Full names of images. */
+export type BaseImageTable = Partial<Record<ImageKind, LanguageImages>>;
+
+/** How the image of a source without a Dockerfile is made. */
+export interface Recipe {
+  /** The Dockerfile's name in the source. */
+  file: string;
+  /** Written into the source beforehand, by path; one that begins with `#!` is made executable. */
+  files: Record<string, string>;
+  /** As the image has it. */
+  plan: BuildPlan;
+}
+
+/** `variables`: names of build arguments that the steps may see. Throws `tool-missing` for a language without base images. */
+export function recipeOf(plan: BuildPlan, images: BaseImageTable, variables: readonly string[]): Recipe {
+  const made = dockerfileOfPlan(plan, imagesOf(plan, images), variables);
+  const files = { ...plan.files, [FILE]: made.dockerfile, '.dockerignore': `${made.ignore}${FILE}\n` };
+  return { file: FILE, files, plan: made.plan };
+}

@@ -1,0 +1,37 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { isActive } from '../../domain/pipeline-run.ts';
+import { Problem } from '../../domain/problem.ts';
+import type { Platform } from '../platform.ts';
+import { savedCi } from './saved-ci.ts';
+
+/** What an agent says: that there is news of a run. What it is, Jenkins itself is asked. */
+export interface News {
+  runId: string;
+  /** HMAC-SHA-256 of the run's id with the connection's secret, in hex. */
+  token: string | undefined;
+}
+
+export type NewsOutcome = 'looking' | 'ignored';
+
+/**
+ * Has a build looked at now. Repeated and late ones do no harm. Throws Problem `not-found` where no Jenkins is connected, `hook-refused` for one
+ * that does not show where it comes from.
+ */
+export async function takeNews(platform: Platform, { runId, token }: News): Promise<NewsOutcome> {
+  const connection = await savedCi(platform);
+  if (!connection) throw new Problem('not-found', 'There is nothing at this address.');
+  if (token === undefined || !isProven(runId, token, connection.hookSecret)) {
+    throw new Problem('hook-refused', 'This message is not signed with the secret of this platform.');
+  }
+  const run = await platform.stores.runs.byId(runId);
+  if (!run || !isActive(run.state)) return 'ignored';
+  platform.runner.notice(runId);
+  return 'looking';
+}
+
+function isProven(runId: string, token: string, secret: string): boolean {
+  const expected = createHmac('sha256', secret).update(runId).digest('hex');
+  // Of equal length whatever was sent, so that the comparison tells nothing by its time.
+  const digest = (text: string) => createHmac('sha256', secret).update(text).digest();
+  return timingSafeEqual(digest(expected), digest(token));
+}
