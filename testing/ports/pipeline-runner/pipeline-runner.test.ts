@@ -4,6 +4,7 @@ import { MemoryPipelineRunner } from '../../../server/src/adapters/pipeline-runn
 import type { Artifact } from '../../../server/src/domain/artifact.ts';
 import { StageFailure } from '../../../server/src/domain/failure.ts';
 import type { BuildRequest } from '../../../server/src/ports/builder.ts';
+import { runnerOnJenkins } from '../../jenkins/runner-on-jenkins.ts';
 import { temporaryDirectory } from '../../temporary-directory.ts';
 import { simplePlan } from '../builder/build-plans.ts';
 import { buildJob } from './build-job.ts';
@@ -24,6 +25,21 @@ describePipelineRunner('memory', async () => {
 });
 
 describePipelineRunner('embedded', async () => embeddedHarness());
+
+describePipelineRunner('jenkins', () => jenkinsHarness('new'));
+describePipelineRunner('an old jenkins', () => jenkinsHarness('old'));
+
+async function jenkinsHarness(style: 'new' | 'old'): Promise<RunnerHarness> {
+  const { runner, agent, restart } = await runnerOnJenkins({ style });
+  return {
+    keepsJobs: true,
+    runner,
+    print: (runId, text) => agent.print(runId, text),
+    succeed: (runId) => agent.succeed(runId),
+    fail: (runId) => agent.fail(runId),
+    restart: () => restart(),
+  };
+}
 
 /** The embedded runner over a builder whose builds end when the test says so. */
 function embeddedHarness(): RunnerHarness {
