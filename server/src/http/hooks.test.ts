@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { openPanel } from '../../../testing/platform/panel.ts';
 import { World } from '../../../testing/platform/world.ts';
 import { writeContent } from '../../../testing/ports/git-host/git-host.suite.ts';
+import { connectCi, disconnectCi } from '../usecases/ci/connect-ci.ts';
+import { savedCi } from '../usecases/ci/saved-ci.ts';
 import { connectGit, makeGitHook } from '../usecases/git/connect-git.ts';
 
 const place = { userName: 'ada', appName: 'shop' };
@@ -44,7 +46,7 @@ async function hooked() {
     const app = await world.app('shop');
     return (await world.memory.stores.runs.listByApp(app.id, 50)).filter(({ kind }) => kind === 'push');
   };
-  return { world, platform, owner, server, secret, sign, deliver, push, pushRuns };
+  return { world, running, platform, owner, server, secret, sign, deliver, push, pushRuns };
 }
 
 describe('a delivery of GitHub’s form', () => {
@@ -125,5 +127,67 @@ describe('a delivery of another server', () => {
     expect(await pushRuns()).toEqual([]);
     expect(await post(secret)).toBe(202);
     await expect.poll(pushRuns).toHaveLength(1);
+  });
+});
+
+describe('news of a build in Jenkins', () => {
+  async function building() {
+    const { world, running, platform, owner, server } = await hooked();
+    const draft = { address: 'https://jenkins.example', userName: 'nonstop4', token: 'x', job: 'nonstop4', label: '' };
+    const rest = {
+      tool: 'buildah' as const,
+      gitCredentials: '',
+      registryCredentials: '',
+      panel: 'https://panel.example',
+    };
+    await connectCi(platform, owner, { ...draft, ...rest });
+    const { hookSecret = '' } = (await savedCi(platform)) ?? {};
+    world.memory.runner.hold();
+    const run = await world.upload(running, 'shop');
+    await expect.poll(() => world.memory.runner.observe(run.id)).toMatchObject({ state: 'running' });
+    const sign = (id: string) => createHmac('sha256', hookSecret).update(id).digest('hex');
+    const tell = async (payload: string, token?: string) => {
+      const authorization = token === undefined ? {} : { authorization: `Bearer ${token}` };
+      const headers = { 'content-type': 'application/json', ...authorization };
+      const answer = await server.inject({ method: 'POST', url: '/hooks/jenkins', headers, payload });
+      return { status: answer.statusCode, ...answer.json() };
+    };
+    return { world, platform, owner, run, sign, tell, noticed: world.memory.runner.noticed };
+  }
+
+  it('has that one looked at, however often it comes', async () => {
+    const { run, sign, tell, noticed } = await building();
+    const body = JSON.stringify({ run: run.id });
+    expect(await tell(body, sign(run.id))).toEqual({ status: 202, outcome: 'looking' });
+    expect(await tell(body, sign(run.id))).toEqual({ status: 202, outcome: 'looking' });
+    expect(noticed).toEqual([run.id, run.id]);
+  });
+
+  it('is ignored once its run has ended', async () => {
+    const { world, run, sign, tell, noticed } = await building();
+    world.memory.runner.finish(run.id);
+    await world.ended(run, 'succeeded');
+    expect(await tell(JSON.stringify({ run: run.id }), sign(run.id))).toEqual({ status: 202, outcome: 'ignored' });
+    expect(noticed).toEqual([]);
+  });
+
+  it.each([
+    ['without a token', (id: string) => [JSON.stringify({ run: id }), undefined]],
+    ['with the token of another run', (id: string) => [JSON.stringify({ run: id }), 'run_other']],
+    ['without a run', () => ['{}', 'run_other']],
+    ['that is no JSON', () => ['<run/>', 'run_other']],
+  ])('is refused %s', async (_what, forge) => {
+    const { run, sign, tell, noticed } = await building();
+    const [body = '', of] = forge(run.id);
+    expect((await tell(body, of && sign(of))).status).toBe(401);
+    expect(noticed).toEqual([]);
+  });
+
+  it('is refused when it is larger than any, and where no Jenkins is connected', async () => {
+    const { platform, owner, run, sign, tell } = await building();
+    const large = JSON.stringify({ run: run.id, x: 'x'.repeat(5_000) });
+    expect((await tell(large, sign(run.id))).status).toBe(413);
+    await disconnectCi(platform, owner);
+    expect((await tell(JSON.stringify({ run: run.id }), sign(run.id))).status).toBe(404);
   });
 });

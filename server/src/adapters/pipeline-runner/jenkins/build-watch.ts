@@ -13,6 +13,8 @@ import type { BuildParameters } from './job-config.ts';
 
 export interface WatchedBuild {
   api: JenkinsApi;
+  /** Of the job, wherever its builds have begun. */
+  at: () => Promise<string>;
   host: string;
   record: JenkinsRecord & { made: NonNullable<JenkinsRecord['made']> };
   /** Makes or updates the job before a build begins. */
@@ -70,6 +72,7 @@ export class BuildWatch {
   /** Throws StageFailure with why there is no image, and the signal's reason once it is aborted; nothing of it runs in Jenkins then. */
   async artifact(): Promise<Artifact> {
     try {
+      await this.#isHere();
       const number = await this.#number();
       const build = await this.#ended(number);
       if (build?.result === 'SUCCESS' || build?.result === 'UNSTABLE') return await this.#adopted(number);
@@ -80,6 +83,17 @@ export class BuildWatch {
       if (this.#signal.aborted) await this.#stop();
       throw error;
     }
+  }
+
+  // A number of one Jenkins says nothing at another.
+  async #isHere(): Promise<void> {
+    const { at, host } = this.#watched;
+    const begun = this.#place.at;
+    if (begun === undefined || begun === (await at())) return;
+    throw new StageFailure('ci-build-failed', {
+      host,
+      message: `the build was begun at ${begun}, which is not connected any more`,
+    });
   }
 
   /** Without limit: nothing has begun, and nothing is lost by waiting. */
@@ -100,8 +114,9 @@ export class BuildWatch {
   async #begin(): Promise<void> {
     const { api, parameters, prepare } = this.#watched;
     await prepare(this.#signal);
+    const at = await this.#watched.at();
     const known = await api.find('RUN_ID', parameters.RUN_ID, this.#signal);
-    await this.#keep(known ?? (await api.trigger(parameters, this.#signal)));
+    await this.#keep({ ...(known ?? (await api.trigger(parameters, this.#signal))), at });
     if (this.#place.number === undefined && this.#place.queueItem === undefined) await this.#search();
   }
 
@@ -139,6 +154,7 @@ export class BuildWatch {
     onLine('platform', `Build ${number} in Jenkins`);
     const began = now();
     for (;;) {
+      await this.#isHere();
       const build = await this.#patiently(() => this.#look(number));
       if (!build?.building) return build;
       if (now() - began > record.job.timeoutMs) {

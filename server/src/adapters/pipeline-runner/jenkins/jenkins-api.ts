@@ -4,6 +4,8 @@ import type { JenkinsClient } from './jenkins-client.ts';
 export interface BuildPlace {
   queueItem?: number;
   number?: number;
+  /** Which Jenkins, and which job of it. */
+  at?: string;
 }
 
 export interface QueueItem {

@@ -14,6 +14,8 @@ export interface JenkinsRequest {
   signal?: AbortSignal;
 }
 
+type Login = Pick<CiConnection, 'address' | 'userName' | 'token'>;
+
 interface Crumb {
   field: string;
   value: string;
@@ -28,16 +30,18 @@ const ANSWER_MS = 15_000;
  * `ci-unreachable` or `ci-access-refused`.
  */
 export class JenkinsClient {
-  readonly #connection: Pick<CiConnection, 'address' | 'userName' | 'token'>;
+  readonly #connection: () => Promise<Login>;
+  #login: Login | undefined;
   /** Undefined until it was asked for; null where Jenkins wants none. */
   #crumb: Crumb | null | undefined;
 
-  constructor(connection: Pick<CiConnection, 'address' | 'userName' | 'token'>) {
+  /** Asked before each call: whoever runs the platform may have entered another token meanwhile. */
+  constructor(connection: () => Promise<Login>) {
     this.#connection = connection;
   }
 
   get host(): string {
-    return ciHost(this.#connection);
+    return this.#login ? ciHost(this.#login) : '';
   }
 
   /** JSON, whatever Jenkins says that it is; undefined for 404. */
@@ -70,6 +74,9 @@ export class JenkinsClient {
   }
 
   async #send(path: string, request: JenkinsRequest): Promise<JenkinsAnswer> {
+    const login = await this.#connection();
+    if (login.token !== this.#login?.token || login.address !== this.#login.address) this.#crumb = undefined;
+    this.#login = login;
     const { method = 'GET', signal } = request;
     const headers: Record<string, string> = { authorization: this.#authorization(), accept: '*/*' };
     if (method === 'POST') Object.assign(headers, await this.#crumbHeaders(signal));
@@ -81,7 +88,7 @@ export class JenkinsClient {
   async #fetch(path: string, init: RequestInit, signal: AbortSignal | undefined): Promise<JenkinsAnswer> {
     const patience = AbortSignal.timeout(ANSWER_MS);
     try {
-      const response = await fetch(`${this.#connection.address}/${path}`, {
+      const response = await fetch(`${this.#login?.address}/${path}`, {
         ...init,
         redirect: 'manual',
         signal: signal ? AbortSignal.any([signal, patience]) : patience,
@@ -128,7 +135,7 @@ export class JenkinsClient {
   }
 
   #authorization(): string {
-    const { userName, token } = this.#connection;
+    const { userName, token } = this.#login ?? { userName: '', token: '' };
     return `Basic ${Buffer.from(`${userName}:${token}`).toString('base64')}`;
   }
 }

@@ -20,7 +20,7 @@ import { type JobRecord, JobRecords } from '../records/job-records.ts';
 import { Jobs } from '../records/jobs.ts';
 import { type BuildRecipe, buildParameters } from './build-parameters.ts';
 import { BuildWatch, type WatchRules } from './build-watch.ts';
-import { JenkinsApi } from './jenkins-api.ts';
+import { JenkinsApi, jobPath } from './jenkins-api.ts';
 import { JenkinsClient } from './jenkins-client.ts';
 import { type JenkinsRecord, JenkinsRecords } from './jenkins-records.ts';
 
@@ -140,9 +140,7 @@ export class JenkinsPipelineRunner implements PipelineRunner {
 
   async #artifact(job: BuildJob, log: JobLog, signal: AbortSignal) {
     const { clock, images, registry, servers } = this.#options;
-    const connections = await this.#options.connections();
-    if (!connections) throw new StageFailure('ci-build-failed', { message: 'no Jenkins is connected any more' });
-    const { ci, git } = connections;
+    const { ci } = await this.#connected();
     const onLine = (stream: LogLine['stream'], text: string) =>
       log.append({ at: clock.now(), source: 'build', stream, text });
     const { recipe, ...made } = await this.#made(job, onLine, signal);
@@ -151,10 +149,14 @@ export class JenkinsPipelineRunner implements PipelineRunner {
     const { runId: artifactId, appId, ownerId } = job;
     const watch = new BuildWatch(
       {
-        api: new JenkinsApi(new JenkinsClient(ci), ci.job),
+        api: new JenkinsApi(new JenkinsClient(async () => (await this.#connected()).ci), ci.job),
+        at: async () => placeOf((await this.#connected()).ci),
         host: ciHost(ci),
         record,
-        prepare: (until) => servers.prepare(ci, git, until),
+        prepare: async (until) => {
+          const now = await this.#connected();
+          await servers.prepare({ ...now.ci, job: ci.job }, now.git, until);
+        },
         parameters: buildParameters(job, recipe, registry, ci),
         keep: (place) => this.#places.write({ ...record, place }),
         adopt: (digest) => images.adopt({ artifactId, appId, ownerId, ...made, digest, onLine }),
@@ -166,6 +168,12 @@ export class JenkinsPipelineRunner implements PipelineRunner {
     );
     this.#watches.set(job.runId, watch);
     return watch.artifact();
+  }
+
+  async #connected() {
+    const connections = await this.#options.connections();
+    if (connections) return connections;
+    throw new StageFailure('ci-build-failed', { message: 'no Jenkins is connected any more' });
   }
 
   /** What the code is, and how its image is made. */
@@ -184,4 +192,8 @@ export class JenkinsPipelineRunner implements PipelineRunner {
     const recipe = recipeOf(plan, baseImages, Object.keys(buildArguments(job.env)));
     return { plan: recipe.plan, file: recipe.file, recipe };
   }
+}
+
+function placeOf({ address, job }: CiConnection): string {
+  return `${address}/${jobPath(job)}`;
 }

@@ -24,7 +24,7 @@ export class JenkinsServers implements CiServers {
   }
 
   async check(connection: CiConnection, signal: AbortSignal): Promise<string> {
-    const client = new JenkinsClient(connection);
+    const client = new JenkinsClient(async () => connection);
     const { status, headers } = await client.ask('api/json?tree=mode', { signal });
     // Every answer of Jenkins says so: …/doc/book/using/remote-access-api, “Detecting Jenkins version”.
     const version = headers.get('x-jenkins');
@@ -38,7 +38,7 @@ export class JenkinsServers implements CiServers {
   }
 
   async prepare(connection: CiConnection, git: GitConnection, signal: AbortSignal): Promise<void> {
-    const client = new JenkinsClient(connection);
+    const client = new JenkinsClient(async () => connection);
     const config = this.#configFor(connection, git);
     const mark = await this.#ownMark(client, connection, signal);
     if (mark === markOf(config)) return;
