@@ -36,6 +36,20 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'cicd',
+          // Uploads that become images by git, Jenkins' pipeline, buildah and a registry of this machine.
+          include: ['**/*.cicd.ts'],
+          exclude: never,
+          environment: 'node',
+          fileParallelism: false,
+          testTimeout: 300_000,
+          hookTimeout: 600_000,
+          expect: { poll: { timeout: 60_000 } },
+          setupFiles: ['testing/patience.ts'],
+        },
+      },
+      {
+        test: {
           name: 'cluster',
           // Against the cluster of KUBECONFIG, which scripts/test-cluster.cjs brings up where there is none.
           include: ['**/*.cluster.ts'],

@@ -16,18 +16,18 @@ export interface BuildJob {
   timeoutMs: number;
 }
 
+/** `steps`: where the build is elsewhere, and tells how far it is. */
 export type BuildJobState =
   | { state: 'unknown' }
   | {
       state: 'queued' | 'running';
       /** What keeps it from going on, if something does: it goes on by itself. */
       waitsFor?: Obstacle;
-      /** Where the build is elsewhere and tells. */
       steps?: BuildStage[];
     }
-  | { state: 'succeeded'; artifact: Artifact }
-  | { state: 'failed'; failure: Failure }
-  | { state: 'canceled' };
+  | { state: 'succeeded'; artifact: Artifact; steps?: BuildStage[] }
+  | { state: 'failed'; failure: Failure; steps?: BuildStage[] }
+  | { state: 'canceled'; steps?: BuildStage[] };
 
 /**
  * Turns a SourceRevision into an Artifact, here or on a machine elsewhere. `unknown` after a restart means that the job is lost

@@ -21,7 +21,8 @@ export async function mirrorProgress(context: StageContext, runId: string, enoug
 
 /** Of a build that has ended: it waits for nothing. */
 export async function noteProgress(context: StageContext, state: BuildJobState): Promise<void> {
-  const { waitsFor, steps } = 'steps' in state || 'waitsFor' in state ? state : {};
+  const waitsFor = 'waitsFor' in state ? state.waitsFor : undefined;
+  const steps = 'steps' in state ? state.steps : undefined;
   const known = context.run().waitsFor;
   if (waitsFor && known?.code !== waitsFor.code) {
     context.say(`waits: ${waitsFor.code}: ${waitsFor.params.message ?? ''}`, waitsFor);

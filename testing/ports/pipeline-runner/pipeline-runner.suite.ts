@@ -130,7 +130,7 @@ function canceling(make: () => Promise<RunnerHarness>): void {
     const { runner } = await make();
     await runner.start(buildJob());
     await runner.cancel('run_1');
-    expect(await runner.observe('run_1')).toEqual({ state: 'canceled' });
+    expect(await runner.observe('run_1')).toMatchObject({ state: 'canceled' });
   });
 
   it('is fine for one that has ended or that nobody knows', async () => {

@@ -101,7 +101,7 @@ describe('a build in Jenkins', () => {
       .toBeGreaterThan(2);
     await runner.cancel('run_1');
     expect(await log).toContain('platform: Jenkins: Waiting for next available executor');
-    expect(await runner.observe('run_1')).toEqual({ state: 'canceled' });
+    expect(await runner.observe('run_1')).toMatchObject({ state: 'canceled' });
     await agent.succeed('run_0');
     await expect.poll(() => jenkins.builds.map(({ building }) => building)).toEqual([false]);
   });
@@ -276,7 +276,7 @@ describe('while Jenkins is away', () => {
     await jenkins.down();
     await runner.start(buildJob());
     await runner.cancel('run_1');
-    expect(await runner.observe('run_1')).toEqual({ state: 'canceled' });
+    expect(await runner.observe('run_1')).toMatchObject({ state: 'canceled' });
     await jenkins.up();
   });
 

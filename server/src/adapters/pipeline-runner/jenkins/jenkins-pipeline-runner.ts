@@ -8,6 +8,7 @@ import { type BaseImageTable, recipeOf } from '../../../domain/dockerfile/recipe
 import { StageFailure } from '../../../domain/failure.ts';
 import type { GitConnection } from '../../../domain/git-connection.ts';
 import type { LogLine } from '../../../domain/log-line.ts';
+import type { BuildStage } from '../../../domain/pipeline-run.ts';
 import { planInWords } from '../../../domain/plan-in-words.ts';
 import type { CiServers } from '../../../ports/ci-servers.ts';
 import type { Clock } from '../../../ports/clock.ts';
@@ -129,13 +130,19 @@ export class JenkinsPipelineRunner implements PipelineRunner {
 
   async #work(job: BuildJob, log: JobLog, signal: AbortSignal): Promise<JobRecord> {
     try {
-      return { state: 'succeeded', artifact: await this.#artifact(job, log, signal) };
+      const artifact = await this.#artifact(job, log, signal);
+      return { state: 'succeeded', artifact, ...this.#stepsOf(job) };
     } catch (error) {
-      return endOfJob(error, log, signal);
+      return { ...endOfJob(error, log, signal), ...this.#stepsOf(job) };
     } finally {
       this.#watches.delete(job.runId);
       await rm(this.#records.sourceOf(job.runId), { recursive: true, force: true });
     }
+  }
+
+  #stepsOf({ runId }: BuildJob): { steps?: BuildStage[] } {
+    const steps = this.#watches.get(runId)?.steps;
+    return steps ? { steps } : {};
   }
 
   async #artifact(job: BuildJob, log: JobLog, signal: AbortSignal) {
