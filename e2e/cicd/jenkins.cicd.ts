@@ -1,13 +1,15 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { PipelineRun } from '../../server/src/domain/pipeline-run.ts';
 import { disconnectCi } from '../../server/src/usecases/ci/connect-ci.ts';
+import { connectGit, gitHostKeys, prepareGitKey } from '../../server/src/usecases/git/connect-git.ts';
 import { takeInPushes } from '../../server/src/usecases/git/take-in-pushes.ts';
 import { CicdWorld } from '../../testing/cicd/cicd-world.ts';
 import { tell } from '../../testing/cicd/facts.ts';
 import { git } from '../../testing/cicd/git.ts';
+import { SshGitServer } from '../../testing/git-server/ssh-git-server.ts';
 import { groovyVersion } from '../../testing/jenkins/read-pipeline.ts';
 
 let world: CicdWorld;
@@ -67,6 +69,17 @@ function seconds(run: PipelineRun): number {
   return (endedAt - run.createdAt) / 1_000;
 }
 
+function tellParts(): void {
+  const real = [
+    'git http-backend, with HTTP Basic',
+    'buildah, with chroot isolation',
+    'docker-registry, with a password; base images by mmdebstrap',
+    `Groovy ${groovyVersion} reads the pipeline, its shell steps are run`,
+  ];
+  for (const what of real) tell({ part: 'parts', what, outcome: 'real' });
+  tell({ part: 'parts', what: 'Jenkins’ REST API, queue and steps', outcome: 'a double, from its documentation' });
+}
+
 async function imageOf(run: PipelineRun) {
   const artifact = await world.platform.stores.releases.artifact(run.artifactId ?? '');
   const [, repository = '', digest = ''] = /^[^/]+\/(.+)@(sha256:.+)$/.exec(artifact?.location ?? '') ?? [];
@@ -110,21 +123,30 @@ describe('an upload, pushed to git, built in Jenkins', () => {
       });
     row('upload → image pushed, in Jenkins, first', [first, second]);
     row('upload → image pushed, by the platform itself, first', [own, ownSecond]);
-    tell({
-      part: 'times',
-      what: 'Jenkins : itself, first and code only',
-      outcome: [seconds(first) / seconds(own), seconds(second) / seconds(ownSecond)]
-        .map((ratio) => ratio.toFixed(2))
-        .join(', '),
-    });
-    for (const part of [
-      'git http-backend (HTTP Basic)',
-      'buildah, chroot isolation',
-      'docker-registry, base images by mmdebstrap',
-      `Groovy ${groovyVersion}, shell steps run as they are`,
-    ])
-      tell({ part: 'parts', what: part, outcome: 'real' });
-    tell({ part: 'parts', what: 'Jenkins’ REST API', outcome: 'double, from its documentation' });
+    const ratios = [seconds(first) / seconds(own), seconds(second) / seconds(ownSecond)];
+    const outcome = ratios.map((ratio) => ratio.toFixed(2)).join(', ');
+    tell({ part: 'times', what: 'in Jenkins : by itself, first and code only', outcome });
+    tellParts();
+  });
+
+  it('by ssh, with a key of the platform’s and another one of Jenkins’', async () => {
+    const directory = mkdtempSync(join(world.root, 'sshd-'));
+    const sshd = await SshGitServer.start(directory);
+    try {
+      const key = join(directory, 'jenkins');
+      spawnSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', key]);
+      sshd.letIn(`${await prepareGitKey(world.platform, world.owner)}\n${readFileSync(`${key}.pub`, 'utf8')}`);
+      const address = sshd.addressOf(world.repository);
+      const hostKeys = (await gitHostKeys(world.platform, world.owner, address)).map(({ line }) => line);
+      await connectGit(world.platform, world.owner, { address, branch: 'main', access: { kind: 'ssh-key', hostKeys } });
+      world.credentials['by-ssh'] = { kind: 'ssh', privateKeyFile: key, knownHosts: sshd.knownHostsLine() };
+      await world.connectJenkins('by-ssh');
+      const run = await ended(await world.upload('shop', app('one')), 'succeeded');
+      expect(git(world.repository, 'show', `${run.commit}:ada/shop/server.js`)).toContain('one');
+      tell({ part: 'parts', what: 'sshd', outcome: 'real' });
+    } finally {
+      await sshd.down();
+    }
   });
 
   it('with a Dockerfile of its own is built from that; a failing line is the card of the code', async () => {

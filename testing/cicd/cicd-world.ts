@@ -33,6 +33,11 @@ const TOKEN = 'a-token-of-the-forge';
 /** Images of the last run: base images are made once on a machine. */
 const STORE = join(homedir(), '.cache', 'nonstop4-cicd', 'images');
 
+type Parts = Pick<
+  CicdWorld,
+  'platform' | 'owner' | 'root' | 'git' | 'repository' | 'jenkins' | 'agent' | 'registry' | 'credentials'
+>;
+
 /**
  * Everything between an upload and an image as it is in production: git's own HTTP server, buildah, Debian's registry, the pipeline as Groovy reads it. A
  * double is Jenkins alone; what comes after the image (volumes, runtime, edge) is the strict fakes of the unit tests.
@@ -46,15 +51,11 @@ export class CicdWorld {
   readonly jenkins: JenkinsDouble;
   readonly agent: PipelineAgent;
   readonly registry: TwoDoorRegistry;
+  /** What Jenkins knows by ids; more may be added. */
+  readonly credentials: Credentials;
   readonly #loops: Loops;
 
-  private constructor(
-    parts: Omit<
-      CicdWorld,
-      '#loops' | 'stop' | 'upload' | 'run' | 'ended' | 'connectGitByToken' | 'connectJenkins' | 'disconnect'
-    >,
-    loops: Loops,
-  ) {
+  private constructor(parts: Parts, loops: Loops) {
     this.platform = parts.platform;
     this.owner = parts.owner;
     this.root = parts.root;
@@ -63,10 +64,11 @@ export class CicdWorld {
     this.jenkins = parts.jenkins;
     this.agent = parts.agent;
     this.registry = parts.registry;
+    this.credentials = parts.credentials;
     this.#loops = loops;
   }
 
-  static async start(credentials: Credentials = {}): Promise<CicdWorld> {
+  static async start(): Promise<CicdWorld> {
     const root = mkdtempSync(join(tmpdir(), 'nonstop4-cicd-'));
     for (const name of ['data', 'forge', 'agent', 'registry']) mkdirSync(join(root, name));
     const registry = await startTwoDoorRegistry(join(root, 'registry'), STORE);
@@ -75,19 +77,20 @@ export class CicdWorld {
     git(root, 'init', '--quiet', '--bare', '--initial-branch=main', repository);
     git(repository, 'config', 'http.receivepack', 'true');
     const forge = await HttpGitServer.start({ root: join(root, 'forge'), userName: 'kim', token: TOKEN });
-    const agent = new PipelineAgent({
-      directory: join(root, 'agent'),
-      environment: agentEnvironment(root, registry),
-      credentials: {
-        'nonstop4-git': { kind: 'password', userName: 'kim', password: TOKEN },
-        'nonstop4-registry': { kind: 'password', userName: registry.userName, password: registry.password },
-        ...credentials,
-      },
-    });
+    const { userName, password } = registry;
+    const credentials: Credentials = {
+      'nonstop4-git': { kind: 'password', userName: 'kim', password: TOKEN },
+      'nonstop4-registry': { kind: 'password', userName, password },
+    };
+    const environment = agentEnvironment(root, registry);
+    const agent = new PipelineAgent({ directory: join(root, 'agent'), environment, credentials });
     const jenkins = await JenkinsDouble.start({ agent, folders: ['team'] });
     const { platform, loops } = await platformOn(root, registry);
     const owner = await addUser(platform, 'ada', 'owner');
-    return new CicdWorld({ platform, owner, root, git: forge, repository, jenkins, agent, registry }, loops);
+    return new CicdWorld(
+      { platform, owner, root, git: forge, repository, jenkins, agent, registry, credentials },
+      loops,
+    );
   }
 
   async stop(): Promise<void> {
