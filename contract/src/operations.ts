@@ -1,13 +1,5 @@
 import { z } from 'zod';
-import {
-  ApiTokenSchema,
-  MeSchema,
-  NewApiTokenSchema,
-  SetupRequestSchema,
-  SetupStateSchema,
-  SignInRequestSchema,
-  TokenLoginRequestSchema,
-} from './account.ts';
+import { account } from './account-operations.ts';
 import {
   AppDetailSchema,
   AppHttpsSchema,
@@ -30,111 +22,6 @@ const app = z.object({ app: AppNameSchema });
 const appAndRelease = app.extend({ release: z.coerce.number().int().min(1) });
 const run = z.object({ run: z.string().min(1).max(60) });
 const limit = z.coerce.number().int().min(1).max(500);
-
-const account = {
-  setupState: operation({
-    id: 'setupState',
-    method: 'GET',
-    path: '/api/v1/setup',
-    summary: 'Whether the first account is still to be made',
-    tag: 'account',
-    access: 'public',
-    answer: 'json',
-    status: 200,
-    result: SetupStateSchema,
-  }),
-  setup: operation({
-    id: 'setup',
-    method: 'POST',
-    path: '/api/v1/setup',
-    summary: 'Make the first account with the one-time link; signs in',
-    tag: 'account',
-    access: 'public',
-    answer: 'json',
-    status: 201,
-    body: SetupRequestSchema,
-    result: MeSchema,
-  }),
-  signIn: operation({
-    id: 'signIn',
-    method: 'POST',
-    path: '/api/v1/session',
-    summary: 'Sign in; sets the session cookie',
-    tag: 'account',
-    access: 'public',
-    answer: 'json',
-    status: 200,
-    body: SignInRequestSchema,
-    result: MeSchema,
-  }),
-  signOut: operation({
-    id: 'signOut',
-    method: 'DELETE',
-    path: '/api/v1/session',
-    summary: 'Sign out',
-    tag: 'account',
-    access: 'public',
-    answer: 'none',
-    status: 204,
-  }),
-  me: operation({
-    id: 'me',
-    method: 'GET',
-    path: '/api/v1/session',
-    summary: 'Who is signed in',
-    tag: 'account',
-    access: 'user',
-    answer: 'json',
-    status: 200,
-    result: MeSchema,
-  }),
-  tokenLogin: operation({
-    id: 'tokenLogin',
-    method: 'POST',
-    path: '/api/v1/token-login',
-    summary: 'Exchange name and password for an API token',
-    tag: 'account',
-    access: 'public',
-    answer: 'json',
-    status: 201,
-    body: TokenLoginRequestSchema,
-    result: NewApiTokenSchema,
-  }),
-  listTokens: operation({
-    id: 'listTokens',
-    method: 'GET',
-    path: '/api/v1/tokens',
-    summary: 'My API tokens',
-    tag: 'account',
-    access: 'user',
-    answer: 'json',
-    status: 200,
-    result: z.array(ApiTokenSchema),
-  }),
-  createToken: operation({
-    id: 'createToken',
-    method: 'POST',
-    path: '/api/v1/tokens',
-    summary: 'Make an API token',
-    tag: 'account',
-    access: 'user',
-    answer: 'json',
-    status: 201,
-    body: z.object({ name: z.string().min(1).max(60) }),
-    result: NewApiTokenSchema,
-  }),
-  revokeToken: operation({
-    id: 'revokeToken',
-    method: 'DELETE',
-    path: '/api/v1/tokens/{token}',
-    summary: 'Revoke an API token',
-    tag: 'account',
-    access: 'user',
-    answer: 'none',
-    status: 204,
-    params: z.object({ token: z.string().min(1).max(60) }),
-  }),
-};
 
 const apps = {
   listApps: operation({

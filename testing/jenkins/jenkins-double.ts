@@ -125,6 +125,11 @@ export class JenkinsDouble {
     this.#buildOf(number)?.stop('Aborted by Kim');
   }
 
+  /** As a crash may do: what waits is forgotten. */
+  loseQueue(): void {
+    for (const { id } of this.#waiting()) this.#queue.delete(id);
+  }
+
   deleteBuild(number: number): void {
     const at = this.builds.findIndex((build) => build.number === number);
     this.builds[at]?.stop('deleted');

@@ -1,3 +1,5 @@
+import { createHmac } from 'node:crypto';
+
 /** The Jenkins that builds images in place of the platform. */
 export interface CiConnection {
   /** http or https, without a slash at its end. */
@@ -22,4 +24,9 @@ export interface CiConnection {
 /** For texts: the server without anything that only the owner may see. */
 export function ciHost({ address }: Pick<CiConnection, 'address'>): string {
   return new URL(address).host;
+}
+
+/** Good for news of this one run, whoever reads it in Jenkins: all that it does is to make the platform look. HMAC-SHA-256 in hex. */
+export function newsToken(hookSecret: string, runId: string): string {
+  return createHmac('sha256', hookSecret).update(runId).digest('hex');
 }

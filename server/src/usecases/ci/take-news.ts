@@ -1,4 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import { newsToken } from '../../domain/ci-connection.ts';
 import { isActive } from '../../domain/pipeline-run.ts';
 import { Problem } from '../../domain/problem.ts';
 import type { Platform } from '../platform.ts';
@@ -7,7 +8,7 @@ import { savedCi } from './saved-ci.ts';
 /** What an agent says: that there is news of a run. What it is, Jenkins itself is asked. */
 export interface News {
   runId: string;
-  /** HMAC-SHA-256 of the run's id with the connection's secret, in hex. */
+  /** As `newsToken` makes it. */
   token: string | undefined;
 }
 
@@ -30,8 +31,7 @@ export async function takeNews(platform: Platform, { runId, token }: News): Prom
 }
 
 function isProven(runId: string, token: string, secret: string): boolean {
-  const expected = createHmac('sha256', secret).update(runId).digest('hex');
   // Of equal length whatever was sent, so that the comparison tells nothing by its time.
   const digest = (text: string) => createHmac('sha256', secret).update(text).digest();
-  return timingSafeEqual(digest(expected), digest(token));
+  return timingSafeEqual(digest(newsToken(secret, runId)), digest(token));
 }

@@ -6,8 +6,6 @@ import type { BuildStage } from '../../../domain/pipeline-run.ts';
 import type { JenkinsBuild } from './jenkins-api.ts';
 import { STAGE_TITLES } from './jenkinsfile.ts';
 
-/** What a build has printed since its last stage began, the last of it. */
-const MOST_LINES = 2_000;
 const EXIT_CODE = /^ERROR: script returned exit code (\d+)$/m;
 
 /** Of a build that has ended otherwise than well. */
@@ -24,22 +22,19 @@ export interface FailedBuild {
 
 /** Why it failed: what a tool printed is taken as it is when the platform builds by itself. */
 export function buildFailure({ host, number, build, stage, lines, made }: FailedBuild): StageFailure {
-  const last = lines.slice(-MOST_LINES);
   if (!build || build.result === 'ABORTED' || build.result === 'NOT_BUILT') {
     const message = build ? (build.stoppedBy ?? '') : `build ${number} was deleted`;
-    return new StageFailure('ci-build-aborted', { host, message }, last);
+    return new StageFailure('ci-build-aborted', { host, message }, [...lines]);
   }
-  const printed = last.filter((line) => !/^(ERROR: script returned exit code|Finished: )/.test(line));
+  const printed = lines.filter((line) => !/^(ERROR: script returned exit code|Finished: )/.test(line));
   if (stage === 'image') {
-    const code = Number(EXIT_CODE.exec(last.join('\n'))?.[1] ?? 1);
+    const code = Number(EXIT_CODE.exec(lines.join('\n'))?.[1] ?? 1);
     return dockerfileFailure(made.file, { code, signal: null, lines: printed }, '.', made.plan);
   }
   if (stage === 'push') return pushFailure(printed);
-  const error = last.findLast((line) => /^(ERROR|FATAL|fatal|stderr): /.test(line))?.replace(/^\w+: /, '');
+  const error = lines.findLast((line) => /^(ERROR|FATAL|fatal|stderr): /.test(line))?.replace(/^\w+: /, '');
   const where = stage ? STAGE_TITLES[stage] : `build ${number}`;
-  return new StageFailure(
-    'ci-build-failed',
-    { host, message: `${where}: ${error ?? 'see the log'}`.slice(0, 300) },
-    last,
-  );
+  return new StageFailure('ci-build-failed', { host, message: `${where}: ${error ?? 'see the log'}`.slice(0, 300) }, [
+    ...lines,
+  ]);
 }

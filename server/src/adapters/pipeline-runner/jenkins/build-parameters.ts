@@ -1,6 +1,5 @@
-import { createHmac } from 'node:crypto';
 import { buildArguments } from '../../../domain/build-arguments.ts';
-import type { CiConnection } from '../../../domain/ci-connection.ts';
+import { type CiConnection, newsToken } from '../../../domain/ci-connection.ts';
 import { StageFailure } from '../../../domain/failure.ts';
 import { imageRepositoryOf } from '../../../domain/image-repository.ts';
 import type { BuildJob } from '../../../ports/pipeline-runner.ts';
@@ -44,11 +43,6 @@ export function buildParameters(
     NEWS_TOKEN: panel === '' ? '' : newsToken(hookSecret, job.runId),
     ...texts,
   };
-}
-
-/** Good for news of this one run, whoever reads it in Jenkins: all that it does is to make the platform look. */
-export function newsToken(secret: string, runId: string): string {
-  return createHmac('sha256', secret).update(runId).digest('hex');
 }
 
 function fileLine([path, text]: [string, string]): string {

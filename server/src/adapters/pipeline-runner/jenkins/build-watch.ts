@@ -39,6 +39,8 @@ export interface WatchRules {
   graceMs: number;
 }
 
+/** Of what a stage prints, for the card of one that fails. */
+const KEPT_LINES = 2_000;
 const FILE = 'nonstop4-result.json';
 const DIGEST = /^sha256:[0-9a-f]{64}$/;
 /** How often Jenkins is asked for a build that it has taken and not shown where. */
@@ -96,17 +98,14 @@ export class BuildWatch {
     });
   }
 
-  /** Without limit: nothing has begun, and nothing is lost by waiting. */
+  /** Before it has begun without limit: nothing is lost by waiting. */
   async #number(): Promise<number> {
-    const { place } = this.#watched.record;
-    if (place.number === undefined && place.queueItem === undefined) {
-      await this.#patiently(() => this.#begin(), Number.POSITIVE_INFINITY);
-    }
     for (;;) {
-      const { number } = place;
+      const { number, queueItem } = this.#place;
       if (number !== undefined) return number;
-      await this.#patiently(() => this.#lookInQueue());
-      if (place.number === undefined) await this.#pause(this.#watched.rules.lookMs);
+      if (queueItem === undefined) await this.#patiently(() => this.#begin(), Number.POSITIVE_INFINITY);
+      else await this.#patiently(() => this.#lookInQueue(queueItem));
+      if (this.#place.number === undefined) await this.#pause(this.#watched.rules.lookMs);
     }
   }
 
@@ -130,17 +129,15 @@ export class BuildWatch {
     throw new StageFailure('ci-unreachable', { host, message: 'it has taken a build, and does not show it' });
   }
 
-  async #lookInQueue(): Promise<void> {
+  async #lookInQueue(queueItem: number): Promise<void> {
     const { api, host, parameters, onLine } = this.#watched;
-    const { queueItem } = this.#place;
-    if (queueItem === undefined) return;
     const item = await api.queueItem(queueItem, this.#signal);
     if (item?.cancelled) throw new StageFailure('ci-build-aborted', { host, message: 'it was taken out of the queue' });
     if (item?.executable) return this.#keep({ queueItem, number: item.executable.number });
     if (!item) {
+      // It has begun long ago, or Jenkins has lost its queue, as a crash does: then it begins anew.
       const found = await api.find('RUN_ID', parameters.RUN_ID, this.#signal);
-      if (!found) throw new StageFailure('ci-build-aborted', { host, message: 'it is not in the queue any more' });
-      return this.#keep(found);
+      return this.#keep(found ?? { queueItem: undefined });
     }
     // Durations are part of the words, and would make a line of each look.
     const why = item.why?.replace(/\(.*|[0-9.]+ .*/, '').trim();
@@ -197,6 +194,7 @@ export class BuildWatch {
         if (!line.stage.startsWith('Declarative: ')) this.#stageLines = [];
       } else {
         this.#stageLines.push(line.text);
+        if (this.#stageLines.length > 2 * KEPT_LINES) this.#stageLines = this.#stageLines.slice(-KEPT_LINES);
         onLine('out', line.text);
       }
     }

@@ -2,7 +2,7 @@ import type { JenkinsClient } from './jenkins-client.ts';
 
 /** Where a build is in Jenkins: first an item of the queue, then a number. */
 export interface BuildPlace {
-  queueItem?: number;
+  queueItem?: number | undefined;
   number?: number;
   /** Which Jenkins, and which job of it. */
   at?: string;

@@ -106,6 +106,19 @@ describe('a build in Jenkins', () => {
     await expect.poll(() => jenkins.builds.map(({ building }) => building)).toEqual([false]);
   });
 
+  it('begins anew when Jenkins has lost its queue', async () => {
+    const { runner, jenkins, agent } = await runnerOnJenkins({ executors: 1 });
+    await runner.start(buildJob({ runId: 'run_0' }));
+    await agent.build('run_0');
+    await runner.start(buildJob());
+    await expect.poll(() => triggers(jenkins.requests)).toHaveLength(2);
+    jenkins.loseQueue();
+    await expect.poll(() => triggers(jenkins.requests)).toHaveLength(3);
+    await agent.succeed('run_0');
+    await agent.succeed('run_1');
+    expect((await endOf(runner)).state).toBe('succeeded');
+  });
+
   it('ends in Jenkins when it is canceled here', async () => {
     const { runner, jenkins, agent } = await runnerOnJenkins();
     await runner.start(buildJob());
