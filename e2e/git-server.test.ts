@@ -3,7 +3,7 @@ import { createHmac } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type GitConnectionDraft, operations, type Run } from '@nonstop4/contract';
+import { connections, type GitConnectionDraft, operations, type Run } from '@nonstop4/contract';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { HttpGitServer } from '../testing/git-server/http-git-server.ts';
 import { SshGitServer } from '../testing/git-server/ssh-git-server.ts';
@@ -49,7 +49,7 @@ const draft = (token = TOKEN): GitConnectionDraft => ({
   address: server.addressOf('apps.git'),
   access: { kind: 'token', userName: 'kim', token },
 });
-const connect = (body = draft()) => platform.api.call(operations.connectGit, { body });
+const connect = (body = draft()) => platform.api.call(connections.connectGit, { body });
 const readRun = (id: string) => platform.api.call(operations.getRun, { params: { run: id } });
 const untilWaits = (run: Run, code: string) =>
   until(async () => (await readRun(run.id).catch(() => undefined))?.waitsFor?.code === code, {
@@ -116,7 +116,7 @@ describe('code on a git server', () => {
   it('goes live by a developer’s push, at once where a webhook tells of it', async () => {
     await connect();
     await deploy(platform, 'pushed', await zipFiles(page('by upload')));
-    const { path, secret } = await platform.api.call(operations.makeGitHook, {});
+    const { path, secret } = await platform.api.call(connections.makeGitHook, {});
     const clone = join(root, 'clone');
     git(root, 'clone', '--quiet', repository, clone);
     mkdirSync(join(clone, OWNER.name, 'pushed'), { recursive: true });
@@ -150,10 +150,10 @@ describe('code on a git server', () => {
   it('by ssh is reached with a key of the platform’s, once the server’s key was accepted', async () => {
     const sshd = await SshGitServer.start(mkdtempSync(join(root, 'sshd-')));
     try {
-      const { publicKey } = await platform.api.call(operations.makeGitKey, {});
+      const { publicKey } = await platform.api.call(connections.makeGitKey, {});
       sshd.letIn(publicKey);
       const address = sshd.addressOf(repository);
-      const { keys } = await platform.api.call(operations.gitHostKeys, { body: { address } });
+      const { keys } = await platform.api.call(connections.gitHostKeys, { body: { address } });
       expect(keys).toMatchObject([{ type: 'ssh-ed25519', line: sshd.knownHostsLine() }]);
       await connect({ address, access: { kind: 'ssh-key', hostKeys: keys.map(({ line }) => line) } });
       const run = await deploy(platform, 'by-ssh', await zipFiles(page('by ssh')));

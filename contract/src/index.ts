@@ -1,7 +1,9 @@
 export * from './account.ts';
+export { allOperations } from './all-operations.ts';
 export * from './app.ts';
 export * from './ci.ts';
 export * from './client.ts';
+export { connections } from './connection-operations.ts';
 export * from './failure.ts';
 export { failureCard, type Locale } from './failure-cards/failure-card.ts';
 export * from './git.ts';

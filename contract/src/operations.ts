@@ -10,8 +10,6 @@ import {
   CreateAppSchema,
   DeleteAppSchema,
 } from './app.ts';
-import { ci } from './ci-operations.ts';
-import { git } from './git-operations.ts';
 import { DrillRequestSchema, DrillSchema, EventSchema, MetricsSchema } from './observation.ts';
 import { operation } from './operation.ts';
 import { FileContentSchema, ReleaseDiffSchema, ReleaseSchema, SourceFileSchema } from './release.ts';
@@ -385,4 +383,4 @@ const observation = {
 };
 
 /** Every operation of the API by id. */
-export const operations = { ...account, ...apps, ...runs, ...releases, ...observation, ...system, ...git, ...ci };
+export const operations = { ...account, ...apps, ...runs, ...releases, ...observation, ...system };

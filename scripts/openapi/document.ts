@@ -1,8 +1,8 @@
 import {
+  allOperations,
   LiveEventSchema,
   LogLineSchema,
   type Operation,
-  operations,
   ProblemDetailsSchema,
   RunSchema,
   SESSION_COOKIE,
@@ -33,7 +33,7 @@ export function openApiDocument(version: string): JsonSchema {
   const components = new SchemaComponents();
   const problem = components.translate(ProblemDetailsSchema, 'output');
   const paths: Record<string, Record<string, JsonSchema>> = {};
-  for (const operation of Object.values(operations) as Operation[]) {
+  for (const operation of Object.values(allOperations) as Operation[]) {
     const described = describeOperation(operation, components);
     paths[operation.path] = { ...paths[operation.path], [operation.method.toLowerCase()]: described };
   }

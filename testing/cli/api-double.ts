@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type Operation, operations, type PROBLEM_CODES } from '@nonstop4/contract';
+import { allOperations, type Operation, type PROBLEM_CODES } from '@nonstop4/contract';
 
-type OperationId = keyof typeof operations;
+type OperationId = keyof typeof allOperations;
 
 /** A call that a client made, checked against the operation's schemas. */
 export interface DoubleCall {
@@ -106,7 +106,7 @@ export class ApiDouble {
 }
 
 function findOperation(method: string, path: string) {
-  for (const [id, operation] of Object.entries(operations) as [OperationId, Operation][]) {
+  for (const [id, operation] of Object.entries(allOperations) as [OperationId, Operation][]) {
     const names = [...operation.path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
     const match = new RegExp(`^${operation.path.replace(/\{\w+\}/g, '([^/]+)')}$`).exec(path);
     if (!match || operation.method !== method) continue;

@@ -1,4 +1,4 @@
-import { type Operation, operations } from '@nonstop4/contract';
+import { allOperations, connections, type Operation, operations } from '@nonstop4/contract';
 import type { FastifyInstance, InjectOptions } from 'fastify';
 import { describe, expect, it } from 'vitest';
 import { addUser, memoryPlatform } from '../../../testing/platform/memory-platform.ts';
@@ -8,7 +8,7 @@ import { zipOf } from '../../../testing/platform/zips.ts';
 import { openSetup } from '../usecases/accounts/set-up-owner.ts';
 import { createApp } from '../usecases/create-app.ts';
 
-const ALL = Object.values(operations) as Operation[];
+const ALL = Object.values(allOperations) as Operation[];
 const OWN = ALL.filter(({ access }) => access === 'user');
 
 const request = (operation: Operation, more: InjectOptions = {}): InjectOptions => ({
@@ -236,16 +236,16 @@ async function callGitAndCi(
     address: 'git@git.example:kim/apps.git',
     access: { kind: 'ssh-key', hostKeys: ['git.example ssh-ed25519 abc'] },
   };
-  await call(operations.makeGitKey);
-  await call(operations.gitHostKeys, {}, { address: draft.address });
-  await call(operations.checkGit, {}, draft);
-  await call(operations.connectGit, {}, draft);
-  await call(operations.gitSettings);
-  await call(operations.makeGitHook);
+  await call(connections.makeGitKey);
+  await call(connections.gitHostKeys, {}, { address: draft.address });
+  await call(connections.checkGit, {}, draft);
+  await call(connections.connectGit, {}, draft);
+  await call(connections.gitSettings);
+  await call(connections.makeGitHook);
   const jenkins = { address: 'https://jenkins.example', userName: 'nonstop4', token: 'x' };
-  await call(operations.checkCi, {}, jenkins);
-  await call(operations.connectCi, {}, jenkins);
-  await call(operations.ciSettings);
-  await call(operations.disconnectCi);
-  await call(operations.disconnectGit);
+  await call(connections.checkCi, {}, jenkins);
+  await call(connections.connectCi, {}, jenkins);
+  await call(connections.ciSettings);
+  await call(connections.disconnectCi);
+  await call(connections.disconnectGit);
 }

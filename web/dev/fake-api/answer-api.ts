@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type Operation, operations } from '@nonstop4/contract';
+import { allOperations, type Operation } from '@nonstop4/contract';
 import { accountHandlers } from './account-handlers.ts';
 import { appHandlers } from './app-handlers.ts';
 import { gitHandlers } from './git-handlers.ts';
@@ -44,7 +44,7 @@ function operationOf(
   request: IncomingMessage,
   url: URL,
 ): { id: OperationId; operation: Operation; params: Record<string, string> } {
-  for (const [id, operation] of Object.entries(operations) as [OperationId, Operation][]) {
+  for (const [id, operation] of Object.entries(allOperations) as [OperationId, Operation][]) {
     const pattern = new RegExp(`^${operation.path.replace(/\{(\w+)\}/g, '(?<$1>[^/]+)')}$`);
     const match = operation.method === request.method ? pattern.exec(url.pathname) : null;
     if (match) return { id, operation, params: decoded(match.groups) };

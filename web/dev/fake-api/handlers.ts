@@ -1,7 +1,7 @@
-import type { CallResult, operations, ProblemDetails } from '@nonstop4/contract';
+import type { allOperations, CallResult, ProblemDetails } from '@nonstop4/contract';
 import type { World } from './world.ts';
 
-export type OperationId = keyof typeof operations;
+export type OperationId = keyof typeof allOperations;
 
 /** What a handler is given: already checked against the operation's schemas. */
 export interface Call {
@@ -24,7 +24,7 @@ export type JsonHandler = (world: World, call: Call) => unknown;
 export type EventsHandler = (world: World, call: Call, sink: EventSink) => void;
 
 /** The result type of an operation, for handlers that want to be held to it. */
-export type ResultOf<Id extends OperationId> = CallResult<(typeof operations)[Id]>;
+export type ResultOf<Id extends OperationId> = CallResult<(typeof allOperations)[Id]>;
 
 /** Thrown by a handler: answered as problem details. */
 export class FakeProblem extends Error {

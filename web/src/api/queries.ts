@@ -27,7 +27,6 @@ export const queries = {
       // How far a drain is nobody tells: it is read again while one goes on.
       refetchInterval: ({ state }) => (state.data?.nodes.some(({ drain }) => drain?.left) ? DRAIN_MS : FIGURES_MS),
     }),
-  git: () => queryOptions({ queryKey: keys.git(), queryFn: ({ signal }) => api().call(op.gitSettings, {}, signal) }),
   apps: () =>
     queryOptions({
       queryKey: keys.apps(),

@@ -1,4 +1,4 @@
-import { failureCard, type GitSettings, type Locale, operations } from '@nonstop4/contract';
+import { connections, failureCard, type GitSettings, type Locale } from '@nonstop4/contract';
 import { StageFailure } from '../../domain/failure.ts';
 import type { GitConnection } from '../../domain/git-connection.ts';
 import type { User } from '../../domain/user.ts';
@@ -19,22 +19,22 @@ import type { Registrar } from '../register-operation.ts';
 export function registerGit(register: Registrar, platform: Platform): void {
   const settingsOf = async (user: User) =>
     settingsView(await gitConnection(platform, user), (await hookSecret(platform)) !== undefined);
-  register.own(operations.gitSettings, ({ user }) => settingsOf(user));
-  register.own(operations.checkGit, async ({ user, body, locale }) => {
+  register.own(connections.gitSettings, ({ user }) => settingsOf(user));
+  register.own(connections.checkGit, async ({ user, body, locale }) => {
     const failure = await failureOf(checkGit(platform, user, body), locale);
     return failure ? { ok: false, failure } : { ok: true };
   });
-  register.own(operations.connectGit, async ({ user, body }) => {
+  register.own(connections.connectGit, async ({ user, body }) => {
     await connectGit(platform, user, body);
     return settingsOf(user);
   });
-  register.own(operations.disconnectGit, ({ user }) => disconnectGit(platform, user));
-  register.own(operations.makeGitKey, async ({ user }) => ({ publicKey: await prepareGitKey(platform, user) }));
-  register.own(operations.makeGitHook, async ({ user }) => ({
+  register.own(connections.disconnectGit, ({ user }) => disconnectGit(platform, user));
+  register.own(connections.makeGitKey, async ({ user }) => ({ publicKey: await prepareGitKey(platform, user) }));
+  register.own(connections.makeGitHook, async ({ user }) => ({
     ...{ path: '/hooks/github', plainPath: '/hooks/git' },
     secret: await makeGitHook(platform, user),
   }));
-  register.own(operations.gitHostKeys, async ({ user, body, locale }) => {
+  register.own(connections.gitHostKeys, async ({ user, body, locale }) => {
     const asked = gitHostKeys(platform, user, body.address);
     const failure = await failureOf(asked, locale);
     return failure ? { keys: [], failure } : { keys: await asked };

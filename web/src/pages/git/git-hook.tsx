@@ -1,4 +1,4 @@
-import { operations } from '@nonstop4/contract';
+import { connections } from '@nonstop4/contract';
 import { useMutation } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { api } from '../../api/client.ts';
@@ -8,7 +8,7 @@ import { ErrorLine } from '../../parts/error-panel.tsx';
 /** What is entered at the git server, so that a push starts a run at once. The secret is shown once. */
 export function GitHook({ made }: { made: boolean }) {
   const { t } = useTranslation('git');
-  const make = useMutation({ mutationFn: () => api().call(operations.makeGitHook, {}) });
+  const make = useMutation({ mutationFn: () => api().call(connections.makeGitHook, {}) });
   return (
     <div className="stack">
       {make.data && (

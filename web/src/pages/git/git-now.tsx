@@ -1,4 +1,4 @@
-import { type GitSettings, operations } from '@nonstop4/contract';
+import { connections, type GitSettings } from '@nonstop4/contract';
 import IconBrandGit from '@tabler/icons-react/dist/esm/icons/IconBrandGit.mjs';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -14,7 +14,7 @@ export function GitNow({ connection }: { connection: GitSettings['connection'] }
   const queryClient = useQueryClient();
   const [leaving, setLeaving] = useState(false);
   const leave = async () => {
-    await api().call(operations.disconnectGit, {});
+    await api().call(connections.disconnectGit, {});
     await queryClient.invalidateQueries({ queryKey: keys.git() });
   };
   if (!connection) return <p className="quiet">{t('nowHere')}</p>;

@@ -1,17 +1,17 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { queries } from '../../api/queries.ts';
 import { Answer } from '../../parts/answer.tsx';
 import { Page } from '../../parts/page.tsx';
 import { Section } from '../../parts/section.tsx';
 import { GitForm } from './git-form.tsx';
 import { GitHook } from './git-hook.tsx';
 import { GitNow } from './git-now.tsx';
+import { gitSettings } from './git-settings.ts';
 
 /** Where the code of all apps is kept. */
 export function GitPage() {
   const { t } = useTranslation('git');
-  const git = useQuery(queries.git());
+  const git = useQuery(gitSettings());
   return (
     <Page title={t('title')} intro={t('intro')} narrow>
       <Answer query={git}>

@@ -1,4 +1,4 @@
-import { operations } from '@nonstop4/contract';
+import { connections } from '@nonstop4/contract';
 import { useMutation } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { api } from '../../api/client.ts';
@@ -18,7 +18,7 @@ interface SshAccessProps {
 /** For addresses by ssh: the platform's key goes there, and the server's key is compared. */
 export function SshAccess({ address, publicKey, accepted, onAccept }: SshAccessProps) {
   const { t } = useTranslation('git');
-  const make = useMutation({ mutationFn: () => api().call(operations.makeGitKey, {}) });
+  const make = useMutation({ mutationFn: () => api().call(connections.makeGitKey, {}) });
   const key = make.data?.publicKey ?? publicKey;
   return (
     <div className="stack">
@@ -45,7 +45,7 @@ export function SshAccess({ address, publicKey, accepted, onAccept }: SshAccessP
 
 function ServerKeys({ address, accepted, onAccept }: Omit<SshAccessProps, 'publicKey'>) {
   const { t } = useTranslation('git');
-  const look = useMutation({ mutationFn: () => api().call(operations.gitHostKeys, { body: { address } }) });
+  const look = useMutation({ mutationFn: () => api().call(connections.gitHostKeys, { body: { address } }) });
   const toggle = (line: string, on: boolean) =>
     onAccept(on ? [...accepted, line] : accepted.filter((other) => other !== line));
   return (

@@ -1,4 +1,4 @@
-import { type GitCheck, type GitConnectionDraft, operations } from '@nonstop4/contract';
+import { connections, type GitCheck, type GitConnectionDraft } from '@nonstop4/contract';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -13,7 +13,7 @@ export function useConnectGit() {
   const [result, setResult] = useState<{ of: string; check: GitCheck }>();
   const check = async (draft: GitConnectionDraft) => {
     setResult(undefined);
-    const found = await api().call(operations.checkGit, { body: draft });
+    const found = await api().call(connections.checkGit, { body: draft });
     setResult({ of: JSON.stringify(draft), check: found });
     return found;
   };
@@ -22,7 +22,7 @@ export function useConnectGit() {
     async mutationFn(draft: GitConnectionDraft) {
       // First, for its card: what is in the way is told in the words of a run.
       if (!(await check(draft)).ok) return;
-      const settings = await api().call(operations.connectGit, { body: draft });
+      const settings = await api().call(connections.connectGit, { body: draft });
       notify({ tone: 'ok', text: t('saved') });
       queryClient.setQueryData(keys.git(), settings);
     },
