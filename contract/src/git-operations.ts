@@ -21,6 +21,14 @@ export const git = {
     ...common,
     result: GitSettingsSchema,
   }),
+  gitState: operation({
+    id: 'gitState',
+    method: 'GET',
+    path: '/api/v1/git/state',
+    summary: 'Whether the chosen git server can be used now; for the owner',
+    ...common,
+    result: GitCheckSchema,
+  }),
   checkGit: operation({
     id: 'checkGit',
     method: 'POST',

@@ -241,6 +241,7 @@ async function callGit(
   await call(operations.checkGit, {}, draft);
   await call(operations.connectGit, {}, draft);
   await call(operations.gitSettings);
+  await call(operations.gitState);
   await call(operations.makeGitHook);
   await call(operations.disconnectGit);
 }

@@ -28,6 +28,13 @@ export const queries = {
       refetchInterval: ({ state }) => (state.data?.nodes.some(({ drain }) => drain?.left) ? DRAIN_MS : FIGURES_MS),
     }),
   git: () => queryOptions({ queryKey: keys.git(), queryFn: ({ signal }) => api().call(op.gitSettings, {}, signal) }),
+  gitState: () =>
+    queryOptions({
+      queryKey: keys.gitState(),
+      queryFn: ({ signal }) => api().call(op.gitState, {}, signal),
+      // The server asks another one for it, which counts.
+      staleTime: 60_000,
+    }),
   apps: () =>
     queryOptions({
       queryKey: keys.apps(),

@@ -1,13 +1,23 @@
-import { failureCard, type GitSettings, type Locale, operations } from '@nonstop4/contract';
-import { StageFailure } from '../../domain/failure.ts';
-import type { GitConnection } from '../../domain/git-connection.ts';
-import type { User } from '../../domain/user.ts';
 import {
+  failureCard,
+  type GitCheck,
+  type GitRepository,
+  type GitSettings,
+  type Locale,
+  operations,
+} from '@nonstop4/contract';
+import { StageFailure } from '../../domain/failure.ts';
+import type { GitConnection, GitHubAccess } from '../../domain/git-connection.ts';
+import type { User } from '../../domain/user.ts';
+import type { ForgeRepository } from '../../ports/git-servers.ts';
+import {
+  type CheckedGit,
   checkGit,
   connectGit,
   disconnectGit,
   gitConnection,
   gitHostKeys,
+  gitState,
   makeGitHook,
   prepareGitKey,
 } from '../../usecases/git/connect-git.ts';
@@ -20,10 +30,8 @@ export function registerGit(register: Registrar, platform: Platform): void {
   const settingsOf = async (user: User) =>
     settingsView(await gitConnection(platform, user), (await hookSecret(platform)) !== undefined);
   register.own(operations.gitSettings, ({ user }) => settingsOf(user));
-  register.own(operations.checkGit, async ({ user, body, locale }) => {
-    const failure = await failureOf(checkGit(platform, user, body), locale);
-    return failure ? { ok: false, failure } : { ok: true };
-  });
+  register.own(operations.gitState, ({ user, locale }) => checkView(gitState(platform, user), locale));
+  register.own(operations.checkGit, ({ user, body, locale }) => checkView(checkGit(platform, user, body), locale));
   register.own(operations.connectGit, async ({ user, body }) => {
     await connectGit(platform, user, body);
     return settingsOf(user);
@@ -50,8 +58,24 @@ function settingsView(connection: GitConnection | undefined, hook: boolean): Git
       ...{ address, branch, access: access.kind },
       ...(access.kind === 'token' ? { userName: access.userName } : {}),
       ...(access.kind === 'ssh-key' ? { publicKey: access.publicKey, hostKeys: access.knownHosts.split('\n') } : {}),
+      ...(access.kind === 'github' ? { github: gitHubView(access) } : {}),
     },
   };
+}
+
+function gitHubView({ apiAddress, credential }: GitHubAccess) {
+  return { apiAddress, credential: credential.kind, ...(credential.kind === 'app' ? { appId: credential.appId } : {}) };
+}
+
+async function checkView(work: Promise<CheckedGit | undefined>, locale: Locale): Promise<GitCheck> {
+  const failure = await failureOf(work, locale);
+  if (failure) return { ok: false, failure };
+  const repository = (await work)?.repository;
+  return { ok: true, ...(repository ? { repository: repositoryView(repository) } : {}) };
+}
+
+function repositoryView({ tokenEndsAt, ...repository }: ForgeRepository): GitRepository {
+  return { ...repository, ...(tokenEndsAt ? { tokenEndsAt: new Date(tokenEndsAt).toISOString() } : {}) };
 }
 
 async function failureOf(work: Promise<unknown>, locale: Locale) {

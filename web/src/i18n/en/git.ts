@@ -8,6 +8,18 @@ export const git = {
   'access.none': 'without signing in',
   'access.token': 'with a token',
   'access.ssh-key': 'with a key of this platform',
+  'access.github-token': 'by GitHub’s API, with a token',
+  'access.github-app': 'by GitHub’s API, as a GitHub App',
+  asking: 'Asking the server …',
+  usable: 'It can be read and written.',
+  waitMeanwhile: 'Uploads wait, and go on by themselves once this is mended. None is lost.',
+  askAgain: 'Look again',
+  isPrivate: 'It is private.',
+  isPublic: 'Everybody can read this repository. Make it private at GitHub if the code is not for everybody.',
+  willBeMade: 'It is not there yet: saving makes it, empty and private.',
+  isRenamed: 'It is called {{address}} now; saving takes over the new name.',
+  tokenEnds: 'The token ends on {{date}}.',
+  tokenEndsSoon: 'The token ends on {{date}}. Enter a new one before: from then on uploads wait.',
   leave: 'Stop using it',
   leaveTitle: 'Keep code on this platform alone?',
   leaveText:
@@ -28,6 +40,23 @@ export const git = {
   changeTitle: 'Change it',
   connectIntro:
     'GitHub, GitLab, Gitea or any other. The repository holds a directory for each app; an empty one gets all that was uploaded so far. Nothing is saved before it was tried.',
+  kind: 'Kind of server',
+  'kind.github': 'GitHub',
+  'kind.other': 'Another git server',
+  repository: 'Repository',
+  repositoryHint:
+    'kim/apps, say; at a GitHub Enterprise its https address. One that is not there yet is made on saving, private.',
+  credential: 'What lets the platform in',
+  'credential.token': 'Fine-grained token',
+  'credential.app': 'GitHub App',
+  gitHubTokenHint:
+    'For this repository, with “Contents: read and write”. “Administration: read and write” is needed only if the platform is to make the repository. The token is kept sealed and never shown again.',
+  appId: 'App id or client id',
+  appIdHint:
+    'From the settings of the App. It needs “Contents: read and write”, and has to be installed where the repository is. To make the repository, in an organisation, it also needs “Administration: read and write”.',
+  privateKey: 'Private key of the App',
+  privateKeyHint: 'The file that GitHub gave when the key was made. It is kept sealed and never shown again.',
+  privateKeyKept: 'Leave it empty to use the one that was saved.',
   address: 'Address of the repository',
   addressHint: 'As the server shows it for cloning, by https or ssh: https://github.com/kim/apps.git, say.',
   branch: 'Branch',
@@ -64,6 +93,12 @@ export const git = {
   'fault.not-encrypted': 'Use https: over plain http the token could be read on its way.',
   'fault.access-does-not-fit': 'An address by ssh needs a key, one by https a token.',
   'fault.token-missing': 'Enter the token: there is none for this server yet.',
+  'fault.not-a-repository':
+    'This names no repository at GitHub. It looks like kim/apps or https://github.com/kim/apps.',
+  'fault.not-an-api': 'This is not the address of that GitHub’s API.',
+  'fault.private-key-missing': 'Enter the private key: there is none for this App yet.',
+  'fault.private-key-unreadable':
+    'This is no private key of a GitHub App. It begins with “-----BEGIN RSA PRIVATE KEY-----”.',
   'fault.key-missing': 'Make a key first, and give it to the git server.',
   'fault.host-key-missing': 'Show the keys of the server, and accept the right one.',
 };

@@ -1,12 +1,13 @@
 import type { StageFailure } from '../../../domain/failure.ts';
 import type { GitConnection } from '../../../domain/git-connection.ts';
-import type { GitServers, HostKey, KeyPair } from '../../../ports/git-servers.ts';
+import type { ForgeRepository, GitServers, HostKey, KeyPair } from '../../../ports/git-servers.ts';
 
 /** A strict fake for tests: servers are what the test says of them. */
 export class MemoryGitServers implements GitServers {
   /** Every connection that was tried. */
   readonly checked: GitConnection[] = [];
   #failure: StageFailure | undefined;
+  #repository: ForgeRepository | undefined;
   #keys = 0;
 
   /** Until it is called with nothing. */
@@ -14,10 +15,18 @@ export class MemoryGitServers implements GitServers {
     this.#failure = failure;
   }
 
-  async check(connection: GitConnection, signal: AbortSignal): Promise<void> {
+  /** What the API of every forge tells. */
+  tell(repository: ForgeRepository): void {
+    this.#repository = repository;
+  }
+
+  async check(connection: GitConnection, make: boolean, signal: AbortSignal): Promise<ForgeRepository | undefined> {
     signal.throwIfAborted();
     this.checked.push(connection);
     if (this.#failure) throw this.#failure;
+    if (connection.access.kind !== 'github') return undefined;
+    const { state = 'there', ...rest } = this.#repository ?? { address: connection.address };
+    return { ...rest, state: make && state === 'missing' ? 'there' : state };
   }
 
   async makeKey(): Promise<KeyPair> {
