@@ -92,6 +92,9 @@ export class GitHubWorld {
 
   rename(repository: Repository, name: string): void {
     const before = this.directoryOf(repository);
+    // What was chosen is the repository, not its name.
+    for (const { selected } of [...this.installations, ...this.grants.values()])
+      if (selected?.delete(repository.name.toLowerCase())) selected.add(name.toLowerCase());
     this.renamed.set(`${repository.owner.login}/${repository.name}`.toLowerCase(), repository);
     repository.name = name;
     renameSync(before, this.directoryOf(repository));
