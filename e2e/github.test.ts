@@ -1,12 +1,13 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { execFile, execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { type GitConnectionDraft, operations, type Run } from '@nonstop4/contract';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { GitHubServer } from '../testing/github/github-server.ts';
 import type { App } from '../testing/github/github-world.ts';
-import { deploy, type Files, untilEnded, upload, zipFiles } from './harness/deploy.ts';
+import { deploy, type Files, untilEnded, upload, visit, zipFiles } from './harness/deploy.ts';
 import { type EmbeddedPlatform, OWNER, startEmbeddedPlatform } from './harness/embedded-platform.ts';
 import { until } from './harness/until.ts';
 
@@ -123,6 +124,28 @@ describe('a GitHub App', () => {
     expect(inRepository('limited/index.html')).toContain('after');
   });
 
+  it('tells of a developer’s push by a webhook that the platform makes, and the push goes live', async () => {
+    const [installation] = github.world.installations;
+    if (installation) installation.permissions.repository_hooks = 'write';
+    await call.connect();
+    await deploy(platform, 'pushed', await zipFiles(page('by upload')));
+    const install = (panel: string) => platform.api.call(operations.installGitHook, { body: { panel } });
+    expect(await install(platform.url)).toEqual({ ok: true });
+    expect(await install(platform.url)).toEqual({ ok: true });
+    expect(repository().hooks).toMatchObject([{ url: `${platform.url}/hooks/github` }]);
+    const commit = await pushByHand('pushed', '<p>by push</p>');
+    const run = await until(
+      async () =>
+        (await platform.api.call(operations.listRuns, { params: { app: 'pushed' } })).find(
+          (one) => one.kind === 'push',
+        ),
+      { timeoutMs: 30_000, what: 'a run for the push' },
+    );
+    expect(await untilEnded(platform, run.id)).toMatchObject({ state: 'succeeded', commit });
+    expect((await visit(platform, 'pushed')).text).toContain('by push');
+    expect(github.deliveries).toEqual([202]);
+  });
+
   it('keeps its key and tokens to itself', async () => {
     await call.connect();
     const run = await deploy(platform, 'secrets', await zipFiles(page('one')));
@@ -135,6 +158,28 @@ describe('a GitHub App', () => {
     }
   });
 });
+
+/** What a developer does who has the right to: clones, changes, pushes. Gives the commit. */
+async function pushByHand(appName: string, text: string): Promise<string> {
+  const { owner, name } = repository();
+  const token = github.world.addToken(github.world.addAccount('dev', 'User'), { account: owner });
+  const clone = mkdtempSync(join(tmpdir(), 'nonstop4-clone-'));
+  // Not in turn: GitHub is in this very process.
+  const git = async (...args: string[]) => {
+    const as = ['-C', clone, '-c', 'user.name=Dev', '-c', 'user.email=dev@localhost'];
+    return (await promisify(execFile)('git', [...as, ...args])).stdout.trim();
+  };
+  try {
+    const site = github.site.replace('://', `://x-access-token:${token}@`);
+    await git('clone', '--quiet', `${site}/${owner.login}/${name}.git`, '.');
+    writeFileSync(join(clone, OWNER.name, appName, 'index.html'), text);
+    await git('commit', '--quiet', '-a', '-m', 'changed by hand');
+    await git('push', '--quiet');
+    return await git('rev-parse', 'HEAD');
+  } finally {
+    rmSync(clone, { recursive: true, force: true });
+  }
+}
 
 /** Whether a text is in any file of the platform's: its database, logs, repository. */
 function grep(text: string, directory: string): boolean {

@@ -20,6 +20,9 @@ const OPERATIONS: readonly [method: string, path: string][] = [
   ['post', '/orgs/{org}/repos'],
   ['post', '/user/repos'],
   ['get', '/user'],
+  ['get', '/repos/{owner}/{repo}/hooks'],
+  ['post', '/repos/{owner}/{repo}/hooks'],
+  ['patch', '/repos/{owner}/{repo}/hooks/{hook_id}'],
 ];
 /** Of answers that may come to any request, and which the operations do not list. */
 const GENERAL = ['#/components/schemas/basic-error'];

@@ -1,6 +1,7 @@
 import {
   GitCheckSchema,
   GitConnectionDraftSchema,
+  GitHookInstallSchema,
   GitHookSchema,
   GitHostKeysAskSchema,
   GitHostKeysSchema,
@@ -73,6 +74,15 @@ export const git = {
     ...common,
     status: 201,
     result: GitHookSchema,
+  }),
+  installGitHook: operation({
+    id: 'installGitHook',
+    method: 'POST',
+    path: '/api/v1/git/hook/install',
+    summary: 'Have GitHub tell this panel of pushes; for the owner',
+    ...common,
+    body: GitHookInstallSchema,
+    result: GitCheckSchema,
   }),
   gitHostKeys: operation({
     id: 'gitHostKeys',

@@ -137,6 +137,10 @@ export const GitHookSchema = z
   })
   .meta({ id: 'GitHook' });
 
+export const GitHookInstallSchema = z
+  .object({ panel: z.url().max(500).describe('Where GitHub can reach this panel: https://panel.example.com') })
+  .meta({ id: 'GitHookInstall' });
+
 export const GitHostKeysAskSchema = z.object({ address }).meta({ id: 'GitHostKeysAsk' });
 export const GitHostKeysSchema = z
   .object({

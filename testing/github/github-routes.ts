@@ -1,4 +1,6 @@
 import { installationAnswer, installationTokenAnswer, repositoryAnswer, userAnswer } from './github-answers.ts';
+import { changeHook, listHooks, makeHook } from './github-hooks.ts';
+import type { Answered, Asked, Route } from './github-route.ts';
 import {
   type App,
   type GitHubWorld,
@@ -8,32 +10,6 @@ import {
   type Repository,
   reaches,
 } from './github-world.ts';
-
-export interface Asked {
-  /** Of the path, by the names that the description gives them. */
-  names: Record<string, string>;
-  body: Record<string, unknown>;
-  /** By a token; undefined: by an App's own. */
-  grant: Grant | undefined;
-  app: App | undefined;
-  site: string;
-  now: number;
-}
-
-/** `body` without a documentation_url is given the page of the operation. */
-export interface Answered {
-  status: number;
-  body: object;
-  headers?: Record<string, string>;
-}
-
-/** Who may ask: an App by its own token, or whoever has a token for repositories. */
-export interface Route {
-  method: 'GET' | 'POST';
-  path: string;
-  by: 'app' | 'token';
-  answer: (world: GitHubWorld, asked: Asked) => Answered;
-}
 
 const NOT_FOUND = { status: 404, body: { message: 'Not Found' } };
 
@@ -55,6 +31,10 @@ export const ROUTES: readonly Route[] = [
   { method: 'POST', path: '/orgs/{org}/repos', by: 'token', answer: makeRepository },
   // https://docs.github.com/rest/repos/repos#create-a-repository-for-the-authenticated-user
   { method: 'POST', path: '/user/repos', by: 'token', answer: makeRepository },
+  // The pages are at these.
+  { method: 'GET', path: '/repos/{owner}/{repo}/hooks', by: 'token', answer: listHooks },
+  { method: 'POST', path: '/repos/{owner}/{repo}/hooks', by: 'token', answer: makeHook },
+  { method: 'PATCH', path: '/repos/{owner}/{repo}/hooks/{hook_id}', by: 'token', answer: changeHook },
 ];
 
 /** Thrown where a client that follows the documentation would not have come to. */

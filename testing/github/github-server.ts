@@ -2,8 +2,10 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { askGit, requireBackend } from '../git-server/git-backend.ts';
 import { checkAnswer, checkRequest, pageOf } from './description.ts';
-import { type Answered, type Asked, ROUTES, type Route, WrongOrder } from './github-routes.ts';
-import { type App, GitHubWorld, type Grant, reaches } from './github-world.ts';
+import { deliver } from './github-hooks.ts';
+import type { Answered, Asked, Route } from './github-route.ts';
+import { ROUTES, WrongOrder } from './github-routes.ts';
+import { type App, GitHubWorld, type Grant, type Repository, reaches } from './github-world.ts';
 import { faultOfToken, issuerOf } from './json-web-token.ts';
 
 /** Below the site, as at a GitHub Enterprise Server. */
@@ -27,6 +29,8 @@ export class GitHubServer {
   /** `GET /repos/kim/apps`, in their order, and `git: …` for git's. */
   readonly requests: string[] = [];
   readonly faults: string[] = [];
+  /** What webhooks were answered. */
+  readonly deliveries: number[] = [];
   /** Its clock is ahead of this machine's by so many milliseconds. */
   aheadMs = 0;
   limit: Limit | undefined;
@@ -182,13 +186,25 @@ export class GitHubServer {
     else if (moved) refuse(301, '', { location: `${this.site}/${owner}/${moved.name}.git${rest}` });
     else if (writes && repository.archived) refuse(403, 'This repository was archived so it is read-only.');
     else if (writes && grant.permissions.contents !== 'write') refuse(403, 'Write access to repository not granted.');
-    else
+    else {
+      if (writes && request.method === 'POST') this.#tellOf(repository, response);
       askGit(
         { root: this.world.root, userName: 'github' },
         `/${owner}/${repository.name}.git${rest}`,
         request,
         response,
       );
+    }
+  }
+
+  /** Whoever has a webhook there, once the push is over. */
+  #tellOf(repository: Repository, response: ServerResponse): void {
+    response.once('finish', () => {
+      deliver(this.world, repository).then(
+        (statuses) => this.deliveries.push(...statuses),
+        (error: unknown) => this.faults.push(`a delivery failed: ${String(error)}`),
+      );
+    });
   }
 
   #appOf(token: string): App | undefined {

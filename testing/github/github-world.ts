@@ -15,6 +15,14 @@ export interface Repository {
   name: string;
   private: boolean;
   archived: boolean;
+  hooks: Hook[];
+}
+
+export interface Hook {
+  id: number;
+  url: string;
+  secret: string;
+  events: string[];
 }
 
 export interface App {
@@ -75,13 +83,13 @@ export class GitHubWorld {
   }
 
   addAccount(login: string, type: Account['type']): Account {
-    const account = { id: this.#nextId(), login, type };
+    const account = { id: this.nextId(), login, type };
     this.accounts.push(account);
     return account;
   }
 
   addRepository(owner: Account, name: string, isPrivate = true): Repository {
-    const repository = { id: this.#nextId(), owner, name, private: isPrivate, archived: false };
+    const repository = { id: this.nextId(), owner, name, private: isPrivate, archived: false, hooks: [] };
     const directory = this.directoryOf(repository);
     mkdirSync(join(directory, '..'), { recursive: true });
     execFileSync('git', ['init', '--quiet', '--bare', '--initial-branch=main', directory]);
@@ -108,7 +116,7 @@ export class GitHubWorld {
   addApp(): App {
     const pair = generateKeyPairSync('rsa', { modulusLength: 2_048 });
     const app: App = {
-      id: this.#nextId(),
+      id: this.nextId(),
       clientId: `Iv23li${randomBytes(7).toString('hex')}`,
       privateKey: pair.privateKey.export({ type: 'pkcs1', format: 'pem' }).toString(),
       publicKey: createPublicKey(pair.privateKey),
@@ -119,7 +127,7 @@ export class GitHubWorld {
 
   install(app: App, account: Account, permissions: Record<string, Level>, selected?: string[]): Installation {
     const installation: Installation = {
-      ...{ id: this.#nextId(), app, account, permissions: { metadata: 'read', ...permissions } },
+      ...{ id: this.nextId(), app, account, permissions: { metadata: 'read', ...permissions } },
       ...{ selected: selected && new Set(selected.map((name) => name.toLowerCase())), suspended: false, told: false },
     };
     this.installations.push(installation);
@@ -165,7 +173,7 @@ export class GitHubWorld {
     return join(this.root, owner.login, `${name}.git`);
   }
 
-  #nextId(): number {
+  nextId(): number {
     this.#ids += 1;
     return this.#ids;
   }

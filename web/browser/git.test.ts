@@ -113,3 +113,14 @@ it('a GitHub App is entered with its key, which is not shown again; what is in t
   await page.getByRole('heading', { name: /is archived/ }).waitFor();
   await page.getByText('Uploads wait').waitFor();
 });
+
+it('at GitHub the platform makes the webhook itself', async () => {
+  await repository().fill('kim/apps');
+  await page.getByLabel('Token', { exact: true }).fill('github_pat_secret');
+  await save().click();
+  await page.getByRole('button', { name: 'Set it up at GitHub' }).click();
+  await page.getByText('pushes are known at once').waitFor();
+  expect(world.gitHook).toBe(true);
+  await page.getByText('Enter it by hand').click();
+  await page.getByRole('button', { name: 'Make another secret' }).waitFor();
+});

@@ -39,7 +39,7 @@ const ALL_FACTS: Record<string, string | number> = {
 
 const VARIANTS: { code: FailureCode; params: Record<string, string> }[] = [
   ...whys('git-access-refused', [
-    ...['token-refused', 'read-only', 'app-read-only', 'app-key', 'app-suspended', 'hidden'],
+    ...['token-refused', 'read-only', 'app-read-only', 'app-key', 'app-suspended', 'no-hooks', 'hidden'],
   ]),
   ...whys('git-repository-missing', ['only-in-organisation', 'may-not-make', 'not-own-account']),
   { code: 'git-repository-moved', params: { newAddress: 'https://github.com/kim/new.git' } },

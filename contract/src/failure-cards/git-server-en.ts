@@ -26,6 +26,10 @@ const REFUSED: Record<string, (facts: CardFacts) => CardWords> = {
     cause: `The installation of the GitHub App${facts.owner ? ` at ${facts.owner}` : ''} is suspended.`,
     todo: 'Whoever owns the account resumes the installation at GitHub.',
   }),
+  'no-hooks': (facts) => ({
+    cause: `The token or App may not make webhooks at the repository${gitAddress(facts)}.`,
+    todo: 'Whoever runs the platform gives it the permission “Webhooks: read and write”, or enters the webhook by hand.',
+  }),
   hidden: (facts) => ({
     cause: `There is a repository${gitAddress(facts)}, but the token or App was not given access to it.`,
     todo: 'Whoever runs the platform adds this repository to those that the token or the installation of the App may use.',

@@ -26,6 +26,10 @@ const REFUSED: Record<string, (facts: CardFacts) => CardWords> = {
     cause: `${facts.owner ? `${facts.owner} 계정에서 ` : ''}GitHub App 설치가 일시 중지되었습니다.`,
     todo: '해당 계정의 소유자는 GitHub에서 App 설치의 일시 중지를 해제하십시오.',
   }),
+  'no-hooks': (facts) => ({
+    cause: `토큰이나 App에 ${gitRepository(facts)}의 웹훅을 만들 권한이 없습니다.`,
+    todo: '플랫폼 관리자는 “Webhooks: Read and write” 권한을 주거나 웹훅을 직접 등록하십시오.',
+  }),
   hidden: (facts) => ({
     cause: `${gitRepository(facts)}는 있지만, 토큰이나 App에 이 저장소를 쓸 권한이 없습니다.`,
     todo: '플랫폼 관리자는 토큰이나 App 설치에서 사용할 수 있는 저장소 목록에 이 저장소를 추가하십시오.',

@@ -243,5 +243,8 @@ async function callGit(
   await call(operations.gitSettings);
   await call(operations.gitState);
   await call(operations.makeGitHook);
+  const credential = { kind: 'token', token: 'x' };
+  await call(operations.connectGit, {}, { address: 'kim/apps', access: { kind: 'github', credential } });
+  await call(operations.installGitHook, {}, { panel: 'https://panel.example.com' });
   await call(operations.disconnectGit);
 }

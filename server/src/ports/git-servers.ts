@@ -27,6 +27,13 @@ export interface ForgeRepository {
   tokenEndsAt?: number;
 }
 
+/** Where a forge is to tell of pushes. */
+export interface ForgeHook {
+  url: string;
+  /** Its deliveries are signed with it. */
+  secret: string;
+}
+
 /** Git servers that sources may go to, looked at before one is chosen. */
 export interface GitServers {
   /**
@@ -34,6 +41,8 @@ export interface GitServers {
    * Throws StageFailure with what is in the way.
    */
   check(connection: GitConnection, make: boolean, signal: AbortSignal): Promise<ForgeRepository | undefined>;
+  /** Has a forge tell of pushes; a webhook for the same address gets the new secret. Throws StageFailure. */
+  makeHook(connection: GitConnection, hook: ForgeHook, signal: AbortSignal): Promise<void>;
   makeKey(): Promise<KeyPair>;
   /** Throws StageFailure `git-server-unreachable`. */
   hostKeys(address: string, signal: AbortSignal): Promise<HostKey[]>;

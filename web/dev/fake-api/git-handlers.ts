@@ -30,6 +30,10 @@ export const gitHandlers = {
     world.gitHook = true;
     return { path: '/hooks/github', plainPath: '/hooks/git', secret: 'hV3kq8YwL0mZr2tXb7cNpA5sDfGjE9dFe' };
   },
+  installGitHook: (world): ResultOf<'installGitHook'> => {
+    world.gitHook = true;
+    return { ok: true };
+  },
   gitHostKeys: (): ResultOf<'gitHostKeys'> => ({
     keys: [
       {

@@ -15,9 +15,11 @@ import {
   checkGit,
   connectGit,
   disconnectGit,
+  GITHUB_HOOK_PATH,
   gitConnection,
   gitHostKeys,
   gitState,
+  installGitHook,
   makeGitHook,
   prepareGitKey,
 } from '../../usecases/git/connect-git.ts';
@@ -39,9 +41,13 @@ export function registerGit(register: Registrar, platform: Platform): void {
   register.own(operations.disconnectGit, ({ user }) => disconnectGit(platform, user));
   register.own(operations.makeGitKey, async ({ user }) => ({ publicKey: await prepareGitKey(platform, user) }));
   register.own(operations.makeGitHook, async ({ user }) => ({
-    ...{ path: '/hooks/github', plainPath: '/hooks/git' },
+    ...{ path: GITHUB_HOOK_PATH, plainPath: '/hooks/git' },
     secret: await makeGitHook(platform, user),
   }));
+  register.own(operations.installGitHook, async ({ user, body, locale }) => {
+    const failure = await failureOf(installGitHook(platform, user, body.panel), locale);
+    return failure ? { ok: false, failure } : { ok: true };
+  });
   register.own(operations.gitHostKeys, async ({ user, body, locale }) => {
     const asked = gitHostKeys(platform, user, body.address);
     const failure = await failureOf(asked, locale);

@@ -1,5 +1,6 @@
 import { StageFailure } from '../../domain/failure.ts';
 import type { GitConnection } from '../../domain/git-connection.ts';
+import { couldReachPanel } from '../../domain/panel-address.ts';
 import { Problem } from '../../domain/problem.ts';
 import type { User } from '../../domain/user.ts';
 import type { ForgeRepository, HostKey } from '../../ports/git-servers.ts';
@@ -18,6 +19,8 @@ import {
 import { forgetPushes, takeInPushes } from './take-in-pushes.ts';
 
 const CHECK_MS = 60_000;
+/** Of the panel, for deliveries in GitHub's form. */
+export const GITHUB_HOOK_PATH = '/hooks/github';
 const ACTION = 'choose where the code of all apps is kept';
 
 /** The connection, for its owner alone. */
@@ -94,6 +97,22 @@ export async function makeGitHook(platform: Platform, user: User): Promise<strin
   const secret = platform.ids.secret();
   await keepHookSecret(platform, secret);
   return secret;
+}
+
+/**
+ * Has GitHub tell of pushes to the panel at the address that its owner has it at. The secret is shown to nobody else. Throws StageFailure with what is in the way; the webhook of
+ * before then stays as it was.
+ */
+export async function installGitHook(platform: Platform, user: User, panel: string): Promise<void> {
+  requireOwner(user, ACTION);
+  const connection = await savedConnection(platform);
+  if (connection?.access.kind !== 'github') throw gitUnusable('Connect a repository at GitHub first.', 'not-connected');
+  if (!couldReachPanel(connection.access, panel))
+    throw gitUnusable(`GitHub cannot reach this panel at ${panel}.`, 'panel-not-reachable');
+  const secret = platform.ids.secret();
+  const hook = { url: `${new URL(panel).origin}${GITHUB_HOOK_PATH}`, secret };
+  await platform.gitServers.makeHook(connection, hook, AbortSignal.timeout(CHECK_MS));
+  await keepHookSecret(platform, secret);
 }
 
 /** What the server of an ssh address shows of itself, to be compared by a person. Throws StageFailure, Problem `invalid-input`. */

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { addUser, memoryPlatform } from '../../../../testing/platform/memory-platform.ts';
 import { StageFailure } from '../../domain/failure.ts';
 import type { ConnectionDraft } from './complete-draft.ts';
-import { checkGit, connectGit, gitState } from './connect-git.ts';
-import { savedConnection } from './saved-connection.ts';
+import { checkGit, connectGit, gitState, installGitHook } from './connect-git.ts';
+import { hookSecret, savedConnection } from './saved-connection.ts';
 
 type Credential = Extract<ConnectionDraft['access'], { kind: 'github' }>['credential'];
 
@@ -83,5 +83,25 @@ describe('a repository at GitHub', () => {
     await expect(gitState(platform, owner)).rejects.toMatchObject({ failure: { code: 'git-rate-limited' } });
     const bob = await addUser(platform, 'bob', 'member');
     await expect(gitState(platform, bob)).rejects.toMatchObject({ code: 'owner-only' });
+  });
+
+  it('tells of pushes by a webhook that is made there, with a secret that nobody sees', async () => {
+    const { platform, owner } = await owned();
+    const install = (panel: string) => installGitHook(platform, owner, panel);
+    await expect(install('https://panel.example.com')).rejects.toMatchObject({ params: { reason: 'not-connected' } });
+    await connectGit(platform, owner, draft({ kind: 'token', token: 'x' }));
+    await expect(install('http://localhost:4000')).rejects.toMatchObject({
+      params: { reason: 'panel-not-reachable' },
+    });
+    await install('https://panel.example.com/git');
+    const secret = await hookSecret(platform);
+    expect(platform.gitServers.hooks).toEqual([{ url: 'https://panel.example.com/hooks/github', secret }]);
+    platform.gitServers.fail(new StageFailure('git-access-refused', { why: 'no-hooks' }));
+    await expect(install('https://panel.example.com')).rejects.toThrow(StageFailure);
+    expect(await hookSecret(platform)).toBe(secret);
+    const bob = await addUser(platform, 'bob', 'member');
+    await expect(installGitHook(platform, bob, 'https://panel.example.com')).rejects.toMatchObject({
+      code: 'owner-only',
+    });
   });
 });

@@ -29,6 +29,12 @@ export const git = {
     'A push to the directory of an app starts its pipeline as an upload does. The platform looks every five minutes by itself; with a webhook it knows at once.',
   hookNone: 'No webhook is set up.',
   hookMade: 'A webhook is set up. Its secret is not shown again; another one takes its place.',
+  hookMadeAtGitHub: 'A webhook is set up.',
+  hookInstall: 'Set it up at GitHub',
+  hookInstallAgain: 'Set it up again',
+  hookInstalling: 'Setting it up …',
+  hookInstalled: 'The webhook is set up at GitHub: pushes are known at once.',
+  hookByHand: 'Enter it by hand',
   hookShownOnce: 'Enter these at the git server now, for push events, as JSON. The secret is not shown again.',
   hookUrl: 'Address for GitHub, Gitea and Forgejo',
   hookPlainUrl: 'Address for GitLab and scripts',
@@ -99,6 +105,8 @@ export const git = {
   'fault.private-key-missing': 'Enter the private key: there is none for this App yet.',
   'fault.private-key-unreadable':
     'This is no private key of a GitHub App. It begins with “-----BEGIN RSA PRIVATE KEY-----”.',
+  'fault.panel-not-reachable':
+    'GitHub cannot reach this panel at {{panel}}. Open the panel by an https address that is reachable from there, and try again; without a webhook the platform looks every five minutes.',
   'fault.key-missing': 'Make a key first, and give it to the git server.',
   'fault.host-key-missing': 'Show the keys of the server, and accept the right one.',
 };

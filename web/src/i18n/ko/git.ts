@@ -32,6 +32,12 @@ export const git: Korean<typeof english> = {
     '앱 폴더에 푸시하면 업로드한 것과 똑같이 파이프라인이 시작됩니다. 플랫폼이 5분마다 확인하며, 웹훅을 등록하면 바로 압니다.',
   hookNone: '등록된 웹훅이 없습니다.',
   hookMade: '웹훅이 등록되어 있습니다. 비밀 값은 다시 보여 주지 않으며, 새로 만들면 이전 값은 쓸 수 없습니다.',
+  hookMadeAtGitHub: '웹훅이 등록되어 있습니다.',
+  hookInstall: 'GitHub에 웹훅 등록',
+  hookInstallAgain: '웹훅 다시 등록',
+  hookInstalling: '등록하는 중…',
+  hookInstalled: 'GitHub에 웹훅을 등록했습니다. 이제 푸시를 바로 알 수 있습니다.',
+  hookByHand: '직접 등록하기',
   hookShownOnce: '지금 Git 서버에 푸시 이벤트용 웹훅으로 입력하십시오(JSON 형식). 비밀 값은 다시 보여 주지 않습니다.',
   hookUrl: 'GitHub, Gitea, Forgejo용 주소',
   hookPlainUrl: 'GitLab과 스크립트용 주소',
@@ -101,6 +107,8 @@ export const git: Korean<typeof english> = {
   'fault.private-key-missing': '이 App에 쓸 개인 키가 아직 없으니 입력하십시오.',
   'fault.private-key-unreadable':
     'GitHub App의 개인 키가 아닙니다. “-----BEGIN RSA PRIVATE KEY-----”로 시작하는 파일을 입력하십시오.',
+  'fault.panel-not-reachable':
+    'GitHub에서 이 관리 화면({{panel}})에 접속할 수 없습니다. GitHub에서 접속할 수 있는 HTTPS 주소로 관리 화면을 열고 다시 시도하십시오. 웹훅이 없어도 플랫폼이 5분마다 확인합니다.',
   'fault.key-missing': '먼저 키를 만들어 Git 서버에 등록하십시오.',
   'fault.host-key-missing': '서버의 키를 확인하고 맞는 것에 표시하십시오.',
 };

@@ -21,5 +21,8 @@ export const installationAnswer = z.object({
   suspended_at: z.string().nullable().optional(),
 });
 
+/** https://docs.github.com/rest/repos/webhooks#list-repository-webhooks */
+export const hookAnswer = z.object({ id: z.number(), config: z.object({ url: z.string().optional() }) });
+
 /** https://docs.github.com/rest/apps/apps#create-an-installation-access-token-for-an-app */
 export const installationTokenAnswer = z.object({ token: z.string(), expires_at: z.string() });

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { GitHubCredential, TokenAccess } from '../../../domain/git-connection.ts';
 import type { GitHubRepository } from '../../../domain/github-repository.ts';
-import type { ForgeRepository } from '../../../ports/git-servers.ts';
+import type { ForgeHook, ForgeRepository } from '../../../ports/git-servers.ts';
 import { installationAnswer, installationTokenAnswer } from './answers.ts';
 import { appToken } from './app-token.ts';
 import { type GitHubApi, GitHubRefusal } from './github-api.ts';
@@ -39,6 +39,12 @@ export class AppAccess implements GitHubLogin {
     if (installation.permissions.administration !== 'write') throw there.notMade('may-not-make');
     if (!make) return { state: 'missing', address: repository.address };
     return there.madeBy((await this.#tokenOf(installation.id, {}, there, signal)).token, false);
+  }
+
+  async hook(repository: GitHubRepository, hook: ForgeHook, signal?: AbortSignal): Promise<void> {
+    const there = new RepositoryAtGitHub(this.#api, repository, 'app', signal);
+    const { id } = await this.#installation(repository, there, signal);
+    await there.hookedBy((await this.#tokenOf(id, {}, there, signal)).token, hook);
   }
 
   async login(repository: GitHubRepository, signal?: AbortSignal): Promise<TokenAccess> {

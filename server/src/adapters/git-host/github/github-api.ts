@@ -3,7 +3,7 @@ import { StageFailure } from '../../../domain/failure.ts';
 import { limitedUntil } from './rate-limit.ts';
 
 export interface GitHubRequest {
-  method: 'GET' | 'POST';
+  method: 'GET' | 'POST' | 'PATCH';
   /** Below the API's address: `/repos/kim/apps`. */
   path: string;
   body?: object;

@@ -172,6 +172,34 @@ describe('by a GitHub App', () => {
   });
 });
 
+describe('a webhook', () => {
+  it('is made by a token or an App, and has the new secret the second time', async () => {
+    const { world, kim, acme, forge, byToken, byApp } = await atGitHub();
+    const [mine, ours] = [world.addRepository(kim, 'apps'), world.addRepository(acme, 'apps')];
+    const app = world.addApp();
+    world.install(app, acme, { ...WRITES, repository_hooks: 'write' });
+    const byPerson = byToken('kim/apps', world.addToken(kim, { permissions: { repository_hooks: 'write' } }));
+    const url = 'https://panel.example/hooks/github';
+    for (const connection of [byPerson, byApp('acme/apps', app)]) {
+      await forge.hook(connection, { url, secret: 'first' });
+      await forge.hook(connection, { url, secret: 'second' });
+      await forge.hook(connection, { url: `${url}/other`, secret: 'third' });
+    }
+    for (const { hooks } of [mine, ours])
+      expect(hooks).toMatchObject([
+        { url, secret: 'second', events: ['push'] },
+        { url: `${url}/other`, secret: 'third' },
+      ]);
+  });
+
+  it('is refused in words of its own to whoever may only push', async () => {
+    const { world, kim, forge, byToken } = await atGitHub();
+    world.addRepository(kim, 'apps');
+    const made = forge.hook(byToken('kim/apps', world.addToken(kim)), { url: 'https://panel.example', secret: 'x' });
+    await expect(made).rejects.toMatchObject(failed('git-access-refused', { why: 'no-hooks' }));
+  });
+});
+
 describe('a limit', () => {
   it.each(['remaining', 'retry-after', 'words'] as const)(
     'told by %s is told with its time, and nothing is asked before',

@@ -3,7 +3,7 @@ import { type FailureCode, StageFailure } from '../../../domain/failure.ts';
 import type { TokenAccess } from '../../../domain/git-connection.ts';
 import { type GitHubRepository, gitHubRepository } from '../../../domain/github-repository.ts';
 import type { ForgeConnection, GitForge } from '../../../ports/git-forge.ts';
-import type { ForgeRepository } from '../../../ports/git-servers.ts';
+import type { ForgeHook, ForgeRepository } from '../../../ports/git-servers.ts';
 import { AppAccess } from './app-access.ts';
 import { GitHubApi } from './github-api.ts';
 import type { GitHubLogin } from './github-login.ts';
@@ -40,6 +40,10 @@ export class GitHubForge implements GitForge {
 
   look(connection: ForgeConnection, make: boolean, signal?: AbortSignal): Promise<ForgeRepository> {
     return this.#sessionOf(connection).login.look(repositoryOf(connection), make, signal);
+  }
+
+  hook(connection: ForgeConnection, hook: ForgeHook, signal?: AbortSignal): Promise<void> {
+    return this.#sessionOf(connection).login.hook(repositoryOf(connection), hook, signal);
   }
 
   login(connection: ForgeConnection, signal?: AbortSignal): Promise<TokenAccess> {

@@ -1,6 +1,6 @@
 import type { TokenAccess } from '../../../domain/git-connection.ts';
 import type { GitHubRepository } from '../../../domain/github-repository.ts';
-import type { ForgeRepository } from '../../../ports/git-servers.ts';
+import type { ForgeHook, ForgeRepository } from '../../../ports/git-servers.ts';
 import { userAnswer } from './answers.ts';
 import type { GitHubApi } from './github-api.ts';
 import { type GitHubLogin, LOGIN_NAME } from './github-login.ts';
@@ -26,6 +26,10 @@ export class PersonAccess implements GitHubLogin {
       throw there.failureOf(error);
     });
     return there.madeBy(this.#token, data.login.toLowerCase() === repository.owner.toLowerCase());
+  }
+
+  hook(repository: GitHubRepository, hook: ForgeHook, signal?: AbortSignal): Promise<void> {
+    return new RepositoryAtGitHub(this.#api, repository, 'token', signal).hookedBy(this.#token, hook);
   }
 
   async login(): Promise<TokenAccess> {

@@ -1,8 +1,8 @@
 import { StageFailure } from '../../../domain/failure.ts';
 import type { GitHubCredential } from '../../../domain/git-connection.ts';
 import { type GitHubRepository, renamedRepository } from '../../../domain/github-repository.ts';
-import type { ForgeRepository } from '../../../ports/git-servers.ts';
-import { repositoryAnswer } from './answers.ts';
+import type { ForgeHook, ForgeRepository } from '../../../ports/git-servers.ts';
+import { hookAnswer, repositoryAnswer } from './answers.ts';
 import { type GitHubApi, GitHubRefusal } from './github-api.ts';
 import { tokenEnd } from './token-end.ts';
 
@@ -67,6 +67,27 @@ export class RepositoryAtGitHub {
       // Whoever may not see it learns of it here.
       if (error.status === 422 && /already exists/i.test(error.message)) throw this.refused('hidden');
       throw this.failureOf(error);
+    }
+  }
+
+  /** One that tells of pushes; the one that leads to the same address gets the new secret. */
+  async hookedBy(token: string, { url, secret }: ForgeHook): Promise<void> {
+    const { owner, name } = this.#repository;
+    const path = `/repos/${owner}/${name}/hooks`;
+    const [authorization, signal] = [() => `Bearer ${token}`, this.#signal];
+    try {
+      const list = { method: 'GET', path: `${path}?per_page=100`, authorization, signal } as const;
+      const { data } = await this.#api.ask(list, hookAnswer.array());
+      const known = data.find(({ config }) => config.url === url);
+      const body = { active: true, events: ['push'], config: { url, secret, content_type: 'json', insecure_ssl: '0' } };
+      const change = known
+        ? ({ method: 'PATCH', path: `${path}/${known.id}`, body } as const)
+        : ({ method: 'POST', path, body: { name: 'web', ...body } } as const);
+      await this.#api.ask({ ...change, authorization, signal }, hookAnswer);
+    } catch (error) {
+      // Whoever may not see the webhooks is told that there is nothing.
+      const hidden = error instanceof GitHubRefusal && [403, 404].includes(error.status);
+      throw hidden ? this.refused('no-hooks') : this.failureOf(error);
     }
   }
 

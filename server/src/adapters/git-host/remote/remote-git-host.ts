@@ -1,6 +1,6 @@
 import type { GitConnection } from '../../../domain/git-connection.ts';
 import { type GitForge, isByForge } from '../../../ports/git-forge.ts';
-import type { ForgeRepository, GitServers } from '../../../ports/git-servers.ts';
+import type { ForgeHook, ForgeRepository, GitServers } from '../../../ports/git-servers.ts';
 import type { ImportRequest } from '../repository/fast-import.ts';
 import type { GitProgram } from '../repository/git-program.ts';
 import { commitOntoMain } from '../repository/move-main.ts';
@@ -34,6 +34,11 @@ export class RemoteGitHost extends RepositoryGitHost implements GitServers {
     const now = { ...connection, address: found?.address ?? connection.address };
     await this.withRepository((git) => new RemoteRepository(git, now, this.#forge).check(signal));
     return found;
+  }
+
+  async makeHook(connection: GitConnection, hook: ForgeHook, signal: AbortSignal): Promise<void> {
+    if (!isByForge(connection)) throw new Error(`No webhook can be made at ${connection.address} by git alone.`);
+    await this.#forge.hook(connection, hook, signal);
   }
 }
 
