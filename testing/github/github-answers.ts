@@ -5,8 +5,8 @@ import type { Account, Grant, Installation, Repository } from './github-world.ts
 
 export function repositoryAnswer(repository: Repository, grant: Grant, site: string): object {
   const { id, owner, name, archived } = repository;
-  const push = grant.permissions.contents === 'write';
-  const admin = grant.permissions.administration === 'write';
+  // What the person may. An installation is none, and is told that it may nothing.
+  const [push, admin] = [grant.role === 'write', false];
   const { parent, source, template_repository, organization, ...example } = exampleOf(
     'full-repository-default-response',
   );
@@ -18,7 +18,7 @@ export function repositoryAnswer(repository: Repository, grant: Grant, site: str
     ...{ private: repository.private, visibility: repository.private ? 'private' : 'public', fork: false },
     ...{ html_url: `${site}/${owner.login}/${name}`, clone_url: `${site}/${owner.login}/${name}.git` },
     ...{ url: `${site}/api/v3/repos/${owner.login}/${name}`, default_branch: 'main' },
-    permissions: { admin, maintain: admin, push, triage: push, pull: true },
+    permissions: { admin, maintain: admin, push, triage: push, pull: grant.role !== undefined },
   };
 }
 

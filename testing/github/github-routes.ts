@@ -1,15 +1,7 @@
 import { installationAnswer, installationTokenAnswer, repositoryAnswer, userAnswer } from './github-answers.ts';
 import { changeHook, listHooks, makeHook } from './github-hooks.ts';
 import type { Answered, Asked, Route } from './github-route.ts';
-import {
-  type App,
-  type GitHubWorld,
-  type Grant,
-  type Installation,
-  type Level,
-  type Repository,
-  reaches,
-} from './github-world.ts';
+import { type GitHubWorld, type Installation, type Level, type Repository, reaches } from './github-world.ts';
 
 const NOT_FOUND = { status: 404, body: { message: 'Not Found' } };
 

@@ -5,7 +5,7 @@ import { checkAnswer, checkRequest, pageOf } from './description.ts';
 import { deliver } from './github-hooks.ts';
 import type { Answered, Asked, Route } from './github-route.ts';
 import { ROUTES, WrongOrder } from './github-routes.ts';
-import { type App, GitHubWorld, type Grant, type Repository, reaches } from './github-world.ts';
+import { type App, GitHubWorld, type Grant, mayPush, type Repository, reaches } from './github-world.ts';
 import { faultOfToken, issuerOf } from './json-web-token.ts';
 
 /** Below the site, as at a GitHub Enterprise Server. */
@@ -185,7 +185,7 @@ export class GitHubServer {
     if (!repository || !reaches(grant, repository)) refuse(404, 'Repository not found.');
     else if (moved) refuse(301, '', { location: `${this.site}/${owner}/${moved.name}.git${rest}` });
     else if (writes && repository.archived) refuse(403, 'This repository was archived so it is read-only.');
-    else if (writes && grant.permissions.contents !== 'write') refuse(403, 'Write access to repository not granted.');
+    else if (writes && !mayPush(grant)) refuse(403, 'Write access to repository not granted.');
     else {
       if (writes && request.method === 'POST') this.#tellOf(repository, response);
       askGit(

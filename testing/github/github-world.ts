@@ -51,6 +51,8 @@ export interface Installation {
 export interface Grant {
   /** Of a person's token. */
   person?: Account;
+  /** What the person may, whatever the token may. */
+  role?: Level;
   /** Of an installation's. */
   installation?: Installation;
   permissions: Record<string, Level>;
@@ -135,10 +137,15 @@ export class GitHubWorld {
   }
 
   /** A fine-grained one. */
-  addToken(person: Account, options: Partial<Pick<Grant, 'permissions' | 'endsAt' | 'account'>> = {}): string {
-    const { account = person, permissions = { contents: 'write', administration: 'write' }, endsAt } = options;
+  addToken(person: Account, options: Partial<Pick<Grant, 'permissions' | 'endsAt' | 'account' | 'role'>> = {}): string {
+    const {
+      account = person,
+      permissions = { contents: 'write', administration: 'write' },
+      role = 'write',
+      endsAt,
+    } = options;
     const token = `github_pat_${randomBytes(30).toString('hex')}`;
-    this.grants.set(token, { person, account, permissions, selected: undefined, endsAt });
+    this.grants.set(token, { person, account, permissions, role, selected: undefined, endsAt });
     return token;
   }
 
@@ -183,6 +190,11 @@ export class GitHubWorld {
 export function reaches(grant: Grant, { owner, name }: Repository): boolean {
   const limits = [grant.selected, grant.installation?.selected];
   return owner === grant.account && limits.every((selected) => !selected || selected.has(name.toLowerCase()));
+}
+
+/** Whether git takes a push with it. */
+export function mayPush({ permissions, role = 'write' }: Grant): boolean {
+  return permissions.contents === 'write' && role === 'write';
 }
 
 function same(one: string, other: string): boolean {

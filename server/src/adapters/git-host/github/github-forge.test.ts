@@ -77,7 +77,7 @@ describe('by a person’s token', () => {
     const { world, kim, acme, forge, byToken } = await atGitHub();
     const repository = world.addRepository(kim, 'apps');
     const look = (name: string, token: string) => forge.look(byToken(name, token), true);
-    const reads = world.addToken(kim, { permissions: { contents: 'read' } });
+    const reads = world.addToken(kim, { permissions: { contents: 'read' }, role: 'read' });
     await expect(look('kim/apps', 'github_pat_mistyped')).rejects.toMatchObject(
       failed('git-access-refused', { why: 'token-refused' }),
     );
@@ -240,7 +240,7 @@ describe('the API', () => {
     const { github, world, kim, forge, later, byToken } = await atGitHub();
     const repository = world.addRepository(kim, 'apps');
     const connection = byToken('kim/apps', world.addToken(kim));
-    const refused = new StageFailure('git-access-refused', { message: 'error: 403' }, ['fatal: 403']);
+    const refused = new StageFailure('git-access-refused', { message: 'error: 401' }, ['fatal: 401']);
     expect(await forge.explain(connection, refused)).toBe(refused);
     later(61_000);
     world.rename(repository, 'services');
@@ -250,7 +250,7 @@ describe('the API', () => {
         failure: {
           code: 'git-repository-moved',
           params: { newAddress: `${github.site}/kim/services.git` },
-          lastLines: ['fatal: 403'],
+          lastLines: ['fatal: 401'],
         },
       }),
     ]);

@@ -59,7 +59,7 @@ export class GitHubForge implements GitForge {
       session.login.forget();
       session.reason = { address, at: this.#now(), found: this.#reason(connection) };
     }
-    const reason = await session.reason?.found;
+    const reason = (await session.reason?.found) ?? readOnly(connection, failure);
     signal?.throwIfAborted();
     return reason ? new StageFailure(reason.failure.code, reason.failure.params, failure.failure.lastLines) : failure;
   }
@@ -93,6 +93,14 @@ export class GitHubForge implements GitForge {
     const api = new GitHubApi(apiAddress, this.#now);
     return credential.kind === 'app' ? new AppAccess(api, credential) : new PersonAccess(api, credential.token);
   }
+}
+
+/** The API tells what the person may, and not what the token may: that only git's refusal shows. */
+function readOnly({ access }: ForgeConnection, { failure }: StageFailure): StageFailure | undefined {
+  const said = [failure.params.message, ...failure.lastLines].join(' ');
+  if (access.credential.kind === 'app' || !/Write access .* not granted|error: 403|denied to/.test(said))
+    return undefined;
+  return new StageFailure('git-access-refused', { ...failure.params, why: 'read-only' });
 }
 
 function repositoryOf({ address, access }: ForgeConnection): GitHubRepository {

@@ -36,7 +36,8 @@ export class RepositoryAtGitHub {
       );
       if (data.archived) throw this.failure('git-repository-archived');
       const byApp = this.#credential === 'app';
-      if (data.permissions?.push === false) throw this.refused(byApp ? 'app-read-only' : 'read-only');
+      // What the person may; an App is no person, and what it may its installation says.
+      if (!byApp && data.permissions?.push === false) throw this.refused('read-only');
       const end = tokenEnd(headers, this.#api.now());
       return {
         ...this.#placeOf(data.full_name),

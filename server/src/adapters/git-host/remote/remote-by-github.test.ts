@@ -97,6 +97,17 @@ describe('a repository at GitHub', () => {
     expect(headOf(world.directoryOf(repository))).toBe(commit);
   });
 
+  it('that a person’s token may only read is told by git', async () => {
+    const { github, world, acme, host, use } = await atGitHub();
+    const token = world.addToken(world.addAccount('kim', 'User'), { account: acme, permissions: { contents: 'read' } });
+    const connection = use({
+      access: { kind: 'github', apiAddress: github.apiAddress, credential: { kind: 'token', token } },
+    });
+    const readOnly = refusal('git-access-refused', { why: 'read-only' });
+    await expect(host.check(connection, true, signal())).rejects.toMatchObject(readOnly);
+    await expect(pushContent(host, { a: '1' })).rejects.toMatchObject(readOnly);
+  });
+
   it('that takes no push says why', async () => {
     const { world, acme, repository, installation, host, later } = await atGitHub();
     await pushContent(host, { a: '1' });
