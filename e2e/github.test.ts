@@ -116,7 +116,7 @@ describe('a GitHub App', () => {
     await call.connect();
     await deploy(platform, 'limited', await zipFiles(page('before')));
     github.endInstallationTokens();
-    github.limit = { until: github.now() + 15_000, how: 'remaining' };
+    github.limit = { until: github.now() + 25_000, how: 'remaining' };
     expect(await call.state()).toMatchObject({ failure: { code: 'git-rate-limited' } });
     const run = await upload(platform, 'limited', await zipFiles(page('after')));
     await untilWaits(run, 'git-rate-limited');
