@@ -29,6 +29,8 @@ export const FAILURE_CODES = [
   'git-host-key-unknown',
   'git-push-refused',
   'git-rate-limited',
+  'git-repository-archived',
+  'git-app-not-installed',
   'unknown-language',
   'nested-folder',
   'no-start-command',

@@ -1,6 +1,7 @@
 import {
   GitCheckSchema,
   GitConnectionDraftSchema,
+  GitHookInstallSchema,
   GitHookSchema,
   GitHostKeysAskSchema,
   GitHostKeysSchema,
@@ -20,6 +21,14 @@ export const git = {
     summary: 'Where code is kept; for the owner',
     ...common,
     result: GitSettingsSchema,
+  }),
+  gitState: operation({
+    id: 'gitState',
+    method: 'GET',
+    path: '/api/v1/git/state',
+    summary: 'Whether the chosen git server can be used now; for the owner',
+    ...common,
+    result: GitCheckSchema,
   }),
   checkGit: operation({
     id: 'checkGit',
@@ -65,6 +74,15 @@ export const git = {
     ...common,
     status: 201,
     result: GitHookSchema,
+  }),
+  installGitHook: operation({
+    id: 'installGitHook',
+    method: 'POST',
+    path: '/api/v1/git/hook/install',
+    summary: 'Have GitHub tell this panel of pushes; for the owner',
+    ...common,
+    body: GitHookInstallSchema,
+    result: GitCheckSchema,
   }),
   gitHostKeys: operation({
     id: 'gitHostKeys',

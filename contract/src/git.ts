@@ -2,6 +2,14 @@ import { z } from 'zod';
 import { FailureSchema } from './failure.ts';
 
 const address = z.string().trim().min(1).max(500);
+const token = z
+  .string()
+  .trim()
+  .min(1)
+  .max(2_000)
+  .regex(/^[\x21-\x7e]+$/)
+  .optional()
+  .describe('Left out: the one that was saved for this server.');
 const hostKeyLine = z
   .string()
   .trim()
@@ -12,7 +20,9 @@ const hostKeyLine = z
 /** Where the code of all apps goes besides the platform's own repository. */
 export const GitConnectionDraftSchema = z
   .object({
-    address: address.describe('https://github.com/kim/apps.git or git@github.com:kim/apps.git'),
+    address: address.describe(
+      'https://github.com/kim/apps.git or git@github.com:kim/apps.git; by GitHub’s API also kim/apps',
+    ),
     branch: z
       .string()
       .trim()
@@ -30,18 +40,34 @@ export const GitConnectionDraftSchema = z
           .regex(/^[^:\p{Cc}]+$/u)
           .default('x-access-token')
           .describe('What the server wants before the token: GitHub takes any name.'),
-        token: z
-          .string()
-          .trim()
-          .min(1)
-          .max(2_000)
-          .regex(/^[\x21-\x7e]+$/)
-          .optional()
-          .describe('Left out: the one that was saved for this server.'),
+        token,
       }),
       z.object({
         kind: z.literal('ssh-key'),
         hostKeys: z.array(hostKeyLine).max(10).describe('The lines of gitHostKeys that were compared and accepted.'),
+      }),
+      z.object({
+        kind: z.literal('github'),
+        apiAddress: address
+          .optional()
+          .describe('Of GitHub’s API: https://ghe.example/api/v3. Left out: the one that belongs to the address.'),
+        credential: z.discriminatedUnion('kind', [
+          z.object({ kind: z.literal('token'), token }),
+          z.object({
+            kind: z.literal('app'),
+            appId: z
+              .string()
+              .trim()
+              .regex(/^[A-Za-z0-9._-]{1,100}$/)
+              .describe('The GitHub App’s id or client id.'),
+            privateKey: z
+              .string()
+              .trim()
+              .max(20_000)
+              .optional()
+              .describe('In PEM, as GitHub gives it. Left out: the one that was saved for this App.'),
+          }),
+        ]),
       }),
     ]),
   })
@@ -54,10 +80,18 @@ export const GitSettingsSchema = z
       .object({
         address: z.string(),
         branch: z.string(),
-        access: z.enum(['none', 'token', 'ssh-key']),
+        access: z.enum(['none', 'token', 'ssh-key', 'github']),
         userName: z.string().optional(),
         publicKey: z.string().optional().describe('The deploy key, as one line.'),
         hostKeys: z.array(z.string()).optional(),
+        github: z
+          .object({
+            apiAddress: z.string(),
+            credential: z.enum(['token', 'app']),
+            appId: z.string().optional(),
+          })
+          .optional()
+          .describe('Where GitHub’s API is used.'),
       })
       .optional()
       .describe('Absent: code is kept in the platform’s own repository alone.'),
@@ -68,7 +102,29 @@ export type GitSettings = z.infer<typeof GitSettingsSchema>;
 
 export type GitConnectionDraft = z.input<typeof GitConnectionDraftSchema>;
 
-export const GitCheckSchema = z.object({ ok: z.boolean(), failure: FailureSchema.optional() }).meta({ id: 'GitCheck' });
+/** What GitHub's API tells of a repository. */
+const GitRepositorySchema = z
+  .object({
+    state: z
+      .enum(['there', 'missing', 'renamed'])
+      .describe('missing: saving the connection makes it, private. renamed: saving takes over the new address.'),
+    address: z.string().describe('Where it is now.'),
+    isPrivate: z.boolean().optional(),
+    tokenEndsAt: z.iso
+      .datetime()
+      .optional()
+      .describe('When the token will be refused; absent for one that does not end.'),
+  })
+  .meta({ id: 'GitRepository' });
+export type GitRepository = z.infer<typeof GitRepositorySchema>;
+
+export const GitCheckSchema = z
+  .object({
+    ok: z.boolean(),
+    failure: FailureSchema.optional(),
+    repository: GitRepositorySchema.optional().describe('Where GitHub’s API is used.'),
+  })
+  .meta({ id: 'GitCheck' });
 export type GitCheck = z.infer<typeof GitCheckSchema>;
 
 export const GitKeySchema = z.object({ publicKey: z.string() }).meta({ id: 'GitKey' });
@@ -80,6 +136,10 @@ export const GitHookSchema = z
     secret: z.string(),
   })
   .meta({ id: 'GitHook' });
+
+export const GitHookInstallSchema = z
+  .object({ panel: z.url().max(500).describe('Where GitHub can reach this panel: https://panel.example.com') })
+  .meta({ id: 'GitHookInstall' });
 
 export const GitHostKeysAskSchema = z.object({ address }).meta({ id: 'GitHostKeysAsk' });
 export const GitHostKeysSchema = z

@@ -34,6 +34,10 @@ const FACT_NAMES = [
   'node',
   'host',
   'address',
+  'newAddress',
+  'owner',
+  'why',
+  'until',
 ] as const;
 type FactName = (typeof FACT_NAMES)[number];
 
@@ -47,6 +51,12 @@ export interface CardWords {
   /** The one thing to do. */
   todo: string;
 }
+
+/** Codes of what is in the way at a git server. */
+export type GitServerCode = Extract<
+  FailureCode,
+  `git-${'server' | 'access' | 'repository' | 'host' | 'push' | 'rate' | 'app'}-${string}`
+>;
 
 export type CardCatalogue = Record<FailureCode, (facts: CardFacts) => CardWords>;
 
@@ -90,4 +100,14 @@ const UNITS = ['bytes', 'kB', 'MB', 'GB', 'TB'];
 /** A project that needs a certain Gradle brings it along; the one of a distribution is rarely new enough. */
 export function wantsWrapper({ tool, needed }: CardFacts): boolean {
   return tool === 'gradle' && needed !== undefined;
+}
+
+/** The clock of whoever reads it, named: a card is also made on the server, for people elsewhere. */
+export function clockTime(iso: string, locale: 'en' | 'ko'): string {
+  const time = new Date(iso);
+  if (Number.isNaN(time.getTime())) return iso;
+  return time.toLocaleTimeString(locale, {
+    ...(locale === 'en' ? { hourCycle: 'h23' } : {}),
+    ...{ hour: '2-digit', minute: '2-digit', timeZoneName: 'short' },
+  });
 }

@@ -1,4 +1,5 @@
 import { type CardCatalogue, type CardFacts, wantsWrapper } from './card-facts.ts';
+import { gitServerCards } from './git-server-en.ts';
 
 const LOOKS_LIKE: Record<string, string> = {
   rar: 'a RAR archive',
@@ -40,8 +41,6 @@ const after = (facts: CardFacts) => (facts.seconds ? ` after ${facts.seconds} se
 const ROOM: Record<string, string> = { memory: 'memory', cpu: 'CPU', disk: 'disk space', pods: 'room' };
 
 const jenkins = (facts: CardFacts) => `Jenkins${facts.host ? ` (${facts.host})` : ''}`;
-const gitServer = (facts: CardFacts) => `The git server${facts.host ? ` ${facts.host}` : ''}`;
-const gitAddress = (facts: CardFacts) => (facts.address ? ` at ${facts.address}` : '');
 
 const readTheLog = 'Read the last lines of the log, correct the code and upload it again.';
 const listenOnPort = 'Let the app listen on the port that is in the environment variable PORT, and upload it again.';
@@ -130,34 +129,7 @@ export const en: CardCatalogue = {
     cause: `The place where your code is kept (Git) did not accept it${reason(facts)}.`,
     todo: 'Upload again; if it is refused again, show this message to whoever runs the platform.',
   }),
-  'git-server-unreachable': (facts) => ({
-    cause: `${gitServer(facts)} does not answer${reason(facts)}.`,
-    todo: 'Nothing is lost, and it goes on by itself once the server answers; whoever runs the platform looks after the server.',
-  }),
-  'git-access-refused': (facts) => ({
-    cause: `${gitServer(facts)} does not let the platform in${reason(facts)}.`,
-    todo: 'Whoever runs the platform gives it a new token or key, with the right to write, on the page “Git”.',
-  }),
-  'git-repository-missing': (facts) => ({
-    cause: `There is no repository${gitAddress(facts)}, or the platform may not see it.`,
-    todo: 'Whoever runs the platform makes the repository, or corrects the address or the rights of the token on the page “Git”.',
-  }),
-  'git-repository-moved': (facts) => ({
-    cause: `The repository${gitAddress(facts)} has moved to another address.`,
-    todo: 'Whoever runs the platform enters its new address on the page “Git”.',
-  }),
-  'git-host-key-unknown': (facts) => ({
-    cause: `${gitServer(facts)} shows another key than the one that was accepted: it was set up anew, or somebody else answers in its place.`,
-    todo: 'Whoever runs the platform asks the owner of the server, and accepts the new key on the page “Git” when it is right.',
-  }),
-  'git-push-refused': (facts) => ({
-    cause: `${gitServer(facts)} has a rule against this push${reason(facts)}.`,
-    todo: 'Whoever runs the platform lets it push to the branch, or names another branch on the page “Git”.',
-  }),
-  'git-rate-limited': (facts) => ({
-    cause: `${gitServer(facts)} takes no more requests for now${reason(facts)}.`,
-    todo: 'Wait: it goes on by itself.',
-  }),
+  ...gitServerCards,
   'unknown-language': (facts) => ({
     cause: `It is not clear what language this is written in${facts.found ? ` (found: ${facts.found})` : ''}.`,
     todo: 'Put a package.json, requirements.txt or index.html at the top of the zip, or a file named Procfile with a line “web: the start command”.',

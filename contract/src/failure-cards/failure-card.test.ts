@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { FAILURE_CODES } from '../failure.ts';
+import { FAILURE_CODES, type FailureCode } from '../failure.ts';
 import { failureCard, type Locale } from './failure-card.ts';
 
 const LOCALES: Locale[] = ['en', 'ko'];
@@ -36,6 +36,29 @@ const ALL_FACTS: Record<string, string | number> = {
   directory: '/app',
   node: 'worker-1',
 };
+
+const VARIANTS: { code: FailureCode; params: Record<string, string> }[] = [
+  ...whys('git-access-refused', [
+    ...['token-refused', 'read-only', 'app-read-only', 'app-key', 'app-suspended', 'no-hooks', 'hidden'],
+  ]),
+  ...whys('git-repository-missing', ['only-in-organisation', 'may-not-make', 'not-own-account']),
+  { code: 'git-repository-moved', params: { newAddress: 'https://github.com/kim/new.git' } },
+  { code: 'git-rate-limited', params: { until: '2026-11-26T14:05:00Z' } },
+];
+
+function whys(code: FailureCode, reasons: string[]) {
+  return reasons.map((why) => ({ code, params: { why } }));
+}
+
+it.each(LOCALES)('what GitHub’s API tells is told in words of its own, in %s', (locale) => {
+  const plain = failureCard({ code: 'git-access-refused', params: {} }, locale).cause;
+  for (const { code, params } of VARIANTS) {
+    const { cause, todo } = failureCard({ code, params: { ...params, host: 'github.com', owner: 'kim' } }, locale);
+    expect(cause).not.toBe(plain);
+    expect(cause.match(/[.!?](?: |$)/g)).toHaveLength(1);
+    expect(todo).toMatch(locale === 'ko' ? /시오\.$/ : /\.$/);
+  }
+});
 
 describe.each(everyCard)('the card of $code in $locale', ({ code, locale }) => {
   const cards = [failureCard({ code, params: {} }, locale), failureCard({ code, params: ALL_FACTS }, locale)];

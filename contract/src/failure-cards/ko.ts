@@ -1,4 +1,5 @@
 import { type CardCatalogue, type CardFacts, wantsWrapper } from './card-facts.ts';
+import { gitServerCards } from './git-server-ko.ts';
 
 const LOOKS_LIKE: Record<string, string> = {
   rar: 'RAR 압축 파일',
@@ -39,8 +40,6 @@ function ending(facts: CardFacts): string {
 const ROOM: Record<string, string> = { memory: '메모리가', cpu: 'CPU가', disk: '디스크 공간이', pods: '자리가' };
 
 const jenkins = (facts: CardFacts) => `Jenkins 서버${inBrackets(facts.host)}`;
-const gitServer = (facts: CardFacts) => `Git 서버${facts.host ? `(${facts.host})` : ''}`;
-const gitRepository = (facts: CardFacts) => (facts.address ? `${facts.address} 저장소` : 'Git 저장소');
 
 const zipAgain = 'ZIP 파일을 다시 만들어 올리십시오.';
 const readTheLog = '로그의 마지막 줄들을 읽고 코드를 고친 뒤 다시 올리십시오.';
@@ -133,34 +132,7 @@ export const ko: CardCatalogue = {
     cause: withReason('코드를 보관하는 Git 저장소가 이 코드를 받지 않았습니다', facts),
     todo: '다시 올려 보고, 또 거절되면 이 메시지를 플랫폼 관리자에게 보여 주십시오.',
   }),
-  'git-server-unreachable': (facts) => ({
-    cause: withReason(`${gitServer(facts)}가 응답하지 않습니다`, facts),
-    todo: '올린 코드는 그대로 있고 서버가 응답하면 저절로 이어지니, 플랫폼 관리자는 Git 서버를 살펴보십시오.',
-  }),
-  'git-access-refused': (facts) => ({
-    cause: withReason(`${gitServer(facts)}가 플랫폼의 접근을 허용하지 않습니다`, facts),
-    todo: '플랫폼 관리자는 “Git” 페이지에서 쓰기 권한이 있는 새 토큰이나 키를 등록하십시오.',
-  }),
-  'git-repository-missing': (facts) => ({
-    cause: `${gitRepository(facts)}가 없거나, 플랫폼에 볼 권한이 없습니다.`,
-    todo: '플랫폼 관리자는 저장소를 만들거나 “Git” 페이지에서 주소나 토큰의 권한을 고치십시오.',
-  }),
-  'git-repository-moved': (facts) => ({
-    cause: `${gitRepository(facts)}가 다른 주소로 옮겨졌습니다.`,
-    todo: '플랫폼 관리자는 “Git” 페이지에 새 주소를 입력하십시오.',
-  }),
-  'git-host-key-unknown': (facts) => ({
-    cause: `${gitServer(facts)}가 등록된 것과 다른 키를 보였는데, 새로 설치되었거나 다른 누군가가 대신 응답하는 것일 수 있습니다.`,
-    todo: '플랫폼 관리자는 서버 주인에게 확인하고, 맞으면 “Git” 페이지에서 새 키를 등록하십시오.',
-  }),
-  'git-push-refused': (facts) => ({
-    cause: withReason(`${gitServer(facts)}의 규칙 때문에 푸시가 거절되었습니다`, facts),
-    todo: '플랫폼 관리자는 이 브랜치에 푸시를 허용하거나 “Git” 페이지에서 다른 브랜치를 지정하십시오.',
-  }),
-  'git-rate-limited': (facts) => ({
-    cause: withReason(`${gitServer(facts)}가 지금은 요청을 더 받지 않습니다`, facts),
-    todo: '저절로 이어지니 잠시 기다리십시오.',
-  }),
+  ...gitServerCards,
   'unknown-language': (facts) => ({
     cause: `어떤 언어로 만든 앱인지 알 수 없습니다${facts.found ? `(찾은 파일: ${facts.found})` : ''}.`,
     todo: 'package.json, requirements.txt, index.html 가운데 하나를 ZIP의 맨 위에 두거나, “web: 시작 명령” 한 줄을 적은 Procfile 파일을 넣으십시오.',

@@ -32,6 +32,8 @@ export type FailureCode =
   | 'git-host-key-unknown'
   | 'git-push-refused'
   | 'git-rate-limited'
+  | 'git-repository-archived'
+  | 'git-app-not-installed'
   // build
   | 'unknown-language'
   | 'nested-folder'

@@ -10,6 +10,8 @@ const AWAY: ReadonlySet<FailureCode> = new Set([
   'git-host-key-unknown',
   'git-push-refused',
   'git-rate-limited',
+  'git-repository-archived',
+  'git-app-not-installed',
 ]);
 
 /** As an obstacle, when it is one of these. */

@@ -241,7 +241,11 @@ async function callGitAndCi(
   await call(connections.checkGit, {}, draft);
   await call(connections.connectGit, {}, draft);
   await call(connections.gitSettings);
+  await call(connections.gitState);
   await call(connections.makeGitHook);
+  const credential = { kind: 'token', token: 'x' };
+  await call(connections.connectGit, {}, { address: 'kim/apps', access: { kind: 'github', credential } });
+  await call(connections.installGitHook, {}, { panel: 'https://panel.example.com' });
   const jenkins = { address: 'https://jenkins.example', userName: 'nonstop4', token: 'x' };
   await call(connections.checkCi, {}, jenkins);
   await call(connections.connectCi, {}, jenkins);

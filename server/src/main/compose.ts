@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { YauzlArchiveUnpacker } from '../adapters/archive-unpacker/yauzl/yauzl-archive-unpacker.ts';
 import { systemClock } from '../adapters/clock/system/system-clock.ts';
 import { InProcessEventBus } from '../adapters/event-bus/in-process/in-process-event-bus.ts';
+import { GitHubForge } from '../adapters/git-host/github/github-forge.ts';
 import { RemoteGitHost } from '../adapters/git-host/remote/remote-git-host.ts';
 import { RandomIdGenerator } from '../adapters/id-generator/random/random-id-generator.ts';
 import { HttpLoadProbe } from '../adapters/load-probe/http/http-load-probe.ts';
@@ -59,6 +60,7 @@ export async function compose(config: ServerConfig, report: Surroundings['report
   const git = new RemoteGitHost({
     repository: join(config.data.git, 'sources.git'),
     connection: () => savedConnection({ stores, cipher: machine.cipher }),
+    forge: new GitHubForge(),
   });
   const platform: Platform = {
     ...machine,

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { EmbeddedGitHost } from '../../../server/src/adapters/git-host/embedded/embedded-git-host.ts';
+import { GitHubForge } from '../../../server/src/adapters/git-host/github/github-forge.ts';
 import { MemoryGitHost } from '../../../server/src/adapters/git-host/memory/memory-git-host.ts';
 import { RemoteGitHost } from '../../../server/src/adapters/git-host/remote/remote-git-host.ts';
 import type { GitConnection } from '../../../server/src/domain/git-connection.ts';
@@ -39,6 +40,7 @@ function newRemoteHost(make: () => GitConnection | undefined): RemoteGitHost {
   return new RemoteGitHost({
     repository: join(temporaryDirectory(), 'git', 'sources.git'),
     connection: async () => (connection ??= make()),
+    forge: new GitHubForge(),
   });
 }
 

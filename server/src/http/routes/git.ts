@@ -1,13 +1,25 @@
-import { connections, failureCard, type GitSettings, type Locale } from '@nonstop4/contract';
-import { StageFailure } from '../../domain/failure.ts';
-import type { GitConnection } from '../../domain/git-connection.ts';
-import type { User } from '../../domain/user.ts';
 import {
+  connections,
+  failureCard,
+  type GitCheck,
+  type GitRepository,
+  type GitSettings,
+  type Locale,
+} from '@nonstop4/contract';
+import { StageFailure } from '../../domain/failure.ts';
+import type { GitConnection, GitHubAccess } from '../../domain/git-connection.ts';
+import type { User } from '../../domain/user.ts';
+import type { ForgeRepository } from '../../ports/git-servers.ts';
+import {
+  type CheckedGit,
   checkGit,
   connectGit,
   disconnectGit,
+  GITHUB_HOOK_PATH,
   gitConnection,
   gitHostKeys,
+  gitState,
+  installGitHook,
   makeGitHook,
   prepareGitKey,
 } from '../../usecases/git/connect-git.ts';
@@ -20,10 +32,8 @@ export function registerGit(register: Registrar, platform: Platform): void {
   const settingsOf = async (user: User) =>
     settingsView(await gitConnection(platform, user), (await hookSecret(platform)) !== undefined);
   register.own(connections.gitSettings, ({ user }) => settingsOf(user));
-  register.own(connections.checkGit, async ({ user, body, locale }) => {
-    const failure = await failureOf(checkGit(platform, user, body), locale);
-    return failure ? { ok: false, failure } : { ok: true };
-  });
+  register.own(connections.gitState, ({ user, locale }) => checkView(gitState(platform, user), locale));
+  register.own(connections.checkGit, ({ user, body, locale }) => checkView(checkGit(platform, user, body), locale));
   register.own(connections.connectGit, async ({ user, body }) => {
     await connectGit(platform, user, body);
     return settingsOf(user);
@@ -31,9 +41,13 @@ export function registerGit(register: Registrar, platform: Platform): void {
   register.own(connections.disconnectGit, ({ user }) => disconnectGit(platform, user));
   register.own(connections.makeGitKey, async ({ user }) => ({ publicKey: await prepareGitKey(platform, user) }));
   register.own(connections.makeGitHook, async ({ user }) => ({
-    ...{ path: '/hooks/github', plainPath: '/hooks/git' },
+    ...{ path: GITHUB_HOOK_PATH, plainPath: '/hooks/git' },
     secret: await makeGitHook(platform, user),
   }));
+  register.own(connections.installGitHook, async ({ user, body, locale }) => {
+    const failure = await failureOf(installGitHook(platform, user, body.panel), locale);
+    return failure ? { ok: false, failure } : { ok: true };
+  });
   register.own(connections.gitHostKeys, async ({ user, body, locale }) => {
     const asked = gitHostKeys(platform, user, body.address);
     const failure = await failureOf(asked, locale);
@@ -50,8 +64,24 @@ function settingsView(connection: GitConnection | undefined, hook: boolean): Git
       ...{ address, branch, access: access.kind },
       ...(access.kind === 'token' ? { userName: access.userName } : {}),
       ...(access.kind === 'ssh-key' ? { publicKey: access.publicKey, hostKeys: access.knownHosts.split('\n') } : {}),
+      ...(access.kind === 'github' ? { github: gitHubView(access) } : {}),
     },
   };
+}
+
+function gitHubView({ apiAddress, credential }: GitHubAccess) {
+  return { apiAddress, credential: credential.kind, ...(credential.kind === 'app' ? { appId: credential.appId } : {}) };
+}
+
+async function checkView(work: Promise<CheckedGit | undefined>, locale: Locale): Promise<GitCheck> {
+  const failure = await failureOf(work, locale);
+  if (failure) return { ok: false, failure };
+  const repository = (await work)?.repository;
+  return { ok: true, ...(repository ? { repository: repositoryView(repository) } : {}) };
+}
+
+function repositoryView({ tokenEndsAt, ...repository }: ForgeRepository): GitRepository {
+  return { ...repository, ...(tokenEndsAt ? { tokenEndsAt: new Date(tokenEndsAt).toISOString() } : {}) };
 }
 
 async function failureOf(work: Promise<unknown>, locale: Locale) {

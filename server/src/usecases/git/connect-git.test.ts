@@ -1,14 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { addUser, memoryPlatform } from '../../../../testing/platform/memory-platform.ts';
 import { StageFailure } from '../../domain/failure.ts';
-import {
-  type ConnectionDraft,
-  connectGit,
-  disconnectGit,
-  gitConnection,
-  gitHostKeys,
-  prepareGitKey,
-} from './connect-git.ts';
+import type { ConnectionDraft } from './complete-draft.ts';
+import { connectGit, disconnectGit, gitConnection, gitHostKeys, prepareGitKey } from './connect-git.ts';
 import { savedConnection } from './saved-connection.ts';
 
 const ADDRESS = 'https://git.example/kim/apps.git';

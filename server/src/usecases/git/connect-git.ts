@@ -1,43 +1,27 @@
 import { StageFailure } from '../../domain/failure.ts';
-import { type GitAddressFault, parseGitAddress } from '../../domain/git-address.ts';
-import type { GitAccess, GitConnection } from '../../domain/git-connection.ts';
+import type { GitConnection } from '../../domain/git-connection.ts';
+import { couldReachPanel } from '../../domain/panel-address.ts';
 import { Problem } from '../../domain/problem.ts';
 import type { User } from '../../domain/user.ts';
-import type { HostKey } from '../../ports/git-servers.ts';
+import type { ForgeRepository, HostKey } from '../../ports/git-servers.ts';
 import type { Platform } from '../platform.ts';
 import { recordEvent } from '../record-event.ts';
 import { requireOwner } from '../require-owner.ts';
+import { addressOf, type ConnectionDraft, completed, gitUnusable } from './complete-draft.ts';
 import {
   forgetConnection,
   forgetHookSecret,
   keepHookSecret,
   keepPreparedKey,
-  preparedKey,
   saveConnection,
   savedConnection,
 } from './saved-connection.ts';
 import { forgetPushes, takeInPushes } from './take-in-pushes.ts';
 
-/** A connection as it is typed in. A token that is left out is the one that was saved for the same address's server. */
-export interface ConnectionDraft {
-  address: string;
-  branch: string;
-  access:
-    | { kind: 'none' }
-    | { kind: 'token'; userName: string; token?: string | undefined }
-    /** Lines as in known_hosts of the keys that were accepted. */
-    | { kind: 'ssh-key'; hostKeys: string[] };
-}
-
 const CHECK_MS = 60_000;
+/** Of the panel, for deliveries in GitHub's form. */
+export const GITHUB_HOOK_PATH = '/hooks/github';
 const ACTION = 'choose where the code of all apps is kept';
-const FAULTS: Record<GitAddressFault, string> = {
-  'not-an-address':
-    'This is no https or ssh address of a git repository. It looks like https://github.com/kim/apps.git or git@github.com:kim/apps.git.',
-  'password-inside':
-    'Leave names and tokens out of the address, where logs would show them, and enter the token in its own field.',
-  'not-encrypted': 'Use https: over plain http the token could be read on its way.',
-};
 
 /** The connection, for its owner alone. */
 export async function gitConnection(platform: Platform, user: User): Promise<GitConnection | undefined> {
@@ -45,19 +29,43 @@ export async function gitConnection(platform: Platform, user: User): Promise<Git
   return savedConnection(platform);
 }
 
-/** Tries a connection without saving it. Throws StageFailure with what is in the way, Problem `invalid-input`. */
-export async function checkGit(platform: Platform, user: User, draft: ConnectionDraft): Promise<GitConnection> {
-  requireOwner(user, ACTION);
-  const connection = await completed(platform, draft);
-  await platform.gitServers.check(connection, AbortSignal.timeout(CHECK_MS));
-  return connection;
+/** A connection that works, and what a forge's API tells of its repository. */
+export interface CheckedGit {
+  connection: GitConnection;
+  repository?: ForgeRepository | undefined;
 }
 
-/** Saves a connection that works; from then on every upload goes there. Throws as `checkGit`, and Problem `git-unusable`. */
+/** Tries a connection without saving it, and makes nothing. Throws StageFailure with what is in the way, Problem `git-unusable`. */
+export async function checkGit(platform: Platform, user: User, draft: ConnectionDraft): Promise<CheckedGit> {
+  requireOwner(user, ACTION);
+  return tried(platform, await completed(platform, draft), false);
+}
+
+/** Whether uploads get to where the saved connection leads. Undefined: there is none. Throws StageFailure with what they wait for. */
+export async function gitState(platform: Platform, user: User): Promise<CheckedGit | undefined> {
+  requireOwner(user, ACTION);
+  const connection = await savedConnection(platform);
+  if (!connection) return undefined;
+  const found = await tried(platform, connection, false);
+  const { state, address: newAddress = '' } = found.repository ?? {};
+  const { address } = connection;
+  // What saving would mend, uploads wait for.
+  if (state === 'missing') throw new StageFailure('git-repository-missing', { address });
+  if (state === 'renamed') throw new StageFailure('git-repository-moved', { address, newAddress });
+  return found;
+}
+
+/**
+ * Saves a connection that works; from then on every upload goes there. A repository that is missing is made where a forge's API can, and the address of one
+ * that was renamed is the new one. Throws as `checkGit`.
+ */
 export async function connectGit(platform: Platform, user: User, draft: ConnectionDraft): Promise<GitConnection> {
-  const connection = await checkGit(platform, user, draft).catch((error: unknown) => {
+  requireOwner(user, ACTION);
+  const asked = await completed(platform, draft);
+  const { repository } = await tried(platform, asked, true).catch((error: unknown) => {
     throw error instanceof StageFailure ? unusable(error) : error;
   });
+  const connection = { ...asked, address: repository?.address ?? asked.address };
   await saveConnection(platform, connection);
   // What is there already starts nothing: pushes count from now on.
   await forgetPushes(platform);
@@ -85,58 +93,39 @@ export async function prepareGitKey(platform: Platform, user: User): Promise<str
 /** Makes the secret of the webhook anew and gives it, once; from then on deliveries that are signed with it are taken. */
 export async function makeGitHook(platform: Platform, user: User): Promise<string> {
   requireOwner(user, ACTION);
-  if (!(await savedConnection(platform))) throw invalid('Connect a git server first.', 'not-connected');
+  if (!(await savedConnection(platform))) throw gitUnusable('Connect a git server first.', 'not-connected');
   const secret = platform.ids.secret();
   await keepHookSecret(platform, secret);
   return secret;
+}
+
+/**
+ * Has GitHub tell of pushes to the panel at the address that its owner has it at. The secret is shown to nobody else. Throws StageFailure with what is in the way; the webhook of
+ * before then stays as it was.
+ */
+export async function installGitHook(platform: Platform, user: User, panel: string): Promise<void> {
+  requireOwner(user, ACTION);
+  const connection = await savedConnection(platform);
+  if (connection?.access.kind !== 'github') throw gitUnusable('Connect a repository at GitHub first.', 'not-connected');
+  if (!couldReachPanel(connection.access, panel))
+    throw gitUnusable(`GitHub cannot reach this panel at ${panel}.`, 'panel-not-reachable');
+  const secret = platform.ids.secret();
+  const hook = { url: `${new URL(panel).origin}${GITHUB_HOOK_PATH}`, secret };
+  await platform.gitServers.makeHook(connection, hook, AbortSignal.timeout(CHECK_MS));
+  await keepHookSecret(platform, secret);
 }
 
 /** What the server of an ssh address shows of itself, to be compared by a person. Throws StageFailure, Problem `invalid-input`. */
 export async function gitHostKeys(platform: Platform, user: User, address: string): Promise<HostKey[]> {
   requireOwner(user, ACTION);
   if (addressOf(address).protocol !== 'ssh')
-    throw invalid('Only an ssh address has a key of its server.', 'not-an-address');
+    throw gitUnusable('Only an ssh address has a key of its server.', 'not-an-address');
   return platform.gitServers.hostKeys(address, AbortSignal.timeout(CHECK_MS));
 }
 
-async function completed(platform: Platform, draft: ConnectionDraft): Promise<GitConnection> {
-  const { address, branch } = draft;
-  const { protocol } = addressOf(address);
-  if ((protocol === 'ssh') !== (draft.access.kind === 'ssh-key')) {
-    throw invalid(
-      'An ssh address needs a key, an https address a token (or nothing, where everybody may push).',
-      'access-does-not-fit',
-    );
-  }
-  return { address, branch, access: await accessOf(platform, draft) };
-}
-
-async function accessOf(platform: Platform, { address, access }: ConnectionDraft): Promise<GitAccess> {
-  if (access.kind === 'none') return access;
-  const saved = await savedConnection(platform);
-  if (access.kind === 'token') {
-    const { userName } = access;
-    if (access.token) return { kind: 'token', userName, token: access.token };
-    // A token is shown to no other server than the one that it was entered for.
-    const same = saved?.access.kind === 'token' && new URL(saved.address).origin === new URL(address).origin;
-    if (!same) throw invalid('Enter the token: there is none for this server yet.', 'token-missing');
-    return { ...(saved.access as Extract<GitAccess, { kind: 'token' }>), userName };
-  }
-  const pair = (await preparedKey(platform)) ?? (saved?.access.kind === 'ssh-key' ? saved.access : undefined);
-  if (!pair) throw invalid('Make a key first, and give its public half to the git server.', 'key-missing');
-  if (access.hostKeys.length === 0) throw invalid('Accept the key of the server first.', 'host-key-missing');
-  const { privateKey, publicKey } = pair;
-  return { kind: 'ssh-key', privateKey, publicKey, knownHosts: access.hostKeys.join('\n') };
-}
-
-function addressOf(text: string) {
-  const parsed = parseGitAddress(text);
-  if (typeof parsed === 'string') throw invalid(FAULTS[parsed], parsed);
-  return parsed;
-}
-
-function invalid(sentence: string, reason: string): Problem {
-  return new Problem('git-unusable', sentence, { reason });
+async function tried(platform: Platform, connection: GitConnection, make: boolean): Promise<CheckedGit> {
+  const repository = await platform.gitServers.check(connection, make, AbortSignal.timeout(CHECK_MS));
+  return { connection, repository };
 }
 
 function unusable({ failure }: StageFailure): Problem {

@@ -20,6 +20,8 @@ export const common = {
   close: 'Close',
   copy: 'Copy',
   copied: 'Copied',
+  fromFile: 'From a file…',
+  fileFor: '{{what}} from a file',
   copyByHand: 'This browser does not let us copy. Copy it by hand: {{text}}',
   notices: 'Messages',
   openUrl: 'Open {{url}} in a new tab',

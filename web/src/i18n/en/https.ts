@@ -30,8 +30,6 @@ export const https = {
   chain: 'Certificate chain',
   key: 'Private key',
   use: 'Use this certificate',
-  fromFile: 'From a file…',
-  fileFor: '{{what}} from a file',
   brought: 'The certificate is in use.',
   remove: 'Remove the certificate of {{name}}',
   removeTitle: 'Remove the certificate of {{name}}?',

@@ -23,6 +23,8 @@ export const common: Korean<typeof english> = {
   close: '닫기',
   copy: '복사',
   copied: '복사했습니다',
+  fromFile: '파일에서 읽기…',
+  fileFor: '파일에서 {{what}} 읽기',
   copyByHand: '이 브라우저에서는 자동으로 복사할 수 없습니다. 직접 복사하십시오: {{text}}',
   notices: '알림',
   openUrl: '새 탭에서 {{url}} 열기',

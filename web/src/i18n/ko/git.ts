@@ -11,6 +11,18 @@ export const git: Korean<typeof english> = {
   'access.none': '로그인 없이 접속',
   'access.token': '토큰으로 접속',
   'access.ssh-key': '이 플랫폼의 키로 접속',
+  'access.github-token': 'GitHub API, 토큰으로 접속',
+  'access.github-app': 'GitHub API, GitHub App으로 접속',
+  asking: '서버에 확인하는 중…',
+  usable: '저장소를 읽고 쓸 수 있습니다.',
+  waitMeanwhile: '업로드는 사라지지 않고 기다렸다가, 문제가 해결되면 저절로 이어집니다.',
+  askAgain: '다시 확인',
+  isPrivate: '비공개 저장소입니다.',
+  isPublic: '누구나 이 저장소를 읽을 수 있습니다. 공개할 코드가 아니라면 GitHub에서 비공개로 바꾸십시오.',
+  willBeMade: '아직 없는 저장소입니다. 저장하면 비공개 빈 저장소를 만듭니다.',
+  isRenamed: '저장소 이름이 바뀌어 지금은 {{address}} 주소에 있습니다. 저장하면 새 주소를 씁니다.',
+  tokenEnds: '토큰 만료일: {{date}}',
+  tokenEndsSoon: '토큰이 {{date}}에 만료됩니다. 만료되면 업로드가 멈추고 기다리게 되니 그 전에 새 토큰을 입력하십시오.',
   leave: '연결 해제',
   leaveTitle: '코드를 이 플랫폼에만 보관할까요?',
   leaveText:
@@ -20,6 +32,12 @@ export const git: Korean<typeof english> = {
     '앱 폴더에 푸시하면 업로드한 것과 똑같이 파이프라인이 시작됩니다. 플랫폼이 5분마다 확인하며, 웹훅을 등록하면 바로 압니다.',
   hookNone: '등록된 웹훅이 없습니다.',
   hookMade: '웹훅이 등록되어 있습니다. 비밀 값은 다시 보여 주지 않으며, 새로 만들면 이전 값은 쓸 수 없습니다.',
+  hookMadeAtGitHub: '웹훅이 등록되어 있습니다.',
+  hookInstall: 'GitHub에 웹훅 등록',
+  hookInstallAgain: '웹훅 다시 등록',
+  hookInstalling: '등록하는 중…',
+  hookInstalled: 'GitHub에 웹훅을 등록했습니다. 이제 푸시를 바로 알 수 있습니다.',
+  hookByHand: '직접 등록하기',
   hookShownOnce: '지금 Git 서버에 푸시 이벤트용 웹훅으로 입력하십시오(JSON 형식). 비밀 값은 다시 보여 주지 않습니다.',
   hookUrl: 'GitHub, Gitea, Forgejo용 주소',
   hookPlainUrl: 'GitLab과 스크립트용 주소',
@@ -31,6 +49,23 @@ export const git: Korean<typeof english> = {
   changeTitle: '설정 변경',
   connectIntro:
     'GitHub, GitLab, Gitea 등 어떤 Git 서버든 됩니다. 저장소에는 앱마다 폴더가 하나씩 생기고, 빈 저장소에는 지금까지 올린 내용이 모두 들어갑니다. 시험해 보기 전에는 아무것도 저장하지 않습니다.',
+  kind: '서버 종류',
+  'kind.github': 'GitHub',
+  'kind.other': '다른 Git 서버',
+  repository: '저장소',
+  repositoryHint:
+    '예: kim/apps. GitHub Enterprise라면 HTTPS 주소를 입력하십시오. 아직 없는 저장소는 저장할 때 비공개로 만듭니다.',
+  credential: '접속 방법',
+  'credential.token': '세분화된 토큰(fine-grained)',
+  'credential.app': 'GitHub App',
+  gitHubTokenHint:
+    '이 저장소에 대한 “Contents: Read and write” 권한이 있어야 합니다. 플랫폼이 저장소를 만들게 하려면 “Administration: Read and write” 권한도 필요합니다. 토큰은 암호화해서 보관하며 다시 보여 주지 않습니다.',
+  appId: 'App ID 또는 클라이언트 ID',
+  appIdHint:
+    'App 설정에 나와 있습니다. App에 “Contents: Read and write” 권한이 있고 저장소가 있는 계정에 설치되어 있어야 합니다. 조직에 저장소를 만들게 하려면 “Administration: Read and write” 권한도 필요합니다.',
+  privateKey: 'App의 개인 키',
+  privateKeyHint: '키를 만들 때 GitHub이 내려 준 파일입니다. 암호화해서 보관하며 다시 보여 주지 않습니다.',
+  privateKeyKept: '비워 두면 저장된 키를 그대로 씁니다.',
   address: '저장소 주소',
   addressHint:
     '서버가 복제(clone)용으로 보여 주는 HTTPS 또는 SSH 주소를 그대로 입력하십시오. 예: https://github.com/kim/apps.git',
@@ -66,6 +101,14 @@ export const git: Korean<typeof english> = {
   'fault.not-encrypted': '암호화되지 않은 HTTP로는 토큰이 노출될 수 있으니 HTTPS 주소를 입력하십시오.',
   'fault.access-does-not-fit': 'SSH 주소에는 키가, HTTPS 주소에는 토큰이 필요합니다.',
   'fault.token-missing': '이 서버에 쓸 토큰이 아직 없으니 입력하십시오.',
+  'fault.not-a-repository':
+    'GitHub 저장소가 아닙니다. kim/apps 또는 https://github.com/kim/apps 같은 형식으로 입력하십시오.',
+  'fault.not-an-api': '그 GitHub의 API 주소가 아닙니다.',
+  'fault.private-key-missing': '이 App에 쓸 개인 키가 아직 없으니 입력하십시오.',
+  'fault.private-key-unreadable':
+    'GitHub App의 개인 키가 아닙니다. “-----BEGIN RSA PRIVATE KEY-----”로 시작하는 파일을 입력하십시오.',
+  'fault.panel-not-reachable':
+    'GitHub에서 이 관리 화면({{panel}})에 접속할 수 없습니다. GitHub에서 접속할 수 있는 HTTPS 주소로 관리 화면을 열고 다시 시도하십시오. 웹훅이 없어도 플랫폼이 5분마다 확인합니다.',
   'fault.key-missing': '먼저 키를 만들어 Git 서버에 등록하십시오.',
   'fault.host-key-missing': '서버의 키를 확인하고 맞는 것에 표시하십시오.',
 };

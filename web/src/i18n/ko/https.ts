@@ -34,8 +34,6 @@ export const https: Korean<typeof english> = {
   chain: '인증서 체인',
   key: '개인 키',
   use: '이 인증서 쓰기',
-  fromFile: '파일에서 읽기…',
-  fileFor: '파일에서 {{what}} 읽기',
   brought: '인증서를 적용했습니다.',
   remove: '{{name}} 인증서 삭제',
   removeTitle: '{{name}} 인증서를 삭제하시겠습니까?',

@@ -1,47 +1,43 @@
-import { ApiProblem, type GitConnectionDraft, type GitSettings } from '@nonstop4/contract';
-import IconCheck from '@tabler/icons-react/dist/esm/icons/IconCheck.mjs';
-import { useState } from 'react';
+import { ApiProblem, type GitSettings } from '@nonstop4/contract';
 import { useTranslation } from 'react-i18next';
+import { Choice } from '../../parts/choice.tsx';
 import { ErrorLine } from '../../parts/error-panel.tsx';
 import { FailureCard } from '../../parts/failure-card.tsx';
 import { Field } from '../../parts/field.tsx';
+import { GitFindings } from './git-findings.tsx';
+import { GitHubAccess } from './github-access.tsx';
 import { SshAccess } from './ssh-access.tsx';
 import { TokenAccess } from './token-access.tsx';
 import { useConnectGit } from './use-connect-git.ts';
+import { type GitEntry, useDraft } from './use-draft.ts';
 
-/** The part of an address before the first colon has a name and a server: `git@github.com:kim/apps.git`. */
-const SSH = /^(ssh:\/\/|[^\s/:@]+@[^\s/:]+:)/;
-
-const FAULTS = [
+/** What is wrong with the address, and what with the rest. */
+const ADDRESS_FAULTS = [
   'not-an-address',
   'password-inside',
   'not-encrypted',
   'access-does-not-fit',
+  'not-a-repository',
+  'not-an-api',
+] as const;
+const ACCESS_FAULTS = [
   'token-missing',
   'key-missing',
   'host-key-missing',
+  'private-key-missing',
+  'private-key-unreadable',
 ] as const;
 
 /** An address, what lets the platform in there, a test, and the choice. */
 export function GitForm({ connection }: { connection: GitSettings['connection'] }) {
   const { t } = useTranslation('git');
-  const [address, setAddress] = useState(connection?.address ?? '');
-  const [branch, setBranch] = useState(connection?.branch ?? 'main');
-  const [userName, setUserName] = useState(connection?.userName ?? 'x-access-token');
-  const [token, setToken] = useState('');
-  const [hostKeys, setHostKeys] = useState<string[]>(connection?.hostKeys ?? []);
+  const { entry, draft, bySsh, change } = useDraft(connection);
   const { test, save, isTesting, isSaving, error, resultOf } = useConnectGit();
-  const bySsh = SSH.test(address.trim());
-  const draft: GitConnectionDraft = {
-    ...{ address: address.trim(), branch: branch.trim() },
-    access: bySsh
-      ? { kind: 'ssh-key', hostKeys }
-      : { kind: 'token', userName: userName.trim(), ...(token === '' ? {} : { token: token.trim() }) },
-  };
   const result = resultOf(draft);
-  const ready = address.trim() !== '' && branch.trim() !== '' && !isTesting && !isSaving;
-  const fault = faultOf(error);
-  const addressFault = fault && !['token-missing', 'key-missing', 'host-key-missing'].includes(fault);
+  const ready = draft.address !== '' && entry.branch.trim() !== '' && !isTesting && !isSaving;
+  const reason = error instanceof ApiProblem ? error.problem.params.reason : undefined;
+  const addressFault = ADDRESS_FAULTS.find((fault) => fault === reason);
+  const accessFault = ACCESS_FAULTS.find((fault) => fault === reason);
   return (
     <form
       className="stack"
@@ -50,31 +46,34 @@ export function GitForm({ connection }: { connection: GitSettings['connection'] 
         if (ready) save(draft);
       }}
     >
+      <div>
+        <Choice
+          label={t('kind')}
+          value={entry.kind}
+          options={[
+            { value: 'github', text: t('kind.github') },
+            { value: 'other', text: t('kind.other') },
+          ]}
+          onChange={(kind) => change({ kind })}
+        />
+      </div>
       <Field
-        label={t('address')}
-        value={address}
-        onChange={setAddress}
-        hint={t('addressHint')}
-        {...(addressFault ? { error: t(`fault.${fault}`) } : {})}
+        label={t(entry.kind === 'github' ? 'repository' : 'address')}
+        value={entry.address}
+        onChange={(address) => change({ address })}
+        hint={t(entry.kind === 'github' ? 'repositoryHint' : 'addressHint')}
+        {...(addressFault ? { error: t(`fault.${addressFault}`) } : {})}
         autoComplete="off"
         spellCheck={false}
       />
-      <Field label={t('branch')} value={branch} onChange={setBranch} hint={t('branchHint')} spellCheck={false} />
-      {bySsh ? (
-        <SshAccess
-          address={address.trim()}
-          publicKey={connection?.publicKey}
-          accepted={hostKeys}
-          onAccept={setHostKeys}
-        />
-      ) : (
-        <TokenAccess
-          {...{ userName, token }}
-          kept={connection?.access === 'token'}
-          onUserName={setUserName}
-          onToken={setToken}
-        />
-      )}
+      <Field
+        label={t('branch')}
+        value={entry.branch}
+        onChange={(branch) => change({ branch })}
+        hint={t('branchHint')}
+        spellCheck={false}
+      />
+      <Access {...{ connection, entry, bySsh, change }} />
       <div className="line">
         <button type="button" className="btn btn-default" disabled={!ready} onClick={() => test(draft)}>
           {isTesting ? t('testing') : t('test')}
@@ -83,21 +82,44 @@ export function GitForm({ connection }: { connection: GitSettings['connection'] 
           {isSaving ? t('saving') : t('save')}
         </button>
       </div>
-      <div role="status">
-        {result?.ok && (
-          <p className="line git-works">
-            <IconCheck size={20} aria-hidden /> {t('works')}
-          </p>
-        )}
-      </div>
+      <div role="status">{result?.ok && <GitFindings works={t('works')} repository={result.repository} />}</div>
       {result?.failure && <FailureCard failure={result.failure} consequence={t('nothingChanged')} />}
-      {fault && !addressFault && <p className="field-error">{t(`fault.${fault}`)}</p>}
-      {!fault && error && <ErrorLine error={error} />}
+      {accessFault && <p className="field-error">{t(`fault.${accessFault}`)}</p>}
+      {!addressFault && !accessFault && error && <ErrorLine error={error} />}
     </form>
   );
 }
 
-function faultOf(error: unknown): (typeof FAULTS)[number] | undefined {
-  const reason = error instanceof ApiProblem ? error.problem.params.reason : undefined;
-  return FAULTS.find((fault) => fault === reason);
+interface AccessProps {
+  connection: GitSettings['connection'];
+  entry: GitEntry;
+  bySsh: boolean;
+  change: (part: Partial<GitEntry>) => void;
+}
+
+/** What fits the address. */
+function Access({ connection, entry, bySsh, change }: AccessProps) {
+  if (entry.kind === 'github') {
+    const saved = connection?.github;
+    const kept = saved?.credential === 'app' && saved.appId !== entry.github.appId.trim() ? undefined : saved;
+    return <GitHubAccess entry={entry.github} onChange={(github) => change({ github })} kept={kept?.credential} />;
+  }
+  if (bySsh) {
+    return (
+      <SshAccess
+        address={entry.address.trim()}
+        publicKey={connection?.publicKey}
+        accepted={entry.hostKeys}
+        onAccept={(hostKeys) => change({ hostKeys })}
+      />
+    );
+  }
+  return (
+    <TokenAccess
+      {...{ userName: entry.userName, token: entry.token }}
+      kept={connection?.access === 'token'}
+      onUserName={(userName) => change({ userName })}
+      onToken={(token) => change({ token })}
+    />
+  );
 }

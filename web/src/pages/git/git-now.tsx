@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { api } from '../../api/client.ts';
 import { keys } from '../../api/keys.ts';
 import { ConfirmDialog } from '../../parts/confirm-dialog.tsx';
+import { GitState } from './git-state.tsx';
 import './git-page.css';
 
 /** What is chosen now, and the way back. */
@@ -26,7 +27,7 @@ export function GitNow({ connection }: { connection: GitSettings['connection'] }
           <div>
             <p className="strong mono git-address">{connection.address}</p>
             <p className="small quiet">
-              {t('nowBranch', { branch: connection.branch })} · {t(`access.${connection.access}`)}
+              {t('nowBranch', { branch: connection.branch })} · {t(`access.${accessOf(connection)}`)}
             </p>
           </div>
         </div>
@@ -34,6 +35,7 @@ export function GitNow({ connection }: { connection: GitSettings['connection'] }
           {t('leave')}
         </button>
       </div>
+      <GitState />
       {leaving && (
         <ConfirmDialog title={t('leaveTitle')} action={t('leave')} onConfirm={leave} onClose={() => setLeaving(false)}>
           <p>{t('leaveText')}</p>
@@ -41,4 +43,8 @@ export function GitNow({ connection }: { connection: GitSettings['connection'] }
       )}
     </>
   );
+}
+
+function accessOf({ access, github }: NonNullable<GitSettings['connection']>) {
+  return access === 'github' ? (`github-${github?.credential ?? 'token'}` as const) : access;
 }

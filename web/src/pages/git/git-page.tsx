@@ -22,7 +22,7 @@ export function GitPage() {
             </Section>
             {connection && (
               <Section title={t('hookTitle')} intro={t('hookIntro')}>
-                <GitHook made={hook} />
+                <GitHook made={hook} atGitHub={connection.github !== undefined} />
               </Section>
             )}
             <Section title={t(connection ? 'changeTitle' : 'connectTitle')} intro={t('connectIntro')}>

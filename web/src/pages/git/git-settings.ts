@@ -9,3 +9,12 @@ export const gitSettings = () =>
     queryKey: keys.git(),
     queryFn: ({ signal }) => api().call(connections.gitSettings, {}, signal),
   });
+
+/** How the connection is now, where its server tells. */
+export const gitState = () =>
+  queryOptions({
+    queryKey: keys.gitState(),
+    queryFn: ({ signal }) => api().call(connections.gitState, {}, signal),
+    // The server asks another one for it, which counts.
+    staleTime: 60_000,
+  });

@@ -25,6 +25,7 @@ export function useConnectGit() {
       const settings = await api().call(connections.connectGit, { body: draft });
       notify({ tone: 'ok', text: t('saved') });
       queryClient.setQueryData(keys.git(), settings);
+      await queryClient.invalidateQueries({ queryKey: keys.gitState() });
     },
   });
   // Only what the last of both has said is shown.

@@ -1,12 +1,15 @@
 import type { StageFailure } from '../../../domain/failure.ts';
 import type { GitConnection } from '../../../domain/git-connection.ts';
-import type { GitServers, HostKey, KeyPair } from '../../../ports/git-servers.ts';
+import type { ForgeHook, ForgeRepository, GitServers, HostKey, KeyPair } from '../../../ports/git-servers.ts';
 
 /** A strict fake for tests: servers are what the test says of them. */
 export class MemoryGitServers implements GitServers {
   /** Every connection that was tried. */
   readonly checked: GitConnection[] = [];
+  /** Every webhook that was made. */
+  readonly hooks: ForgeHook[] = [];
   #failure: StageFailure | undefined;
+  #repository: ForgeRepository | undefined;
   #keys = 0;
 
   /** Until it is called with nothing. */
@@ -14,10 +17,25 @@ export class MemoryGitServers implements GitServers {
     this.#failure = failure;
   }
 
-  async check(connection: GitConnection, signal: AbortSignal): Promise<void> {
+  /** What the API of every forge tells. */
+  tell(repository: ForgeRepository): void {
+    this.#repository = repository;
+  }
+
+  async check(connection: GitConnection, make: boolean, signal: AbortSignal): Promise<ForgeRepository | undefined> {
     signal.throwIfAborted();
     this.checked.push(connection);
     if (this.#failure) throw this.#failure;
+    if (connection.access.kind !== 'github') return undefined;
+    const { state = 'there', ...rest } = this.#repository ?? { address: connection.address };
+    return { ...rest, state: make && state === 'missing' ? 'there' : state };
+  }
+
+  async makeHook(connection: GitConnection, hook: ForgeHook, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    if (connection.access.kind !== 'github') throw new Error('There is no forge.');
+    if (this.#failure) throw this.#failure;
+    this.hooks.push(hook);
   }
 
   async makeKey(): Promise<KeyPair> {

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseGitAddress } from '../../../domain/git-address.ts';
-import type { GitAccess, GitConnection } from '../../../domain/git-connection.ts';
+import type { GitAccess, GitHubAccess, TokenAccess } from '../../../domain/git-connection.ts';
 
 /** How git is called to reach a remote repository: settings before the command, and variables. */
 export interface RemoteAccess {
@@ -21,7 +21,8 @@ const ALIVE_SECONDS = 15;
  * lies in a file that nobody else may read, for as long as the work lasts.
  */
 export async function withRemoteAccess<T>(
-  { address, access }: GitConnection,
+  address: string,
+  access: Exclude<GitAccess, GitHubAccess>,
   work: (lent: RemoteAccess) => Promise<T>,
 ): Promise<T> {
   const settings = settingsFor(address);
@@ -55,7 +56,7 @@ function settingsFor(address: string): string[] {
   ].flatMap((setting) => ['-c', setting]);
 }
 
-function tokenVariables(address: string, { userName, token }: Extract<GitAccess, { kind: 'token' }>) {
+function tokenVariables(address: string, { userName, token }: TokenAccess) {
   const credentials = Buffer.from(`${userName}:${token}`).toString('base64');
   return {
     GIT_CONFIG_COUNT: '1',

@@ -1,13 +1,15 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { commandLinesOfGit } from '../../../../../testing/git-server/command-lines.ts';
 import { HttpGitServer } from '../../../../../testing/git-server/http-git-server.ts';
 import { SshGitServer } from '../../../../../testing/git-server/ssh-git-server.ts';
 import { author, pushContent } from '../../../../../testing/ports/git-host/git-host.suite.ts';
 import { temporaryDirectory } from '../../../../../testing/temporary-directory.ts';
 import type { GitConnection } from '../../../domain/git-connection.ts';
+import { GitHubForge } from '../github/github-forge.ts';
 import { RemoteGitHost } from './remote-git-host.ts';
 import { makeKey } from './ssh-keys.ts';
 
@@ -44,7 +46,7 @@ async function served() {
 
 function newHost(connection: () => GitConnection | undefined) {
   const local = join(temporaryDirectory(), 'sources.git');
-  const host = new RemoteGitHost({ repository: local, connection: async () => connection() });
+  const host = new RemoteGitHost({ repository: local, connection: async () => connection(), forge: new GitHubForge() });
   return { local, host };
 }
 
@@ -192,21 +194,6 @@ describe('a token', () => {
     }
   });
 });
-
-/** As `ps` shows them to everybody. */
-function commandLinesOfGit(): string {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .map((pid) => {
-      try {
-        return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
-      } catch {
-        return '';
-      }
-    })
-    .filter((line) => line.startsWith('git') || line.includes('/git'))
-    .join('\n');
-}
 
 describe('what is in the way', () => {
   it.each([

@@ -1,5 +1,6 @@
 import type { GitConnection } from '../../../domain/git-connection.ts';
-import type { GitServers } from '../../../ports/git-servers.ts';
+import { type GitForge, isByForge } from '../../../ports/git-forge.ts';
+import type { ForgeHook, ForgeRepository, GitServers } from '../../../ports/git-servers.ts';
 import type { ImportRequest } from '../repository/fast-import.ts';
 import type { GitProgram } from '../repository/git-program.ts';
 import { commitOntoMain } from '../repository/move-main.ts';
@@ -11,6 +12,8 @@ import { hostKeysOf, makeKey } from './ssh-keys.ts';
 export interface RemoteGitHostOptions extends RepositoryOptions {
   /** As it is saved at this moment; undefined: there is none, and the repository of the platform is all. */
   connection: () => Promise<GitConnection | undefined>;
+  /** For connections by its API. */
+  forge: GitForge;
 }
 
 /** The repository of the platform as a copy of one on a git server, where every push goes before it counts. See README.md. */
@@ -18,23 +21,35 @@ export class RemoteGitHost extends RepositoryGitHost implements GitServers {
   readonly makeKey = makeKey;
   readonly hostKeys = hostKeysOf;
 
+  readonly #forge: GitForge;
+
   constructor(options: RemoteGitHostOptions) {
-    super(options, (git) => new RemotePublisher(git, options.connection));
+    super(options, (git) => new RemotePublisher(git, options));
+    this.#forge = options.forge;
   }
 
-  check(connection: GitConnection, signal: AbortSignal): Promise<void> {
-    return this.withRepository((git) => new RemoteRepository(git, connection).check(signal));
+  async check(connection: GitConnection, make: boolean, signal: AbortSignal): Promise<ForgeRepository | undefined> {
+    const found = isByForge(connection) ? await this.#forge.look(connection, make, signal) : undefined;
+    if (found?.state === 'missing') return found;
+    const now = { ...connection, address: found?.address ?? connection.address };
+    await this.withRepository((git) => new RemoteRepository(git, now, this.#forge).check(signal));
+    return found;
+  }
+
+  async makeHook(connection: GitConnection, hook: ForgeHook, signal: AbortSignal): Promise<void> {
+    if (!isByForge(connection)) throw new Error(`No webhook can be made at ${connection.address} by git alone.`);
+    await this.#forge.hook(connection, hook, signal);
   }
 }
 
 class RemotePublisher implements Publisher {
   readonly #git: GitProgram;
-  readonly #connection: RemoteGitHostOptions['connection'];
+  readonly #options: RemoteGitHostOptions;
   #turn: Promise<unknown> = Promise.resolve();
 
-  constructor(git: GitProgram, connection: RemoteGitHostOptions['connection']) {
+  constructor(git: GitProgram, options: RemoteGitHostOptions) {
     this.#git = git;
-    this.#connection = connection;
+    this.#options = options;
   }
 
   publish(directory: string, request: ImportRequest, signal?: AbortSignal): Promise<string> {
@@ -52,8 +67,9 @@ class RemotePublisher implements Publisher {
   /** One after the other: main is moved, and the commit beside it made, by one of them at a time. */
   #inTurn<T>(work: (remote: RemoteRepository | undefined) => Promise<T>): Promise<T> {
     const turn = this.#turn.then(async () => {
-      const connection = await this.#connection();
-      return work(connection && new RemoteRepository(this.#git, connection));
+      const { forge } = this.#options;
+      const connection = await this.#options.connection();
+      return work(connection && new RemoteRepository(this.#git, connection, forge));
     });
     this.#turn = turn.catch(() => undefined);
     return turn;

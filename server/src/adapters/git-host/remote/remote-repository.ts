@@ -1,4 +1,6 @@
-import type { GitConnection } from '../../../domain/git-connection.ts';
+import { StageFailure } from '../../../domain/failure.ts';
+import type { GitAccess, GitConnection, GitHubAccess } from '../../../domain/git-connection.ts';
+import { type GitForge, isByForge } from '../../../ports/git-forge.ts';
 import { commitOf } from '../repository/commits.ts';
 import { MAIN } from '../repository/fast-import.ts';
 import type { GitProgram } from '../repository/git-program.ts';
@@ -20,10 +22,12 @@ const CHECK_MS = 30_000;
 export class RemoteRepository {
   readonly #git: GitProgram;
   readonly #connection: GitConnection;
+  readonly #forge: GitForge;
 
-  constructor(git: GitProgram, connection: GitConnection) {
+  constructor(git: GitProgram, connection: GitConnection, forge: GitForge) {
     this.#git = git;
     this.#connection = connection;
+    this.#forge = forge;
   }
 
   /** Makes a commit the newest of the branch; false when it was moved meanwhile, and nothing has changed. */
@@ -33,7 +37,7 @@ export class RemoteRepository {
       return true;
     } catch (error) {
       if (isOvertaken(error)) return false;
-      throw this.#failureOf(error);
+      throw await this.#failureOf(error, signal);
     }
   }
 
@@ -44,7 +48,7 @@ export class RemoteRepository {
       await this.#run(['fetch', ...options], [`${this.#branch}:${SEEN}`], { signal, timeoutMs: TRANSFER_MS });
     } catch (error) {
       if (isBranchMissing(error)) return;
-      throw this.#failureOf(error);
+      throw await this.#failureOf(error, signal);
     }
     const [theirs, ours] = [await commitOf(this.#git, SEEN), await commitOf(this.#git, MAIN)];
     if (theirs === ours) return;
@@ -60,7 +64,7 @@ export class RemoteRepository {
       const probe = `${MAIN}:refs/heads/nonstop4-check`;
       await this.#run(['push', '--dry-run', '--no-verify', '--force'], [probe], { signal, timeoutMs: CHECK_MS });
     } catch (error) {
-      throw this.#failureOf(error);
+      throw await this.#failureOf(error, signal);
     }
   }
 
@@ -70,13 +74,20 @@ export class RemoteRepository {
 
   async #run(command: string[], refs: string[], limits: { signal?: AbortSignal | undefined; timeoutMs: number }) {
     const { signal, timeoutMs } = limits;
-    await reach(this.#connection.address, signal);
-    await withRemoteAccess(this.#connection, ({ settings, env }) =>
-      this.#git.run([...settings, ...command, '--', this.#connection.address, ...refs], {
+    const { address } = this.#connection;
+    await reach(address, signal);
+    await withRemoteAccess(address, await this.#access(signal), ({ settings, env }) =>
+      this.#git.run([...settings, ...command, '--', address, ...refs], {
         ...(signal ? { signal } : {}),
         ...{ timeoutMs, env },
       }),
     );
+  }
+
+  /** A forge's token goes the same way as one that a person has entered. */
+  async #access(signal?: AbortSignal): Promise<Exclude<GitAccess, GitHubAccess>> {
+    const { access } = this.#connection;
+    return access.kind === 'github' ? this.#forge.login({ ...this.#connection, access }, signal) : access;
   }
 
   async #isBefore(older: string, newer: string): Promise<boolean> {
@@ -84,7 +95,9 @@ export class RemoteRepository {
     return base.toString().trim() === older;
   }
 
-  #failureOf(error: unknown): unknown {
-    return remoteFailure(error, this.#connection.address);
+  async #failureOf(error: unknown, signal?: AbortSignal): Promise<unknown> {
+    const failure = remoteFailure(error, this.#connection.address);
+    if (!(failure instanceof StageFailure) || !isByForge(this.#connection)) return failure;
+    return this.#forge.explain(this.#connection, failure, signal);
   }
 }

@@ -6,9 +6,9 @@ import { api } from '../../../api/client.ts';
 import { keys } from '../../../api/keys.ts';
 import { ErrorLine } from '../../../parts/error-panel.tsx';
 import { notify } from '../../../parts/notices.ts';
+import { PemField } from '../../../parts/pem-field.tsx';
 import { Section } from '../../../parts/section.tsx';
 import { CertificateList } from './certificate-list.tsx';
-import { PemField } from './pem-field.tsx';
 import { useChangeApp } from './use-change-app.ts';
 
 /** Which of the app's names are safe to visit, and the owner's own certificates. */

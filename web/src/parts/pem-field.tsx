@@ -1,5 +1,6 @@
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
+import './pem-field.css';
 
 interface PemFieldProps {
   label: string;
@@ -7,11 +8,12 @@ interface PemFieldProps {
   example: string;
   value: string;
   onChange: (value: string) => void;
+  hint?: string;
 }
 
 /** A text in PEM: pasted, or read from a file. */
-export function PemField({ label, example, value, onChange }: PemFieldProps) {
-  const { t } = useTranslation('https');
+export function PemField({ label, example, value, onChange, hint }: PemFieldProps) {
+  const { t } = useTranslation();
   const id = useId();
   const read = async (files: FileList | null) => {
     const texts = await Promise.all([...(files ?? [])].map((file) => file.text()));
@@ -30,8 +32,14 @@ export function PemField({ label, example, value, onChange }: PemFieldProps) {
         placeholder={example}
         spellCheck={false}
         autoComplete="off"
+        aria-describedby={hint === undefined ? undefined : `${id}-hint`}
         onChange={(event) => onChange(event.target.value)}
       />
+      {hint !== undefined && (
+        <p id={`${id}-hint`} className="form-hint">
+          {hint}
+        </p>
+      )}
       <label className="btn btn-sm pem-file">
         {t('fromFile')}
         <input
