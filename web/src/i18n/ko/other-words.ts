@@ -8,6 +8,7 @@ import { metrics } from './metrics.ts';
 import { nodes } from './nodes.ts';
 import { overview } from './overview.ts';
 import { releases } from './releases.ts';
+import { run } from './run.ts';
 import { settings } from './settings.ts';
 import { system } from './system.ts';
 
@@ -23,6 +24,7 @@ export const otherWords = {
   nodes,
   overview,
   releases,
+  run,
   settings,
   system,
 };

@@ -8,28 +8,29 @@ import { useRunLog } from './use-run-log.ts';
 
 /** The seven steps and the log of one of them: of the one going on, unless the reader chooses another. */
 export function RunLog({ run, steps }: { run: Run; steps: readonly Step[] }) {
-  const { t } = useTranslation('stages');
+  const { t } = useTranslation('run');
+  const { t: tOfStages } = useTranslation('stages');
   const { chunks, state } = useRunLog(run.id);
   const [chosen, setChosen] = useState<StepName | 'all'>();
   const shown = chosen ?? (run.state === 'succeeded' ? 'all' : stepInFocus(steps)) ?? 'all';
   const filter = useCallback((line: LogLineView) => shown === 'all' || line.source === shown, [shown]);
-  const nameOf = useCallback((source: string) => (isStep(source) ? t(`name.${source}`) : source), [t]);
-  const words = t(`what.${shown}`);
+  const nameOf = useCallback((source: string) => (isStep(source) ? tOfStages(`name.${source}`) : source), [tOfStages]);
+  const logName = shown === 'all' ? t('logOfAll') : t('logOf', { step: tOfStages(`name.${shown}`) });
   return (
-    <section className="card" aria-label={t('railLabel')}>
+    <section className="card" aria-label={tOfStages('railLabel')}>
       <div className="card-body stack">
         <StageRail steps={steps} selected={shown === 'all' ? undefined : shown} onSelect={setChosen} />
         <div className="line-spread">
-          <h2>{shown === 'all' ? t('logOfAll') : t('logOf', { step: t(`name.${shown}`) })}</h2>
+          <h2>{logName}</h2>
           {shown !== 'all' && (
             <button type="button" className="btn btn-sm btn-quiet" onClick={() => setChosen('all')}>
               {t('showAll')}
             </button>
           )}
         </div>
-        <p className="quiet">{words}</p>
+        <p className="quiet">{tOfStages(`what.${shown}`)}</p>
         <LogView
-          label={shown === 'all' ? t('logOfAll') : t('logOf', { step: t(`name.${shown}`) })}
+          label={logName}
           chunks={chunks}
           filter={filter}
           nameOf={shown === 'all' ? nameOf : undefined}

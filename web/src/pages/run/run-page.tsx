@@ -20,7 +20,7 @@ const route = getRouteApi('/signed-in/runs/$run');
 
 /** One trip from the uploaded code to the running service, live. */
 export function RunPage() {
-  const { t } = useTranslation('stages');
+  const { t } = useTranslation('run');
   const { run: runId } = route.useParams();
   const run = useQuery(queries.run(runId));
   return (
@@ -36,18 +36,19 @@ export function RunPage() {
 }
 
 function RunIntro({ run }: { run: Run }) {
-  const { t } = useTranslation('stages');
+  const { t } = useTranslation('run');
+  const { t: tOfStages } = useTranslation('stages');
   const ago = useAgo();
   return (
     <>
-      {t(`kind.${run.kind}`)} · {t('requested', { ago: ago(run.createdAt), by: run.requestedBy })}
+      {tOfStages(`kind.${run.kind}`)} · {tOfStages('requested', { ago: ago(run.createdAt), by: run.requestedBy })}
       {run.resumes > 0 && ` · ${t('resumed', { count: run.resumes })}`}
     </>
   );
 }
 
 function RunActions({ run }: { run: Run }) {
-  const { t } = useTranslation('stages');
+  const { t } = useTranslation('run');
   const queryClient = useQueryClient();
   const cancel = useMutation({
     mutationFn: () => api().call(operations.cancelRun, { params: { run: run.id } }),
