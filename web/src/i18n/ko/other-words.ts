@@ -1,4 +1,5 @@
 import { account } from './account.ts';
+import { connection } from './connection.ts';
 import { drills } from './drills.ts';
 import { events } from './events.ts';
 import { git } from './git.ts';
@@ -15,6 +16,7 @@ import { system } from './system.ts';
 /** The words of all other pages. */
 export const otherWords = {
   account,
+  connection,
   drills,
   events,
   git,

@@ -1,9 +1,9 @@
-import { ApiProblem, type GitConnectionDraft, type GitSettings } from '@nonstop4/contract';
-import IconCheck from '@tabler/icons-react/dist/esm/icons/IconCheck.mjs';
+import type { GitConnectionDraft, GitSettings } from '@nonstop4/contract';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { ConnectionForm } from '../../parts/connection/connection-form.tsx';
+import { faultOf } from '../../parts/connection/use-connection.ts';
 import { ErrorLine } from '../../parts/error-panel.tsx';
-import { FailureCard } from '../../parts/failure-card.tsx';
 import { Field } from '../../parts/field.tsx';
 import { SshAccess } from './ssh-access.tsx';
 import { TokenAccess } from './token-access.tsx';
@@ -30,7 +30,7 @@ export function GitForm({ connection }: { connection: GitSettings['connection'] 
   const [userName, setUserName] = useState(connection?.userName ?? 'x-access-token');
   const [token, setToken] = useState('');
   const [hostKeys, setHostKeys] = useState<string[]>(connection?.hostKeys ?? []);
-  const { test, save, isTesting, isSaving, error, resultOf } = useConnectGit();
+  const connect = useConnectGit();
   const bySsh = SSH.test(address.trim());
   const draft: GitConnectionDraft = {
     ...{ address: address.trim(), branch: branch.trim() },
@@ -38,17 +38,18 @@ export function GitForm({ connection }: { connection: GitSettings['connection'] 
       ? { kind: 'ssh-key', hostKeys }
       : { kind: 'token', userName: userName.trim(), ...(token === '' ? {} : { token: token.trim() }) },
   };
-  const result = resultOf(draft);
-  const ready = address.trim() !== '' && branch.trim() !== '' && !isTesting && !isSaving;
-  const fault = faultOf(error);
+  const fault = faultOf(connect.error, FAULTS);
   const addressFault = fault && !['token-missing', 'key-missing', 'host-key-missing'].includes(fault);
   return (
-    <form
-      className="stack"
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (ready) save(draft);
-      }}
+    <ConnectionForm
+      {...{ draft, connection: connect }}
+      filled={address.trim() !== '' && branch.trim() !== ''}
+      works={() => t('works')}
+      complaint={
+        fault
+          ? !addressFault && <p className="field-error">{t(`fault.${fault}`)}</p>
+          : connect.error !== null && <ErrorLine error={connect.error} />
+      }
     >
       <Field
         label={t('address')}
@@ -75,29 +76,6 @@ export function GitForm({ connection }: { connection: GitSettings['connection'] 
           onToken={setToken}
         />
       )}
-      <div className="line">
-        <button type="button" className="btn btn-default" disabled={!ready} onClick={() => test(draft)}>
-          {isTesting ? t('testing') : t('test')}
-        </button>
-        <button type="submit" className="btn btn-primary" disabled={!ready}>
-          {isSaving ? t('saving') : t('save')}
-        </button>
-      </div>
-      <div role="status">
-        {result?.ok && (
-          <p className="line git-works">
-            <IconCheck size={20} aria-hidden /> {t('works')}
-          </p>
-        )}
-      </div>
-      {result?.failure && <FailureCard failure={result.failure} consequence={t('nothingChanged')} />}
-      {fault && !addressFault && <p className="field-error">{t(`fault.${fault}`)}</p>}
-      {!fault && error && <ErrorLine error={error} />}
-    </form>
+    </ConnectionForm>
   );
-}
-
-function faultOf(error: unknown): (typeof FAULTS)[number] | undefined {
-  const reason = error instanceof ApiProblem ? error.problem.params.reason : undefined;
-  return FAULTS.find((fault) => fault === reason);
 }

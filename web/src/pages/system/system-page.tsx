@@ -1,11 +1,11 @@
 import type { SystemView } from '@nonstop4/contract';
-import IconAlertTriangle from '@tabler/icons-react/dist/esm/icons/IconAlertTriangle.mjs';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { queries } from '../../api/queries.ts';
 import { useFormat } from '../../i18n/use-format.ts';
 import { Answer } from '../../parts/answer.tsx';
+import { Caution } from '../../parts/caution.tsx';
 import { ClusterSilence } from '../../parts/cluster-silence.tsx';
 import { Page } from '../../parts/page.tsx';
 import { Section } from '../../parts/section.tsx';
@@ -23,8 +23,8 @@ export function SystemPage() {
         {(data) => (
           <>
             <ClusterSilence since={data.silentSince} />
-            {!data.watchedOver && <NotWatched />}
-            {!data.isolation && <NoIsolation />}
+            {!data.watchedOver && <Caution urgent>{t('notWatched')}</Caution>}
+            {!data.isolation && <Caution>{t('noIsolation')}</Caution>}
             <Section title={t('nodesTitle')} intro={t('nodesIntro')} actions={<Link to="/nodes">{t('toNodes')}</Link>}>
               <Nodes nodes={data.nodes} />
             </Section>
@@ -49,26 +49,6 @@ function Git() {
   const me = useQuery(queries.me());
   if (me.data?.role !== 'owner') return null;
   return <Section title={t('gitTitle')} intro={t('gitIntro')} actions={<Link to="/git">{t('toGit')}</Link>} />;
-}
-
-function NotWatched() {
-  const { t } = useTranslation('system');
-  return (
-    <p className="system-note" role="alert">
-      <IconAlertTriangle size={20} aria-hidden />
-      {t('notWatched')}
-    </p>
-  );
-}
-
-function NoIsolation() {
-  const { t } = useTranslation('system');
-  return (
-    <p className="system-note">
-      <IconAlertTriangle size={20} aria-hidden />
-      {t('noIsolation')}
-    </p>
-  );
 }
 
 function Limits({ system }: { system: SystemView }) {
