@@ -2,12 +2,21 @@ import type { LogLineView, Run } from '@nonstop4/contract';
 import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { LogView } from '../../parts/log/log-view.tsx';
+import { BuildSteps } from '../../parts/stages/build-steps.tsx';
 import { StageRail } from '../../parts/stages/stage-rail.tsx';
-import { STEP_NAMES, type Step, type StepName, stepInFocus } from '../../parts/stages/steps.ts';
+import { STEP_NAMES, type StepName } from '../../parts/stages/step-names.ts';
+import { type BuildStep, type Step, stepInFocus } from '../../parts/stages/steps.ts';
 import { useRunLog } from './use-run-log.ts';
 
+interface RunLogProps {
+  run: Run;
+  steps: readonly Step[];
+  /** Of a build in Jenkins. */
+  buildSteps: readonly BuildStep[] | undefined;
+}
+
 /** The seven steps and the log of one of them: of the one going on, unless the reader chooses another. */
-export function RunLog({ run, steps }: { run: Run; steps: readonly Step[] }) {
+export function RunLog({ run, steps, buildSteps }: RunLogProps) {
   const { t } = useTranslation('run');
   const { t: tOfStages } = useTranslation('stages');
   const { chunks, state } = useRunLog(run.id);
@@ -20,6 +29,7 @@ export function RunLog({ run, steps }: { run: Run; steps: readonly Step[] }) {
     <section className="card" aria-label={tOfStages('railLabel')}>
       <div className="card-body stack">
         <StageRail steps={steps} selected={shown === 'all' ? undefined : shown} onSelect={setChosen} />
+        {buildSteps && <BuildSteps steps={buildSteps} />}
         <div className="line-spread">
           <h2>{logName}</h2>
           {shown !== 'all' && (

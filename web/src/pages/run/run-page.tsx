@@ -10,7 +10,7 @@ import { ErrorLine } from '../../parts/error-panel.tsx';
 import { useRunningNow } from '../../parts/now.ts';
 import { Page } from '../../parts/page.tsx';
 import { RunStateBadge } from '../../parts/run-state-badge.tsx';
-import { stepsOfRun } from '../../parts/stages/steps.ts';
+import { buildStepsOf, stepsOfRun } from '../../parts/stages/steps.ts';
 import { useAgo } from '../../parts/time-ago.tsx';
 import { uploads } from '../../upload/use-uploads.ts';
 import { RunLog } from './run-log.tsx';
@@ -78,7 +78,7 @@ function RunBody({ run }: { run: Run }) {
   return (
     <>
       <RunOutcome run={run} />
-      <RunLog run={run} steps={steps} />
+      <RunLog run={run} steps={steps} buildSteps={buildStepsOf(run, now)} />
     </>
   );
 }
