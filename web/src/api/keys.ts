@@ -5,6 +5,7 @@ export const keys = {
   tokens: () => ['tokens'],
   system: () => ['system'],
   git: () => ['git'],
+  ci: () => ['ci'],
   apps: () => ['apps'],
   app: (name?: string) => of('app', name),
   runs: (name?: string) => of('runs', name),

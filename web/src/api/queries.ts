@@ -28,6 +28,7 @@ export const queries = {
       refetchInterval: ({ state }) => (state.data?.nodes.some(({ drain }) => drain?.left) ? DRAIN_MS : FIGURES_MS),
     }),
   git: () => queryOptions({ queryKey: keys.git(), queryFn: ({ signal }) => api().call(op.gitSettings, {}, signal) }),
+  ci: () => queryOptions({ queryKey: keys.ci(), queryFn: ({ signal }) => api().call(op.ciSettings, {}, signal) }),
   apps: () =>
     queryOptions({
       queryKey: keys.apps(),

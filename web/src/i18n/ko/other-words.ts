@@ -1,4 +1,5 @@
 import { account } from './account.ts';
+import { ci } from './ci.ts';
 import { connection } from './connection.ts';
 import { drills } from './drills.ts';
 import { events } from './events.ts';
@@ -16,6 +17,7 @@ import { system } from './system.ts';
 /** The words of all other pages. */
 export const otherWords = {
   account,
+  ci,
   connection,
   drills,
   events,

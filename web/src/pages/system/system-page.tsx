@@ -31,7 +31,7 @@ export function SystemPage() {
             <Section title={t('edgesTitle')} intro={t('edgesIntro')}>
               <Edges edges={data.edges} />
             </Section>
-            <Git />
+            <OwnersServers />
             <Section title={t('toolsTitle')} intro={t('toolsIntro')}>
               <Tools tools={data.tools} />
             </Section>
@@ -44,11 +44,16 @@ export function SystemPage() {
 }
 
 /** Chosen by the owner, and for all apps. */
-function Git() {
+function OwnersServers() {
   const { t } = useTranslation('system');
   const me = useQuery(queries.me());
   if (me.data?.role !== 'owner') return null;
-  return <Section title={t('gitTitle')} intro={t('gitIntro')} actions={<Link to="/git">{t('toGit')}</Link>} />;
+  return (
+    <>
+      <Section title={t('gitTitle')} intro={t('gitIntro')} actions={<Link to="/git">{t('toGit')}</Link>} />
+      <Section title={t('ciTitle')} intro={t('ciIntro')} actions={<Link to="/ci">{t('toCi')}</Link>} />
+    </>
+  );
 }
 
 function Limits({ system }: { system: SystemView }) {
