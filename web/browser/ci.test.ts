@@ -96,15 +96,17 @@ describe('with a git server', () => {
   });
 
   it('what is wrong stands at its field', async () => {
-    const error = (name: string) => page.getByRole('textbox', { name, exact: true, description: /./ });
+    const focused = () => page.evaluate('document.activeElement.labels?.[0]?.textContent');
     await fill('ci');
     await test().click();
     await page.getByText('This is no address of a Jenkins').waitFor();
+    await expect.poll(focused).toBe('Address of Jenkins');
     await field('Address of Jenkins').fill('https://ci.example.com');
     await field('Job').fill('/nonstop4');
     await test().click();
     await page.getByText('folders are separated by a slash').waitFor();
-    expect(await error('Job').getAttribute('aria-invalid')).toBe('true');
+    expect(await field('Job').getAttribute('aria-invalid')).toBe('true');
+    await expect.poll(focused).toBe('Job');
     await field('Job').fill('nonstop4');
     await token().fill('');
     await test().click();

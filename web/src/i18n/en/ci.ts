@@ -15,6 +15,7 @@ export const ci = {
   gitMissingTitle: 'First, a git server',
   gitMissing:
     'Jenkins fetches the code of your apps from a git server, and none is connected yet. Connect one; after that, Jenkins can be connected here.',
+  gitGoneTitle: 'The git server is missing',
   gitGone:
     'Jenkins fetches the code of your apps from a git server, and none is connected any more: every build fails now. Connect one, or stop using Jenkins.',
   toGit: 'Connect a git server',
@@ -45,10 +46,10 @@ export const ci = {
   credentialsIntro:
     'Agents fetch the code and put the finished images away. Passwords for both stay in Jenkins, under “Credentials”; enter only the ID that each has there.',
   gitCredentials: 'ID for the git server',
-  gitCredentialsHint: 'They must be allowed to read the repository. Empty if everybody is.',
+  gitCredentialsHint: 'Of credentials that may read the repository. Empty if everybody may.',
   registryCredentials: 'ID for the registry',
   registryCredentialsHint:
-    'The registry is where images are kept. Of the kind “Username with password”; empty if no password is needed.',
+    'Of a “Username with password” that may put images into the registry, the place where they are kept. Empty if none is needed.',
   panelTitle: 'How the platform hears of the end',
   panel: 'Address of this platform (optional)',
   panelHint:

@@ -18,6 +18,7 @@ export const ci: Korean<typeof english> = {
   gitMissingTitle: '먼저 Git 서버를 연결하십시오',
   gitMissing:
     'Jenkins는 앱의 코드를 Git 서버에서 가져오는데, 아직 연결된 Git 서버가 없습니다. Git 서버를 연결한 뒤에 여기에서 Jenkins를 연결할 수 있습니다.',
+  gitGoneTitle: '연결된 Git 서버가 없습니다',
   gitGone:
     'Jenkins는 앱의 코드를 Git 서버에서 가져오는데, Git 서버 연결이 해제되어 지금은 모든 빌드가 실패합니다. Git 서버를 다시 연결하거나 Jenkins 연결을 해제하십시오.',
   toGit: 'Git 서버 연결하기',
@@ -45,12 +46,12 @@ export const ci: Korean<typeof english> = {
   'tool.docker': 'Docker',
   credentialsTitle: 'Jenkins가 다른 곳에 접속할 때',
   credentialsIntro:
-    '에이전트는 코드를 가져오고 완성된 이미지를 보관소에 올립니다. 그때 쓰는 비밀번호는 Jenkins의 “Credentials”에 그대로 두고, 여기에는 그 ID만 입력하십시오.',
+    '에이전트는 코드를 가져오고 완성된 이미지를 레지스트리에 올립니다. 그때 쓰는 비밀번호는 Jenkins의 “Credentials”에 그대로 두고, 여기에는 그 ID만 입력하십시오.',
   gitCredentials: 'Git 서버용 ID',
   gitCredentialsHint: '저장소를 읽을 권한이 있어야 합니다. 누구나 읽을 수 있는 저장소라면 비워 두십시오.',
   registryCredentials: '레지스트리용 ID',
   registryCredentialsHint:
-    '레지스트리는 이미지를 보관하는 곳입니다. “Username with password” 종류여야 하며, 비밀번호가 필요 없으면 비워 두십시오.',
+    '레지스트리는 이미지를 보관하는 곳입니다. 이미지를 올릴 권한이 있는 “Username with password” 종류여야 하며, 필요 없으면 비워 두십시오.',
   panelTitle: '빌드가 끝났을 때 알림',
   panel: '이 플랫폼의 주소(선택 사항)',
   panelHint:

@@ -37,7 +37,10 @@ function Choose({ possible, git, connection }: CiSettings) {
   if (!possible) return <Section title={t('impossibleTitle')} intro={t('impossible')} />;
   if (!git) {
     return (
-      <Section title={t('gitMissingTitle')} intro={t(connection ? 'gitGone' : 'gitMissing')}>
+      <Section
+        title={t(connection ? 'gitGoneTitle' : 'gitMissingTitle')}
+        intro={t(connection ? 'gitGone' : 'gitMissing')}
+      >
         <div>
           <Link to="/git" className="btn btn-primary">
             {t('toGit')}

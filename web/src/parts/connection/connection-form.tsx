@@ -1,6 +1,6 @@
 import type { FailureView } from '@nonstop4/contract';
 import IconCheck from '@tabler/icons-react/dist/esm/icons/IconCheck.mjs';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { FailureCard } from '../failure-card.tsx';
 import type { Connection } from './use-connection.ts';
@@ -20,7 +20,7 @@ interface ConnectionFormProps<Draft, Check> {
 /** The fields of a connection, a test, and the choice; below them what came of it. */
 export function ConnectionForm<Draft, Check extends { ok: boolean; failure?: FailureView }>({
   draft,
-  connection: { test, save, isTesting, isSaving, resultOf },
+  connection: { test, save, isTesting, isSaving, error, resultOf },
   filled,
   works,
   complaint,
@@ -29,8 +29,14 @@ export function ConnectionForm<Draft, Check extends { ok: boolean; failure?: Fai
   const { t } = useTranslation('connection');
   const ready = filled && !isTesting && !isSaving;
   const result = resultOf(draft);
+  const form = useRef<HTMLFormElement>(null);
+  // The buttons are far below the first fields: what is wrong there would not be seen, nor read aloud.
+  useEffect(() => {
+    if (error) form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+  }, [error]);
   return (
     <form
+      ref={form}
       className="stack"
       onSubmit={(event) => {
         event.preventDefault();
