@@ -42,6 +42,7 @@ export function pagesToSee({ app, succeeded, failed, release, zip }: Places): Pa
     { name: 'account', path: '/account' },
     { name: 'system', path: '/system' },
     { name: 'git', path: '/git' },
+    { name: 'jenkins', path: '/ci' },
     { name: 'not-found', path: '/nothing-here' },
   ];
 }

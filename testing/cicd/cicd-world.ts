@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { ContainerToolBuilder } from '../../server/src/adapters/builder/container-tool/container-builder.ts';
 import { registriesConf } from '../../server/src/adapters/builder/container-tool/registry-settings.ts';
 import { systemClock } from '../../server/src/adapters/clock/system/system-clock.ts';
+import { GitHubForge } from '../../server/src/adapters/git-host/github/github-forge.ts';
 import { RemoteGitHost } from '../../server/src/adapters/git-host/remote/remote-git-host.ts';
 import { RandomIdGenerator } from '../../server/src/adapters/id-generator/random/random-id-generator.ts';
 import { MemoryRuntime } from '../../server/src/adapters/runtime/memory/memory-runtime.ts';
@@ -14,7 +15,8 @@ import { type Loops, startLoops } from '../../server/src/main/loops.ts';
 import { pipelineRunners } from '../../server/src/main/pipeline-runners.ts';
 import { RouteLoop } from '../../server/src/reconcile/route-loop.ts';
 import { connectCi } from '../../server/src/usecases/ci/connect-ci.ts';
-import { type ConnectionDraft, connectGit } from '../../server/src/usecases/git/connect-git.ts';
+import type { ConnectionDraft } from '../../server/src/usecases/git/complete-draft.ts';
+import { connectGit } from '../../server/src/usecases/git/connect-git.ts';
 import { savedConnection } from '../../server/src/usecases/git/saved-connection.ts';
 import type { Platform } from '../../server/src/usecases/platform.ts';
 import { uploadArchive } from '../../server/src/usecases/upload-archive.ts';
@@ -141,7 +143,7 @@ function agentEnvironment(root: string, { read }: TwoDoorRegistry): Record<strin
 }
 
 async function platformOn(root: string, registry: TwoDoorRegistry): Promise<{ platform: Platform; loops: Loops }> {
-  const memory = memoryPlatformOn(join(root, 'data'));
+  const memory = memoryPlatformOn(join(root, 'data'), { buildTimeoutMs: 300_000 });
   const config = readServerConfig({ NONSTOP4_DATA: join(root, 'data') }, { home: root, execPath: process.execPath });
   const { read, push, userName, password } = registry;
   const image = (tag: string) => `${read.address}/${tag}`;
@@ -155,6 +157,7 @@ async function platformOn(root: string, registry: TwoDoorRegistry): Promise<{ pl
   const git = new RemoteGitHost({
     repository: join(root, 'data', 'sources.git'),
     connection: () => savedConnection(memory),
+    forge: new GitHubForge(),
   });
   const images = { pushed: builder, baseImages, registry: push.address, insecure: true };
   const runners = pipelineRunners(config, { ...memory, git, plane: { builder, images } });

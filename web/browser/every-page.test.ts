@@ -4,6 +4,7 @@ import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openWindow, startBrowser, type Window } from '../../e2e/harness/browser.ts';
 import type { FakePlatform } from '../dev/fake-api/fake-platform.ts';
+import { connectServers } from '../dev/fake-api/sample-connections.ts';
 import { emptyWorld, sampleWorld } from '../dev/fake-api/sample-world.ts';
 import { openSignedIn, serveBuiltPages } from './built-pages.ts';
 
@@ -18,6 +19,9 @@ const PAGES: Record<string, { path: string; shows: string }> = {
   'run that goes on': { path: '/runs/run-gallery-3', shows: '.log-line' },
   'run that waits': { path: '/runs/run-gallery-4', shows: '.run-note' },
   'run that waits for room': { path: '/runs/run-blog-5', shows: '.run-waits' },
+  'run that waits for Jenkins': { path: '/runs/run-old-site-2', shows: '.run-waits' },
+  'run that is built in Jenkins': { path: '/runs/run-reports-10', shows: '.build-step-list' },
+  'run that failed in Jenkins': { path: '/runs/run-reports-9', shows: '.build-step-list' },
   overview: { path: '/apps/shop', shows: '.picture' },
   'overview of an app whose first run failed': {
     path: '/apps/notes',
@@ -38,6 +42,7 @@ const PAGES: Record<string, { path: string; shows: string }> = {
   'running drill': { path: '/apps/gallery/drills', shows: '.drill-figures' },
   system: { path: '/system', shows: '.tool-list' },
   git: { path: '/git', shows: 'input[type=password]' },
+  'Jenkins without a git server': { path: '/ci', shows: '.btn-primary[href="/git"]' },
   nodes: { path: '/nodes', shows: '.node-table' },
   account: { path: '/account', shows: '.token-list' },
   'page that is not there': { path: '/nowhere', shows: '.empty-state' },
@@ -105,17 +110,21 @@ let browser: Browser;
 let platform: FakePlatform;
 let empty: FakePlatform;
 let fresh: FakePlatform;
+let connected: FakePlatform;
 
 beforeAll(async () => {
   browser = await startBrowser();
   platform = await serveBuiltPages(sampleWorld());
-  empty = await serveBuiltPages(emptyWorld());
+  empty = await serveBuiltPages({ ...emptyWorld(), withoutImages: true });
+  const world = sampleWorld();
+  connectServers(world);
+  connected = await serveBuiltPages(world);
   fresh = await serveBuiltPages({ ...emptyWorld(), setupToken: 'once' });
 });
 
 afterAll(async () => {
   await browser?.close();
-  await Promise.all([platform, empty, fresh].map((one) => one?.close()));
+  await Promise.all([platform, empty, fresh, connected].map((one) => one?.close()));
 });
 
 describe.each(LOOKS)('in $language, $theme, $width pixels wide', (look) => {
@@ -141,6 +150,19 @@ describe.each(LOOKS)('in $language, $theme, $width pixels wide', (look) => {
     const other = await openSignedIn(browser, empty, look);
     await other.page.goto(empty.url);
     await other.page.locator('.drop-zone').waitFor();
+    await expectWell(other.page, look.language);
+    expect(other.errors()).toEqual([]);
+    await other.close();
+  });
+
+  it.each([
+    ['git, connected', '/git', () => connected, '.connection-now'],
+    ['Jenkins, connected', '/ci', () => connected, '.connection-now'],
+    ['Jenkins where it is of no use', '/ci', () => empty, 'section.card + section.card'],
+  ] as const)('%s', async (_name, path, platformOf, shows) => {
+    const other = await openSignedIn(browser, platformOf(), look);
+    await other.page.goto(path);
+    await other.page.locator(shows).waitFor();
     await expectWell(other.page, look.language);
     expect(other.errors()).toEqual([]);
     await other.close();

@@ -66,6 +66,12 @@ const git = createRoute({
   component: page(() => import('./pages/git/git-page.tsx'), 'GitPage'),
 });
 
+const ci = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/ci',
+  component: page(() => import('./pages/ci/ci-page.tsx'), 'CiPage'),
+});
+
 const nodes = createRoute({
   getParentRoute: () => signedIn,
   path: '/nodes',
@@ -142,7 +148,7 @@ export const router = createRouter({
   routeTree: root.addChildren([
     setup,
     signIn,
-    signedIn.addChildren([apps, newApp, run, account, system, git, nodes, app.addChildren(appTabs)]),
+    signedIn.addChildren([apps, newApp, run, account, system, git, ci, nodes, app.addChildren(appTabs)]),
   ]),
   defaultPreload: 'intent',
   defaultErrorComponent: PageFailure,

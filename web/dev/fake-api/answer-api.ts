@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { allOperations, type Operation } from '@nonstop4/contract';
 import { accountHandlers } from './account-handlers.ts';
 import { appHandlers } from './app-handlers.ts';
+import { ciHandlers } from './ci-handlers.ts';
 import { gitHandlers } from './git-handlers.ts';
 import { type Call, type EventSink, FakeProblem, type JsonHandler, type OperationId } from './handlers.ts';
 import { observationEventHandlers, observationHandlers } from './observation-handlers.ts';
@@ -16,6 +17,7 @@ const handlers: Record<Exclude<OperationId, keyof typeof eventHandlers>, JsonHan
   ...runHandlers,
   ...observationHandlers,
   ...gitHandlers,
+  ...ciHandlers,
 };
 
 const COOKIE = 'fake-session=1';
@@ -74,7 +76,8 @@ async function readCall(
 function parsedBody(operation: Operation, text: string): unknown {
   const result = operation.body?.safeParse(JSON.parse(text));
   if (result?.success) return result.data;
-  throw new FakeProblem('invalid-input', 400, 'Something in it cannot be used.');
+  const issues = result?.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
+  throw new FakeProblem('invalid-input', 400, 'Something in it cannot be used.', issues ? { issues } : {});
 }
 
 function answer(response: ServerResponse, operation: Operation, id: OperationId, result: unknown): void {
@@ -114,7 +117,7 @@ function sendProblem(response: ServerResponse, error: unknown): void {
     status: problem.status,
     detail: problem.message,
     code: problem.code,
-    params: {},
+    ...problem.facts,
     requestId: 'fake',
   };
   response.writeHead(problem.status, { 'content-type': 'application/problem+json' }).end(JSON.stringify(body));

@@ -30,10 +30,17 @@ export type ResultOf<Id extends OperationId> = CallResult<(typeof allOperations)
 export class FakeProblem extends Error {
   readonly code: ProblemDetails['code'];
   readonly status: number;
-  constructor(code: ProblemDetails['code'], status: number, detail: string) {
+  readonly facts: Pick<ProblemDetails, 'params' | 'issues'>;
+  constructor(
+    code: ProblemDetails['code'],
+    status: number,
+    detail: string,
+    facts: Partial<Pick<ProblemDetails, 'params' | 'issues'>> = {},
+  ) {
     super(detail);
     this.code = code;
     this.status = status;
+    this.facts = { params: {}, ...facts };
   }
 }
 

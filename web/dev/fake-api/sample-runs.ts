@@ -1,4 +1,11 @@
-import { type LogLineView, type Run, STAGE_NAMES, type StageView } from '@nonstop4/contract';
+import {
+  BUILD_STAGE_NAMES,
+  type BuildStageView,
+  type LogLineView,
+  type Run,
+  STAGE_NAMES,
+  type StageView,
+} from '@nonstop4/contract';
 import { before, HOUR, MINUTE } from './world.ts';
 
 const TOOK_MS = [420, 310, 6_800, 90, 3_400, 240];
@@ -12,6 +19,24 @@ function stagesUntil(agoMs: number, until: number, last: StageView['state']): St
     if (index === until && last === 'running') return { name, state: 'running', startedAt };
     at -= TOOK_MS[index] ?? 0;
     return { name, state: index === until ? last : 'succeeded', startedAt, endedAt: before(at) };
+  });
+}
+
+const STEP_TOOK_MS = [2_300, 14_600, 4_100, 900];
+
+/** The same, built in Jenkins: how far the build is. */
+function inJenkins(stages: StageView[], until: number, last: BuildStageView['state']): StageView[] {
+  return stages.map((stage) => {
+    if (stage.name !== 'build' || stage.startedAt === undefined) return stage;
+    let at = Date.now() - Date.parse(stage.startedAt);
+    const steps = BUILD_STAGE_NAMES.map((name, index): BuildStageView => {
+      if (index > until) return { name, state: 'waiting' };
+      const startedAt = before(at);
+      if (index === until && last === 'running') return { name, state: last, startedAt };
+      at -= STEP_TOOK_MS[index] ?? 0;
+      return { name, state: index === until ? last : 'succeeded', startedAt, endedAt: before(at) };
+    });
+    return { ...stage, steps, ...(stage.endedAt === undefined ? {} : { endedAt: before(at) }) };
   });
 }
 
@@ -71,6 +96,30 @@ export function sampleRuns(): Run[] {
       state: 'running',
       stages: stagesUntil(4 * MINUTE, 4, 'running'),
       waitsFor: { code: 'nodes-full', params: { needed: 'memory' }, cause: '' },
+    }),
+    sampleRun('reports', 10, 9_000, {
+      state: 'running',
+      stages: inJenkins(stagesUntil(9_000, 2, 'running'), 1, 'running'),
+    }),
+    sampleRun('reports', 9, 40 * MINUTE, {
+      state: 'failed',
+      stages: inJenkins(stagesUntil(40 * MINUTE, 2, 'failed'), 2, 'failed'),
+      endedAt: before(40 * MINUTE - 22_000),
+      failure: {
+        code: 'ci-build-failed',
+        params: { host: 'ci.example.com', message: 'unauthorized: authentication required' },
+        lastLines: ['$ buildah push --digestfile digest registry.example.com/minji/reports', 'unauthorized'],
+        ...{ cause: '', todo: '' },
+      },
+    }),
+    sampleRun('old-site', 2, 3 * MINUTE, {
+      state: 'running',
+      stages: stagesUntil(3 * MINUTE, 2, 'running'),
+      waitsFor: {
+        code: 'ci-unreachable',
+        params: { host: 'ci.example.com', message: 'connection refused' },
+        cause: '',
+      },
     }),
     sampleRun('reports', 8, 2 * HOUR, { kind: 'restart', release: 7 }),
     sampleRun('old-site', 1, 200 * HOUR, { id: 'run-old-1', release: 1 }),

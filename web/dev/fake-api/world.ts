@@ -1,6 +1,7 @@
 import type {
   ApiToken,
   AppDetail,
+  CiSettings,
   Drill,
   EventView,
   GitSettings,
@@ -29,6 +30,9 @@ export interface World {
   system: SystemView;
   git?: GitSettings['connection'];
   gitHook?: boolean;
+  ci?: CiSettings['connection'];
+  /** Apps run from directories: there is nothing for Jenkins to make. */
+  withoutImages?: boolean;
   /** Every zip that was uploaded. */
   archives: Buffer[];
   /** Makes every upload fail. */

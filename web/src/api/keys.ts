@@ -6,6 +6,7 @@ export const keys = {
   system: () => ['system'],
   git: () => ['git'],
   gitState: () => ['git', 'state'],
+  ci: () => ['ci'],
   apps: () => ['apps'],
   app: (name?: string) => of('app', name),
   runs: (name?: string) => of('runs', name),

@@ -7,7 +7,7 @@ import IconX from '@tabler/icons-react/dist/esm/icons/IconX.mjs';
 import { useTranslation } from 'react-i18next';
 import { Badge, type Tone } from './badge.tsx';
 import type { Icon } from './icon.ts';
-import { STEP_NAMES } from './stages/steps.ts';
+import { STEP_NAMES } from './stages/step-names.ts';
 
 export type RunState = Run['state'];
 

@@ -1,7 +1,6 @@
 export const git = {
   title: 'Git',
   intro: 'Every upload becomes a commit. Here you choose where these commits are kept.',
-  nowTitle: 'Now',
   nowHere:
     'Code is kept in a repository of this platform. That is enough to run everything; a git server adds a copy elsewhere, and lets developers push.',
   nowBranch: 'branch {{branch}}',
@@ -20,7 +19,6 @@ export const git = {
   isRenamed: 'It is called {{address}} now; saving takes over the new name.',
   tokenEnds: 'The token ends on {{date}}.',
   tokenEndsSoon: 'The token ends on {{date}}. Enter a new one before: from then on uploads wait.',
-  leave: 'Stop using it',
   leaveTitle: 'Keep code on this platform alone?',
   leaveText:
     'The platform has everything that was pushed so far and goes on with it. The repository on the git server stays as it is and gets no more uploads.',
@@ -43,7 +41,6 @@ export const git = {
   makeSecret: 'Make a secret',
   makeAnotherSecret: 'Make another secret',
   connectTitle: 'Use a git server',
-  changeTitle: 'Change it',
   connectIntro:
     'GitHub, GitLab, Gitea or any other. The repository holds a directory for each app; an empty one gets all that was uploaded so far. Nothing is saved before it was tried.',
   kind: 'Kind of server',
@@ -70,7 +67,6 @@ export const git = {
   token: 'Token',
   tokenHint:
     'With the right to read and write the contents of this repository. It is kept sealed and never shown again.',
-  tokenKept: 'Leave it empty to use the one that was saved.',
   userName: 'User name',
   userNameHint: 'What the server wants beside the token. GitHub takes any name.',
   deployKeyTitle: '1. The key of this platform',
@@ -86,13 +82,8 @@ export const git = {
   serverKeyAccepted_other: '{{count}} keys were accepted.',
   lookAtServer: 'Show the keys of the server',
   lookingAtServer: 'Asking the server …',
-  test: 'Test the connection',
-  testing: 'Testing …',
-  save: 'Test and save',
-  saving: 'Testing and saving …',
   works: 'It works: the repository can be read and written.',
   saved: 'From now on every upload goes to the git server.',
-  nothingChanged: 'Nothing was changed.',
   'fault.not-an-address':
     'This is no address of a repository. It looks like https://github.com/kim/apps.git or git@github.com:kim/apps.git.',
   'fault.password-inside': 'Leave names and tokens out of the address, and enter the token in its own field.',

@@ -1,4 +1,6 @@
 import { account } from './account.ts';
+import { ci } from './ci.ts';
+import { connection } from './connection.ts';
 import { drills } from './drills.ts';
 import { events } from './events.ts';
 import { git } from './git.ts';
@@ -8,12 +10,15 @@ import { metrics } from './metrics.ts';
 import { nodes } from './nodes.ts';
 import { overview } from './overview.ts';
 import { releases } from './releases.ts';
+import { run } from './run.ts';
 import { settings } from './settings.ts';
 import { system } from './system.ts';
 
 /** The words of all other pages. */
 export const otherWords = {
   account,
+  ci,
+  connection,
   drills,
   events,
   git,
@@ -23,6 +28,7 @@ export const otherWords = {
   nodes,
   overview,
   releases,
+  run,
   settings,
   system,
 };

@@ -4,7 +4,6 @@ import type { Korean } from '../words.ts';
 export const git: Korean<typeof english> = {
   title: 'Git',
   intro: '업로드할 때마다 커밋이 하나씩 생깁니다. 그 커밋을 어디에 보관할지 정합니다.',
-  nowTitle: '현재 설정',
   nowHere:
     '코드를 이 플랫폼의 저장소에 보관하고 있습니다. 이것만으로도 모든 기능을 쓸 수 있으며, Git 서버를 연결하면 다른 곳에 사본이 생기고 개발자가 직접 푸시할 수 있습니다.',
   nowBranch: '{{branch}} 브랜치',
@@ -23,7 +22,6 @@ export const git: Korean<typeof english> = {
   isRenamed: '저장소 이름이 바뀌어 지금은 {{address}} 주소에 있습니다. 저장하면 새 주소를 씁니다.',
   tokenEnds: '토큰 만료일: {{date}}',
   tokenEndsSoon: '토큰이 {{date}}에 만료됩니다. 만료되면 업로드가 멈추고 기다리게 되니 그 전에 새 토큰을 입력하십시오.',
-  leave: '연결 해제',
   leaveTitle: '코드를 이 플랫폼에만 보관할까요?',
   leaveText:
     '지금까지 푸시한 내용은 모두 플랫폼에 있으므로 그대로 이어서 씁니다. Git 서버의 저장소는 그대로 남고, 앞으로의 업로드는 더 이상 올라가지 않습니다.',
@@ -46,7 +44,6 @@ export const git: Korean<typeof english> = {
   makeSecret: '비밀 값 만들기',
   makeAnotherSecret: '비밀 값 다시 만들기',
   connectTitle: 'Git 서버 연결',
-  changeTitle: '설정 변경',
   connectIntro:
     'GitHub, GitLab, Gitea 등 어떤 Git 서버든 됩니다. 저장소에는 앱마다 폴더가 하나씩 생기고, 빈 저장소에는 지금까지 올린 내용이 모두 들어갑니다. 시험해 보기 전에는 아무것도 저장하지 않습니다.',
   kind: '서버 종류',
@@ -73,7 +70,6 @@ export const git: Korean<typeof english> = {
   branchHint: '플랫폼이 이 브랜치에 푸시할 수 있어야 합니다.',
   token: '토큰',
   tokenHint: '이 저장소의 내용을 읽고 쓸 권한이 있어야 합니다. 암호화해서 보관하며 다시 보여 주지 않습니다.',
-  tokenKept: '비워 두면 저장된 토큰을 그대로 씁니다.',
   userName: '사용자 이름',
   userNameHint: '서버가 토큰과 함께 요구하는 이름입니다. GitHub은 아무 이름이나 받습니다.',
   deployKeyTitle: '1. 이 플랫폼의 키',
@@ -88,13 +84,8 @@ export const git: Korean<typeof english> = {
   serverKeyAccepted_other: '키 {{count}}개를 확인했습니다.',
   lookAtServer: '서버의 키 보기',
   lookingAtServer: '서버에 묻는 중…',
-  test: '연결 시험',
-  testing: '시험하는 중…',
-  save: '시험하고 저장',
-  saving: '시험하고 저장하는 중…',
   works: '저장소를 읽고 쓸 수 있습니다.',
   saved: '이제부터 업로드한 코드를 Git 서버에 보관합니다.',
-  nothingChanged: '아무것도 바꾸지 않았습니다.',
   'fault.not-an-address':
     '저장소 주소가 아닙니다. https://github.com/kim/apps.git 또는 git@github.com:kim/apps.git 같은 주소를 입력하십시오.',
   'fault.password-inside': '주소에서 이름과 토큰을 빼고, 토큰은 토큰 칸에 입력하십시오.',

@@ -1,8 +1,9 @@
-import { ApiProblem, type GitSettings } from '@nonstop4/contract';
+import type { GitSettings } from '@nonstop4/contract';
 import { useTranslation } from 'react-i18next';
 import { Choice } from '../../parts/choice.tsx';
+import { ConnectionForm } from '../../parts/connection/connection-form.tsx';
+import { faultOf } from '../../parts/connection/use-connection.ts';
 import { ErrorLine } from '../../parts/error-panel.tsx';
-import { FailureCard } from '../../parts/failure-card.tsx';
 import { Field } from '../../parts/field.tsx';
 import { GitFindings } from './git-findings.tsx';
 import { GitHubAccess } from './github-access.tsx';
@@ -32,19 +33,20 @@ const ACCESS_FAULTS = [
 export function GitForm({ connection }: { connection: GitSettings['connection'] }) {
   const { t } = useTranslation('git');
   const { entry, draft, bySsh, change } = useDraft(connection);
-  const { test, save, isTesting, isSaving, error, resultOf } = useConnectGit();
-  const result = resultOf(draft);
-  const ready = draft.address !== '' && entry.branch.trim() !== '' && !isTesting && !isSaving;
-  const reason = error instanceof ApiProblem ? error.problem.params.reason : undefined;
-  const addressFault = ADDRESS_FAULTS.find((fault) => fault === reason);
-  const accessFault = ACCESS_FAULTS.find((fault) => fault === reason);
+  const connect = useConnectGit();
+  const addressFault = faultOf(connect.error, ADDRESS_FAULTS);
+  const accessFault = faultOf(connect.error, ACCESS_FAULTS);
   return (
-    <form
-      className="stack"
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (ready) save(draft);
-      }}
+    <ConnectionForm
+      {...{ draft, connection: connect }}
+      filled={draft.address !== '' && entry.branch.trim() !== ''}
+      works={({ repository }) => <GitFindings works={t('works')} repository={repository} />}
+      complaint={
+        <>
+          {accessFault && <p className="field-error">{t(`fault.${accessFault}`)}</p>}
+          {!addressFault && !accessFault && connect.error !== null && <ErrorLine error={connect.error} />}
+        </>
+      }
     >
       <div>
         <Choice
@@ -74,19 +76,7 @@ export function GitForm({ connection }: { connection: GitSettings['connection'] 
         spellCheck={false}
       />
       <Access {...{ connection, entry, bySsh, change }} />
-      <div className="line">
-        <button type="button" className="btn btn-default" disabled={!ready} onClick={() => test(draft)}>
-          {isTesting ? t('testing') : t('test')}
-        </button>
-        <button type="submit" className="btn btn-primary" disabled={!ready}>
-          {isSaving ? t('saving') : t('save')}
-        </button>
-      </div>
-      <div role="status">{result?.ok && <GitFindings works={t('works')} repository={result.repository} />}</div>
-      {result?.failure && <FailureCard failure={result.failure} consequence={t('nothingChanged')} />}
-      {accessFault && <p className="field-error">{t(`fault.${accessFault}`)}</p>}
-      {!addressFault && !accessFault && error && <ErrorLine error={error} />}
-    </form>
+    </ConnectionForm>
   );
 }
 

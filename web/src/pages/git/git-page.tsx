@@ -7,17 +7,19 @@ import { GitForm } from './git-form.tsx';
 import { GitHook } from './git-hook.tsx';
 import { GitNow } from './git-now.tsx';
 import { gitSettings } from './git-settings.ts';
+import './git-page.css';
 
 /** Where the code of all apps is kept. */
 export function GitPage() {
   const { t } = useTranslation('git');
+  const { t: tOfAll } = useTranslation('connection');
   const git = useQuery(gitSettings());
   return (
     <Page title={t('title')} intro={t('intro')} narrow>
       <Answer query={git}>
         {({ connection, hook }) => (
           <>
-            <Section title={t('nowTitle')}>
+            <Section title={tOfAll('nowTitle')}>
               <GitNow connection={connection} />
             </Section>
             {connection && (
@@ -25,7 +27,7 @@ export function GitPage() {
                 <GitHook made={hook} atGitHub={connection.github !== undefined} />
               </Section>
             )}
-            <Section title={t(connection ? 'changeTitle' : 'connectTitle')} intro={t('connectIntro')}>
+            <Section title={connection ? tOfAll('changeTitle') : t('connectTitle')} intro={t('connectIntro')}>
               {/* Begun anew once another connection is saved. */}
               <GitForm key={JSON.stringify(connection)} connection={connection} />
             </Section>

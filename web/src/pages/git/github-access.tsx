@@ -22,6 +22,7 @@ interface GitHubAccessProps {
 /** For GitHub's API: a person's token, or an App with its key. */
 export function GitHubAccess({ entry, onChange, kept }: GitHubAccessProps) {
   const { t } = useTranslation('git');
+  const { t: tOfAll } = useTranslation('connection');
   const { credential, token, appId, privateKey } = entry;
   const change = (part: Partial<GitHubEntry>) => onChange({ ...entry, ...part });
   return (
@@ -43,7 +44,7 @@ export function GitHubAccess({ entry, onChange, kept }: GitHubAccessProps) {
           type="password"
           value={token}
           onChange={(value) => change({ token: value })}
-          hint={t(kept === 'token' ? 'tokenKept' : 'gitHubTokenHint')}
+          hint={kept === 'token' ? tOfAll('tokenKept') : t('gitHubTokenHint')}
           autoComplete="off"
           spellCheck={false}
         />

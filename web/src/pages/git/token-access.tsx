@@ -13,14 +13,15 @@ interface TokenAccessProps {
 /** For addresses by https. */
 export function TokenAccess({ userName, token, kept, onUserName, onToken }: TokenAccessProps) {
   const { t } = useTranslation('git');
+  const { t: tOfAll } = useTranslation('connection');
   return (
-    <div className="git-pair">
+    <div className="connection-pair">
       <Field
         label={t('token')}
         type="password"
         value={token}
         onChange={onToken}
-        hint={t(kept ? 'tokenKept' : 'tokenHint')}
+        hint={kept ? tOfAll('tokenKept') : t('tokenHint')}
         autoComplete="off"
         spellCheck={false}
       />

@@ -12,7 +12,7 @@ import './run-outcome.css';
 
 /** What came of it: an address, a failure card, or why nothing happened. */
 export function RunOutcome({ run }: { run: Run }) {
-  const { t } = useTranslation('stages');
+  const { t } = useTranslation('run');
   if (run.state === 'succeeded') return <Success run={run} />;
   if (run.failure) return <Failed run={run} />;
   if (run.state === 'queued') return <p className="run-note">{t('queued', { count: run.ahead ?? 0 })}</p>;
@@ -23,7 +23,7 @@ export function RunOutcome({ run }: { run: Run }) {
 }
 
 function Waits({ obstacle }: { obstacle: NonNullable<Run['waitsFor']> }) {
-  const { t, i18n } = useTranslation('stages');
+  const { t, i18n } = useTranslation('run');
   const { cause } = failureCard(obstacle, i18n.language === 'ko' ? 'ko' : 'en');
   return (
     <div className="run-note run-waits" role="status">
@@ -36,7 +36,7 @@ function Waits({ obstacle }: { obstacle: NonNullable<Run['waitsFor']> }) {
 }
 
 function Success({ run }: { run: Run }) {
-  const { t } = useTranslation('stages');
+  const { t } = useTranslation('run');
   const app = useQuery(queries.app(run.appName));
   const url = app.data?.url;
   return (
@@ -64,7 +64,7 @@ function Success({ run }: { run: Run }) {
 }
 
 function Failed({ run }: { run: Run }) {
-  const { t } = useTranslation('stages');
+  const { t } = useTranslation('run');
   const app = useQuery(queries.app(run.appName));
   if (!run.failure) return null;
   const live = app.data?.liveRelease;

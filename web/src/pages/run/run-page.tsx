@@ -10,7 +10,7 @@ import { ErrorLine } from '../../parts/error-panel.tsx';
 import { useRunningNow } from '../../parts/now.ts';
 import { Page } from '../../parts/page.tsx';
 import { RunStateBadge } from '../../parts/run-state-badge.tsx';
-import { stepsOfRun } from '../../parts/stages/steps.ts';
+import { buildStepsOf, stepsOfRun } from '../../parts/stages/steps.ts';
 import { useAgo } from '../../parts/time-ago.tsx';
 import { uploads } from '../../upload/use-uploads.ts';
 import { RunLog } from './run-log.tsx';
@@ -20,7 +20,7 @@ const route = getRouteApi('/signed-in/runs/$run');
 
 /** One trip from the uploaded code to the running service, live. */
 export function RunPage() {
-  const { t } = useTranslation('stages');
+  const { t } = useTranslation('run');
   const { run: runId } = route.useParams();
   const run = useQuery(queries.run(runId));
   return (
@@ -36,18 +36,19 @@ export function RunPage() {
 }
 
 function RunIntro({ run }: { run: Run }) {
-  const { t } = useTranslation('stages');
+  const { t } = useTranslation('run');
+  const { t: tOfStages } = useTranslation('stages');
   const ago = useAgo();
   return (
     <>
-      {t(`kind.${run.kind}`)} · {t('requested', { ago: ago(run.createdAt), by: run.requestedBy })}
+      {tOfStages(`kind.${run.kind}`)} · {tOfStages('requested', { ago: ago(run.createdAt), by: run.requestedBy })}
       {run.resumes > 0 && ` · ${t('resumed', { count: run.resumes })}`}
     </>
   );
 }
 
 function RunActions({ run }: { run: Run }) {
-  const { t } = useTranslation('stages');
+  const { t } = useTranslation('run');
   const queryClient = useQueryClient();
   const cancel = useMutation({
     mutationFn: () => api().call(operations.cancelRun, { params: { run: run.id } }),
@@ -77,7 +78,7 @@ function RunBody({ run }: { run: Run }) {
   return (
     <>
       <RunOutcome run={run} />
-      <RunLog run={run} steps={steps} />
+      <RunLog run={run} steps={steps} buildSteps={buildStepsOf(run, now)} />
     </>
   );
 }

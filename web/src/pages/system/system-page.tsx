@@ -1,11 +1,11 @@
 import type { SystemView } from '@nonstop4/contract';
-import IconAlertTriangle from '@tabler/icons-react/dist/esm/icons/IconAlertTriangle.mjs';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { queries } from '../../api/queries.ts';
 import { useFormat } from '../../i18n/use-format.ts';
 import { Answer } from '../../parts/answer.tsx';
+import { Caution } from '../../parts/caution.tsx';
 import { ClusterSilence } from '../../parts/cluster-silence.tsx';
 import { Page } from '../../parts/page.tsx';
 import { Section } from '../../parts/section.tsx';
@@ -23,15 +23,15 @@ export function SystemPage() {
         {(data) => (
           <>
             <ClusterSilence since={data.silentSince} />
-            {!data.watchedOver && <NotWatched />}
-            {!data.isolation && <NoIsolation />}
+            {!data.watchedOver && <Caution urgent>{t('notWatched')}</Caution>}
+            {!data.isolation && <Caution>{t('noIsolation')}</Caution>}
             <Section title={t('nodesTitle')} intro={t('nodesIntro')} actions={<Link to="/nodes">{t('toNodes')}</Link>}>
               <Nodes nodes={data.nodes} />
             </Section>
             <Section title={t('edgesTitle')} intro={t('edgesIntro')}>
               <Edges edges={data.edges} />
             </Section>
-            <Git />
+            <OwnersServers />
             <Section title={t('toolsTitle')} intro={t('toolsIntro')}>
               <Tools tools={data.tools} />
             </Section>
@@ -44,30 +44,15 @@ export function SystemPage() {
 }
 
 /** Chosen by the owner, and for all apps. */
-function Git() {
+function OwnersServers() {
   const { t } = useTranslation('system');
   const me = useQuery(queries.me());
   if (me.data?.role !== 'owner') return null;
-  return <Section title={t('gitTitle')} intro={t('gitIntro')} actions={<Link to="/git">{t('toGit')}</Link>} />;
-}
-
-function NotWatched() {
-  const { t } = useTranslation('system');
   return (
-    <p className="system-note" role="alert">
-      <IconAlertTriangle size={20} aria-hidden />
-      {t('notWatched')}
-    </p>
-  );
-}
-
-function NoIsolation() {
-  const { t } = useTranslation('system');
-  return (
-    <p className="system-note">
-      <IconAlertTriangle size={20} aria-hidden />
-      {t('noIsolation')}
-    </p>
+    <>
+      <Section title={t('gitTitle')} intro={t('gitIntro')} actions={<Link to="/git">{t('toGit')}</Link>} />
+      <Section title={t('ciTitle')} intro={t('ciIntro')} actions={<Link to="/ci">{t('toCi')}</Link>} />
+    </>
   );
 }
 

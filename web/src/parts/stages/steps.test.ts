@@ -1,6 +1,6 @@
 import type { Run } from '@nonstop4/contract';
 import { describe, expect, it } from 'vitest';
-import { stepInFocus, stepsOfRun, stepsWhileUploading } from './steps.ts';
+import { buildStepsOf, stepInFocus, stepsOfRun, stepsWhileUploading } from './steps.ts';
 
 const run = (over: Partial<Run>): Run => ({
   id: 'run-1',
@@ -71,5 +71,41 @@ describe('steps of a run', () => {
     const steps = stepsWhileUploading('running', 10);
     expect(steps).toHaveLength(7);
     expect(steps.filter((step) => step.state === 'running').map((step) => step.name)).toEqual(['upload']);
+  });
+});
+
+describe('steps of a build in Jenkins', () => {
+  const at = (seconds: number) => new Date(Date.parse('2026-01-01T00:00:00.000Z') + seconds * 1_000).toISOString();
+  const building = (build: Partial<Run['stages'][number]>) =>
+    run({ stages: run({}).stages.map((stage) => (stage.name === 'build' ? { ...stage, ...build } : stage)) });
+  const steps: Run['stages'][number]['steps'] = [
+    { name: 'checkout', state: 'succeeded', startedAt: at(0), endedAt: at(2) },
+    { name: 'image', state: 'running', startedAt: at(2) },
+    { name: 'push', state: 'waiting' },
+    { name: 'report', state: 'waiting' },
+  ];
+
+  it('are there in Jenkins alone', () => {
+    expect(buildStepsOf(run({}), 0)).toBeUndefined();
+  });
+
+  it('count up to now while one goes on', () => {
+    const shown = buildStepsOf(building({ state: 'running', startedAt: at(0), steps }), Date.parse(at(9)));
+    expect(shown).toEqual([
+      { name: 'checkout', state: 'succeeded', tookMs: 2_000 },
+      { name: 'image', state: 'running', tookMs: 7_000 },
+      { name: 'push', state: 'waiting' },
+      { name: 'report', state: 'waiting' },
+    ]);
+  });
+
+  it('end with their stage, whatever was told last', () => {
+    const canceled = building({ state: 'canceled', startedAt: at(0), endedAt: at(5), steps });
+    expect(buildStepsOf(canceled, Date.parse(at(60)))).toEqual([
+      { name: 'checkout', state: 'succeeded', tookMs: 2_000 },
+      { name: 'image', state: 'canceled', tookMs: 3_000 },
+      { name: 'push', state: 'unreached' },
+      { name: 'report', state: 'unreached' },
+    ]);
   });
 });

@@ -1,8 +1,5 @@
-import { type Run, STAGE_NAMES, type StageView } from '@nonstop4/contract';
-
-/** The seven steps that a reader sees: the upload, which the browser does, and the six stages of the server. */
-export const STEP_NAMES = ['upload', ...STAGE_NAMES] as const;
-export type StepName = (typeof STEP_NAMES)[number];
+import type { BuildStageView, Run, StageView } from '@nonstop4/contract';
+import { STEP_NAMES, type StepName } from './step-names.ts';
 
 export interface Step {
   name: StepName;
@@ -10,6 +7,11 @@ export interface Step {
   state: StageView['state'] | 'unreached';
   /** How long it took, or takes so far. Milliseconds. */
   tookMs?: number;
+}
+
+/** A part of a build in Jenkins. */
+export interface BuildStep extends Pick<Step, 'state' | 'tookMs'> {
+  name: BuildStageView['name'];
 }
 
 const OVER: ReadonlySet<Run['state']> = new Set(['failed', 'canceled', 'superseded']);
@@ -25,6 +27,21 @@ export function stepsOfRun(run: Run, now: number, uploadMs?: number): Step[] {
   return [upload, ...stages];
 }
 
+/** How far the build in Jenkins is; undefined where the platform builds by itself. `now` as above. */
+export function buildStepsOf(run: Run, now: number): BuildStep[] | undefined {
+  const build = run.stages.find(({ name }) => name === 'build');
+  return build?.steps?.map((told) => {
+    const step = build.endedAt === undefined ? told : asItEnded(told, build);
+    return { name: step.name, state: step.state, tookMs: tookMs(step, now) };
+  });
+}
+
+/** The last news of a step may be from before its end, when the run was canceled or Jenkins went away: it ended with the stage. */
+function asItEnded(told: BuildStageView, { state, endedAt }: StageView): Timed<BuildStep> {
+  if (told.state === 'waiting') return { ...told, state: 'unreached' };
+  return told.state === 'running' ? { ...told, state, endedAt } : told;
+}
+
 /** The steps while the browser is still sending. */
 export function stepsWhileUploading(state: StageView['state'], tookMs: number | undefined): Step[] {
   return STEP_NAMES.map((name) => (name === 'upload' ? { name, state, tookMs } : { name, state: 'waiting' }));
@@ -38,7 +55,9 @@ export function stepInFocus(steps: readonly Step[]): StepName | undefined {
   );
 }
 
-function tookMs(stage: StageView, now: number): number | undefined {
+type Timed<Named> = Named & Pick<StageView, 'startedAt' | 'endedAt'>;
+
+function tookMs(stage: Timed<unknown>, now: number): number | undefined {
   if (!stage.startedAt) return undefined;
   if (stage.endedAt) return Math.max(0, Date.parse(stage.endedAt) - Date.parse(stage.startedAt));
   // What still grows is counted in whole seconds, from the first one on.
