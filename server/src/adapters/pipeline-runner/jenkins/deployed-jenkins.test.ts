@@ -214,6 +214,11 @@ describe('the agent', () => {
       ['base64', 'buildah', 'cat', 'chmod', 'curl', 'dirname', 'find', 'mkdir', 'mktemp', 'rm'].sort(),
     );
     expect([...called, 'git'].filter((name) => !there.has(name))).toEqual([]);
+    // Without the first buildah does not start, without the others it has one user only (tried with Debian 13).
+    expect(installed).toEqual(expect.arrayContaining(['netavark', 'uidmap', 'libcap2-bin']));
+    expect(dockerfile).toMatch(
+      /chmod u-s .*newuidmap.*newgidmap[\s\S]*setcap cap_setuid=ep .*newuidmap[\s\S]*setcap cap_setgid=ep/,
+    );
     expect(dockerfile.trimEnd().split('\n').at(-1)).toBe('USER jenkins');
   });
 
