@@ -10,20 +10,26 @@ import type { KubernetesConfig } from '../config/kubernetes-settings.ts';
 import { ConfigError, type ServerConfig } from '../config.ts';
 import type { Cluster } from '../kubernetes/cluster.ts';
 import type { Builder } from '../ports/builder.ts';
+import type { Surroundings } from './data-plane.ts';
 
 const MB = 1024 * 1024;
 const BUILD_MEMORY = 1536 * MB;
 
 /** A Dockerfile is built by a tool of this machine, everything else in Jobs of the cluster or by that tool as well. Throws ConfigError. */
-export function clusterBuilder(config: ServerConfig, kubernetes: KubernetesConfig, cluster: Cluster): Builder {
-  const access = credentials(kubernetes);
-  const dockerfile = dockerfileBuilder(config, kubernetes, access);
+export function clusterBuilder(
+  config: ServerConfig,
+  kubernetes: KubernetesConfig,
+  cluster: Cluster,
+  log: Surroundings['report'],
+): Builder {
+  const around = { access: credentials(kubernetes), log };
+  const dockerfile = dockerfileBuilder(config, kubernetes, around);
   // One and the same builds everything then: its records are its own.
   if (kubernetes.builds === 'machine') return dockerfile;
-  return new ByLanguageBuilder({ dockerfile, others: jobBuilder(config, kubernetes, cluster, access) });
+  return new ByLanguageBuilder({ dockerfile, others: jobBuilder(config, kubernetes, cluster, around) });
 }
 
-function dockerfileBuilder(config: ServerConfig, kubernetes: KubernetesConfig, access: Access): Builder {
+function dockerfileBuilder(config: ServerConfig, kubernetes: KubernetesConfig, { access, log }: Around): Builder {
   const { registry, dockerfiles } = kubernetes;
   const { tool, mirrors, ...rules } = dockerfiles;
   const { nodes, prefix, push, plainHttp } = registry;
@@ -38,6 +44,7 @@ function dockerfileBuilder(config: ServerConfig, kubernetes: KubernetesConfig, a
     mirrors: mirrors.map((mirror) => ({ ...mirror, insecure: plainHttp })),
     environment: config.buildEnvironment,
     clock: systemClock,
+    log,
   });
 }
 
@@ -51,7 +58,12 @@ function baseImages({ images, registry }: KubernetesConfig): BaseImageTable {
   return Object.fromEntries(named);
 }
 
-function jobBuilder(config: ServerConfig, kubernetes: KubernetesConfig, cluster: Cluster, access: Access): Builder {
+function jobBuilder(
+  config: ServerConfig,
+  kubernetes: KubernetesConfig,
+  cluster: Cluster,
+  { access, log }: Around,
+): Builder {
   const { registry, images } = kubernetes;
   const { tools, ...languages } = images;
   const { nodes, prefix, push, read, plainHttp } = registry;
@@ -67,7 +79,13 @@ function jobBuilder(config: ServerConfig, kubernetes: KubernetesConfig, cluster:
     memoryLimitBytes: BUILD_MEMORY,
     mostBuilds: config.rules.runsAtOnce,
     clock: systemClock,
+    log,
   });
+}
+
+interface Around {
+  access: Access;
+  log: Surroundings['report'];
 }
 
 interface Access {

@@ -1,7 +1,7 @@
 import type { BuildPlan, BuildStep, DependencyLayer } from '../../../server/src/domain/build-plan.ts';
 import { StageFailure } from '../../../server/src/domain/failure.ts';
 import type { Builder, BuildRequest } from '../../../server/src/ports/builder.ts';
-import { simplePlan, step } from './build-plans.ts';
+import { REVISION, simplePlan, step } from './build-plans.ts';
 
 export type Asked = Partial<Omit<BuildRequest, 'onLine' | 'plan'>> & {
   plan?: Partial<BuildPlan>;
@@ -18,6 +18,7 @@ export async function buildOnce(harness: BuilderAndSource, asked: Asked = {}) {
     artifactId: 'art_1',
     appId: 'app_1',
     ownerId: 'user_1',
+    revision: REVISION,
     plan: simplePlan(plan),
     sourceDirectory: await harness.source(files),
     env: {},

@@ -2,11 +2,14 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Artifact } from '../../../domain/artifact.ts';
+import type { BillOfMaterials } from '../../../domain/bill-of-materials/cyclonedx.ts';
 import type { BuildPlan } from '../../../domain/build-plan.ts';
 import { StageFailure } from '../../../domain/failure.ts';
 import type { Builder, BuildRequest } from '../../../ports/builder.ts';
 import type { Clock } from '../../../ports/clock.ts';
+import { billOfSource } from '../bill-of-materials/lock-files.ts';
 import { endMarked } from '../processes/build-processes.ts';
+import type { SayInLog } from '../registry/own-images.ts';
 import { type BuildkitPlace, buildkit } from './buildkit.ts';
 import { CONTAINER_TOOLS, type ContainerTool, type StorageRules, type ToolName } from './container-tool.ts';
 import { type ToolState, toolStates, usableTool } from './find-tool.ts';
@@ -34,6 +37,8 @@ export interface ContainerToolBuilderOptions extends StorageRules {
   /** What of the server's environment the tools may see: PATH, HOME, proxies, certificates. */
   environment: Readonly<Record<string, string>>;
   clock: Clock;
+  /** The server's, for what concerns no build. */
+  log: SayInLog;
 }
 
 const TOOLS = ['buildah', 'podman', 'docker'] as const;
@@ -53,13 +58,13 @@ export class ContainerToolBuilder implements Builder {
 
   constructor(options: ContainerToolBuilderOptions) {
     this.#options = options;
-    const { directory, environment, registry, clock } = options;
+    const { directory, environment, registry, clock, log } = options;
     const mirrors = withOwnRegistry(options);
     const { cacheBytesPerOwner: bytesEach = CACHE_BYTES, tools = TOOLS } = options;
     this.#tools = options.buildkit ? [buildkit(options.buildkit)] : tools.map((name) => CONTAINER_TOOLS[name]);
     this.#records = new ImageRecords(join(directory, 'artifacts'));
     this.#runs = new ToolRuns({ directory, environment, mirrors });
-    this.#images = new RegistryImages(registry);
+    this.#images = new RegistryImages(registry, clock, log);
     this.#maker = new ImageMaker({ registry, images: this.#images, mirrors, clock, rules: options, runs: this.#runs });
     this.#storages = new OwnerStorages({
       ...{ root: join(directory, 'owners'), rules: options, bytesEach, runs: this.#runs, now: () => clock.now() },
@@ -82,17 +87,15 @@ export class ContainerToolBuilder implements Builder {
 
   async collect(keep: ReadonlySet<string>): Promise<number> {
     await this.recover();
-    const all = await this.#records.all();
-    const [kept, gone] = [all.filter(({ id }) => keep.has(id)), all.filter(({ id }) => !keep.has(id))];
-    const needed = new Set(kept.map(({ location }) => location));
+    const gone = (await this.#records.all()).filter(({ id }) => !keep.has(id));
     let freed = 0;
-    for (const { id, location, sizeBytes } of gone) {
-      if (this.#building.has(id)) continue;
-      await this.#records.remove(id);
-      // A build of the same code gives the same image.
-      if (!needed.has(location)) await this.#forget(location);
-      freed += sizeBytes;
+    for (const artifact of gone) {
+      if (this.#building.has(artifact.id)) continue;
+      await this.#records.remove(artifact.id);
+      await this.#images.remove(artifact.location, artifact);
+      freed += artifact.sizeBytes;
     }
+    await this.#images.removeLost((id) => keep.has(id) || this.#building.has(id));
     return freed + (this.#building.size > 0 ? 0 : await this.#storages.collect());
   }
 
@@ -126,9 +129,10 @@ export class ContainerToolBuilder implements Builder {
     const there = await this.#records.find(request.artifactId);
     if (there) return there;
     request.signal.throwIfAborted();
+    const bill = await billOfSource(request);
     const { file, plan } = await this.#dockerfileOf(request);
     const tool = usableTool(await this.#toolStates(), file);
-    const session = await this.#begin({ ...request, plan }, tool);
+    const session = await this.#begin({ ...request, plan }, bill, tool);
     try {
       return await this.#make(session, file);
     } catch (error) {
@@ -155,12 +159,13 @@ export class ContainerToolBuilder implements Builder {
     return artifact;
   }
 
-  async #begin(request: BuildRequest, tool: ContainerTool): Promise<Session> {
+  async #begin(request: BuildRequest, bill: BillOfMaterials, tool: ContainerTool): Promise<Session> {
     const { directory } = this.#options;
     const timeout = AbortSignal.timeout(request.timeoutMs);
     await mkdir(join(directory, 'work'), { recursive: true, mode: 0o700 });
     return {
       request,
+      bill,
       tool,
       storage: await this.#storages.use(request.ownerId),
       work: await mkdtemp(join(directory, 'work', 'build-')),
@@ -186,14 +191,6 @@ export class ContainerToolBuilder implements Builder {
   #toolStates(): Promise<ToolState[]> {
     const { mirrors = [] } = this.#options;
     return toolStates(this.#tools, mirrors.length > 0, (argv) => this.#runs.ask(argv));
-  }
-
-  async #forget(location: string): Promise<void> {
-    const { registry } = this.#options;
-    const [name = '', digest = ''] = location.split('@');
-    if (name.startsWith(`${registry.pull}/`)) {
-      await this.#images.forget(name.slice(registry.pull.length + 1), digest);
-    }
   }
 }
 

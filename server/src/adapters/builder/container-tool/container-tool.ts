@@ -26,6 +26,8 @@ export interface ImageBuild {
   reference: string;
   /** ARG values. */
   args: Readonly<Record<string, string>>;
+  /** Besides those of the file. */
+  labels: Readonly<Record<string, string>>;
   /** Gets the image's id. */
   idFile: string;
   /** Where base images are taken from, for BuildKit. Absent: from where their names say. */
@@ -141,9 +143,10 @@ export const CONTAINER_TOOLS: Record<ToolName, ContainerTool> = {
 };
 
 // On the command line and not in the environment, where a config var named LD_PRELOAD would change the tool itself.
-function commonFlags({ context, file, reference, args }: Pick<ImageBuild, 'context' | 'file' | 'reference' | 'args'>) {
+function commonFlags({ context, file, reference, args, labels }: Omit<ImageBuild, 'storage' | 'rules' | 'idFile'>) {
   const values = Object.entries(args).flatMap(([name, value]) => ['--build-arg', `${name}=${value}`]);
-  return ['--file', join(context, file), '--tag', reference, ...values];
+  const said = Object.entries(labels).flatMap(([name, value]) => ['--label', `${name}=${value}`]);
+  return ['--file', join(context, file), '--tag', reference, ...values, ...said];
 }
 
 function memoryFlags({ memoryBytes, isolation }: StorageRules): string[] {

@@ -1,8 +1,10 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Artifact } from '../../../domain/artifact.ts';
+import type { BillOfMaterials } from '../../../domain/bill-of-materials/cyclonedx.ts';
 import type { BuildPlan } from '../../../domain/build-plan.ts';
 import { StageFailure } from '../../../domain/failure.ts';
+import { imageLabels } from '../../../domain/image-labels.ts';
 import type { ProgramEnd } from '../../../domain/step-failure.ts';
 import type { BuildRequest } from '../../../ports/builder.ts';
 import type { Clock } from '../../../ports/clock.ts';
@@ -18,6 +20,8 @@ import type { ToolRuns } from './tool-runs.ts';
 /** One build under way. */
 export interface Session {
   request: BuildRequest;
+  /** Of the source as it was sent. */
+  bill: BillOfMaterials;
   tool: ContainerTool;
   signal: AbortSignal;
   throwIfOver(lines?: string[]): void;
@@ -68,21 +72,23 @@ export class ImageMaker {
       await images.forget(repository, digest);
       throw notStartable(file);
     }
+    await images.attach(repository, digest, session.bill, request);
     const isOwn = request.plan.language === 'dockerfile';
     if (isOwn) for (const line of remarks(config)) request.onLine('platform', line);
     const location = `${registry.pull}/${repository}@${digest}`;
     return { location, sizeBytes: config.sizeBytes, plan: isOwn ? planned(request.plan, config) : request.plan };
   }
 
-  async #imageOf({ request, storage, work }: Session, file: string, name: string): Promise<ImageBuild> {
-    const { artifactId, ownerId, sourceDirectory: context, env } = request;
-    const { mirrors, rules } = this.#options;
+  async #imageOf({ request, bill, storage, work }: Session, file: string, name: string): Promise<ImageBuild> {
+    const { artifactId, appId, ownerId, revision, sourceDirectory: context, env } = request;
+    const { registry, mirrors, rules } = this.#options;
     const policyFile = join(work, 'source-policy.json');
     if (mirrors.length > 0) await writeFile(policyFile, sourcePolicy(mirrors));
     return {
       ...{ ownerId, storage, context, file, rules },
       reference: `${name}:${artifactId.toLowerCase()}`,
       args: buildArguments(env),
+      labels: imageLabels({ platform: registry.pull, appId, artifactId }, revision, bill.digest),
       idFile: join(work, 'id'),
       ...(mirrors.length > 0 ? { policyFile } : {}),
     };
