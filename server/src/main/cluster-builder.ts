@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { ByLanguageBuilder } from '../adapters/builder/by-language/by-language-builder.ts';
 import { ContainerToolBuilder } from '../adapters/builder/container-tool/container-builder.ts';
 import type { BaseImageTable } from '../adapters/builder/container-tool/generated-dockerfile.ts';
+import { readLogins } from '../adapters/builder/container-tool/registry-logins.ts';
 import { clusterEnvironment } from '../adapters/builder/kubernetes/cluster-environment.ts';
 import { KubernetesBuilder } from '../adapters/builder/kubernetes/kubernetes-builder.ts';
 import { systemClock } from '../adapters/clock/system/system-clock.ts';
@@ -16,12 +17,13 @@ const MB = 1024 * 1024;
 const BUILD_MEMORY = 1536 * MB;
 
 /** A Dockerfile is built by a tool of this machine, everything else in Jobs of the cluster or by that tool as well. Throws ConfigError. */
-export function clusterBuilder(
+export async function clusterBuilder(
   config: ServerConfig,
   kubernetes: KubernetesConfig,
   cluster: Cluster,
   log: Surroundings['report'],
-): Builder {
+): Promise<Builder> {
+  await checkLogins(kubernetes);
   const around = { access: credentials(kubernetes), log };
   const dockerfile = dockerfileBuilder(config, kubernetes, around);
   // One and the same builds everything then: its records are its own.
@@ -91,6 +93,20 @@ interface Around {
 interface Access {
   user: string;
   password: string;
+}
+
+/** They are read for each build anew; what is wrong with them is to be seen at the start. */
+async function checkLogins({ dockerfiles, registry: { nodes, push, read, prefix } }: KubernetesConfig): Promise<void> {
+  const { authFile } = dockerfiles;
+  if (authFile === undefined) return;
+  try {
+    await readLogins(
+      authFile,
+      [nodes, push, read].map((host) => `${host}/${prefix}`.replace(/\/$/, '')),
+    );
+  } catch (error) {
+    throw new ConfigError([`NONSTOP4_REGISTRY_AUTH_FILE: ${(error as Error).message}`]);
+  }
 }
 
 function credentials({ registry }: KubernetesConfig): Access {

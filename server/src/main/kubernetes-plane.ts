@@ -36,7 +36,7 @@ export async function kubernetesPlane(
   };
   const runtime = new KubernetesRuntime(onCluster);
   const volumes = kubernetesVolumes({ ...onCluster, storage: kubernetes.volumes });
-  const builder = clusterBuilder(config, kubernetes, cluster, report);
+  const builder = await clusterBuilder(config, kubernetes, cluster, report);
   const router = clusterRouter(config, kubernetes, cluster, around);
   const leadership = new KubernetesLease({
     cluster,

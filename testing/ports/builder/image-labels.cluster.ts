@@ -95,6 +95,8 @@ it('an image of the cluster’s builder says the same, and one that is made twic
   expect(image?.bill?.purls).toEqual(['pkg:npm/a@1.0.0']);
   expect(image?.labels).toEqual(expected('run_pages', image?.bill?.digest ?? ''));
   expect(lines).toContain('platform: The bill of materials of this image names 1 packages, those of the lock files.');
+  const base = (await client.named('base/static', '1'))?.digest;
+  expect(lines).toContain(`platform: The image stands on base/static@${base}`);
   await client.deleteTag({ repository: 'apps/builds', reference: 'run_pages' });
   const again = await buildOnce({ builder: make(), source }, asked);
   expect(again.artifact.location).toBe(artifact.location);

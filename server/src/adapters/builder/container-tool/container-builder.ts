@@ -5,19 +5,22 @@ import type { Artifact } from '../../../domain/artifact.ts';
 import type { BillOfMaterials } from '../../../domain/bill-of-materials/cyclonedx.ts';
 import type { BuildPlan } from '../../../domain/build-plan.ts';
 import { StageFailure } from '../../../domain/failure.ts';
+import { imagesOf } from '../../../domain/language-images.ts';
 import type { Builder, BuildRequest } from '../../../ports/builder.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import { billOfSource } from '../bill-of-materials/lock-files.ts';
 import { endMarked } from '../processes/build-processes.ts';
 import type { SayInLog } from '../registry/own-images.ts';
+import { BaseImages } from './base-images.ts';
 import { type BuildkitPlace, buildkit } from './buildkit.ts';
 import { CONTAINER_TOOLS, type ContainerTool, type StorageRules, type ToolName } from './container-tool.ts';
 import { type ToolState, toolStates, usableTool } from './find-tool.ts';
-import { type BaseImageTable, generateDockerfile } from './generated-dockerfile.ts';
+import { type BaseImageTable, GENERATED_FILE, generateDockerfile } from './generated-dockerfile.ts';
 import { buildArguments, ImageMaker, type Session } from './image-maker.ts';
 import { ImageRecords } from './image-records.ts';
 import { OwnerStorages } from './owner-storages.ts';
 import { RegistryImages } from './registry-images.ts';
+import { type RegistryLogins, readLogins } from './registry-logins.ts';
 import type { ImageMirror, ImageRegistry } from './registry-settings.ts';
 import { ToolRuns } from './tool-runs.ts';
 
@@ -30,6 +33,8 @@ export interface ContainerToolBuilderOptions extends StorageRules {
   directory: string;
   registry: ImageRegistry;
   mirrors?: readonly ImageMirror[];
+  /** Of logins for base images; absent: they are taken without any. */
+  authFile?: string;
   /** For sources without a Dockerfile, which then get one; absent: they are not built here. */
   baseImages?: BaseImageTable;
   /** What an owner's images and layers may hold; with more they are removed, and the next build starts from nothing. */
@@ -51,6 +56,7 @@ export class ContainerToolBuilder implements Builder {
   readonly #runs: ToolRuns;
   readonly #storages: OwnerStorages;
   readonly #images: RegistryImages;
+  readonly #bases: BaseImages;
   readonly #maker: ImageMaker;
   readonly #tools: readonly ContainerTool[];
   readonly #building = new Map<string, { ownerId: string; artifact: Promise<Artifact> }>();
@@ -65,7 +71,10 @@ export class ContainerToolBuilder implements Builder {
     this.#records = new ImageRecords(join(directory, 'artifacts'));
     this.#runs = new ToolRuns({ directory, environment, mirrors });
     this.#images = new RegistryImages(registry, clock, log);
-    this.#maker = new ImageMaker({ registry, images: this.#images, mirrors, clock, rules: options, runs: this.#runs });
+    const logins = () => loginsOf(options);
+    this.#bases = new BaseImages({ mirrors, logins });
+    const [images, runs] = [this.#images, this.#runs];
+    this.#maker = new ImageMaker({ registry, images, mirrors, clock, rules: options, runs, logins });
     this.#storages = new OwnerStorages({
       ...{ root: join(directory, 'owners'), rules: options, bytesEach, runs: this.#runs, now: () => clock.now() },
       tools: async () => (await this.#toolStates()).flatMap(({ tool, message }) => (message === undefined ? tool : [])),
@@ -148,7 +157,9 @@ export class ContainerToolBuilder implements Builder {
     const { plan, sourceDirectory, env } = request;
     const { baseImages } = this.#options;
     if (plan.language === 'dockerfile' || !baseImages) return { file: dockerfileIn(sourceDirectory), plan };
-    return generateDockerfile(request, baseImages, Object.keys(buildArguments(env)));
+    const say = (text: string) => request.onLine('platform', text);
+    const images = await this.#bases.pinned(imagesOf(plan, baseImages), GENERATED_FILE, say);
+    return generateDockerfile(request, images, Object.keys(buildArguments(env)));
   }
 
   async #make(session: Session, file: string): Promise<Artifact> {
@@ -199,6 +210,15 @@ function withOwnRegistry({ mirrors = [], registry, baseImages }: ContainerToolBu
   if (!baseImages || !registry.insecure) return mirrors;
   const hosts = new Set(Object.values(baseImages).flatMap(({ build, run }) => [hostOf(build), hostOf(run)]));
   return [...mirrors, ...[...hosts].map((host) => ({ prefix: host, location: host, insecure: true }))];
+}
+
+async function loginsOf({ authFile, registry }: ContainerToolBuilderOptions): Promise<RegistryLogins> {
+  if (authFile === undefined) return new Map();
+  try {
+    return await readLogins(authFile, [registry.push, registry.pull]);
+  } catch (error) {
+    throw new StageFailure('registry-unreachable', { message: (error as Error).message.slice(0, 300) });
+  }
 }
 
 function hostOf(image: string): string {

@@ -40,6 +40,14 @@ describe.each(['buildah', 'podman'] as const)('%s', (name) => {
     expect(tool.build(build({ isolation: 'chroot', memoryBytes: 1_000 }))).not.toContain('--memory');
   });
 
+  it('takes base images from registries alone, and asks for no newer ones when they are there', () => {
+    const pull = own(tool.pull?.('registry.example/base:1', '/data/owners/user_1', {}) ?? []).slice(5);
+    const newest = name === 'buildah' ? ['--policy', 'always'] : [];
+    expect(pull).toEqual(['pull', '--quiet', ...newest, 'docker://registry.example/base:1']);
+    expect(tool.build({ ...build(), isPulled: true })).toContain('--pull=false');
+    expect(tool.build(build()).join(' ')).not.toContain('--pull');
+  });
+
   it('pushes with the digest in a file, and with TLS unless the operator says otherwise', () => {
     const what = { ...build(), insecure: false, digestFile: '/work/digest' };
     expect(own(tool.push(what)).slice(5)).toEqual([
