@@ -2,10 +2,13 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ContainerToolBuilder } from '../../../server/src/adapters/builder/container-tool/container-builder.ts';
-import { pushPassword } from '../../../testbed/cluster/registry.ts';
+import { RegistryClient } from '../../../server/src/adapters/builder/registry/registry-client.ts';
+import { PUSH_USER, pushAddress, pushPassword } from '../../../testbed/cluster/registry.ts';
 import { KubernetesHarness } from '../runtime/kubernetes-runtime.ts';
 import { failureOf } from './build-once.ts';
+import { REVISION } from './build-plans.ts';
 import { FILES, type ImageBuilds, processesWith, statusOf } from './image-builds.ts';
+import { contentsOf } from './image-contents.ts';
 
 /** In what tools differ. */
 export interface ToolFacts {
@@ -18,6 +21,11 @@ export interface ToolFacts {
 }
 
 type Facts = { builds: ImageBuilds; tool: ToolFacts };
+
+async function pushClient(): Promise<RegistryClient> {
+  const password = await pushPassword();
+  return new RegistryClient({ address: pushAddress, insecure: true, user: PUSH_USER, password });
+}
 
 /** What every tool that builds Dockerfiles must do. */
 export function describeContainerTool(technology: string, tool: ToolFacts, builds: () => ImageBuilds): void {
@@ -42,6 +50,13 @@ function dockerfiles(make: () => Facts): void {
     expect(artifact).toMatchObject({ id: 'art_First', kind: 'image', plan: { start: { argv: [], port: 3000 } } });
     expect(artifact.sizeBytes).toBeGreaterThan(1_000_000);
     expect(await statusOf(artifact)).toBe(200);
+    const contents = await contentsOf(await pushClient(), artifact, ['registry.local/', '']);
+    expect(contents?.bill?.purls).toEqual([]);
+    expect(contents?.labels).toMatchObject({
+      'org.opencontainers.image.revision': REVISION,
+      'dev.nonstop4.artifact': 'art_First',
+      'dev.nonstop4.sbom': contents?.bill?.digest,
+    });
     expect(lines.some((line) => line.startsWith('out: STEP ') && line.includes('RUN'))).toBe(true);
     expect(lines).toContain(`platform: $ ${tool.name} build --file Dockerfile`);
     expect(lines.find((line) => line.includes('names no user'))).toBeDefined();

@@ -5,6 +5,7 @@ import { pack } from '../../../server/src/adapters/builder/kubernetes/registry/p
 import type { Cluster } from '../../../server/src/kubernetes/cluster.ts';
 import { temporaryDirectory } from '../../temporary-directory.ts';
 import { writeFiles } from '../../write-files.ts';
+import { pushBaseOfMachine } from './base-of-machine.ts';
 import { buildOnce } from './build-once.ts';
 import { REVISION } from './build-plans.ts';
 import { contentsOf } from './image-contents.ts';
@@ -35,6 +36,22 @@ it('an image of a Dockerfile says where it comes from, beside what it says itsel
   expect(image?.bill?.purls).toEqual(['pkg:npm/a@1.0.0']);
   expect(image?.labels).toMatchObject({ ...expected('run_Labels', image?.bill?.digest ?? ''), maintainer: 'ada' });
   expect(lines).toContain('platform: The bill of materials of this image names 1 packages, those of the lock files.');
+});
+
+it('labels take no step out of the cache', async () => {
+  await pushBaseOfMachine(builds.registry, { repository: 'base/tools', reference: '1' }, 'one');
+  const { address } = builds.registry;
+  const builder = builds.restarted({ mirrors: [{ prefix: address, location: address, insecure: true }] });
+  const Dockerfile = `FROM ${address}/base/tools:1\nRUN cat /version > /copy\nCOPY app /\nCMD ["/bin/cat", "/copy"]\n`;
+  const build = (artifactId: string, revision: string) =>
+    builds.build({ artifactId, revision, files: { ...FROM_NOTHING, Dockerfile } }, builder);
+  const first = await build('run_cold', REVISION);
+  const second = await build('run_warm', REVISION.replaceAll('0', 'f'));
+  const cached = (lines: string[]) => lines.filter((line) => line.includes('Using cache')).length;
+  expect(cached(first.lines)).toBe(0);
+  // The file's own three, and the labels that are the same.
+  expect(cached(second.lines)).toBeGreaterThanOrEqual(3);
+  expect(second.artifact.location).not.toBe(first.artifact.location);
 });
 
 it('without its record the same build is made again, and its bill of materials is there once', async () => {

@@ -10,6 +10,7 @@ import { RegistryClient } from '../../../server/src/adapters/builder/registry/re
 import { run } from '../../../testbed/machine/run.ts';
 import { freePorts } from '../../free-ports.ts';
 import { removeDirectory } from '../../remove-directory.ts';
+import type { ReferrersList } from './referrers-list.ts';
 
 export interface RegistryLogin {
   user: string;
@@ -27,6 +28,8 @@ export class OwnRegistry {
   readonly requests: Asked[];
   /** What it answers with 507. */
   refuses: (asked: Asked) => boolean = () => false;
+  /** As a newer one has it. */
+  referrers: ReferrersList | undefined;
   readonly #end: () => void;
 
   private constructor(address: string, login: RegistryLogin | undefined, requests: Asked[], end: () => void) {
@@ -46,6 +49,7 @@ export class OwnRegistry {
       const { method, url, headers } = asked;
       requests.push({ method, url, headers });
       if (registry.refuses(asked)) answer.writeHead(507).end('no room');
+      else if (registry.referrers) void withReferrers(asked, answer, port ?? 0, registry.referrers);
       else passOn(asked, answer, port ?? 0);
     }).listen(0, '127.0.0.1');
     await once(door, 'listening');
@@ -82,12 +86,30 @@ async function startProgram(directory: string, address: string, login: RegistryL
   return program;
 }
 
-function passOn(asked: IncomingMessage, answer: ServerResponse, port: number): void {
+/** In front of a registry that keeps no such list. */
+async function withReferrers(asked: IncomingMessage, answer: ServerResponse, port: number, list: ReferrersList) {
+  const { method, url = '' } = asked;
+  const [, kind, reference = ''] = /\/(referrers|manifests)\/([^/?]+)/.exec(url) ?? [];
+  if (kind === 'referrers') {
+    answer.setHeader('content-type', 'application/vnd.oci.image.index.v1+json').end(list.of(reference));
+  } else if (kind === 'manifests' && method === 'PUT') {
+    const body = Buffer.concat(await asked.toArray());
+    const subject = list.put(body);
+    if (subject !== undefined) answer.setHeader('oci-subject', subject);
+    passOn(asked, answer, port, body);
+  } else {
+    if (method === 'DELETE') list.remove(reference);
+    passOn(asked, answer, port);
+  }
+}
+
+function passOn(asked: IncomingMessage, answer: ServerResponse, port: number, body?: Buffer): void {
   const { method, url: path, headers } = asked;
   const on = request({ host: '127.0.0.1', port, method, path, headers }, (said) => {
     answer.writeHead(said.statusCode ?? 502, said.headers);
     said.pipe(answer);
   });
   on.once('error', (error) => answer.destroy(error));
-  asked.pipe(on);
+  if (body) on.end(body);
+  else asked.pipe(on);
 }

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { composeImage, pushLayer } from '../../../server/src/adapters/builder/kubernetes/registry/images.ts';
 import { pack } from '../../../server/src/adapters/builder/kubernetes/registry/packed-directory.ts';
 import { LostImages } from '../../../server/src/adapters/builder/registry/lost-images.ts';
+import { OCI_MANIFEST } from '../../../server/src/adapters/builder/registry/manifest.ts';
 import { OwnImages } from '../../../server/src/adapters/builder/registry/own-images.ts';
 import { Referrers } from '../../../server/src/adapters/builder/registry/referrers.ts';
 import { FixedClock } from '../../../server/src/adapters/clock/fixed/fixed-clock.ts';
@@ -12,6 +13,7 @@ import { imageLabels } from '../../../server/src/domain/image-labels.ts';
 import { temporaryDirectory } from '../../temporary-directory.ts';
 import { REVISION } from './build-plans.ts';
 import { OwnRegistry } from './own-registry.ts';
+import { ReferrersList } from './referrers-list.ts';
 
 /** A real registry, of the platform and of others. */
 let registry: OwnRegistry;
@@ -72,6 +74,28 @@ it('a bill of materials lies beside its image, where every tool looks for it, an
   expect(await isThere(image)).toBe(false);
   expect(await isThere({ repository: REPOSITORY, digest: entry?.digest ?? '' })).toBe(false);
   expect(await registry.client.tags(REPOSITORY)).toEqual([]);
+});
+
+it('a registry that lists referrers itself needs no tag for them', async () => {
+  registry.referrers = new ReferrersList();
+  try {
+    const image = await push('run_listed', { repository: 'apps/user_1/app_listed', appId: 'app_listed' });
+    const referrers = new Referrers(registry.client);
+    await referrers.attach(image.repository, image.digest, {
+      mediaType: CYCLONEDX,
+      text: '{}',
+      artifactId: 'run_listed',
+    });
+    expect(await registry.client.tags(image.repository)).toEqual(['run_listed']);
+    const [entry] = await referrers.of(image.repository, image.digest);
+    expect(entry).toMatchObject({ artifactType: CYCLONEDX, mediaType: OCI_MANIFEST });
+    const expected = { platform: PLATFORM, appId: 'app_listed', artifactId: 'run_listed' };
+    await own().images.remove(image, expected);
+    expect(await isThere(image)).toBe(false);
+    expect(await isThere({ repository: image.repository, digest: entry?.digest ?? '' })).toBe(false);
+  } finally {
+    registry.referrers = undefined;
+  }
 });
 
 it('what somebody else has put beside an image stays', async () => {
