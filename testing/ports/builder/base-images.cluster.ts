@@ -56,7 +56,7 @@ it('a base image is taken with the operator’s login, which is nowhere while co
   expect(lines).toContain('out: one');
   const printed = lines.join('\n');
   // It sees how the tool was called.
-  expect(printed).toContain('--pull=false');
+  expect(printed).toContain('--pull=missing');
   for (const secret of [LOGIN.password, AUTH, 'AUTH_FILE', 'DOCKER_CONFIG']) expect(printed).not.toContain(secret);
   expect(await processesWith(LOGIN.password)).toEqual([]);
   const work = await readdir(join(builds.root, 'builder/work'), { recursive: true });
@@ -80,6 +80,24 @@ it('what COPY takes and what a mirror has is taken with it as well, and the newe
   await pushBaseOfMachine(guarded, { repository: 'base/tools', reference: '1' }, 'two');
   const second = await builds.build({ artifactId: 'run_newer', files, env: { V: '1' } }, builder);
   expect(second.lines.join('\n')).toMatch(/out: two\nout: two/);
+});
+
+it('an image whose name the file does not tell is taken while it builds, without the login', async () => {
+  const { address } = builds.registry;
+  const arch = process.arch === 'arm64' ? 'arm64' : 'amd64';
+  await pushBaseOfMachine(builds.registry, { repository: 'base/tools', reference: arch }, 'of nobody');
+  const open = { prefix: address, location: address, insecure: true };
+  const by = builds.restarted({ mirrors: [...mirrors(), open], authFile: authFile() });
+  const files = dockerfile(
+    'ARG TARGETARCH',
+    `FROM ${address}/base/tools:$TARGETARCH AS other`,
+    `FROM ${base}`,
+    'COPY --from=other /version /v',
+    'RUN cat /v',
+  );
+  const { lines } = await builds.build({ artifactId: 'run_untold', files }, by);
+  expect(lines.filter((line) => line.includes('buildah pull'))).toEqual([`platform: $ buildah pull ${base}`]);
+  expect(lines).toContain('out: of nobody');
 });
 
 it.each([

@@ -44,7 +44,7 @@ describe.each(['buildah', 'podman'] as const)('%s', (name) => {
     const pull = own(tool.pull?.('registry.example/base:1', '/data/owners/user_1', {}) ?? []).slice(5);
     const newest = name === 'buildah' ? ['--policy', 'always'] : [];
     expect(pull).toEqual(['pull', '--quiet', ...newest, 'docker://registry.example/base:1']);
-    expect(tool.build({ ...build(), isPulled: true })).toContain('--pull=false');
+    expect(tool.build({ ...build(), isPulled: true })).toContain('--pull=missing');
     expect(tool.build(build()).join(' ')).not.toContain('--pull');
   });
 

@@ -110,7 +110,7 @@ function sharingStorage(
       'build',
       ...commonFlags(what),
       ...['--iidfile', idFile, '--layers'],
-      ...(isPulled ? ['--pull=false'] : []),
+      ...(isPulled ? ['--pull=missing'] : []),
       ...(rules.isolation === undefined ? [] : ['--isolation', rules.isolation]),
       ...memoryFlags(rules),
       what.context,
