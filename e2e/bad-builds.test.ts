@@ -6,6 +6,7 @@ import { StageFailure } from '../server/src/domain/failure.ts';
 import { BAD_APPS, type BadApp } from '../testing/bad-apps/bad-apps.ts';
 import { missingNeeds } from '../testing/bad-apps/missing-needs.ts';
 import { planOfDirectory } from '../testing/examples/build-example.ts';
+import { REVISION } from '../testing/ports/builder/build-plans.ts';
 import { machineEnvironment } from '../testing/ports/builder/builder-in.ts';
 import { directoryHarness } from '../testing/ports/builder/directory-harness.ts';
 
@@ -46,6 +47,7 @@ async function failureOf({ files, timeoutMs = 120_000, path }: BadApp) {
       artifactId: 'art_1',
       appId: 'app_1',
       ownerId: 'user_1',
+      revision: REVISION,
       plan,
       sourceDirectory,
       env: {},

@@ -37,14 +37,15 @@ export const NODE_WITHOUT_IO = [
 /**
  * What the adapters of one port have in common although their vendors differ, as <port>/<technology>: the SQLite and the
  * MySQL store speak one schema, with one set of migrations; edges are the same on one machine and in a cluster; builders on this
- * machine run programs and end them the same way, and those that make images ask a registry the same way; pipeline runners keep jobs and
- * logs the same way.
+ * machine run programs and end them the same way, and those that make images ask a registry the same way and say the same of
+ * what is in an image; pipeline runners keep jobs and logs the same way.
  */
 export const ADAPTER_FOUNDATIONS = [
   'stores/sql',
   'traffic-router/edge-protocol',
   'builder/processes',
   'builder/registry',
+  'builder/bill-of-materials',
   'git-host/repository',
   'pipeline-runner/records',
 ] as const;

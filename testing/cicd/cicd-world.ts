@@ -153,13 +153,14 @@ async function platformOn(root: string, registry: TwoDoorRegistry): Promise<{ pl
     directory: join(root, 'data', 'containers'),
     registry: { push: push.address, pull: read.address, insecure: true, user: userName, password },
     environment: machineEnvironment(),
+    log: (message, facts) => console.log(message, facts),
   });
   const git = new RemoteGitHost({
     repository: join(root, 'data', 'sources.git'),
     connection: () => savedConnection(memory),
     forge: new GitHubForge(),
   });
-  const images = { pushed: builder, baseImages, registry: push.address, insecure: true };
+  const images = { pushed: builder, registry: push.address, insecure: true };
   const runners = pipelineRunners(config, { ...memory, git, plane: { builder, images } });
   const platform: Platform = {
     ...memory,

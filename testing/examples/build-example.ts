@@ -6,6 +6,7 @@ import type { BuildPlan } from '../../server/src/domain/build-plan.ts';
 import { languageDetectors } from '../../server/src/main/detectors.ts';
 import type { Builder } from '../../server/src/ports/builder.ts';
 import { detectBuildPlan } from '../../server/src/usecases/detect-build-plan.ts';
+import { REVISION } from '../ports/builder/build-plans.ts';
 import type { Example } from './examples.ts';
 
 /** The plan of a directory, as the embedded platform makes it; with `dockerfiles` as a platform does that can build them. */
@@ -39,6 +40,7 @@ export async function buildExample(
     artifactId,
     appId: 'app_1',
     ownerId: 'user_1',
+    revision: REVISION,
     plan: await planOfDirectory(sourceDirectory, { dockerfiles }),
     sourceDirectory,
     env: {},
@@ -59,6 +61,7 @@ export async function buildFiles(
     artifactId: 'art_1',
     appId: 'app_1',
     ownerId: 'user_1',
+    revision: REVISION,
     plan: await planOfDirectory(sourceDirectory),
     sourceDirectory,
     env: {},

@@ -5,7 +5,9 @@ import {
   type JenkinsPipelineRunnerOptions,
 } from '../../server/src/adapters/pipeline-runner/jenkins/jenkins-pipeline-runner.ts';
 import { JenkinsServers } from '../../server/src/adapters/pipeline-runner/jenkins/jenkins-servers.ts';
+import { billOfMaterials } from '../../server/src/domain/bill-of-materials/cyclonedx.ts';
 import type { CiConnection } from '../../server/src/domain/ci-connection.ts';
+import { recipeOf } from '../../server/src/domain/dockerfile/recipe.ts';
 import type { PushedImage } from '../../server/src/ports/pushed-images.ts';
 import { simplePlan } from '../ports/builder/build-plans.ts';
 import { temporaryDirectory } from '../temporary-directory.ts';
@@ -14,6 +16,7 @@ import { ScriptedAgent } from './scripted-agent.ts';
 
 /** Times of a test: a look is a moment, and patience is over soon. */
 export const QUICK_RULES = { lookMs: 10, firstRetryMs: 10, longestRetryMs: 50, silenceMs: 60_000, graceMs: 2_000 };
+const BASES = { build: 'registry.example/build/node:24', run: 'registry.example/base/node:24' };
 export const GIT = { address: 'https://git.example/apps.git', branch: 'main', access: { kind: 'none' as const } };
 
 export function connectionTo(jenkins: JenkinsDouble, part: Partial<CiConnection> = {}): CiConnection {
@@ -54,9 +57,13 @@ export async function runnerOnJenkins(
       servers: new JenkinsServers({ insecure: true, buildTimeoutMs: 60_000 }),
       detect: async () =>
         simplePlan({ language: 'node', start: { argv: ['node', 'a.js'], workDir: '.', env: {}, path: [] } }),
-      baseImages: { node: { build: 'registry.example/build/node:24', run: 'registry.example/base/node:24' } },
       registry: 'registry.example/apps',
       images: {
+        async recipe({ plan, env, appId, revision }) {
+          const recipe = recipeOf(plan, BASES, Object.keys(env));
+          const bill = billOfMaterials({ appId, revision }, []);
+          return { ...recipe, labels: { 'org.opencontainers.image.revision': revision }, bill };
+        },
         async adopt(image) {
           adopted.push(image);
           const { artifactId: id, appId, plan, digest } = image;

@@ -94,6 +94,15 @@ describe('settings for a cluster', () => {
     expect(refusal({ ...least, NONSTOP4_BUILDKIT: 'localhost:1234' })).toMatch(/of a buildkitd, or nothing/);
   });
 
+  it('name a file of logins for base images, by its whole path and not together with a BuildKit', () => {
+    const file = { NONSTOP4_REGISTRY_AUTH_FILE: '/etc/nonstop4/config.json' };
+    expect(read({ ...least, ...file }).kubernetes?.dockerfiles.authFile).toBe('/etc/nonstop4/config.json');
+    expect(read(least).kubernetes?.dockerfiles).not.toHaveProperty('authFile');
+    expect(refusal({ ...least, NONSTOP4_REGISTRY_AUTH_FILE: 'config.json' })).toMatch(/an absolute path/);
+    const both = { ...file, NONSTOP4_BUILDKIT: 'unix:///run/buildkit/buildkitd.sock' };
+    expect(refusal({ ...least, ...both })).toMatch(/cannot be used with NONSTOP4_BUILDKIT/);
+  });
+
   it('name a Gateway, or one listener of it', () => {
     const gatewayOf = (text: string) => read({ ...least, NONSTOP4_GATEWAY: text }).kubernetes?.gateway;
     expect(gatewayOf('infra/public')).toEqual({ namespace: 'infra', name: 'public' });

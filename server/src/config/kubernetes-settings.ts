@@ -16,6 +16,7 @@ export const KUBERNETES_DEFAULTS = {
   NONSTOP4_REGISTRY_PASSWORD_FILE: '',
   NONSTOP4_REGISTRY_PLAIN_HTTP: 'no',
   NONSTOP4_REGISTRY_NETWORKS: '',
+  NONSTOP4_REGISTRY_AUTH_FILE: '',
   NONSTOP4_IMAGES: '',
   NONSTOP4_IMAGE_MIRRORS: '',
   NONSTOP4_BUILDS: 'cluster',
@@ -88,6 +89,7 @@ export const KUBERNETES_SETTINGS = {
   NONSTOP4_REGISTRY_PASSWORD_FILE: optionalPath,
   NONSTOP4_REGISTRY_PLAIN_HTTP: z.enum(['yes', 'no'], { error: 'yes or no' }),
   NONSTOP4_REGISTRY_NETWORKS: networks,
+  NONSTOP4_REGISTRY_AUTH_FILE: optionalPath,
   NONSTOP4_IMAGES: z.string().transform((text, context) => {
     const images = imagesOf(text);
     if (images) return images;
@@ -161,6 +163,8 @@ export interface KubernetesConfig {
     /** Builds in place of these tools. */
     buildkit?: { address: string; tlsDirectory?: string };
     mirrors: readonly { prefix: string; location: string }[];
+    /** Logins of further registries, for base images. */
+    authFile?: string;
   };
   volumes: VolumeMode;
   gateway?: { namespace: string; name: string; listener?: string };
@@ -179,6 +183,10 @@ export function missingForKubernetes(settings: Settings & { NONSTOP4_EDGE: strin
   if (settings.NONSTOP4_BUILDKIT.startsWith('tcp:') && settings.NONSTOP4_BUILDKIT_TLS === '')
     missing.push(
       'NONSTOP4_BUILDKIT_TLS is not set: name the directory of ca.pem, cert.pem and key.pem for the buildkitd.',
+    );
+  if (settings.NONSTOP4_BUILDKIT !== '' && settings.NONSTOP4_REGISTRY_AUTH_FILE !== '')
+    missing.push(
+      'NONSTOP4_REGISTRY_AUTH_FILE cannot be used with NONSTOP4_BUILDKIT, whose builds have no login: set one of them.',
     );
   if (settings.NONSTOP4_EDGE === 'gateway-api' && settings.NONSTOP4_GATEWAY === '')
     missing.push('NONSTOP4_GATEWAY is not set: name the Gateway to which apps are attached, as NAMESPACE/NAME.');
@@ -235,6 +243,7 @@ function dockerfiles(settings: Settings): KubernetesConfig['dockerfiles'] {
     NONSTOP4_CONTAINER_STORAGE: storageDriver,
     NONSTOP4_BUILDKIT: address,
     NONSTOP4_BUILDKIT_TLS: tlsDirectory,
+    NONSTOP4_REGISTRY_AUTH_FILE: authFile,
   } = settings;
   return {
     ...(tool === '' ? {} : { tool }),
@@ -242,6 +251,7 @@ function dockerfiles(settings: Settings): KubernetesConfig['dockerfiles'] {
     ...(storageDriver === '' ? {} : { storageDriver }),
     ...(address === '' ? {} : { buildkit: { address, ...(tlsDirectory === '' ? {} : { tlsDirectory }) } }),
     mirrors: settings.NONSTOP4_IMAGE_MIRRORS,
+    ...(authFile === '' ? {} : { authFile }),
   };
 }
 

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ByLanguageBuilder } from '../adapters/builder/by-language/by-language-builder.ts';
 import { ContainerToolBuilder } from '../adapters/builder/container-tool/container-builder.ts';
+import { readLogins } from '../adapters/builder/container-tool/registry-logins.ts';
 import { clusterEnvironment } from '../adapters/builder/kubernetes/cluster-environment.ts';
 import { KubernetesBuilder } from '../adapters/builder/kubernetes/kubernetes-builder.ts';
 import { systemClock } from '../adapters/clock/system/system-clock.ts';
@@ -10,7 +11,7 @@ import { ConfigError, type ServerConfig } from '../config.ts';
 import type { BaseImageTable } from '../domain/dockerfile/recipe.ts';
 import type { Cluster } from '../kubernetes/cluster.ts';
 import type { Builder } from '../ports/builder.ts';
-import type { ImagePlace } from './data-plane.ts';
+import type { ImagePlace, Surroundings } from './data-plane.ts';
 
 const MB = 1024 * 1024;
 const BUILD_MEMORY = 1536 * MB;
@@ -22,19 +23,21 @@ export interface ClusterBuilds {
 }
 
 /** A Dockerfile is built by a tool of this machine, everything else in Jobs of the cluster or by that tool as well. Throws ConfigError. */
-export function clusterBuilds(config: ServerConfig, kubernetes: KubernetesConfig, cluster: Cluster): ClusterBuilds {
-  const access = credentials(kubernetes);
-  const dockerfile = dockerfileBuilder(config, kubernetes, access);
-  const images: ImagePlace = {
-    pushed: dockerfile,
-    baseImages: baseImages(kubernetes),
-    registry: below(kubernetes, kubernetes.registry.push),
-    insecure: kubernetes.registry.plainHttp,
-  };
+export async function clusterBuilds(
+  config: ServerConfig,
+  kubernetes: KubernetesConfig,
+  cluster: Cluster,
+  log: Surroundings['report'],
+): Promise<ClusterBuilds> {
+  await checkLogins(kubernetes);
+  const around = { access: credentials(kubernetes), log };
+  const byTool = toolBuilder(config, kubernetes, around);
+  const { push, plainHttp } = kubernetes.registry;
+  const images: ImagePlace = { pushed: byTool, registry: below(kubernetes, push), insecure: plainHttp };
   // One and the same builds everything then: its records are its own.
-  if (kubernetes.builds === 'machine') return { builder: dockerfile, images };
-  const others = jobBuilder(config, kubernetes, cluster, access);
-  return { builder: new ByLanguageBuilder({ dockerfile, others }), images };
+  if (kubernetes.builds === 'machine') return { builder: byTool, images };
+  const others = jobBuilder(config, kubernetes, cluster, around);
+  return { builder: new ByLanguageBuilder({ dockerfile: byTool, others }), images };
 }
 
 /** The platform's own part of a registry. */
@@ -43,7 +46,7 @@ function below({ registry }: KubernetesConfig, host: string): string {
   return repositories === '' ? host : `${host}/${repositories}`;
 }
 
-function dockerfileBuilder(config: ServerConfig, kubernetes: KubernetesConfig, access: Access) {
+function toolBuilder(config: ServerConfig, kubernetes: KubernetesConfig, { access, log }: Around) {
   const { registry, dockerfiles } = kubernetes;
   const { tool, mirrors, ...rules } = dockerfiles;
   const { nodes, push, plainHttp } = registry;
@@ -51,12 +54,13 @@ function dockerfileBuilder(config: ServerConfig, kubernetes: KubernetesConfig, a
   return new ContainerToolBuilder({
     ...rules,
     ...(tool === undefined ? {} : { tools: [tool] }),
-    ...(kubernetes.builds === 'machine' ? { baseImages: baseImages(kubernetes) } : {}),
+    baseImages: baseImages(kubernetes),
     directory: join(config.data.work, 'containers'),
     registry: { push: at(push), pull: at(nodes), insecure: plainHttp, ...(access.user === '' ? {} : access) },
     mirrors: mirrors.map((mirror) => ({ ...mirror, insecure: plainHttp })),
     environment: config.buildEnvironment,
     clock: systemClock,
+    log,
   });
 }
 
@@ -70,7 +74,12 @@ function baseImages({ images, registry }: KubernetesConfig): BaseImageTable {
   return Object.fromEntries(named);
 }
 
-function jobBuilder(config: ServerConfig, kubernetes: KubernetesConfig, cluster: Cluster, access: Access): Builder {
+function jobBuilder(
+  config: ServerConfig,
+  kubernetes: KubernetesConfig,
+  cluster: Cluster,
+  { access, log }: Around,
+): Builder {
   const { registry, images } = kubernetes;
   const { tools, ...languages } = images;
   const { nodes, prefix, push, read, plainHttp } = registry;
@@ -86,12 +95,32 @@ function jobBuilder(config: ServerConfig, kubernetes: KubernetesConfig, cluster:
     memoryLimitBytes: BUILD_MEMORY,
     mostBuilds: config.rules.runsAtOnce,
     clock: systemClock,
+    log,
   });
+}
+
+interface Around {
+  access: Access;
+  log: Surroundings['report'];
 }
 
 interface Access {
   user: string;
   password: string;
+}
+
+/** They are read for each build anew; what is wrong with them is to be seen at the start. */
+async function checkLogins({ dockerfiles, registry: { nodes, push, read, prefix } }: KubernetesConfig): Promise<void> {
+  const { authFile } = dockerfiles;
+  if (authFile === undefined) return;
+  try {
+    await readLogins(
+      authFile,
+      [nodes, push, read].map((host) => `${host}/${prefix}`.replace(/\/$/, '')),
+    );
+  } catch (error) {
+    throw new ConfigError([`NONSTOP4_REGISTRY_AUTH_FILE: ${(error as Error).message}`]);
+  }
 }
 
 function credentials({ registry }: KubernetesConfig): Access {

@@ -1,4 +1,3 @@
-import type { BaseImageTable } from '../domain/dockerfile/recipe.ts';
 import type { Builder } from '../ports/builder.ts';
 import type { Leadership } from '../ports/leadership.ts';
 import type { PushedImages } from '../ports/pushed-images.ts';
@@ -27,10 +26,9 @@ export interface DataPlane {
   close(): Promise<void>;
 }
 
-/** Where images that are built elsewhere go, and what they are made from. */
+/** Where images that are built elsewhere go. */
 export interface ImagePlace {
   pushed: PushedImages;
-  baseImages: BaseImageTable;
   /** Where they are pushed: `registry.example.com/apps`. */
   registry: string;
   insecure: boolean;

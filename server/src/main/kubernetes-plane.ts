@@ -36,7 +36,7 @@ export async function kubernetesPlane(
   };
   const runtime = new KubernetesRuntime(onCluster);
   const volumes = kubernetesVolumes({ ...onCluster, storage: kubernetes.volumes });
-  const builds = clusterBuilds(config, kubernetes, cluster);
+  const builds = await clusterBuilds(config, kubernetes, cluster, report);
   const router = clusterRouter(config, kubernetes, cluster, around);
   const leadership = new KubernetesLease({
     cluster,

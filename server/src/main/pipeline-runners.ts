@@ -29,10 +29,10 @@ export function pipelineRunners(config: ServerConfig, around: Around): Pick<Plat
   const workDirectory = join(config.data.work, 'builds');
   const here = new EmbeddedPipelineRunner({ ...common, builder: plane.builder, workDirectory });
   if (!images) return { runner: here };
-  const { insecure, registry, baseImages, pushed } = images;
+  const { insecure, registry, pushed } = images;
   const ciServers = new JenkinsServers({ insecure, buildTimeoutMs: config.rules.buildTimeoutMs });
   const elsewhere = new JenkinsPipelineRunner({
-    ...{ ...common, servers: ciServers, registry, baseImages, images: pushed },
+    ...{ ...common, servers: ciServers, registry, images: pushed },
     connections: async () => {
       const [ci, from] = [await savedCi(around), await savedConnection(around)];
       return ci && from && { ci, git: from };

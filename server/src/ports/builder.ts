@@ -7,6 +7,8 @@ export interface BuildRequest {
   appId: string;
   /** Dependencies cached for one owner are never used for another. */
   ownerId: string;
+  /** The git commit that the source is; an image says of itself that it was made of it. */
+  revision: string;
   plan: BuildPlan;
   /** The source, which the builder may take over (move). */
   sourceDirectory: string;
@@ -20,7 +22,10 @@ export interface BuildRequest {
 /** Plan + source → Artifact. Throws StageFailure (`tool-missing`, `install-failed`, `dependency-not-found`, `build-failed`, `build-timeout`, `disk-full` …). */
 export interface Builder {
   build(request: BuildRequest): Promise<Artifact>;
-  /** Removes every Artifact that is not named, and dependency caches not used for 30 days; gives the bytes freed. */
+  /**
+   * Removes every Artifact that is not named, and dependency caches not used for 30 days; gives the bytes freed. What does not say of itself that it
+   * is that Artifact is left.
+   */
   collect(keep: ReadonlySet<string>): Promise<number>;
   /** Ends what a killed predecessor left running and removes what it left half-made; the first build does it by itself. */
   recover(): Promise<void>;

@@ -1,21 +1,37 @@
 import type { Artifact } from '../domain/artifact.ts';
+import type { BillOfMaterials } from '../domain/bill-of-materials/cyclonedx.ts';
 import type { BuildPlan } from '../domain/build-plan.ts';
+import type { BuildRequest } from './builder.ts';
 
-/** An image that was built elsewhere and pushed to the platform's registry, below the App's own name. */
-export interface PushedImage {
-  artifactId: string;
-  appId: string;
-  ownerId: string;
-  plan: BuildPlan;
-  /** The name of the Dockerfile that it was built from. */
+/** A source whose image is built elsewhere. */
+export type ImageSource = Pick<
+  BuildRequest,
+  'artifactId' | 'appId' | 'ownerId' | 'plan' | 'revision' | 'sourceDirectory' | 'env'
+> & { onLine: (stream: 'platform', text: string) => void };
+
+/** What is built, and what the image has to say of itself. */
+export interface ImageRecipe {
+  /** The Dockerfile's name in the source. */
   file: string;
-  /** `sha256:…` */
-  digest: string;
-  onLine: (stream: 'platform', text: string) => void;
+  /** Put beside the source, by path; one that begins with `#!` is made executable. */
+  files: Readonly<Record<string, string>>;
+  /** As the image has it. */
+  plan: BuildPlan;
+  labels: Readonly<Record<string, string>>;
+  bill: BillOfMaterials;
 }
 
-/** Takes images that a CI server has pushed as Artifacts: known, started and one day removed like those that the platform builds itself. */
+/** An image that was built elsewhere and pushed to the platform's registry, below the App's own name. */
+export type PushedImage = Pick<ImageSource, 'artifactId' | 'appId' | 'ownerId' | 'onLine'> &
+  Pick<ImageRecipe, 'file' | 'plan' | 'bill'> & {
+    /** `sha256:…` */
+    digest: string;
+  };
+
+/** Images that a CI server builds and pushes: made, known, started and one day removed like those that the platform builds itself. */
 export interface PushedImages {
+  /** Throws StageFailure `tool-missing` for a language without base images, `registry-unreachable`, `dependency-not-found`. */
+  recipe(source: ImageSource): Promise<ImageRecipe>;
   /** Asked twice it gives the same Artifact. Throws StageFailure `no-start-command`, `registry-unreachable`. */
   adopt(image: PushedImage): Promise<Artifact>;
 }

@@ -72,6 +72,7 @@ export function builderOptions(cluster: Cluster): KubernetesBuilderOptions {
     memoryLimitBytes: 1_536 * MB,
     mostBuilds: 4,
     clock: { now: () => NOW },
+    log: () => {},
   };
 }
 

@@ -1,23 +1,25 @@
 import type { BuildPlan, BuildStep, DependencyLayer } from '../../../server/src/domain/build-plan.ts';
 import { StageFailure } from '../../../server/src/domain/failure.ts';
 import type { Builder, BuildRequest } from '../../../server/src/ports/builder.ts';
-import { simplePlan, step } from './build-plans.ts';
+import { REVISION, simplePlan, step } from './build-plans.ts';
 
 export type Asked = Partial<Omit<BuildRequest, 'onLine' | 'plan'>> & {
   plan?: Partial<BuildPlan>;
   files?: Record<string, string>;
+  /** Filled while it runs. */
+  lines?: string[];
 };
 
 type BuilderAndSource = { builder: Builder; source(files: Record<string, string>): Promise<string> };
 
 /** One build, and what it printed. */
 export async function buildOnce(harness: BuilderAndSource, asked: Asked = {}) {
-  const lines: string[] = [];
-  const { plan, files = { 'a.txt': 'a' }, ...rest } = asked;
+  const { plan, files = { 'a.txt': 'a' }, lines = [], ...rest } = asked;
   const artifact = await harness.builder.build({
     artifactId: 'art_1',
     appId: 'app_1',
     ownerId: 'user_1',
+    revision: REVISION,
     plan: simplePlan(plan),
     sourceDirectory: await harness.source(files),
     env: {},

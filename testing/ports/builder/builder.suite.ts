@@ -3,7 +3,7 @@ import type { Artifact } from '../../../server/src/domain/artifact.ts';
 import type { BuildPlan } from '../../../server/src/domain/build-plan.ts';
 import { StageFailure } from '../../../server/src/domain/failure.ts';
 import type { Builder, BuildRequest } from '../../../server/src/ports/builder.ts';
-import { simplePlan, step } from './build-plans.ts';
+import { REVISION, simplePlan, step } from './build-plans.ts';
 
 export interface BuilderHarness {
   builder: Builder;
@@ -40,6 +40,7 @@ async function ask(harness: BuilderHarness, asked: Asked = {}) {
     artifactId: harness.id(artifactId),
     appId: 'app_1',
     ownerId: harness.id(ownerId),
+    revision: REVISION,
     plan: simplePlan(plan),
     sourceDirectory: await harness.source(files),
     env: {},

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { MemoryBuilder } from '../../../server/src/adapters/builder/memory/memory-builder.ts';
-import { simplePlan, step } from './build-plans.ts';
+import { REVISION, simplePlan, step } from './build-plans.ts';
 import { describeBuilder } from './builder.suite.ts';
 import { directoryHarness } from './directory-harness.ts';
 
@@ -33,6 +33,7 @@ it('the fake refuses what it does not know, and fails on request', async () => {
     artifactId: 'art_1',
     appId: 'app_1',
     ownerId: 'user_1',
+    revision: REVISION,
     plan: simplePlan({ buildSteps: [step('make')] }),
     sourceDirectory: '/work/1',
     env: {},

@@ -27,5 +27,6 @@ export async function containerToolOptions(
     mirrors: [{ prefix: 'docker.io/library', location: `${registryAddress}/base`, insecure: true }],
     environment: path === undefined ? machine : { ...machine, PATH: `${path}:${machine.PATH}` },
     clock: { now: () => Date.now() },
+    log: () => {},
   };
 }

@@ -12,6 +12,7 @@ import type { BuildRequest } from '../../../server/src/ports/builder.ts';
 import { registryAddress } from '../../../testbed/cluster/registry.ts';
 import { removeDirectory } from '../../remove-directory.ts';
 import { writeFiles } from '../../write-files.ts';
+import { REVISION } from './build-plans.ts';
 import { containerToolOptions, type ToolOptions } from './container-tool-options.ts';
 
 const SERVER = `
@@ -59,7 +60,7 @@ export class ImageBuilds {
     const plan = await new DockerfileDetector({ canBuild: true }).detect(new MemorySourceTree(files));
     if (!plan) throw new Error('no plan');
     const result = by.build({
-      ...{ artifactId, appId: 'app_Cluster1', ownerId: this.ownerId, plan, sourceDirectory },
+      ...{ artifactId, appId: 'app_Cluster1', ownerId: this.ownerId, revision: REVISION, plan, sourceDirectory },
       ...{ env: {}, timeoutMs: 120_000, signal: new AbortController().signal },
       onLine: (stream, text) => lines.push(`${stream}: ${text}`),
       ...changes,

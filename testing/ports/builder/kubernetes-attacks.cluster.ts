@@ -6,7 +6,7 @@ import type { BuildPlan } from '../../../server/src/domain/build-plan.ts';
 import { PUSH_USER, pushAddress, pushPassword, registryAddress } from '../../../testbed/cluster/registry.ts';
 import { NETWORK, PORTS } from '../../../testbed/settings.ts';
 import { failureOf, LAYER, shell } from './build-once.ts';
-import { simplePlan, step } from './build-plans.ts';
+import { REVISION, simplePlan, step } from './build-plans.ts';
 import { KubernetesBuilds } from './kubernetes-builder.ts';
 
 let builds: KubernetesBuilds;
@@ -26,6 +26,7 @@ async function attack(
     artifactId: id(`art_${owner.replace('user_', '')}`),
     appId: 'app_1',
     ownerId: id(owner),
+    revision: REVISION,
     plan: simplePlan({ tools: [{ name: 'node' }], ...part }),
     sourceDirectory: await source({ lock: '1', 'a.txt': 'a' }),
     env: {},

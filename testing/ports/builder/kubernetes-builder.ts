@@ -75,6 +75,7 @@ export class KubernetesBuilds {
       memoryLimitBytes: 1536 * 1024 * 1024,
       mostBuilds: 10,
       clock: { now: () => Date.now() + ahead.ms },
+      log: () => {},
     };
   }
 

@@ -1,9 +1,9 @@
 import type { BuildPlan } from '../build-plan.ts';
-import { type ImageKind, imagesOf, type LanguageImages } from '../language-images.ts';
+import type { ImageKind, LanguageImages } from '../language-images.ts';
 import { dockerfileOfPlan } from './dockerfile-of-plan.ts';
 
 /** A name that no upload is likely to have; what had it is replaced. */
-const FILE = 'nonstop4.Dockerfile';
+export const GENERATED_FILE = 'nonstop4.Dockerfile';
 
 /** Full names of images. */
 export type BaseImageTable = Partial<Record<ImageKind, LanguageImages>>;
@@ -18,9 +18,13 @@ export interface Recipe {
   plan: BuildPlan;
 }
 
-/** `variables`: names of build arguments that the steps may see. Throws `tool-missing` for a language without base images. */
-export function recipeOf(plan: BuildPlan, images: BaseImageTable, variables: readonly string[]): Recipe {
-  const made = dockerfileOfPlan(plan, imagesOf(plan, images), variables);
-  const files = { ...plan.files, [FILE]: made.dockerfile, '.dockerignore': `${made.ignore}${FILE}\n` };
-  return { file: FILE, files, plan: made.plan };
+/** `variables`: names of build arguments that the steps may see. */
+export function recipeOf(plan: BuildPlan, images: LanguageImages, variables: readonly string[]): Recipe {
+  const made = dockerfileOfPlan(plan, images, variables);
+  const files = {
+    ...plan.files,
+    [GENERATED_FILE]: made.dockerfile,
+    '.dockerignore': `${made.ignore}${GENERATED_FILE}\n`,
+  };
+  return { file: GENERATED_FILE, files, plan: made.plan };
 }

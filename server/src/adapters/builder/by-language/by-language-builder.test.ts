@@ -1,11 +1,18 @@
 import { expect, it } from 'vitest';
-import { simplePlan } from '../../../../../testing/ports/builder/build-plans.ts';
+import { REVISION, simplePlan } from '../../../../../testing/ports/builder/build-plans.ts';
 import { MemoryBuilder } from '../memory/memory-builder.ts';
 import { ByLanguageBuilder } from './by-language-builder.ts';
 
 function request(artifactId: string, language: 'dockerfile' | 'node') {
   return {
-    ...{ artifactId, appId: 'app_1', ownerId: 'user_1', plan: simplePlan({ language }), sourceDirectory: '/source' },
+    ...{
+      artifactId,
+      appId: 'app_1',
+      ownerId: 'user_1',
+      revision: REVISION,
+      plan: simplePlan({ language }),
+      sourceDirectory: '/source',
+    },
     ...{ env: {}, timeoutMs: 1_000, onLine: () => undefined, signal: new AbortController().signal },
   };
 }

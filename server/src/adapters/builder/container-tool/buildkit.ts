@@ -39,7 +39,7 @@ export function buildkit({ address, tlsDirectory }: BuildkitPlace): ContainerToo
   };
 }
 
-function solve({ ownerId, context, file, args, policyFile }: ImageBuild): string[] {
+function solve({ ownerId, context, file, args, labels, policyFile }: ImageBuild): string[] {
   const values = Object.entries(args).filter(([name]) => !NOT_FOR_OWNERS.test(name));
   const options = {
     filename: file,
@@ -47,6 +47,7 @@ function solve({ ownerId, context, file, args, policyFile }: ImageBuild): string
     cmdline: 'dockerfile.v0',
     'build-arg:BUILDKIT_CACHE_MOUNT_NS': ownerId,
     ...Object.fromEntries(values.map(([name, value]) => [`build-arg:${name}`, value])),
+    ...Object.fromEntries(Object.entries(labels).map(([name, value]) => [`label:${name}`, value])),
   };
   return [
     ...['--frontend', 'dockerfile.v0', '--local', `context=${context}`, '--local', `dockerfile=${context}`],

@@ -2,22 +2,28 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Artifact } from '../../../domain/artifact.ts';
+import type { BillOfMaterials } from '../../../domain/bill-of-materials/cyclonedx.ts';
 import { buildArguments } from '../../../domain/build-arguments.ts';
-import type { BuildPlan } from '../../../domain/build-plan.ts';
-import type { BaseImageTable } from '../../../domain/dockerfile/recipe.ts';
+import { type BaseImageTable, GENERATED_FILE, type Recipe, recipeOf } from '../../../domain/dockerfile/recipe.ts';
 import { StageFailure } from '../../../domain/failure.ts';
+import { imageLabels } from '../../../domain/image-labels.ts';
+import { imagesOf } from '../../../domain/language-images.ts';
 import type { Builder, BuildRequest } from '../../../ports/builder.ts';
 import type { Clock } from '../../../ports/clock.ts';
-import type { PushedImage, PushedImages } from '../../../ports/pushed-images.ts';
+import type { ImageRecipe, ImageSource, PushedImage, PushedImages } from '../../../ports/pushed-images.ts';
+import { billOfSource } from '../bill-of-materials/lock-files.ts';
 import { endMarked } from '../processes/build-processes.ts';
+import type { SayInLog } from '../registry/own-images.ts';
+import { BaseImages } from './base-images.ts';
 import { type BuildkitPlace, buildkit } from './buildkit.ts';
 import { CONTAINER_TOOLS, type ContainerTool, type StorageRules, type ToolName } from './container-tool.ts';
 import { type ToolState, toolStates, usableTool } from './find-tool.ts';
-import { generateDockerfile } from './generated-dockerfile.ts';
+import { writeRecipe } from './generated-dockerfile.ts';
 import { ImageMaker, type Session } from './image-maker.ts';
 import { ImageRecords } from './image-records.ts';
 import { OwnerStorages } from './owner-storages.ts';
 import { RegistryImages } from './registry-images.ts';
+import { type RegistryLogins, readLogins } from './registry-logins.ts';
 import type { ImageMirror, ImageRegistry } from './registry-settings.ts';
 import { ToolRuns } from './tool-runs.ts';
 
@@ -30,6 +36,8 @@ export interface ContainerToolBuilderOptions extends StorageRules {
   directory: string;
   registry: ImageRegistry;
   mirrors?: readonly ImageMirror[];
+  /** Of logins for base images; absent: they are taken without any. */
+  authFile?: string;
   /** For sources without a Dockerfile, which then get one; absent: they are not built here. */
   baseImages?: BaseImageTable;
   /** What an owner's images and layers may hold; with more they are removed, and the next build starts from nothing. */
@@ -37,6 +45,8 @@ export interface ContainerToolBuilderOptions extends StorageRules {
   /** What of the server's environment the tools may see: PATH, HOME, proxies, certificates. */
   environment: Readonly<Record<string, string>>;
   clock: Clock;
+  /** The server's, for what concerns no build. */
+  log: SayInLog;
 }
 
 const TOOLS = ['buildah', 'podman', 'docker'] as const;
@@ -49,6 +59,7 @@ export class ContainerToolBuilder implements Builder, PushedImages {
   readonly #runs: ToolRuns;
   readonly #storages: OwnerStorages;
   readonly #images: RegistryImages;
+  readonly #bases: BaseImages;
   readonly #maker: ImageMaker;
   readonly #tools: readonly ContainerTool[];
   readonly #building = new Map<string, { ownerId: string; artifact: Promise<Artifact> }>();
@@ -56,14 +67,17 @@ export class ContainerToolBuilder implements Builder, PushedImages {
 
   constructor(options: ContainerToolBuilderOptions) {
     this.#options = options;
-    const { directory, environment, registry, clock } = options;
+    const { directory, environment, registry, clock, log } = options;
     const mirrors = withOwnRegistry(options);
     const { cacheBytesPerOwner: bytesEach = CACHE_BYTES, tools = TOOLS } = options;
     this.#tools = options.buildkit ? [buildkit(options.buildkit)] : tools.map((name) => CONTAINER_TOOLS[name]);
     this.#records = new ImageRecords(join(directory, 'artifacts'));
     this.#runs = new ToolRuns({ directory, environment, mirrors });
-    this.#images = new RegistryImages(registry);
-    this.#maker = new ImageMaker({ registry, images: this.#images, mirrors, clock, rules: options, runs: this.#runs });
+    this.#images = new RegistryImages(registry, clock, log);
+    const logins = () => loginsOf(options);
+    this.#bases = new BaseImages({ mirrors, logins });
+    const [images, runs] = [this.#images, this.#runs];
+    this.#maker = new ImageMaker({ registry, images, mirrors, clock, rules: options, runs, logins });
     this.#storages = new OwnerStorages({
       ...{ root: join(directory, 'owners'), rules: options, bytesEach, runs: this.#runs, now: () => clock.now() },
       tools: async () => (await this.#toolStates()).flatMap(({ tool, message }) => (message === undefined ? tool : [])),
@@ -83,27 +97,34 @@ export class ContainerToolBuilder implements Builder, PushedImages {
     }
   }
 
-  async adopt({ artifactId: id, appId, file, digest, ...image }: PushedImage): Promise<Artifact> {
+  async recipe(source: ImageSource): Promise<ImageRecipe> {
+    const { artifactId, appId, revision } = source;
+    const bill = await billOfSource(source);
+    const recipe = await this.#recipeOf(source);
+    const origin = { platform: this.#options.registry.pull, appId, artifactId };
+    return { ...recipe, labels: imageLabels(origin, revision, bill.digest), bill };
+  }
+
+  async adopt({ file, digest, ...image }: PushedImage): Promise<Artifact> {
     await this.recover();
+    const { artifactId: id, appId } = image;
     const there = await this.#records.find(id);
     if (there) return there;
-    const made = await this.#maker.describe({ appId, ...image }, file, digest);
+    const made = await this.#maker.describe(image, file, digest);
     return this.#keep({ id, appId, kind: 'image', ...made, createdAt: this.#options.clock.now() });
   }
 
   async collect(keep: ReadonlySet<string>): Promise<number> {
     await this.recover();
-    const all = await this.#records.all();
-    const [kept, gone] = [all.filter(({ id }) => keep.has(id)), all.filter(({ id }) => !keep.has(id))];
-    const needed = new Set(kept.map(({ location }) => location));
+    const gone = (await this.#records.all()).filter(({ id }) => !keep.has(id));
     let freed = 0;
-    for (const { id, location, sizeBytes } of gone) {
-      if (this.#building.has(id)) continue;
-      await this.#records.remove(id);
-      // A build of the same code gives the same image.
-      if (!needed.has(location)) await this.#forget(location);
-      freed += sizeBytes;
+    for (const artifact of gone) {
+      if (this.#building.has(artifact.id)) continue;
+      await this.#records.remove(artifact.id);
+      await this.#images.remove(artifact.location, artifact);
+      freed += artifact.sizeBytes;
     }
+    await this.#images.removeLost((id) => keep.has(id) || this.#building.has(id));
     return freed + (this.#building.size > 0 ? 0 : await this.#storages.collect());
   }
 
@@ -137,9 +158,10 @@ export class ContainerToolBuilder implements Builder, PushedImages {
     const there = await this.#records.find(request.artifactId);
     if (there) return there;
     request.signal.throwIfAborted();
+    const bill = await billOfSource(request);
     const { file, plan } = await this.#dockerfileOf(request);
     const tool = usableTool(await this.#toolStates(), file);
-    const session = await this.#begin({ ...request, plan }, tool);
+    const session = await this.#begin({ ...request, plan }, bill, tool);
     try {
       return await this.#make(session, file);
     } catch (error) {
@@ -151,11 +173,18 @@ export class ContainerToolBuilder implements Builder, PushedImages {
     }
   }
 
-  async #dockerfileOf(request: BuildRequest): Promise<{ file: string; plan: BuildPlan }> {
-    const { plan, sourceDirectory, env } = request;
+  async #dockerfileOf(request: BuildRequest): Promise<Recipe> {
+    const recipe = await this.#recipeOf(request);
+    await writeRecipe(recipe, request.sourceDirectory);
+    return recipe;
+  }
+
+  async #recipeOf({ plan, sourceDirectory, env, onLine }: ImageSource): Promise<Recipe> {
     const { baseImages } = this.#options;
-    if (plan.language === 'dockerfile' || !baseImages) return { file: dockerfileIn(sourceDirectory), plan };
-    return generateDockerfile(request, baseImages, Object.keys(buildArguments(env)));
+    if (plan.language === 'dockerfile' || !baseImages) return { file: dockerfileIn(sourceDirectory), files: {}, plan };
+    const say = (text: string) => onLine('platform', text);
+    const images = await this.#bases.pinned(imagesOf(plan, baseImages), GENERATED_FILE, say);
+    return recipeOf(plan, images, Object.keys(buildArguments(env)));
   }
 
   async #make(session: Session, file: string): Promise<Artifact> {
@@ -169,12 +198,13 @@ export class ContainerToolBuilder implements Builder, PushedImages {
     return artifact;
   }
 
-  async #begin(request: BuildRequest, tool: ContainerTool): Promise<Session> {
+  async #begin(request: BuildRequest, bill: BillOfMaterials, tool: ContainerTool): Promise<Session> {
     const { directory } = this.#options;
     const timeout = AbortSignal.timeout(request.timeoutMs);
     await mkdir(join(directory, 'work'), { recursive: true, mode: 0o700 });
     return {
       request,
+      bill,
       tool,
       storage: await this.#storages.use(request.ownerId),
       work: await mkdtemp(join(directory, 'work', 'build-')),
@@ -201,14 +231,6 @@ export class ContainerToolBuilder implements Builder, PushedImages {
     const { mirrors = [] } = this.#options;
     return toolStates(this.#tools, mirrors.length > 0, (argv) => this.#runs.ask(argv));
   }
-
-  async #forget(location: string): Promise<void> {
-    const { registry } = this.#options;
-    const [name = '', digest = ''] = location.split('@');
-    if (name.startsWith(`${registry.pull}/`)) {
-      await this.#images.forget(name.slice(registry.pull.length + 1), digest);
-    }
-  }
 }
 
 /** Base images of a generated Dockerfile are in the platform's own registry, which may speak plain HTTP. */
@@ -216,6 +238,15 @@ function withOwnRegistry({ mirrors = [], registry, baseImages }: ContainerToolBu
   if (!baseImages || !registry.insecure) return mirrors;
   const hosts = new Set(Object.values(baseImages).flatMap(({ build, run }) => [hostOf(build), hostOf(run)]));
   return [...mirrors, ...[...hosts].map((host) => ({ prefix: host, location: host, insecure: true }))];
+}
+
+async function loginsOf({ authFile, registry }: ContainerToolBuilderOptions): Promise<RegistryLogins> {
+  if (authFile === undefined) return new Map();
+  try {
+    return await readLogins(authFile, [registry.push, registry.pull]);
+  } catch (error) {
+    throw new StageFailure('registry-unreachable', { message: (error as Error).message.slice(0, 300) });
+  }
 }
 
 function hostOf(image: string): string {

@@ -12,6 +12,7 @@ function build(rules: ImageBuild['rules'] = {}): ImageBuild {
     context: '/work/source',
     file: 'Dockerfile',
     reference: 'registry.example/user_1/app_1:art_1',
+    labels: { 'dev.example': 'a' },
     args: { COLOR: 'red; rm -rf /', LD_PRELOAD: 'evil.so' },
     idFile: '/work/id',
     rules,
@@ -30,12 +31,21 @@ describe.each(['buildah', 'podman'] as const)('%s', (name) => {
       ...['--storage-driver', 'vfs', 'build', '--file', '/work/source/Dockerfile'],
       ...['--tag', 'registry.example/user_1/app_1:art_1'],
       ...['--build-arg', 'COLOR=red; rm -rf /', '--build-arg', 'LD_PRELOAD=evil.so'],
+      ...['--label', 'dev.example=a'],
       ...['--iidfile', '/work/id', '--layers', '--isolation', 'rootless', '--memory', '1000', '/work/source'],
     ]);
   });
 
   it('asks for no limit that chroot isolation has not', () => {
     expect(tool.build(build({ isolation: 'chroot', memoryBytes: 1_000 }))).not.toContain('--memory');
+  });
+
+  it('takes base images from registries alone, and asks for no newer ones when they are there', () => {
+    const pull = own(tool.pull?.('registry.example/base:1', '/data/owners/user_1', {}) ?? []).slice(5);
+    const newest = name === 'buildah' ? ['--policy', 'always'] : [];
+    expect(pull).toEqual(['pull', '--quiet', ...newest, 'docker://registry.example/base:1']);
+    expect(tool.build({ ...build(), isPulled: true })).toContain('--pull=missing');
+    expect(tool.build(build()).join(' ')).not.toContain('--pull');
   });
 
   it('pushes with the digest in a file, and with TLS unless the operator says otherwise', () => {
@@ -55,6 +65,7 @@ describe('docker', () => {
     expect(docker.build(build({ memoryBytes: 1_000, isolation: 'oci', storageDriver: 'vfs' }))).toEqual([
       ...['docker', 'build', '--file', '/work/source/Dockerfile', '--tag', 'registry.example/user_1/app_1:art_1'],
       ...['--build-arg', 'COLOR=red; rm -rf /', '--build-arg', 'LD_PRELOAD=evil.so'],
+      ...['--label', 'dev.example=a'],
       ...['--iidfile', '/work/id', '--no-cache', '--force-rm', '--memory', '1000', '/work/source'],
     ]);
   });
@@ -67,7 +78,7 @@ describe('buildkit', () => {
     ...['--frontend', 'dockerfile.v0', '--local', 'context=/work/source', '--local', 'dockerfile=/work/source'],
     ...['--source-policy-file', '/work/policy', '--opt', 'filename=Dockerfile', '--opt', 'cmdline=dockerfile.v0'],
     ...['--opt', 'build-arg:BUILDKIT_CACHE_MOUNT_NS=user_1', '--opt', 'build-arg:COLOR=red; rm -rf /'],
-    ...['--opt', 'build-arg:LD_PRELOAD=evil.so'],
+    ...['--opt', 'build-arg:LD_PRELOAD=evil.so', '--opt', 'label:dev.example=a'],
   ];
   const what = { ...build(), policyFile: '/work/policy' };
 

@@ -26,8 +26,12 @@ export interface ImageBuild {
   reference: string;
   /** ARG values. */
   args: Readonly<Record<string, string>>;
+  /** Besides those of the file. */
+  labels: Readonly<Record<string, string>>;
   /** Gets the image's id. */
   idFile: string;
+  /** Its base images are there: no registry is asked for newer ones. */
+  isPulled?: boolean;
   /** Where base images are taken from, for BuildKit. Absent: from where their names say. */
   policyFile?: string;
   rules: StorageRules;
@@ -60,6 +64,8 @@ export interface ContainerTool {
   isAnonymous?: boolean;
   /** It takes files of the build before for those of this one where size and time are the same. */
   comparesTimes?: boolean;
+  /** Takes one base image, with a login that is not there while it builds. Absent: it keeps none. */
+  pull?(image: string, storage: string, rules: StorageRules): string[];
   build(what: ImageBuild): string[];
   /** Absent: it keeps no image, and the registry says what is in what it has pushed. */
   inspection?: Inspection;
@@ -94,11 +100,17 @@ function sharingStorage(
     install: `sudo apt-get install ${name}`,
     check: [name, '--version'],
     takesMirrors: true,
-    build: ({ storage, rules, idFile, ...what }) => [
+    pull: (image, storage, rules) => {
+      // Podman always asks for what is newest. A registry's image and no file of this machine, which a name may mean as well.
+      const newest = name === 'buildah' ? ['--policy', 'always'] : [];
+      return [...at(storage, rules), 'pull', '--quiet', ...newest, `docker://${image}`];
+    },
+    build: ({ storage, rules, idFile, isPulled, ...what }) => [
       ...at(storage, rules),
       'build',
       ...commonFlags(what),
       ...['--iidfile', idFile, '--layers'],
+      ...(isPulled ? ['--pull=missing'] : []),
       ...(rules.isolation === undefined ? [] : ['--isolation', rules.isolation]),
       ...memoryFlags(rules),
       what.context,
@@ -125,6 +137,7 @@ export const CONTAINER_TOOLS: Record<ToolName, ContainerTool> = {
     // Of the daemon: a client alone builds nothing.
     check: ['docker', 'version', '--format', '{{.Server.Version}}'],
     takesMirrors: false,
+    pull: (image) => ['docker', 'pull', '--quiet', image],
     build: ({ rules, idFile, ...what }) => [
       ...['docker', 'build'],
       ...commonFlags(what),
@@ -141,9 +154,10 @@ export const CONTAINER_TOOLS: Record<ToolName, ContainerTool> = {
 };
 
 // On the command line and not in the environment, where a config var named LD_PRELOAD would change the tool itself.
-function commonFlags({ context, file, reference, args }: Pick<ImageBuild, 'context' | 'file' | 'reference' | 'args'>) {
+function commonFlags({ context, file, reference, args, labels }: Omit<ImageBuild, 'storage' | 'rules' | 'idFile'>) {
   const values = Object.entries(args).flatMap(([name, value]) => ['--build-arg', `${name}=${value}`]);
-  return ['--file', join(context, file), '--tag', reference, ...values];
+  const said = Object.entries(labels).flatMap(([name, value]) => ['--label', `${name}=${value}`]);
+  return ['--file', join(context, file), '--tag', reference, ...values, ...said];
 }
 
 function memoryFlags({ memoryBytes, isolation }: StorageRules): string[] {

@@ -1,11 +1,14 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Artifact } from '../../../domain/artifact.ts';
+import type { BillOfMaterials } from '../../../domain/bill-of-materials/cyclonedx.ts';
 import { buildArguments } from '../../../domain/build-arguments.ts';
 import type { BuildPlan } from '../../../domain/build-plan.ts';
 import { dockerfileFailure } from '../../../domain/dockerfile/dockerfile-failure.ts';
+import { imagesOfDockerfile } from '../../../domain/dockerfile/images-of-dockerfile.ts';
 import { pushFailure } from '../../../domain/dockerfile/push-failure.ts';
 import { StageFailure } from '../../../domain/failure.ts';
+import { imageLabels } from '../../../domain/image-labels.ts';
 import { imageRepositoryOf } from '../../../domain/image-repository.ts';
 import type { ProgramEnd } from '../../../domain/step-failure.ts';
 import type { BuildRequest } from '../../../ports/builder.ts';
@@ -13,14 +16,18 @@ import type { Clock } from '../../../ports/clock.ts';
 import { BUILD_MARK } from '../processes/build-processes.ts';
 import type { ContainerTool, ImageBuild, Inspection, StorageRules } from './container-tool.ts';
 import type { ImageConfig } from './image-config.ts';
+import { fullName, mirrored } from './image-names.ts';
 import { giveOwnTime } from './own-time.ts';
 import type { RegistryImages } from './registry-images.ts';
+import { loginFor, loginsFile, type RegistryLogins } from './registry-logins.ts';
 import { authFile, type ImageMirror, type ImageRegistry, sourcePolicy } from './registry-settings.ts';
 import type { ToolRuns } from './tool-runs.ts';
 
 /** One build under way. */
 export interface Session {
   request: BuildRequest;
+  /** Of the source as it was sent. */
+  bill: BillOfMaterials;
   tool: ContainerTool;
   signal: AbortSignal;
   throwIfOver(lines?: string[]): void;
@@ -38,10 +45,13 @@ export interface ImageMakerOptions {
   clock: Clock;
   rules: StorageRules;
   runs: ToolRuns;
+  /** Of further registries, for base images. */
+  logins: () => Promise<RegistryLogins>;
 }
 
 /** What has to be known of a build to say what its image is. */
-type Described = Pick<BuildRequest, 'appId' | 'ownerId' | 'plan'> & {
+type Described = Pick<BuildRequest, 'artifactId' | 'appId' | 'ownerId' | 'plan'> & {
+  bill: BillOfMaterials;
   onLine: (stream: 'platform', text: string) => void;
 };
 /** What of an Artifact an image is. */
@@ -62,14 +72,20 @@ export class ImageMaker {
     const { request, tool } = session;
     const { registry, clock } = this.#options;
     const image = await this.#imageOf(session, file, `${registry.push}/${imageRepositoryOf(request)}`);
+    const isPulled = await this.#pull(session, image);
     if (tool.comparesTimes) await giveOwnTime(image.context, clock.now());
     const login: Record<string, string> = tool.isAnonymous ? { DOCKER_CONFIG: await emptyDirectory(session) } : {};
-    const built = await this.#run(session, `${tool.name} build --file ${file}`, tool.build(image), login);
+    const built = await this.#run(
+      session,
+      `${tool.name} build --file ${file}`,
+      tool.build({ ...image, isPulled }),
+      login,
+    );
     if (built.code !== 0) throw dockerfileFailure(file, built, image.context, request.plan);
     const kept = tool.inspection && (await this.#inspect(session, tool.inspection, image));
     if (kept && !kept.hasCommand) throw notStartable(file);
     const digest = await this.#push(session, image);
-    return this.describe(request, file, digest, kept);
+    return this.describe({ ...request, bill: session.bill }, file, digest, kept);
   }
 
   /** What of an Artifact an image is that lies in the registry; `kept`: what it says of itself, where that is known. */
@@ -82,21 +98,23 @@ export class ImageMaker {
       throw notStartable(file);
     }
     const { plan } = request;
+    await images.attach(repository, digest, request.bill, request);
     const isOwn = plan.language === 'dockerfile';
     if (isOwn) for (const line of remarks(config)) request.onLine('platform', line);
     const location = `${registry.pull}/${repository}@${digest}`;
     return { location, sizeBytes: config.sizeBytes, plan: isOwn ? planned(plan, config) : plan };
   }
 
-  async #imageOf({ request, storage, work }: Session, file: string, name: string): Promise<ImageBuild> {
-    const { artifactId, ownerId, sourceDirectory: context, env } = request;
-    const { mirrors, rules } = this.#options;
+  async #imageOf({ request, bill, storage, work }: Session, file: string, name: string): Promise<ImageBuild> {
+    const { artifactId, appId, ownerId, revision, sourceDirectory: context, env } = request;
+    const { registry, mirrors, rules } = this.#options;
     const policyFile = join(work, 'source-policy.json');
     if (mirrors.length > 0) await writeFile(policyFile, sourcePolicy(mirrors));
     return {
       ...{ ownerId, storage, context, file, rules },
       reference: `${name}:${artifactId.toLowerCase()}`,
       args: buildArguments(env),
+      labels: imageLabels({ platform: registry.pull, appId, artifactId }, revision, bill.digest),
       idFile: join(work, 'id'),
       ...(mirrors.length > 0 ? { policyFile } : {}),
     };
@@ -110,24 +128,59 @@ export class ImageMaker {
     return inspection.configOf(out);
   }
 
-  /** Gives the digest. The password is in a file that is there only while the tool pushes. */
+  /**
+   * Takes base images for which there is a login before anything is built: no code of the same build runs while it is there. Then all of them, since the tool
+   * asks no registry any more. False when there was no need.
+   */
+  async #pull(session: Session, image: ImageBuild): Promise<boolean> {
+    const { tool, storage } = session;
+    const { logins, mirrors, rules } = this.#options;
+    const known = await logins();
+    const { pull } = tool;
+    if (known.size === 0 || !pull) return false;
+    const named = imagesOfDockerfile(await readFile(join(image.context, image.file), 'utf8'), image.args);
+    if (!named.some((name) => isFor(name, mirrors, known))) return false;
+    await this.#withLogin(session, loginsFile(known), async (login) => {
+      for (const name of named) {
+        const end = await this.#run(session, `${tool.name} pull ${name}`, pull(fullName(name), storage, rules), login);
+        if (end.code !== 0) throw notPulled(name, image.file, end);
+      }
+    });
+    return true;
+  }
+
+  /** Gives the digest. */
   async #push(session: Session, image: ImageBuild): Promise<string> {
     const { tool, work } = session;
     const { registry, runs } = this.#options;
     const { reference } = image;
     const digestFile = join(work, 'digest');
-    const auth = join(work, 'auth', 'config.json');
-    await mkdir(join(work, 'auth'), { mode: 0o700 });
-    await writeFile(auth, authFile(registry), { mode: 0o600 });
     const argv = tool.push({ ...image, insecure: registry.insecure ?? false, digestFile });
-    const login = { DOCKER_CONFIG: join(work, 'auth'), REGISTRY_AUTH_FILE: auth };
-    const end = await this.#run(session, `${tool.name} push`, argv, login);
-    await rm(join(work, 'auth'), { recursive: true, force: true });
-    if (end.code !== 0) throw pushFailure(end.lines);
+    await this.#withLogin(session, authFile(registry), async (login) => {
+      const end = await this.#run(session, `${tool.name} push`, argv, login);
+      if (end.code !== 0) throw pushFailure(end.lines);
+    });
     const printed = tool.digest ? (await runs.ask(tool.digest(reference))).out : await readFile(digestFile, 'utf8');
     const digest = tool.digestOf(printed);
     if (digest === undefined) throw new Error(`${tool.name} did not say under which digest it pushed ${reference}`);
     return digest;
+  }
+
+  /** Passwords are in a file that is there only while the tool pulls or pushes. */
+  async #withLogin(
+    { work }: Session,
+    text: string,
+    use: (environment: Record<string, string>) => Promise<void>,
+  ): Promise<void> {
+    const directory = join(work, 'auth');
+    const file = join(directory, 'config.json');
+    await mkdir(directory, { mode: 0o700 });
+    try {
+      await writeFile(file, text, { mode: 0o600 });
+      await use({ DOCKER_CONFIG: directory, REGISTRY_AUTH_FILE: file });
+    } finally {
+      await rm(directory, { recursive: true, force: true });
+    }
   }
 
   async #run(session: Session, title: string, argv: string[], env: Record<string, string>): Promise<ProgramEnd> {
@@ -154,6 +207,20 @@ async function emptyDirectory({ work }: Session): Promise<string> {
 
 function notStartable(file: string): StageFailure {
   return new StageFailure('no-start-command', { file, expected: 'CMD or ENTRYPOINT' });
+}
+
+function isFor(image: string, mirrors: readonly ImageMirror[], logins: RegistryLogins): boolean {
+  const { host, repository } = mirrored(image, mirrors);
+  return loginFor(`${host}/${repository}`, logins) !== undefined;
+}
+
+function notPulled(image: string, file: string, { lines }: ProgramEnd): StageFailure {
+  const told = lines.findLast((line) => /error|denied|unauthorized/i.test(line)) ?? '';
+  if (/manifest[^:]* unknown|not found|name unknown/i.test(told)) {
+    return new StageFailure('dependency-not-found', { dependency: image, file }, lines);
+  }
+  const message = `${image}: ${told.split(': ').slice(-2).join(': ')}`;
+  return new StageFailure('registry-unreachable', { message: message.slice(0, 300) }, lines);
 }
 
 function planned(plan: BuildPlan, { exposedPorts }: ImageConfig): BuildPlan {

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { buildOnce, failureOf, LAYER, shell } from '../../../../../testing/ports/builder/build-once.ts';
-import { simplePlan } from '../../../../../testing/ports/builder/build-plans.ts';
+import { REVISION, simplePlan } from '../../../../../testing/ports/builder/build-plans.ts';
 import { directoryHarness } from '../../../../../testing/ports/builder/directory-harness.ts';
 
 describe('a directory Artifact', () => {
@@ -46,6 +46,7 @@ describe('a directory Artifact', () => {
       artifactId: 'art_1',
       appId: 'app_1',
       ownerId: 'user_1',
+      revision: REVISION,
       plan: simplePlan(),
       sourceDirectory: '/nowhere',
       env: {},

@@ -3,9 +3,12 @@ import type { V1Job } from '@kubernetes/client-node';
 import type { Artifact } from '../../../domain/artifact.ts';
 import type { BuildPlan } from '../../../domain/build-plan.ts';
 import { StageFailure } from '../../../domain/failure.ts';
+import { imageLabels } from '../../../domain/image-labels.ts';
 import { imagesOf } from '../../../domain/language-images.ts';
+import { attachBill } from '../bill-of-materials/attach-bill.ts';
+import { billOfSource } from '../bill-of-materials/lock-files.ts';
 import { placeOf, type RegistryClient } from '../registry/registry-client.ts';
-import { namesOf } from './build-names.ts';
+import { namesOf, platformOf } from './build-names.ts';
 import type { BuildRecords } from './build-record.ts';
 import type { BuildSession } from './build-session.ts';
 import { BuildSource } from './build-source.ts';
@@ -94,6 +97,7 @@ export class BuildMaker {
     const packages = await this.#findPackages(session, keyFiles, image);
     const steps = plannedSteps(plan, packages.isInstalled);
     const state = { ...packages, hasJob: steps.install.length + steps.build.length > 0 };
+    if (state.hasJob) session.say(`Steps run in ${image}`);
     if (packages.isInstalled) session.say('The packages are unchanged and are not installed again.');
     await BuildSource.with(plan, sourceDirectory, workDirectory, async (source) => {
       if (!state.hasJob) return this.#push(session, 'code', await source.asLayer(signal));
@@ -170,13 +174,17 @@ export class BuildMaker {
     const { request } = session;
     const { registry, images, clock } = this.#options;
     const names = this.#names(session);
-    const run = placeOf(imagesOf(plan, images).run);
+    const base = await this.#pinned(imagesOf(plan, images).run);
+    session.say(`The image stands on ${base}`);
     const packages = packagesTag === '' ? undefined : { repository: names.packages, reference: packagesTag };
     // Files for the browser need nothing of what made them, and it is by far the largest part.
     const layers = packages && !plan.start.static ? [packages, names.code] : [names.code];
     const into = { repository: names.image, reference: request.artifactId };
-    const label = { 'nonstop4.dev/artifact': request.artifactId };
-    const { digest, sizeBytes } = await composeImage(this.#registry, run, layers, into, label);
+    const bill = await billOfSource(request);
+    const labels = imageLabels({ ...request, platform: platformOf(registry) }, request.revision, bill.digest);
+    const { digest, sizeBytes } = await composeImage(this.#registry, placeOf(base), layers, into, labels);
+    const image = { repository: names.image, digest };
+    await attachBill(this.#registry, image, bill, request);
     const artifact: Artifact = {
       id: request.artifactId,
       appId: request.appId,
@@ -186,7 +194,6 @@ export class BuildMaker {
       plan,
       createdAt: clock.now(),
     };
-    const image = { repository: names.image, digest };
     await this.#records.write({ artifact, image, ...(packages ? { packages } : {}) });
     return artifact;
   }

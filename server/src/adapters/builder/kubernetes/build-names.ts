@@ -23,3 +23,8 @@ export function namesOf(
 export function codeOf(artifactId: string, prefix: string) {
   return { repository: `${prefix}parts/${artifactId.toLowerCase()}`, reference: 'code' };
 }
+
+/** As its images name the platform that has made them. */
+export function platformOf({ nodes, prefix }: { nodes: string; prefix: string }): string {
+  return `${nodes}/${prefix}`.replace(/\/$/, '');
+}

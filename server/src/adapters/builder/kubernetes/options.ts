@@ -1,6 +1,7 @@
 import type { ImageKind, LanguageImages } from '../../../domain/language-images.ts';
 import type { Cluster } from '../../../kubernetes/cluster.ts';
 import type { Clock } from '../../../ports/clock.ts';
+import type { SayInLog } from '../registry/own-images.ts';
 
 /** One store of images, by its names: where the platform writes, where pods read, how nodes call it. */
 export interface BuildRegistry {
@@ -42,4 +43,6 @@ export interface KubernetesBuilderOptions {
   /** At once, in the whole cluster. */
   mostBuilds: number;
   clock: Clock;
+  /** The server's, for what concerns no build. */
+  log: SayInLog;
 }

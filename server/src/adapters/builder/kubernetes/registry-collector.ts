@@ -1,6 +1,8 @@
+import { LostImages } from '../registry/lost-images.ts';
 import type { Manifest } from '../registry/manifest.ts';
+import { OwnImages } from '../registry/own-images.ts';
 import type { RegistryClient } from '../registry/registry-client.ts';
-import { codeOf } from './build-names.ts';
+import { codeOf, platformOf } from './build-names.ts';
 import type { BuildRecord, BuildRecords } from './build-record.ts';
 import { ARTIFACT_LABEL } from './job/build-job.ts';
 import type { KubernetesBuilderOptions } from './options.ts';
@@ -10,15 +12,28 @@ export class RegistryCollector {
   readonly #options: KubernetesBuilderOptions;
   readonly #registry: RegistryClient;
   readonly #records: BuildRecords;
+  readonly #images: OwnImages;
+  readonly #lost: LostImages;
 
   constructor(options: KubernetesBuilderOptions, registry: RegistryClient, records: BuildRecords) {
     this.#options = options;
     this.#registry = registry;
     this.#records = records;
+    const { clock, log } = options;
+    const { prefix } = options.registry;
+    this.#images = new OwnImages(registry, log);
+    const [images, platform] = [this.#images, platformOf(options.registry)];
+    this.#lost = new LostImages({ registry, images, prefix, platform, clock, log });
   }
 
   /** Gives the bytes of layers that no kept image has. */
   async collect(isKept: (artifactId: string) => boolean): Promise<number> {
+    const freed = await this.#collectKnown(isKept);
+    await this.#lost.collect(isKept);
+    return freed;
+  }
+
+  async #collectKnown(isKept: (artifactId: string) => boolean): Promise<number> {
     const ids = await this.#records.ids();
     const records = await Promise.all(ids.map((id) => this.#records.find(id)));
     const known = records.filter((record) => record !== undefined);
@@ -52,7 +67,8 @@ export class RegistryCollector {
   async #remove(record: BuildRecord, kept: ReadonlySet<string | undefined>): Promise<void> {
     const { artifact, image, packages } = record;
     if (packages && !kept.has(await this.#packagesOf(record))) await this.#registry.deleteTag(packages);
-    await this.#registry.deleteManifest(image.repository, image.digest);
+    const { id: artifactId, appId } = artifact;
+    await this.#images.remove(image, { platform: platformOf(this.#options.registry), appId, artifactId });
     await this.#records.remove(artifact.id);
   }
 

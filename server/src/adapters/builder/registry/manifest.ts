@@ -11,6 +11,23 @@ export interface Manifest {
   config: Descriptor;
   layers: Descriptor[];
   annotations?: Record<string, string>;
+  /** Of what is no image. */
+  artifactType?: string;
+  /** What it belongs to: it is a referrer of that. */
+  subject?: Descriptor;
+}
+
+/** A list of manifests: one for each platform, or the referrers of another. */
+export interface Index {
+  schemaVersion: 2;
+  mediaType: string;
+  manifests: IndexEntry[];
+}
+
+export interface IndexEntry extends Descriptor {
+  platform?: { os: string; architecture: string };
+  artifactType?: string;
+  annotations?: Record<string, string>;
 }
 
 export interface Place {
@@ -31,9 +48,11 @@ export interface ImageConfig {
 export const OCI_MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
 export const OCI_CONFIG = 'application/vnd.oci.image.config.v1+json';
 export const OCI_LAYER = 'application/vnd.oci.image.layer.v1.tar+gzip';
+export const OCI_INDEX = 'application/vnd.oci.image.index.v1+json';
+export const OCI_EMPTY = 'application/vnd.oci.empty.v1+json';
 export const MANIFEST_TYPES = [
   OCI_MANIFEST,
   'application/vnd.docker.distribution.manifest.v2+json',
-  'application/vnd.oci.image.index.v1+json',
+  OCI_INDEX,
   'application/vnd.docker.distribution.manifest.list.v2+json',
 ].join(', ');

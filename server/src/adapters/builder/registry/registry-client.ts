@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Descriptor, MANIFEST_TYPES, type Manifest, OCI_MANIFEST, type Place } from './manifest.ts';
+import { type Descriptor, type Index, MANIFEST_TYPES, type Manifest, type Place } from './manifest.ts';
 
 export interface RegistryAccess {
   /** Host and port. */
@@ -11,18 +11,21 @@ export interface RegistryAccess {
   password: string;
 }
 
-interface Index {
-  manifests: { digest: string; platform?: { os: string; architecture: string } }[];
+/** What a tag or a digest names, as the registry has it. */
+export interface Named extends Descriptor {
+  content: Manifest | Index;
 }
 
 const CALL_MS = 60_000;
 const UPLOAD_MS = 10 * 60_000;
+/** Forbidden, not there, not supported: a list that one does without. */
+const NO_LIST = new Set([401, 403, 404, 405]);
 
 /** A registry of images, by the calls of the OCI distribution specification (github.com/opencontainers/distribution-spec). */
 export class RegistryClient {
   readonly #access: RegistryAccess;
   readonly #url: string;
-  /** By repository; where the registry gives tokens instead of taking the password. */
+  /** By scope; where the registry gives tokens instead of taking the password. */
   readonly #tokens = new Map<string, string>();
 
   constructor(access: RegistryAccess) {
@@ -32,16 +35,38 @@ export class RegistryClient {
 
   /** Undefined when there is none. Of an image for several platforms: the manifest for Linux on this machine's processor. */
   async manifest(repository: string, reference: string): Promise<{ digest: string; manifest: Manifest } | undefined> {
-    const response = await this.#call(repository, `manifests/${reference}`, { headers: { accept: MANIFEST_TYPES } });
-    if (response.status === 404) return undefined;
-    const bytes = Buffer.from(await (await succeeded(response)).arrayBuffer());
-    const content = JSON.parse(bytes.toString()) as Manifest | Index;
-    if (!('manifests' in content)) return { digest: digestOf(bytes), manifest: content };
+    const found = await this.named(repository, reference);
+    if (!found) return undefined;
+    const { digest, content } = found;
+    if (!('manifests' in content)) return { digest, manifest: content };
     const architecture = process.arch === 'arm64' ? 'arm64' : 'amd64';
     const wanted = content.manifests.find(
       ({ platform }) => platform?.os === 'linux' && platform.architecture === architecture,
     );
     return wanted && this.manifest(repository, wanted.digest);
+  }
+
+  /** The same as it is: of an image for several platforms the list. */
+  async named(repository: string, reference: string): Promise<Named | undefined> {
+    const response = await this.#call(repository, `manifests/${reference}`, { headers: { accept: MANIFEST_TYPES } });
+    if (response.status === 404) {
+      await response.body?.cancel();
+      return undefined;
+    }
+    const bytes = Buffer.from(await (await succeeded(response)).arrayBuffer());
+    const content = JSON.parse(bytes.toString()) as Manifest | Index;
+    const mediaType = content.mediaType ?? response.headers.get('content-type') ?? '';
+    return { mediaType, digest: digestOf(bytes), size: bytes.length, content };
+  }
+
+  /** What the registry knows to belong to a manifest; undefined where it has no such list. */
+  async referrers(repository: string, digest: string): Promise<Index | undefined> {
+    const response = await this.#call(repository, `referrers/${digest}`);
+    const isList = response.ok && (response.headers.get('content-type') ?? '').includes('image.index');
+    if (isList) return (await response.json()) as Index;
+    await response.body?.cancel();
+    if (response.ok || response.status < 500) return undefined;
+    return succeeded(response).then(() => undefined);
   }
 
   async readJson<T>(repository: string, digest: string): Promise<T> {
@@ -56,7 +81,8 @@ export class RegistryClient {
     const place = new URL(begun.headers.get('location') ?? '', `${this.#url}/`);
     place.searchParams.set('digest', digest);
     const upload = { method: 'PUT', body: content, headers: { 'content-type': 'application/octet-stream' } };
-    await succeeded(await this.#fetch(repository, place.href, { ...upload, signal: AbortSignal.timeout(UPLOAD_MS) }));
+    const signal = AbortSignal.timeout(UPLOAD_MS);
+    await succeeded(await this.#fetch(scopeOf(repository), place.href, { ...upload, signal }));
   }
 
   /** Lets a repository have a blob of another one, without moving its bytes. */
@@ -72,24 +98,31 @@ export class RegistryClient {
 
   /** Gives its digest. */
   async putManifest(repository: string, tag: string, manifest: Manifest): Promise<string> {
-    const body = JSON.stringify(manifest);
-    const put = { method: 'PUT', body, headers: { 'content-type': OCI_MANIFEST } };
-    await succeeded(await this.#call(repository, `manifests/${tag}`, put));
-    return digestOf(Buffer.from(body));
+    return (await this.put(repository, manifest, tag)).digest;
+  }
+
+  /** Under a tag, or by its digest alone. `isLinked`: the registry lists it among the referrers of its subject by itself. */
+  async put(
+    repository: string,
+    content: Manifest | Index,
+    tag?: string,
+  ): Promise<{ digest: string; size: number; isLinked: boolean }> {
+    const body = Buffer.from(JSON.stringify(content));
+    const digest = digestOf(body);
+    const put = { method: 'PUT', body, headers: { 'content-type': content.mediaType } };
+    const response = await succeeded(await this.#call(repository, `manifests/${tag ?? digest}`, put));
+    return { digest, size: body.length, isLinked: response.headers.has('oci-subject') };
   }
 
   async tags(repository: string): Promise<string[]> {
-    const tags: string[] = [];
-    for (let path: string | undefined = 'tags/list?n=1000'; path !== undefined; ) {
-      const response: Response = await this.#call(repository, path);
-      if (response.status === 404) break;
-      const page = (await (await succeeded(response)).json()) as { tags: string[] | null };
-      tags.push(...(page.tags ?? []));
-      const last: string | undefined = page.tags?.at(-1);
-      const more: boolean = response.headers.get('link')?.includes('rel="next"') ?? false;
-      path = more && last !== undefined ? `tags/list?n=1000&last=${encodeURIComponent(last)}` : undefined;
-    }
-    return tags;
+    const list = (query: string) => this.#call(repository, `tags/list?${query}`);
+    return (await pages<{ tags: string[] | null }>(list, ({ tags }) => tags)) ?? [];
+  }
+
+  /** All that it has, whoever's they are; undefined where it does not tell. */
+  repositories(): Promise<string[] | undefined> {
+    const list = (query: string) => this.#fetch('registry:catalog:*', `${this.#url}/_catalog?${query}`, {});
+    return pages<{ repositories: string[] | null }>(list, ({ repositories }) => repositories);
   }
 
   /** Removes a manifest with all its tags; its blobs go with the registry's next garbage collection. Absent is fine. */
@@ -100,7 +133,7 @@ export class RegistryClient {
 
   /** The same by the name of a tag. */
   async deleteTag({ repository, reference }: Place): Promise<void> {
-    const found = await this.manifest(repository, reference);
+    const found = await this.named(repository, reference);
     if (found) await this.deleteManifest(repository, found.digest);
   }
 
@@ -110,12 +143,12 @@ export class RegistryClient {
   }
 
   #call(repository: string, path: string, init: RequestInit = {}): Promise<Response> {
-    return this.#fetch(repository, `${this.#url}/${repository}/${path}`, init);
+    return this.#fetch(scopeOf(repository), `${this.#url}/${repository}/${path}`, init);
   }
 
-  async #fetch(repository: string, url: string, init: RequestInit): Promise<Response> {
+  async #fetch(scope: string, url: string, init: RequestInit): Promise<Response> {
     const ask = () => {
-      const headers = { ...(init.headers as Record<string, string>), ...this.#authorization(repository) };
+      const headers = { ...(init.headers as Record<string, string>), ...this.#authorization(scope) };
       return fetch(url, { signal: AbortSignal.timeout(CALL_MS), ...init, headers });
     };
     const response = await ask();
@@ -123,12 +156,12 @@ export class RegistryClient {
     const challenge = response.headers.get('www-authenticate') ?? '';
     if (!/^bearer /i.test(challenge)) return response;
     await response.body?.cancel();
-    this.#tokens.set(repository, await this.#askToken(challenge, repository));
+    this.#tokens.set(scope, await this.#askToken(challenge, scope));
     return ask();
   }
 
-  #authorization(repository: string): Record<string, string> {
-    const token = this.#tokens.get(repository);
+  #authorization(scope: string): Record<string, string> {
+    const token = this.#tokens.get(scope);
     return token === undefined ? this.#login() : { authorization: `Bearer ${token}` };
   }
 
@@ -137,11 +170,11 @@ export class RegistryClient {
     return user === '' ? {} : { authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}` };
   }
 
-  async #askToken(challenge: string, repository: string): Promise<string> {
+  async #askToken(challenge: string, scope: string): Promise<string> {
     const part = (name: string) => new RegExp(`${name}="([^"]*)"`).exec(challenge)?.[1] ?? '';
     const url = new URL(part('realm'));
     url.searchParams.set('service', part('service'));
-    url.searchParams.set('scope', `repository:${repository}:pull,push,delete`);
+    url.searchParams.set('scope', scope);
     const response = await succeeded(
       await fetch(url, { headers: this.#login(), signal: AbortSignal.timeout(CALL_MS) }),
     );
@@ -154,6 +187,31 @@ export class RegistryClient {
 export function placeOf(image: string): Place {
   const [, repository = image, reference = 'latest'] = /^(.+?)(?:@|:)(sha256:.+|[^:@/]+)$/.exec(image) ?? [];
   return { repository, reference };
+}
+
+function scopeOf(repository: string): string {
+  return `repository:${repository}:pull,push,delete`;
+}
+
+/** A whole list, page by page; undefined where the registry gives none. */
+async function pages<T>(
+  call: (query: string) => Promise<Response>,
+  itemsOf: (page: T) => string[] | null,
+): Promise<string[] | undefined> {
+  const all: string[] = [];
+  for (let query: string | undefined = 'n=1000'; query !== undefined; ) {
+    const response: Response = await call(query);
+    if (NO_LIST.has(response.status)) {
+      await response.body?.cancel();
+      return undefined;
+    }
+    const items = itemsOf((await (await succeeded(response)).json()) as T) ?? [];
+    all.push(...items);
+    const last = items.at(-1);
+    const more = response.headers.get('link')?.includes('rel="next"') ?? false;
+    query = more && last !== undefined ? `n=1000&last=${encodeURIComponent(last)}` : undefined;
+  }
+  return all;
 }
 
 function digestOf(bytes: Buffer): string {

@@ -9,6 +9,7 @@ import { buildJob } from '../../../../../testing/ports/pipeline-runner/build-job
 import { temporaryDirectory } from '../../../../../testing/temporary-directory.ts';
 import type { BuildPlan } from '../../../domain/build-plan.ts';
 import { StageFailure } from '../../../domain/failure.ts';
+import type { BuildRequest } from '../../../ports/builder.ts';
 import { EmbeddedPipelineRunner, type EmbeddedPipelineRunnerOptions } from './embedded-pipeline-runner.ts';
 
 const PROCESS = join(import.meta.dirname, '../../../../../testing/ports/pipeline-runner/processes/build-for-ever.ts');
@@ -61,6 +62,18 @@ describe('the embedded pipeline runner', () => {
       artifact: { id: 'run_1', location: join(root, 'artifacts/run_1') },
     });
     expect(readdirSync(join(root, 'work/run_1')).sort()).toEqual(['job.json', 'log.ndjson']);
+  });
+
+  it('says of which commit the source is', async () => {
+    const asked: unknown[] = [];
+    const build = async ({ revision }: BuildRequest) => {
+      asked.push(revision);
+      throw new Error('seen');
+    };
+    const runner = runnerIn(temporaryDirectory(), simplePlan(), { builder: { build, recover: async () => {} } });
+    await runner.start(buildJob());
+    await logOf(runner);
+    expect(asked).toEqual([buildJob().revision.commit]);
   });
 
   it('gives a failure its last lines of output, and others as they are', async () => {

@@ -97,6 +97,7 @@ export class EmbeddedPipelineRunner implements PipelineRunner {
       artifactId: job.runId,
       appId: job.appId,
       ownerId: job.ownerId,
+      revision: job.revision.commit,
       plan,
       sourceDirectory,
       env: job.env,

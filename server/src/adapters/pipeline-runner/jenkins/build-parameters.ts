@@ -3,36 +3,33 @@ import { type CiConnection, newsToken } from '../../../domain/ci-connection.ts';
 import { StageFailure } from '../../../domain/failure.ts';
 import { imageRepositoryOf } from '../../../domain/image-repository.ts';
 import type { BuildJob } from '../../../ports/pipeline-runner.ts';
+import type { ImageRecipe } from '../../../ports/pushed-images.ts';
 import type { BuildParameters } from './job-config.ts';
 
 /** Linux takes no longer string in a program's environment (MAX_ARG_STRLEN, execve(2)), and parameters are variables of the steps. */
 const MOST_BYTES = 120_000;
 
-export interface BuildRecipe {
-  /** The Dockerfile's name in the directory. */
-  file: string;
-  /** Put beside the code, by path. */
-  files: Readonly<Record<string, string>>;
-}
-
 /** What one build is told. Nothing of it is secret: whoever may look at the job in Jenkins sees it. */
 export function buildParameters(
   job: BuildJob,
-  recipe: BuildRecipe,
+  recipe: Pick<ImageRecipe, 'file' | 'files' | 'labels'>,
   registry: string,
   connection: Pick<CiConnection, 'panel' | 'hookSecret'>,
 ): BuildParameters {
   const [user = '', app = ''] = job.revision.directory.split('/');
   const { panel, hookSecret } = connection;
-  const args = Object.entries(buildArguments(job.env)).flatMap(([name, value]) => ['--build-arg', `${name}=${value}`]);
+  const args = [
+    ...Object.entries(buildArguments(job.env)).flatMap(([name, value]) => ['--build-arg', `${name}=${value}`]),
+    ...Object.entries(recipe.labels).flatMap(([name, value]) => ['--label', `${name}=${value}`]),
+  ];
   const texts = {
     FILES: Object.entries(recipe.files).map(fileLine).join(''),
     ARGUMENTS: args.map((argument) => `${base64(argument)}\n`).join(''),
   };
   for (const [name, text] of Object.entries(texts)) {
     if (text.length <= MOST_BYTES) continue;
-    const what = name === 'FILES' ? 'What the platform adds to the code' : 'The config vars';
-    throw new StageFailure('build-failed', { message: `${what} is larger than a build in Jenkins can be given` });
+    const what = name === 'FILES' ? 'what the platform adds to the code is' : 'the config vars are';
+    throw new StageFailure('build-failed', { message: `${what} larger than a build in Jenkins can be given` });
   }
   return {
     ...{ RUN_ID: job.runId, USER: user, APP: app, OWNER: job.ownerId.toLowerCase() },

@@ -51,7 +51,10 @@ describe('a build in Jenkins', () => {
       ...{ REVISION: 'c'.repeat(40), REGISTRY: 'registry.example', IMAGE: 'registry.example/apps/user_1/app_1' },
       ...{ TAG: 'run_1', DOCKERFILE: 'nonstop4.Dockerfile', NEWS_TO: '', NEWS_TOKEN: '' },
     });
-    expect(ARGUMENTS.trim().split('\n').map(decoded)).toEqual(['--build-arg', 'GREETING=two\nlines\n']);
+    expect(ARGUMENTS.trim().split('\n').map(decoded)).toEqual([
+      ...['--build-arg', 'GREETING=two\nlines\n'],
+      ...['--label', `org.opencontainers.image.revision=${'c'.repeat(40)}`],
+    ]);
     const files = FILES.trim()
       .split('\n')
       .map((line) => line.split(' '));

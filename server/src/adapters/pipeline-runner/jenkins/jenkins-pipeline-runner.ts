@@ -1,10 +1,6 @@
-import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import { buildArguments } from '../../../domain/build-arguments.ts';
 import type { BuildPlan } from '../../../domain/build-plan.ts';
 import { type CiConnection, ciHost } from '../../../domain/ci-connection.ts';
-import { type BaseImageTable, recipeOf } from '../../../domain/dockerfile/recipe.ts';
 import { StageFailure } from '../../../domain/failure.ts';
 import type { GitConnection } from '../../../domain/git-connection.ts';
 import type { LogLine } from '../../../domain/log-line.ts';
@@ -14,16 +10,16 @@ import type { CiServers } from '../../../ports/ci-servers.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import type { GitHost } from '../../../ports/git-host.ts';
 import type { BuildJob, BuildJobState, PipelineRunner } from '../../../ports/pipeline-runner.ts';
-import type { PushedImages } from '../../../ports/pushed-images.ts';
+import type { ImageRecipe, PushedImages } from '../../../ports/pushed-images.ts';
 import { endOfJob } from '../records/end-of-job.ts';
 import type { JobLog } from '../records/job-log.ts';
 import { type JobRecord, JobRecords } from '../records/job-records.ts';
 import { Jobs } from '../records/jobs.ts';
-import { type BuildRecipe, buildParameters } from './build-parameters.ts';
+import { buildParameters } from './build-parameters.ts';
 import { BuildWatch, type WatchRules } from './build-watch.ts';
 import { JenkinsApi, jobPath } from './jenkins-api.ts';
 import { JenkinsClient } from './jenkins-client.ts';
-import { type JenkinsRecord, JenkinsRecords } from './jenkins-records.ts';
+import { JenkinsRecords } from './jenkins-records.ts';
 
 export interface JenkinsPipelineRunnerOptions {
   git: Pick<GitHost, 'exportTo'>;
@@ -32,7 +28,6 @@ export interface JenkinsPipelineRunnerOptions {
   servers: CiServers;
   /** The plan of a directory's content; throws StageFailure. */
   detect: (directory: string) => Promise<BuildPlan>;
-  baseImages: BaseImageTable;
   /** Where agents push: `registry.example.com/apps`. */
   registry: string;
   images: PushedImages;
@@ -41,8 +36,6 @@ export interface JenkinsPipelineRunnerOptions {
   clock: Clock;
   rules?: Partial<WatchRules>;
 }
-
-type Made = NonNullable<JenkinsRecord['made']> & { recipe: BuildRecipe };
 
 const KEPT_MS = 7 * 24 * 3_600_000;
 const RULES: WatchRules = {
@@ -150,8 +143,9 @@ export class JenkinsPipelineRunner implements PipelineRunner {
     const { ci } = await this.#connected();
     const onLine = (stream: LogLine['stream'], text: string) =>
       log.append({ at: clock.now(), source: 'build', stream, text });
-    const { recipe, ...made } = await this.#made(job, onLine, signal);
-    const record = { job, made, place: (await this.#places.read(job.runId))?.place ?? {} };
+    const recipe = await this.#recipeOf(job, onLine, signal);
+    const { plan, file, bill } = recipe;
+    const record = { job, made: { plan, file }, place: (await this.#places.read(job.runId))?.place ?? {} };
     await this.#places.write(record);
     const { runId: artifactId, appId, ownerId } = job;
     const watch = new BuildWatch(
@@ -166,7 +160,7 @@ export class JenkinsPipelineRunner implements PipelineRunner {
         },
         parameters: buildParameters(job, recipe, registry, ci),
         keep: (place) => this.#places.write({ ...record, place }),
-        adopt: (digest) => images.adopt({ artifactId, appId, ownerId, ...made, digest, onLine }),
+        adopt: (digest) => images.adopt({ artifactId, appId, ownerId, plan, file, bill, digest, onLine }),
         onLine,
         now: () => clock.now(),
         rules: { ...RULES, ...this.#options.rules },
@@ -184,20 +178,21 @@ export class JenkinsPipelineRunner implements PipelineRunner {
   }
 
   /** What the code is, and how its image is made. */
-  async #made(job: BuildJob, onLine: (stream: 'platform', text: string) => void, signal: AbortSignal): Promise<Made> {
-    const { git, detect, baseImages } = this.#options;
-    const directory = this.#records.sourceOf(job.runId);
+  async #recipeOf(
+    job: BuildJob,
+    onLine: (stream: 'platform', text: string) => void,
+    signal: AbortSignal,
+  ): Promise<ImageRecipe> {
+    const { git, detect, images } = this.#options;
+    const { runId: artifactId, appId, ownerId, env, revision } = job;
+    const sourceDirectory = this.#records.sourceOf(artifactId);
     signal.throwIfAborted();
-    await rm(directory, { recursive: true, force: true });
-    await git.exportTo(job.revision, directory, signal);
-    const plan = await detect(directory);
+    await rm(sourceDirectory, { recursive: true, force: true });
+    await git.exportTo(revision, sourceDirectory, signal);
+    const plan = await detect(sourceDirectory);
     for (const line of planInWords(plan)) onLine('platform', line);
-    if (plan.language === 'dockerfile') {
-      const file = existsSync(join(directory, 'Dockerfile')) ? 'Dockerfile' : 'Containerfile';
-      return { plan, file, recipe: { file, files: {} } };
-    }
-    const recipe = recipeOf(plan, baseImages, Object.keys(buildArguments(job.env)));
-    return { plan: recipe.plan, file: recipe.file, recipe };
+    const source = { artifactId, appId, ownerId, plan, sourceDirectory, env, onLine };
+    return images.recipe({ ...source, revision: revision.commit });
   }
 }
 

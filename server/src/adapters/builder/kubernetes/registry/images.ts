@@ -36,7 +36,7 @@ export async function composeImage(
   base: Place,
   parts: readonly Place[],
   into: Place,
-  label: Record<string, string>,
+  labels: Record<string, string>,
 ): Promise<{ digest: string; sizeBytes: number }> {
   const [below, ...above] = await Promise.all([base, ...parts].map((place) => readImage(registry, place)));
   if (!below) throw new Error('an image needs a base');
@@ -50,7 +50,7 @@ export async function composeImage(
       ...below.config.config,
       User: '10001:10001',
       WorkingDir: '/app',
-      Labels: { ...below.config.config?.Labels, ...label },
+      Labels: { ...below.config.config?.Labels, ...labels },
     },
     rootfs: { type: 'layers', diff_ids: [below, ...above].flatMap(({ config: { rootfs } }) => rootfs.diff_ids) },
   };
