@@ -29,6 +29,7 @@ export const FAILURE_CODES = [
   'git-host-key-unknown',
   'git-push-refused',
   'git-rate-limited',
+  'tests-failed',
   'unknown-language',
   'nested-folder',
   'no-start-command',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { FailureCodeSchema, FailureSchema } from './failure.ts';
 
-export const STAGE_NAMES = ['receive', 'push', 'build', 'volume', 'deploy', 'verify'] as const;
+export const STAGE_NAMES = ['receive', 'push', 'test', 'build', 'volume', 'deploy', 'verify'] as const;
 export const RUN_STATES = ['queued', 'running', 'succeeded', 'failed', 'canceled', 'superseded'] as const;
 export const RUN_KINDS = [
   'upload',
@@ -16,7 +16,7 @@ export const RUN_KINDS = [
 
 export const StageSchema = z
   .object({
-    name: z.enum(STAGE_NAMES),
+    name: z.enum(STAGE_NAMES).describe('`test` is skipped unless the app has its tests run (runTests).'),
     state: z.enum(['waiting', 'running', 'succeeded', 'failed', 'canceled', 'skipped']),
     startedAt: z.iso.datetime().optional(),
     endedAt: z.iso.datetime().optional(),

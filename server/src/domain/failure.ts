@@ -32,6 +32,8 @@ export type FailureCode =
   | 'git-host-key-unknown'
   | 'git-push-refused'
   | 'git-rate-limited'
+  // test
+  | 'tests-failed'
   // build
   | 'unknown-language'
   | 'nested-folder'

@@ -4,8 +4,10 @@ import type { LogLine } from '../domain/log-line.ts';
 import type { SourceRevision } from '../domain/source.ts';
 
 export interface BuildJob {
-  /** The PipelineRun's id: starting the same run twice starts it once. */
+  /** The PipelineRun's id, and another one of the same run for its tests: starting the same twice starts it once. */
   runId: string;
+  /** `test`: runs the App's own tests in place of a build, and leaves nothing. Absent: `build`. */
+  purpose?: 'build' | 'test';
   appId: string;
   ownerId: string;
   revision: SourceRevision;
@@ -17,12 +19,13 @@ export interface BuildJob {
 export type BuildJobState =
   | { state: 'unknown' }
   | { state: 'queued' | 'running' }
-  | { state: 'succeeded'; artifact: Artifact }
+  /** Tests leave no Artifact. */
+  | { state: 'succeeded'; artifact?: Artifact }
   | { state: 'failed'; failure: Failure }
   | { state: 'canceled' };
 
 /**
- * Turns a SourceRevision into an Artifact, here or on a machine elsewhere. `unknown` after a restart means that the job is lost
+ * Turns a SourceRevision into an Artifact, or runs its tests, here or on a machine elsewhere. `unknown` after a restart means that the job is lost
  * and may be started again.
  */
 export interface PipelineRunner {

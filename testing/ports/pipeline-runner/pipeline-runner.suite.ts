@@ -4,7 +4,7 @@ import { buildJob } from './build-job.ts';
 
 export interface RunnerHarness {
   runner: PipelineRunner;
-  /** What the job that was started under this id is to do next. */
+  /** What the job that was started under this id is to do next. Those whose id ends with `-test` are jobs of tests. */
   print: (runId: string, text: string) => void | Promise<void>;
   succeed: (runId: string) => void | Promise<void>;
   fail: (runId: string) => void | Promise<void>;
@@ -18,6 +18,7 @@ const NEVER = new AbortController().signal;
 export function describePipelineRunner(technology: string, make: () => Promise<RunnerHarness>): void {
   describe(`PipelineRunner: ${technology}`, () => {
     describe('a job', () => jobs(make));
+    describe('a job of tests', () => tests(make));
     describe('its log', () => logs(make));
     describe('canceling', () => canceling(make));
     describe('a restart', () => restarts(make));
@@ -79,6 +80,49 @@ function jobs(make: () => Promise<RunnerHarness>): void {
     expect((await runner.observe('run_1')).state).toBe('running');
     await succeed('run_1');
     expect((await ended(runner, 'run_1')).state).toBe('succeeded');
+  });
+}
+
+const testJob = () => buildJob({ runId: 'run_1-test', purpose: 'test' });
+
+function tests(make: () => Promise<RunnerHarness>): void {
+  it('is another one than the build of its run, and makes nothing', async () => {
+    const { runner, succeed, print } = await make();
+    await runner.start(testJob());
+    expect(await runner.observe('run_1-test')).toEqual({ state: 'running' });
+    expect(await runner.observe('run_1')).toEqual({ state: 'unknown' });
+    await print('run_1-test', 'ok 1');
+    await succeed('run_1-test');
+    expect(await ended(runner, 'run_1-test')).toEqual({ state: 'succeeded' });
+    expect(await textsOf(runner, 'run_1-test')).toEqual(['ok 1']);
+    await runner.start(buildJob());
+    await succeed('run_1');
+    expect(await ended(runner, 'run_1')).toMatchObject({ state: 'succeeded', artifact: { id: 'run_1' } });
+  });
+
+  it('fails as its tests do, and ends when it is canceled', async () => {
+    const { runner, fail } = await make();
+    await runner.start(testJob());
+    await fail('run_1-test');
+    expect(await ended(runner, 'run_1-test')).toMatchObject({ state: 'failed', failure: { code: 'tests-failed' } });
+    const other = { ...testJob(), runId: 'run_2-test' };
+    await runner.start(other);
+    await runner.cancel('run_2-test');
+    expect(await runner.observe('run_2-test')).toEqual({ state: 'canceled' });
+  });
+
+  it('is known after a restart when it had ended, and begun anew when it had not', async () => {
+    const harness = await make();
+    await harness.runner.start(testJob());
+    await harness.runner.start({ ...testJob(), runId: 'run_2-test' });
+    await harness.succeed('run_1-test');
+    const end = await ended(harness.runner, 'run_1-test');
+    const restarted = await harness.restart();
+    expect(await restarted.observe('run_1-test')).toEqual(end);
+    expect(await restarted.observe('run_2-test')).toEqual({ state: 'unknown' });
+    await restarted.start({ ...testJob(), runId: 'run_2-test' });
+    await harness.succeed('run_2-test');
+    expect(await ended(restarted, 'run_2-test')).toEqual({ state: 'succeeded' });
   });
 }
 

@@ -6,7 +6,7 @@ import { StageRail } from '../../parts/stages/stage-rail.tsx';
 import { STEP_NAMES, type Step, type StepName, stepInFocus } from '../../parts/stages/steps.ts';
 import { useRunLog } from './use-run-log.ts';
 
-/** The seven steps and the log of one of them: of the one going on, unless the reader chooses another. */
+/** The steps and the log of one of them: of the one going on, unless the reader chooses another. */
 export function RunLog({ run, steps }: { run: Run; steps: readonly Step[] }) {
   const { t } = useTranslation('stages');
   const { chunks, state } = useRunLog(run.id);

@@ -7,6 +7,7 @@ import IconMinus from '@tabler/icons-react/dist/esm/icons/IconMinus.mjs';
 import IconPackage from '@tabler/icons-react/dist/esm/icons/IconPackage.mjs';
 import IconRocket from '@tabler/icons-react/dist/esm/icons/IconRocket.mjs';
 import IconShieldCheck from '@tabler/icons-react/dist/esm/icons/IconShieldCheck.mjs';
+import IconTestPipe from '@tabler/icons-react/dist/esm/icons/IconTestPipe.mjs';
 import IconX from '@tabler/icons-react/dist/esm/icons/IconX.mjs';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../i18n/use-format.ts';
@@ -18,6 +19,7 @@ const PICTURES: Record<StepName, Icon> = {
   upload: IconArrowBigUpLines,
   receive: IconPackage,
   push: IconGitCommit,
+  test: IconTestPipe,
   build: IconHammer,
   volume: IconDatabase,
   deploy: IconRocket,
@@ -38,7 +40,7 @@ interface StageRailProps {
   onSelect?: (name: StepName) => void;
 }
 
-/** The seven steps: beside each other, on a phone below each other. */
+/** The steps: beside each other, on a phone below each other. */
 export function StageRail({ steps, selected, onSelect }: StageRailProps) {
   const { t } = useTranslation('stages');
   return (

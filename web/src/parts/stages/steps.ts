@@ -1,6 +1,6 @@
 import { type Run, STAGE_NAMES, type StageView } from '@nonstop4/contract';
 
-/** The seven steps that a reader sees: the upload, which the browser does, and the six stages of the server. */
+/** The steps that a reader sees: the upload, which the browser does, and the stages of the server. */
 export const STEP_NAMES = ['upload', ...STAGE_NAMES] as const;
 export type StepName = (typeof STEP_NAMES)[number];
 
@@ -22,12 +22,19 @@ export function stepsOfRun(run: Run, now: number, uploadMs?: number): Step[] {
     const unreached = OVER.has(run.state) && !stage.startedAt && (stage.state === 'waiting' || index > stopped);
     return { name: stage.name, state: unreached ? 'unreached' : stage.state, tookMs: tookMs(stage, now) };
   });
-  return [upload, ...stages];
+  return [upload, ...stages].filter(isWanted);
 }
 
-/** The steps while the browser is still sending. */
+/** The steps while the browser is still sending, of every app: whether tests are run is seen with the run. */
 export function stepsWhileUploading(state: StageView['state'], tookMs: number | undefined): Step[] {
-  return STEP_NAMES.map((name) => (name === 'upload' ? { name, state, tookMs } : { name, state: 'waiting' }));
+  return STEP_NAMES.filter((name) => name !== 'test').map((name) =>
+    name === 'upload' ? { name, state, tookMs } : { name, state: 'waiting' },
+  );
+}
+
+// Most apps do not have their tests run: a step that is passed over each time would tell them nothing.
+function isWanted({ name, state }: Step): boolean {
+  return name !== 'test' || state !== 'skipped';
 }
 
 /** Where the run is: the step going on, else the one that failed, else the last one that did something. */

@@ -49,6 +49,8 @@ export class ContainerToolBuilder implements Builder {
   readonly #maker: ImageMaker;
   readonly #tools: readonly ContainerTool[];
   readonly #building = new Map<string, { ownerId: string; artifact: Promise<Artifact> }>();
+  /** Whose tests run, by their id. */
+  readonly #testing = new Map<string, string>();
   #recovered: Promise<void> | undefined;
 
   constructor(options: ContainerToolBuilderOptions) {
@@ -80,6 +82,16 @@ export class ContainerToolBuilder implements Builder {
     }
   }
 
+  async test(request: BuildRequest): Promise<void> {
+    await this.recover();
+    this.#testing.set(request.artifactId, request.ownerId);
+    try {
+      await this.#inSession(request, 'test', (session, file) => this.#maker.test(session, file));
+    } finally {
+      this.#testing.delete(request.artifactId);
+    }
+  }
+
   async collect(keep: ReadonlySet<string>): Promise<number> {
     await this.recover();
     const all = await this.#records.all();
@@ -93,7 +105,7 @@ export class ContainerToolBuilder implements Builder {
       if (!needed.has(location)) await this.#forget(location);
       freed += sizeBytes;
     }
-    return freed + (this.#building.size > 0 ? 0 : await this.#storages.collect());
+    return freed + (this.#building.size + this.#testing.size > 0 ? 0 : await this.#storages.collect());
   }
 
   recover(): Promise<void> {
@@ -125,12 +137,20 @@ export class ContainerToolBuilder implements Builder {
     await this.recover();
     const there = await this.#records.find(request.artifactId);
     if (there) return there;
+    return this.#inSession(request, 'build', (session, file) => this.#make(session, file));
+  }
+
+  async #inSession<T>(
+    request: BuildRequest,
+    purpose: 'build' | 'test',
+    work: (session: Session, file: string) => Promise<T>,
+  ): Promise<T> {
     request.signal.throwIfAborted();
-    const { file, plan } = await this.#dockerfileOf(request);
+    const { file, plan } = await this.#dockerfileOf(request, purpose);
     const tool = usableTool(await this.#toolStates(), file);
     const session = await this.#begin({ ...request, plan }, tool);
     try {
-      return await this.#make(session, file);
+      return await work(session, file);
     } catch (error) {
       // Whatever was interrupted: what interrupted it is the reason.
       session.throwIfOver(error instanceof StageFailure ? error.failure.lastLines : []);
@@ -140,11 +160,11 @@ export class ContainerToolBuilder implements Builder {
     }
   }
 
-  async #dockerfileOf(request: BuildRequest): Promise<{ file: string; plan: BuildPlan }> {
+  async #dockerfileOf(request: BuildRequest, purpose: 'build' | 'test'): Promise<{ file: string; plan: BuildPlan }> {
     const { plan, sourceDirectory, env } = request;
     const { baseImages } = this.#options;
     if (plan.language === 'dockerfile' || !baseImages) return { file: dockerfileIn(sourceDirectory), plan };
-    return generateDockerfile(request, baseImages, Object.keys(buildArguments(env)));
+    return generateDockerfile(request, baseImages, Object.keys(buildArguments(env)), purpose);
   }
 
   async #make(session: Session, file: string): Promise<Artifact> {
@@ -177,8 +197,9 @@ export class ContainerToolBuilder implements Builder {
   async #end({ request, storage, work, mark: own }: Session): Promise<void> {
     await endMarked((mark) => mark === own);
     await rm(work, { recursive: true, force: true });
-    const others = [...this.#building].some(
-      ([id, { ownerId }]) => id !== request.artifactId && ownerId === request.ownerId,
+    const inWork = [...this.#building].map(([id, { ownerId }]) => [id, ownerId]);
+    const others = [...inWork, ...this.#testing].some(
+      ([id, ownerId]) => id !== request.artifactId && ownerId === request.ownerId,
     );
     if (!others) await this.#storages.clean(storage);
   }

@@ -24,6 +24,8 @@ export interface ImageBuild {
   file: string;
   /** Name and tag, as they are pushed. */
   reference: string;
+  /** The stage that is built; absent: the last one, and what that needs. */
+  target?: string;
   /** ARG values. */
   args: Readonly<Record<string, string>>;
   /** Gets the image's id. */
@@ -141,9 +143,16 @@ export const CONTAINER_TOOLS: Record<ToolName, ContainerTool> = {
 };
 
 // On the command line and not in the environment, where a config var named LD_PRELOAD would change the tool itself.
-function commonFlags({ context, file, reference, args }: Pick<ImageBuild, 'context' | 'file' | 'reference' | 'args'>) {
+function commonFlags({
+  context,
+  file,
+  reference,
+  args,
+  target,
+}: Pick<ImageBuild, 'context' | 'file' | 'reference' | 'args' | 'target'>) {
   const values = Object.entries(args).flatMap(([name, value]) => ['--build-arg', `${name}=${value}`]);
-  return ['--file', join(context, file), '--tag', reference, ...values];
+  const stage = target === undefined ? [] : ['--target', target];
+  return ['--file', join(context, file), '--tag', reference, ...stage, ...values];
 }
 
 function memoryFlags({ memoryBytes, isolation }: StorageRules): string[] {

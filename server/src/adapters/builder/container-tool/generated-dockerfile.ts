@@ -1,7 +1,7 @@
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { BuildPlan } from '../../../domain/build-plan.ts';
-import { dockerfileOfPlan } from '../../../domain/dockerfile/dockerfile-of-plan.ts';
+import { dockerfileOfPlan, dockerfileOfTests } from '../../../domain/dockerfile/dockerfile-of-plan.ts';
 import { type ImageKind, imagesOf, type LanguageImages } from '../../../domain/language-images.ts';
 import type { BuildRequest } from '../../../ports/builder.ts';
 
@@ -19,9 +19,11 @@ export async function generateDockerfile(
   { plan, sourceDirectory, env }: BuildRequest,
   images: BaseImageTable,
   variables: readonly string[],
+  purpose: 'build' | 'test',
 ): Promise<{ file: string; plan: BuildPlan }> {
   const seen = variables.filter((name) => name in env);
-  const made = dockerfileOfPlan(plan, imagesOf(plan, images), seen);
+  const dockerfileOf = purpose === 'test' ? dockerfileOfTests : dockerfileOfPlan;
+  const made = dockerfileOf(plan, imagesOf(plan, images), seen);
   const files = { ...plan.files, [FILE]: made.dockerfile, '.dockerignore': `${made.ignore}${FILE}\n` };
   for (const [path, text] of Object.entries(files)) await put(join(sourceDirectory, path), text);
   return { file: FILE, plan: made.plan };

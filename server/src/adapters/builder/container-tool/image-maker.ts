@@ -9,6 +9,7 @@ import type { Clock } from '../../../ports/clock.ts';
 import { BUILD_MARK } from '../processes/build-processes.ts';
 import type { ContainerTool, ImageBuild, Inspection, StorageRules } from './container-tool.ts';
 import { dockerfileFailure } from './dockerfile-failure.ts';
+import { type DockerfileStage, stageOf } from './dockerfile-stage.ts';
 import type { ImageConfig } from './image-config.ts';
 import { giveOwnTime } from './own-time.ts';
 import type { RegistryImages } from './registry-images.ts';
@@ -53,12 +54,10 @@ export class ImageMaker {
 
   async make(session: Session, file: string): Promise<Made> {
     const { request, tool } = session;
-    const { registry, images, clock } = this.#options;
+    const { registry, images } = this.#options;
     const repository = repositoryOf(request);
     const image = await this.#imageOf(session, file, `${registry.push}/${repository}`);
-    if (tool.comparesTimes) await giveOwnTime(image.context, clock.now());
-    const login: Record<string, string> = tool.isAnonymous ? { DOCKER_CONFIG: await emptyDirectory(session) } : {};
-    const built = await this.#run(session, `${tool.name} build --file ${file}`, tool.build(image), login);
+    const built = await this.#build(session, image);
     if (built.code !== 0) throw dockerfileFailure(file, built, image.context, request.plan);
     const kept = tool.inspection && (await this.#inspect(session, tool.inspection, image));
     if (kept && !kept.hasCommand) throw notStartable(file);
@@ -72,6 +71,32 @@ export class ImageMaker {
     if (isOwn) for (const line of remarks(config)) request.onLine('platform', line);
     const location = `${registry.pull}/${repository}@${digest}`;
     return { location, sizeBytes: config.sizeBytes, plan: isOwn ? planned(request.plan, config) : request.plan };
+  }
+
+  /** Builds as far as the tests go, and pushes nothing. What was built stays among the owner's layers, as one image of each App. */
+  async test(session: Session, file: string): Promise<void> {
+    const { request } = session;
+    const { plan, sourceDirectory } = request;
+    const stage = plan.language === 'dockerfile' ? await testStage(plan, join(sourceDirectory, file)) : undefined;
+    const name = `${this.#options.registry.push}/${repositoryOf(request)}`;
+    const image = await this.#imageOf(session, file, name);
+    const tested = {
+      ...image,
+      reference: `${name}:tests`,
+      // A Dockerfile that was made of a plan has it in its steps.
+      ...(stage ? { target: stage.name, args: { ...image.args, CI: 'true' } } : {}),
+    };
+    const built = await this.#build(session, tested);
+    if (built.code !== 0) throw dockerfileFailure(file, built, image.context, plan, stage);
+  }
+
+  async #build(session: Session, image: ImageBuild): Promise<ProgramEnd> {
+    const { tool } = session;
+    const { file, target, context } = image;
+    if (tool.comparesTimes) await giveOwnTime(context, this.#options.clock.now());
+    const login: Record<string, string> = tool.isAnonymous ? { DOCKER_CONFIG: await emptyDirectory(session) } : {};
+    const title = `${tool.name} build --file ${file}${target === undefined ? '' : ` --target ${target}`}`;
+    return this.#run(session, title, tool.build(image), login);
   }
 
   async #imageOf({ request, storage, work }: Session, file: string, name: string): Promise<ImageBuild> {
@@ -129,6 +154,11 @@ export class ImageMaker {
     }
     return end;
   }
+}
+
+// Read before anything runs that could change it.
+async function testStage({ tests }: BuildPlan, path: string): Promise<DockerfileStage | undefined> {
+  return tests?.target === undefined ? undefined : stageOf(await readFile(path, 'utf8'), tests.target);
 }
 
 /** As a directory of logins: none. */

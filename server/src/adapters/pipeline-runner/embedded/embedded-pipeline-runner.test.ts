@@ -63,6 +63,27 @@ describe('the embedded pipeline runner', () => {
     expect(readdirSync(join(root, 'work/run_1')).sort()).toEqual(['job.json', 'log.ndjson']);
   });
 
+  it('runs the tests that it detects, and says what it looked for where there are none', async () => {
+    const { root } = directoryHarness();
+    const tests = { lookedFor: 'scripts.test in package.json', prepare: [], env: {}, command: step('cat', 'a.txt') };
+    const job = buildJob({ purpose: 'test' });
+    const runner = runnerIn(root, simplePlan({ tests }));
+    await runner.start(job);
+    expect((await logOf(runner)).slice(0, 3)).toEqual([
+      'platform: Recognised: procfile',
+      'platform: $ cat a.txt',
+      'out: a',
+    ]);
+    expect(await runner.observe('run_1')).toEqual({ state: 'succeeded' });
+    expect(readdirSync(join(root, 'artifacts'))).toEqual([]);
+    const without = runnerIn(directoryHarness().root, simplePlan());
+    await without.start(job);
+    expect((await logOf(without)).at(-1)).toBe(
+      'platform: No tests were found, so none are run. Looked for: a line "test:" in a Procfile',
+    );
+    expect(await without.observe('run_1')).toEqual({ state: 'succeeded' });
+  });
+
   it('gives a failure its last lines of output, and others as they are', async () => {
     const { root } = directoryHarness();
     const runner = runnerIn(root, simplePlan({ buildSteps: [step('sh', '-c', 'seq 1 30; exit 4')] }));
