@@ -95,6 +95,7 @@ const SETTINGS = [
   'memoryLimitBytes',
   'volumeLimitBytes',
   'singleWriter',
+  'runTests',
   'startCommand',
   'configVars',
   'secrets',
