@@ -5,10 +5,13 @@ import { type Files, logText, untilEnded, upload, visit, zipFiles } from './harn
 import { type EmbeddedPlatform, startEmbeddedPlatform } from './harness/embedded-platform.ts';
 import { until } from './harness/until.ts';
 
-/** An App whose every stage takes long enough to be met in it: many files, a build, a slow start, slow answers through an edge. */
+const SCRIPTS = { test: 'node test.js', build: 'node build.js', start: 'node server.js' };
+
+/** An App whose every stage takes long enough to be met in it: many files, tests, a build, a slow start, slow answers through an edge. */
 function slowApp(version: string): Files {
   const files: Files = {
-    'package.json': JSON.stringify({ name: 'slow', scripts: { build: 'node build.js', start: 'node server.js' } }),
+    'package.json': JSON.stringify({ name: 'slow', scripts: SCRIPTS }),
+    'test.js': 'setTimeout(() => {}, 700);',
     'build.js': `setTimeout(() => require('node:fs').writeFileSync('built.txt', '${version}'), 700);`,
     'server.js': `
       const { readFileSync } = require('node:fs');
@@ -51,6 +54,8 @@ describe('the server is killed in the middle of a pipeline run', () => {
 
   it.each(STAGE_NAMES)('in the stage %s: the run goes on, nothing is lost or doubled', async (stage) => {
     const app = `killed-${stage}`;
+    await platform.api.call(operations.createApp, { body: { name: app } });
+    await platform.api.call(operations.changeApp, { params: { app }, body: { runTests: true } });
     const run = await upload(platform, app, await zipFiles(slowApp(stage)));
     await killIn(stage, run.id);
     const ended = await untilEnded(platform, run.id);

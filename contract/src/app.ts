@@ -193,6 +193,7 @@ export const AppDetailSchema = AppSummarySchema.extend({
   /** What the live release uses: found by its trial run. */
   healthCheck: z.object({ kind: z.enum(['http', 'tcp']), path: z.string() }).optional(),
   memoryLimitBytes: z.number(),
+  runTests: z.boolean().describe('Its own tests must pass before anything new is built.'),
   startCommand: z.string().optional(),
   detectedStartCommand: z.string().optional(),
   configVars: z.record(z.string(), z.string()),
@@ -235,6 +236,10 @@ export const ChangeAppSchema = z
       .describe(
         'On a cluster: one replica at a time, which alone has the volume. Updates and the loss of a node stop the app until it is started again. Sets the replicas to 1, and back to the usual number.',
       ),
+    runTests: z
+      .boolean()
+      .optional()
+      .describe('New code goes live only when its own tests pass. It counts from the next upload or push on.'),
     startCommand: z.string().min(1).max(1_000).regex(WITHOUT_NUL).nullable().optional(),
     configVars: z
       .record(VariableNameSchema, VariableValueSchema.nullable())

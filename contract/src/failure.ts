@@ -31,6 +31,7 @@ export const FAILURE_CODES = [
   'git-rate-limited',
   'git-repository-archived',
   'git-app-not-installed',
+  'tests-failed',
   'unknown-language',
   'nested-folder',
   'no-start-command',

@@ -42,7 +42,7 @@ describe('the first deployment by browser', () => {
   async function stepsPass(page: Page, language: 'en' | 'ko'): Promise<void> {
     const name = language === 'en' ? /^Release v1 is live$/ : /^릴리스 v1 배포가 끝났습니다$/;
     await page.getByRole('heading', { name }).waitFor({ timeout: 90_000 });
-    const steps = page.getByRole('list', { name: language === 'en' ? 'The seven steps' : '일곱 단계' });
+    const steps = page.getByRole('list', { name: language === 'en' ? 'The steps of this run' : '실행 단계' });
     const texts = await steps.getByRole('listitem').allInnerTexts();
     expect(texts.map((text) => text.split('\n')[0])).toEqual(SEVEN_STEPS[language]);
     expect(texts.slice(1).every((text) => text.includes(language === 'en' ? 'Done' : '완료'))).toBe(true);

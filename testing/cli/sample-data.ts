@@ -29,6 +29,7 @@ export function appDetail(change: Partial<AppDetail> = {}): AppDetail {
     https: { offer: 'plain-only', redirect: true, automatic: false, hostnames: [] },
     healthCheck: { kind: 'http', path: '/healthz' },
     memoryLimitBytes: 536_870_912,
+    runTests: false,
     configVars: { GREETING: 'hello' },
     secretNames: ['API_KEY'],
     volume: { usedBytes: 1_048_576, limitBytes: 1_073_741_824, path: '/data', singleWriter: false },

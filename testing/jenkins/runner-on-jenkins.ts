@@ -59,8 +59,8 @@ export async function runnerOnJenkins(
         simplePlan({ language: 'node', start: { argv: ['node', 'a.js'], workDir: '.', env: {}, path: [] } }),
       registry: 'registry.example/apps',
       images: {
-        async recipe({ plan, env, appId, revision }) {
-          const recipe = recipeOf(plan, BASES, Object.keys(env));
+        async recipe({ plan, env, appId, revision }, purpose) {
+          const recipe = recipeOf(plan, BASES, Object.keys(env), purpose);
           const bill = billOfMaterials({ appId, revision }, []);
           return { ...recipe, labels: { 'org.opencontainers.image.revision': revision }, bill };
         },

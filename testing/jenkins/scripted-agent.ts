@@ -28,9 +28,10 @@ export class ScriptedAgent implements Agent {
 
   async succeed(runId: string, digest: string = DIGEST): Promise<void> {
     const build = await this.build(runId);
+    const result = build.parameters.PURPOSE === 'test' ? { tests: 'passed' } : { digest };
     build.begin('Push');
     build.begin('Report');
-    build.archived.set('nonstop4-result.json', Buffer.from(JSON.stringify({ digest })));
+    build.archived.set('nonstop4-result.json', Buffer.from(JSON.stringify(result)));
     this.#end(runId).resolve();
   }
 

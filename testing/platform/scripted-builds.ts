@@ -3,7 +3,7 @@ import type { Artifact } from '../../server/src/domain/artifact.ts';
 import type { Failure } from '../../server/src/domain/failure.ts';
 import type { BuildJob } from '../../server/src/ports/pipeline-runner.ts';
 
-/** Builds that succeed at once, unless the test holds them or has them fail. */
+/** Builds, and tests, that succeed at once, unless the test holds them or has them fail. */
 export class ScriptedBuilds extends MemoryPipelineRunner {
   /** Every job that was really begun, in order. */
   readonly jobs: BuildJob[] = [];
@@ -22,9 +22,10 @@ export class ScriptedBuilds extends MemoryPipelineRunner {
   finish(runId: string): void {
     const job = this.jobs.findLast((candidate) => candidate.runId === runId);
     if (!job) throw new Error(`no build of ${runId} was begun`);
-    this.succeed(runId, artifactOf(job));
+    this.succeed(runId, job.purpose === 'test' ? undefined : artifactOf(job));
   }
 
+  /** Of builds and tests the one that is begun next. */
   failNextBuild(failure: Failure): void {
     this.#failures.push(failure);
   }
@@ -34,7 +35,7 @@ export class ScriptedBuilds extends MemoryPipelineRunner {
     await super.start(job);
     if (before.state !== 'unknown' && before.state !== 'canceled') return;
     this.jobs.push(job);
-    this.print(job.runId, `building ${job.revision.commit.slice(0, 10)}`);
+    this.print(job.runId, `${job.purpose === 'test' ? 'testing' : 'building'} ${job.revision.commit.slice(0, 10)}`);
     const failure = this.#failures.shift();
     if (failure) this.fail(job.runId, failure);
     else if (!this.#held) this.finish(job.runId);

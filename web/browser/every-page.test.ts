@@ -16,6 +16,7 @@ const PAGES: Record<string, { path: string; shows: string }> = {
   'new app': { path: '/new', shows: '.drop-zone' },
   'run that succeeded': { path: '/runs/run-shop-12', shows: '.run-success-url' },
   'run that failed': { path: '/runs/run-notes-1', shows: '.failure-card pre' },
+  'run whose tests failed': { path: '/runs/run-reports-6', shows: '.stage-failed' },
   'run that goes on': { path: '/runs/run-gallery-3', shows: '.log-line' },
   'run that waits': { path: '/runs/run-gallery-4', shows: '.run-note' },
   'run that waits for room': { path: '/runs/run-blog-5', shows: '.run-waits' },

@@ -56,6 +56,24 @@ it('visitors are sent to https as long as the owner wants it', async () => {
   await expect.poll(() => redirect.isChecked()).toBe(false);
 });
 
+it('new code is held to its tests as long as the owner wants it, and the next run shows them', async () => {
+  const tests = page.getByRole('checkbox', { name: 'Deploy new code only when its tests pass' });
+  expect(await tests.isChecked()).toBe(false);
+  await tests.click();
+  await expect.poll(() => shop()?.runTests).toBe(true);
+  await expect.poll(() => tests.isChecked()).toBe(true);
+  const namesOf = async (run: string) => {
+    await page.goto(`/runs/${run}`);
+    const steps = page.getByRole('list', { name: 'The steps of this run' }).getByRole('listitem');
+    await steps.first().waitFor();
+    return (await steps.allInnerTexts()).map((text) => text.split('\n')[0]);
+  };
+  expect(await namesOf('run-shop-12')).not.toContain('Test');
+  const withTests = ['Upload', 'Receive', 'Push', 'Test', 'Build', 'Volume', 'Deploy', 'Verify'];
+  expect(await namesOf('run-reports-6')).toEqual(withTests);
+  await page.getByText('Your tests failed (“npm test”, exit code 1)').waitFor();
+});
+
 it('a single writer is chosen knowingly, and taken back', async () => {
   await page.getByRole('button', { name: 'Only one writer' }).click();
   await page.getByRole('dialog').getByText('The app is then not redundant.').waitFor();

@@ -62,6 +62,15 @@ it('volume: one copy alone, or all of them', async () => {
   expect(await cli(['volume', 'shop', 'mine'])).toMatchObject({ code: 2 });
 });
 
+it('tests: on and off', async () => {
+  const { double, cli } = await changingCli();
+  double.on('changeApp', () => ({}));
+  expect((await cli(['tests', 'shop', 'on'])).stdout).toContain('Saved');
+  await cli(['tests', 'shop', 'off']);
+  expect(double.callsOf('changeApp').map(({ body }) => body)).toEqual([{ runTests: true }, { runTests: false }]);
+  expect(await cli(['tests', 'shop', 'maybe'])).toMatchObject({ code: 2, stderr: 'Error: Give on or off.\n' });
+});
+
 it('a value that the platform refuses: one wrong field is told once, several each, and in Korean always which', async () => {
   const { double, cli } = await changingCli();
   const issues = ['replicas', 'memory'].map((path) => ({ path, message: 'It must be at most 10.' }));

@@ -11,6 +11,7 @@ const VARIABLE_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 export function addSettingCommands(program: Command, commandLine: CommandLine): void {
   addScale(program, commandLine);
   addVolume(program, commandLine);
+  addTests(program, commandLine);
   addConfig(program, commandLine);
   addSecret(program, commandLine);
 }
@@ -51,6 +52,16 @@ function addVolume(program: Command, commandLine: CommandLine): void {
     }
     return change(commandLine, app, { singleWriter: access === 'single-writer' }, options);
   });
+}
+
+function addTests(program: Command, commandLine: CommandLine): void {
+  const examples = ['nonstop4 tests shop on', 'nonstop4 tests shop off'];
+  defineCommand(program, commandLine, 'tests <app> <switch>', commandLine.texts.commands.tests, examples).action(
+    (app: string, to: string) => {
+      if (to !== 'on' && to !== 'off') throw new CliError(EXIT.usage, commandLine.texts.onOrOff);
+      return change(commandLine, app, { runTests: to === 'on' }, {});
+    },
+  );
 }
 
 /** A number alone leaves autoscaling as it is; `--fixed` ends it. */

@@ -30,6 +30,7 @@ const FACT_NAMES = [
   'signal',
   'limitMb',
   'program',
+  'command',
   'directory',
   'node',
   'host',

@@ -36,6 +36,11 @@ function ending(facts: CardFacts): string {
   return facts.exitCode ? ` (exit code ${facts.exitCode})` : '';
 }
 
+function testsIn({ command, exitCode, signal }: CardFacts): string {
+  const end = signal ? `stopped by ${signal}` : exitCode && `exit code ${exitCode}`;
+  return inBrackets([command && `“${command}”`, end].filter(Boolean).join(', '));
+}
+
 const after = (facts: CardFacts) => (facts.seconds ? ` after ${facts.seconds} seconds` : '');
 
 const ROOM: Record<string, string> = { memory: 'memory', cpu: 'CPU', disk: 'disk space', pods: 'room' };
@@ -174,6 +179,10 @@ export const en: CardCatalogue = {
   'registry-unreachable': (facts) => ({
     cause: `The server that packages are fetched from does not answer${reason(facts)}.`,
     todo: 'Check the internet connection of the platform and upload again in a few minutes.',
+  }),
+  'tests-failed': (facts) => ({
+    cause: `Your tests failed${testsIn(facts)}, so nothing was deployed, and what ran before is untouched.`,
+    todo: 'See in the last lines of the log which test failed, correct the code or the test, and upload again.',
   }),
   'build-failed': (facts) => ({
     cause: `Building your code ended with an error${ending(facts)}${reason(facts)}.`,

@@ -37,6 +37,11 @@ function ending(facts: CardFacts): string {
   return facts.exitCode ? `(종료 코드 ${facts.exitCode})` : '';
 }
 
+function testsIn({ command, exitCode, signal }: CardFacts): string {
+  const end = signal ? `${signal} 신호로 종료` : exitCode && `종료 코드 ${exitCode}`;
+  return inBrackets([command && `“${command}”`, end].filter(Boolean).join(', '));
+}
+
 const ROOM: Record<string, string> = { memory: '메모리가', cpu: 'CPU가', disk: '디스크 공간이', pods: '자리가' };
 
 const jenkins = (facts: CardFacts) => `Jenkins 서버${inBrackets(facts.host)}`;
@@ -182,6 +187,10 @@ export const ko: CardCatalogue = {
   'registry-unreachable': (facts) => ({
     cause: withReason('패키지를 내려받는 서버가 응답하지 않습니다', facts),
     todo: '플랫폼의 인터넷 연결을 확인하고 몇 분 뒤에 다시 올리십시오.',
+  }),
+  'tests-failed': (facts) => ({
+    cause: `앱의 테스트${testsIn(facts)}가 실패하여 배포하지 않았으며, 이전에 실행되던 것은 그대로입니다.`,
+    todo: '로그의 마지막 줄들에서 실패한 테스트를 찾아 코드나 테스트를 고친 뒤 다시 올리십시오.',
   }),
   'build-failed': (facts) => ({
     cause: withReason(`코드를 빌드하다가 오류가 났습니다${ending(facts)}`, facts),

@@ -22,6 +22,8 @@ export interface App {
   volumeLimitBytes: number;
   /** One copy at a time, which alone has the volume: what storage of one node at a time needs, and programs that must not be two. */
   singleWriter: boolean;
+  /** Its own tests must pass before anything new is built of it. */
+  runTests: boolean;
   /** Set by hand, before the detected one. */
   startCommand?: string;
   configVars: Record<string, string>;

@@ -19,6 +19,8 @@ export interface BuildPlan {
   start: StartCommand;
   /** Tried in this order by the trial run; TCP is the last resort. */
   healthPaths: string[];
+  /** How its own tests are run, for Apps that ask for it; absent where nothing is known of tests. */
+  tests?: TestPlan;
   /** What the user should know, in the pipeline's log: a code and facts. */
   notes: PlanNote[];
 }
@@ -44,6 +46,28 @@ export interface ToolRequirement {
   version?: string;
 }
 
+/**
+ * How an App's own tests are run before anything is built of it: see testPlanOf. Nothing of it is kept, so its packages and files may be others than
+ * the plan's.
+ */
+export interface TestPlan {
+  /** What a source with tests has, in a few words for one that has none: `scripts.test in package.json`. */
+  lookedFor: string;
+  /** Absent: the source has no tests. */
+  command?: BuildStep;
+  /** Also with what only development needs; absent: the plan's own. */
+  dependencies?: DependencyLayer;
+  /** Beside the plan's own. */
+  files?: Record<string, string>;
+  tools?: ToolRequirement[];
+  /** Run before the command: what is no failure of the tests when it fails. */
+  prepare: BuildStep[];
+  /** Of the command. */
+  env: Record<string, string>;
+  /** The stage of the Dockerfile whose building is the test. */
+  target?: string;
+}
+
 /** Installed once per digest of its key files and used again by every build with the same digest. */
 export interface DependencyLayer {
   /** Manifest and lock files whose contents make the cache key. */
@@ -66,6 +90,8 @@ export interface BuildStep {
   mayFail?: boolean;
   /** True: it leaves the installed packages as they are, so that they may be shared with other Artifacts. */
   keepsPackages?: boolean;
+  /** True: it is the App's own tests, and its failure is theirs. */
+  isTest?: boolean;
 }
 
 /**

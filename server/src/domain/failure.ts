@@ -34,6 +34,8 @@ export type FailureCode =
   | 'git-rate-limited'
   | 'git-repository-archived'
   | 'git-app-not-installed'
+  // test
+  | 'tests-failed'
   // build
   | 'unknown-language'
   | 'nested-folder'

@@ -1,14 +1,15 @@
+import type { App } from './app.ts';
 import type { Failure } from './failure.ts';
 import type { Obstacle } from './workload.ts';
 
 /** In this order; a run skips the ones that its kind does not need. */
-export const STAGES = ['receive', 'push', 'build', 'volume', 'deploy', 'verify'] as const;
+export const STAGES = ['receive', 'push', 'test', 'build', 'volume', 'deploy', 'verify'] as const;
 export type StageName = (typeof STAGES)[number];
 
 export type RunState = 'queued' | 'running' | 'succeeded' | 'failed' | 'canceled' | 'superseded';
 export type StageState = 'waiting' | 'running' | 'succeeded' | 'failed' | 'canceled' | 'skipped';
 
-/** What made the run: an upload goes through all stages, a push to the repository starts at `build`, the others at `volume`. */
+/** What made the run: an upload goes through all stages, a push to the repository starts after `push`, the others at `volume`. */
 export type RunKind = 'upload' | 'push' | 'rollback' | 'restart' | 'scale' | 'config' | 'start' | 'auto-rollback';
 
 export interface StageRecord {
@@ -59,7 +60,7 @@ export interface PipelineRun {
 
 const FIRST_STAGE: Record<RunKind, StageName> = {
   upload: 'receive',
-  push: 'build',
+  push: 'test',
   rollback: 'volume',
   restart: 'volume',
   scale: 'volume',
@@ -68,9 +69,11 @@ const FIRST_STAGE: Record<RunKind, StageName> = {
   'auto-rollback': 'volume',
 };
 
-export function stagesOf(kind: RunKind): StageRecord[] {
+/** The stages of a run of an App as its settings are when it is asked for. */
+export function stagesOf(kind: RunKind, { runTests }: Pick<App, 'runTests'>): StageRecord[] {
   const first = STAGES.indexOf(FIRST_STAGE[kind]);
-  return STAGES.map((name, index) => ({ name, state: index < first ? 'skipped' : 'waiting' }));
+  const isSkipped = (name: StageName, index: number) => index < first || (name === 'test' && !runTests);
+  return STAGES.map((name, index) => ({ name, state: isSkipped(name, index) ? 'skipped' : 'waiting' }));
 }
 
 /** Whether it brings other code, and not the same in another state. */

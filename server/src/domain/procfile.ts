@@ -12,3 +12,8 @@ export function parseProcfile(text: string): Map<string, string> {
 export function procfileWebCommand(text: string | undefined): string | undefined {
   return text === undefined ? undefined : parseProcfile(text).get('web');
 }
+
+/** The command that runs the App's tests. */
+export function procfileTestCommand(text: string | undefined): string | undefined {
+  return text === undefined ? undefined : parseProcfile(text).get('test');
+}

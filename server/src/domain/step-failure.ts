@@ -15,10 +15,14 @@ export interface ProgramEnd {
 
 const INSTALLER = /^(npm|pnpm|yarn|composer|bundle) (ci|install|add)\b|-m pip install\b/;
 
+/** How a shell says that it could not start the program of a line. */
+const NOT_STARTED: ReadonlySet<number | null> = new Set([126, 127]);
+
 /** Why a step failed, from how it ended and what it printed. */
 export function stepFailure(step: BuildStep, ended: ProgramEnd, root: string): StageFailure {
   const end = { ...ended, lines: ended.lines.map((line) => withoutRoot(line, root)) };
   if (end.spawnError !== undefined) return notStarted(step, end.spawnError);
+  if (step.isTest && !NOT_STARTED.has(end.code)) return testsFailure(step, end);
   // The rules know the paths as they were printed.
   const known = classifyOutput(ended.lines, root);
   if (known) return new StageFailure(known.code, withFile(known.code, known.params, step), end.lines);
@@ -33,6 +37,13 @@ export function stepFailure(step: BuildStep, ended: ProgramEnd, root: string): S
   const isInstall = INSTALLER.test(step.argv.join(' '));
   const code: FailureCode = isInstall ? 'install-failed' : 'build-failed';
   return new StageFailure(code, { ...(isInstall ? { tool: toolOf(step) } : {}), ...ending }, end.lines);
+}
+
+// What tests print is of any kind, and says nothing of why they failed that the platform could read.
+function testsFailure({ title }: BuildStep, { code, signal, lines }: ProgramEnd): StageFailure {
+  if (signal === 'SIGKILL' || code === 137) return new StageFailure('out-of-memory', {}, lines);
+  const ending: Record<string, string | number> = code === null ? { signal: signal ?? '' } : { exitCode: code };
+  return new StageFailure('tests-failed', { ...ending, command: title }, lines);
 }
 
 // Where the Artifact lies says nothing to its author.

@@ -2,7 +2,7 @@ import type { Artifact } from '../domain/artifact.ts';
 import type { BuildPlan } from '../domain/build-plan.ts';
 
 export interface BuildRequest {
-  /** Also the Artifact's id: a build asked for twice gives the same Artifact. */
+  /** Also the Artifact's id: a build asked for twice gives the same Artifact. Tests have one that no build has. */
   artifactId: string;
   appId: string;
   /** Dependencies cached for one owner are never used for another. */
@@ -19,9 +19,16 @@ export interface BuildRequest {
   signal: AbortSignal;
 }
 
-/** Plan + source → Artifact. Throws StageFailure (`tool-missing`, `install-failed`, `dependency-not-found`, `build-failed`, `build-timeout`, `disk-full` …). */
+/**
+ * Plan + source → Artifact. Throws StageFailure (`tool-missing`, `install-failed`, `dependency-not-found`, `build-failed`, `build-timeout`, `disk-full` …).
+ */
 export interface Builder {
   build(request: BuildRequest): Promise<Artifact>;
+  /**
+   * Carries out a plan of tests (testPlanOf) as it would a build, and keeps nothing of it: no Artifact, no image. Throws as `build` does, and
+   * `tests-failed` { exitCode or signal, command } where the tests themselves fail.
+   */
+  test(request: BuildRequest): Promise<void>;
   /**
    * Removes every Artifact that is not named, and dependency caches not used for 30 days; gives the bytes freed. What does not say of itself that it
    * is that Artifact is left.

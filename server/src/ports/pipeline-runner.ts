@@ -6,8 +6,10 @@ import type { SourceRevision } from '../domain/source.ts';
 import type { Obstacle } from '../domain/workload.ts';
 
 export interface BuildJob {
-  /** The PipelineRun's id: starting the same run twice starts it once. */
+  /** The PipelineRun's id, and another one of the same run for its tests: starting the same twice starts it once. */
   runId: string;
+  /** `test`: runs the App's own tests in place of a build, and leaves nothing. Absent: `build`. */
+  purpose?: 'build' | 'test';
   appId: string;
   ownerId: string;
   revision: SourceRevision;
@@ -25,12 +27,13 @@ export type BuildJobState =
       waitsFor?: Obstacle;
       steps?: BuildStage[];
     }
-  | { state: 'succeeded'; artifact: Artifact; steps?: BuildStage[] }
+  /** Tests leave no Artifact. */
+  | { state: 'succeeded'; artifact?: Artifact; steps?: BuildStage[] }
   | { state: 'failed'; failure: Failure; steps?: BuildStage[] }
   | { state: 'canceled'; steps?: BuildStage[] };
 
 /**
- * Turns a SourceRevision into an Artifact, here or on a machine elsewhere. `unknown` after a restart means that the job is lost
+ * Turns a SourceRevision into an Artifact, or runs its tests, here or on a machine elsewhere. `unknown` after a restart means that the job is lost
  * and may be started again.
  */
 export interface PipelineRunner {

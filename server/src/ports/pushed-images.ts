@@ -1,6 +1,6 @@
 import type { Artifact } from '../domain/artifact.ts';
 import type { BillOfMaterials } from '../domain/bill-of-materials/cyclonedx.ts';
-import type { BuildPlan } from '../domain/build-plan.ts';
+import type { Recipe } from '../domain/dockerfile/recipe.ts';
 import type { BuildRequest } from './builder.ts';
 
 /** A source whose image is built elsewhere. */
@@ -10,13 +10,7 @@ export type ImageSource = Pick<
 > & { onLine: (stream: 'platform', text: string) => void };
 
 /** What is built, and what the image has to say of itself. */
-export interface ImageRecipe {
-  /** The Dockerfile's name in the source. */
-  file: string;
-  /** Put beside the source, by path; one that begins with `#!` is made executable. */
-  files: Readonly<Record<string, string>>;
-  /** As the image has it. */
-  plan: BuildPlan;
+export interface ImageRecipe extends Recipe {
   labels: Readonly<Record<string, string>>;
   bill: BillOfMaterials;
 }
@@ -30,8 +24,11 @@ export type PushedImage = Pick<ImageSource, 'artifactId' | 'appId' | 'ownerId' |
 
 /** Images that a CI server builds and pushes: made, known, started and one day removed like those that the platform builds itself. */
 export interface PushedImages {
-  /** Throws StageFailure `tool-missing` for a language without base images, `registry-unreachable`, `dependency-not-found`. */
-  recipe(source: ImageSource): Promise<ImageRecipe>;
+  /**
+   * For tests the plan is one of tests (testPlanOf). Throws StageFailure `tool-missing` for a language without base images, `registry-unreachable`,
+   * `dependency-not-found`.
+   */
+  recipe(source: ImageSource, purpose: 'build' | 'test'): Promise<ImageRecipe>;
   /** Asked twice it gives the same Artifact. Throws StageFailure `no-start-command`, `registry-unreachable`. */
   adopt(image: PushedImage): Promise<Artifact>;
 }

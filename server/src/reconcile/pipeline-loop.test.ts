@@ -3,6 +3,7 @@ import { PowerSwitch } from '../../../testing/platform/power-switch.ts';
 import { type RunningServer, until, World } from '../../../testing/platform/world.ts';
 import { cancelRun } from '../usecases/cancel-run.ts';
 import { changeApp } from '../usecases/change-app.ts';
+import { createApp } from '../usecases/create-app.ts';
 import { resumeRun } from '../usecases/resume-run.ts';
 
 describe('the queue', () => {
@@ -92,7 +93,7 @@ async function expectWholeAndOnce(world: World, runId: string): Promise<void> {
   const { stores, runner, runtime, router } = world.memory;
   const app = await world.app('shop');
   const run = await stores.runs.byId(runId);
-  expect(run?.stages.map(({ state }) => state)).toEqual(Array(6).fill('succeeded'));
+  expect(run?.stages.map(({ state }) => state)).toEqual(Array(7).fill('succeeded'));
   expect(new Set(runner.jobs.map(({ revision }) => revision.commit))).toEqual(new Set([run?.commit]));
   expect((await stores.releases.listReleases(app.id)).map(({ number, artifactId }) => [number, artifactId])).toEqual([
     [1, runId],
@@ -113,7 +114,7 @@ describe('a server that is killed', () => {
     for (const [call, name] of calls.entries()) {
       if (call < firstOfRun || ONLY_LOOKS.test(name)) continue;
       const round = `killed after ${name}, call ${call}`;
-      const world = await World.make();
+      const world = await worldWithTests();
       const power = new PowerSwitch();
       const killed = await world.boot(power);
       const run = await uploadInto(world, killed);
@@ -136,12 +137,20 @@ async function isActive(world: World, id: string): Promise<boolean> {
   return run?.state === 'queued' || run?.state === 'running';
 }
 
+/** With an App that goes through every stage there is. */
+async function worldWithTests(): Promise<World> {
+  const world = await World.make();
+  await createApp(world.memory, world.user, 'shop');
+  await changeApp(world.memory, world.user, 'shop', { runTests: true });
+  return world;
+}
+
 async function uploadInto(world: World, server: RunningServer): Promise<string> {
   return (await world.upload(server, 'shop', { 'server.js': '// the same in every round' })).id;
 }
 
 async function callsOfAnUpload(): Promise<{ calls: string[]; firstOfRun: number }> {
-  const world = await World.make();
+  const world = await worldWithTests();
   const power = new PowerSwitch();
   const server = await world.boot(power);
   const run = await uploadInto(world, server);

@@ -21,6 +21,7 @@ export interface AppChange {
   memoryLimitBytes?: number;
   volumeLimitBytes?: number;
   singleWriter?: boolean;
+  runTests?: boolean;
   startCommand?: string | null;
   configVars?: Record<string, string | null>;
   secrets?: Record<string, string | null>;
@@ -55,7 +56,7 @@ export async function changeApp(
   return { app: changed, run: await requestRun(platform, changed, { kind, actor: user.name }) };
 }
 
-// Host names and the volume's limit are read where they are used; what replicas are made of goes through a rollout.
+// Host names, the volume's limit and whether tests are run are read where they are used; what replicas are made of goes through a rollout.
 function runKindOf(change: AppChange): RunKind | undefined {
   if (change.configVars || change.secrets || change.healthPath !== undefined || change.startCommand !== undefined)
     return 'config';
@@ -113,6 +114,7 @@ function withChange(platform: Platform, old: App, change: AppChange, secrets: Re
     ...old,
     replicas: replicasOf(platform, old, change),
     singleWriter: change.singleWriter ?? old.singleWriter,
+    runTests: change.runTests ?? old.runTests,
     extraHostnames: change.extraHostnames ? [...new Set(change.extraHostnames)] : old.extraHostnames,
     redirectToHttps: change.redirectToHttps ?? old.redirectToHttps,
     memoryLimitBytes: change.memoryLimitBytes ?? old.memoryLimitBytes,

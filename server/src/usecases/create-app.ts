@@ -15,6 +15,7 @@ export async function createApp(platform: Platform, user: User, name: string): P
     extraHostnames: [],
     redirectToHttps: true,
     singleWriter: false,
+    runTests: false,
     memoryLimitBytes: rules.defaultMemoryBytes,
     volumeLimitBytes: rules.defaultVolumeBytes,
     configVars: {},

@@ -1,21 +1,26 @@
 import type { BuildPlan, PlanNote } from '../domain/build-plan.ts';
 import { StageFailure } from '../domain/failure.ts';
-import { procfileWebCommand } from '../domain/procfile.ts';
+import { procfileTestCommand, procfileWebCommand } from '../domain/procfile.ts';
+import { withTestCommand } from '../domain/test-plan.ts';
 import type { LanguageDetector } from '../ports/language-detector.ts';
 import type { SourceTree } from '../ports/source-tree.ts';
 import { projectFolders } from './find-project-folders.ts';
 
 /**
  * The plan of the first detector, in the list's order, that knows the source. A Procfile's `web` line takes the place of the
- * start command that was found.
+ * start command that was found, and its `test` line that of the tests.
  *
  * Throws StageFailure: what a detector throws; `nested-folder` { folder } or { folders } when only folders below are known;
  * `unknown-language` { found }.
  */
 export async function detectBuildPlan(detectors: readonly LanguageDetector[], source: SourceTree): Promise<BuildPlan> {
-  const plan = await firstPlan(detectors, source);
-  if (!plan) throw await whyUnknown(detectors, source);
-  const web = procfileWebCommand(await source.read('Procfile'));
+  const found = await firstPlan(detectors, source);
+  if (!found) throw await whyUnknown(detectors, source);
+  const procfile = await source.read('Procfile');
+  const test = procfileTestCommand(procfile);
+  // In the image of a Dockerfile it would run without what its stage of tests has.
+  const plan = test === undefined || found.language === 'dockerfile' ? found : withTestCommand(found, test);
+  const web = procfileWebCommand(procfile);
   const withProcfile = web === undefined || plan.language === 'procfile' ? plan : startedBy(plan, web);
   const ignored = await source.has('Dockerfile');
   if (!ignored || plan.language === 'dockerfile') return withProcfile;

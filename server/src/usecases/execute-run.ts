@@ -12,12 +12,14 @@ import { deployRelease } from './stages/deploy-release.ts';
 import { ensureVolume } from './stages/ensure-volume.ts';
 import { pushSource } from './stages/push-source.ts';
 import { receiveSource } from './stages/receive-source.ts';
+import { runTests } from './stages/run-tests.ts';
 import { Interruption, type StageContext, type StageWork } from './stages/stage.ts';
 import { deploymentOfRun, verifyRelease } from './stages/verify-release.ts';
 
 const WORK: Record<StageName, StageWork> = {
   receive: receiveSource,
   push: pushSource,
+  test: runTests,
   build: buildArtifact,
   volume: ensureVolume,
   deploy: deployRelease,

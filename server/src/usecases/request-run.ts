@@ -25,7 +25,7 @@ export async function requestRun(platform: Platform, app: App, request: RunReque
       appId: app.id,
       kind: request.kind,
       state: 'queued',
-      stages: stagesOf(request.kind),
+      stages: stagesOf(request.kind, app),
       ...(request.archive ? { archiveId: request.archive.id } : {}),
       ...(request.commit === undefined ? {} : { commit: request.commit }),
       ...(request.release === undefined ? {} : { release: request.release }),

@@ -10,6 +10,7 @@ import { httpRoutes } from '../../../server/src/adapters/traffic-router/gateway-
 import { routeObject } from '../../../server/src/adapters/traffic-router/kubernetes/route-objects.ts';
 import type { BuildPlan } from '../../../server/src/domain/build-plan.ts';
 import { imagesOf } from '../../../server/src/domain/language-images.ts';
+import { testPlanOf } from '../../../server/src/domain/test-plan.ts';
 import type { WorkloadSpec } from '../../../server/src/domain/workload.ts';
 import { appLabels, namespaceOf } from '../../../server/src/kubernetes/names.ts';
 import { languageDetectors } from '../../../server/src/main/detectors.ts';
@@ -27,8 +28,10 @@ export async function exampleObjects(example: Example): Promise<ObjectGroup[]> {
   const plan = await planOf(example);
   const { volume, objects } = await volumeOf(example.name, given.STORAGE.class);
   const spec = specOf(example.name, plan, volume);
-  const build = await buildObjects(example, plan);
+  const build = await jobsOf(example, plan, 'build');
+  const tests = await jobsOf(example, testPlanOf(plan), 'test');
   return [
+    ...(tests.length > 0 ? [{ title: 'Its tests, where its owner has them run', objects: tests }] : []),
     ...(build.length > 0 ? [{ title: 'Its build', objects: build }] : []),
     { title: 'Its data, from a StorageClass; other places: volumes.yaml', objects },
     { title: 'The copy that is tried out', objects: trialOf(spec) },
@@ -76,8 +79,12 @@ export function trialOf({ appId, appName, ownerId, template }: WorkloadSpec): Ku
 }
 
 /** None where nothing has to be run, or where a tool of the server's machine builds. */
-async function buildObjects({ directory }: Example, plan: BuildPlan): Promise<KubernetesObject[]> {
-  if (plan.language === 'dockerfile') return [];
+async function jobsOf(
+  { directory }: Example,
+  plan: BuildPlan | undefined,
+  purpose: 'build' | 'test',
+): Promise<KubernetesObject[]> {
+  if (!plan || plan.language === 'dockerfile') return [];
   const options = given.builderOptions(new RecordingCluster().asCluster());
   const steps = plannedSteps(plan, false);
   if (steps.install.length + steps.build.length === 0) return [];
@@ -87,9 +94,10 @@ async function buildObjects({ directory }: Example, plan: BuildPlan): Promise<Ku
   const { ownerId } = given.OWNER;
   const { dependencies: layer } = plan;
   const packagesTag = layer ? layerTag({ ownerId, layer, keyFiles, image, now: given.NOW }) : '';
-  const request = { artifactId: given.ARTIFACT_ID, ownerId, appId: given.APP_ID, timeoutMs: given.BUILD_MS, plan };
+  const artifactId = purpose === 'test' ? `${given.ARTIFACT_ID}-test` : given.ARTIFACT_ID;
+  const request = { artifactId, ownerId, appId: given.APP_ID, timeoutMs: given.BUILD_MS, plan };
   const state = { packagesTag, isInstalled: false, hasJob: true };
-  const begun = { state, steps, image, source: given.digestOf('source') };
+  const begun = { purpose, state, steps, image, source: given.digestOf('source') };
   return [buildJob(jobRequest(request, begun, options), options)];
 }
 

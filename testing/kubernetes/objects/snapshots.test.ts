@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { testPlanOf } from '../../../server/src/domain/test-plan.ts';
 import { example, listExamples } from '../../examples/examples.ts';
 import { planOf } from './example-objects.ts';
 import { committedSnapshots, madeSnapshots, SNAPSHOTS } from './snapshots.ts';
@@ -24,9 +25,11 @@ describe('the snapshots of objects', () => {
       expect(kinds.filter((each) => each === kind)).toHaveLength(1);
     }
     expect(kinds).toEqual(expect.arrayContaining(['Secret', 'PersistentVolumeClaim', 'ConfigMap', 'HTTPRoute']));
-    const { dependencies, buildSteps, language } = await planOf(example(name));
+    const plan = await planOf(example(name));
+    const { dependencies, buildSteps, language } = plan;
     const isBuilt = language !== 'dockerfile' && (dependencies !== undefined || buildSteps.length > 0);
-    // The other one makes the volume.
-    expect(kinds.filter((kind) => kind === 'Job')).toHaveLength(isBuilt ? 2 : 1);
+    const isTested = language !== 'dockerfile' && testPlanOf(plan) !== undefined;
+    // One makes the volume.
+    expect(kinds.filter((kind) => kind === 'Job')).toHaveLength(1 + Number(isBuilt) + Number(isTested));
   });
 });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Artifact } from '../../../server/src/domain/artifact.ts';
-import type { BuildPlan } from '../../../server/src/domain/build-plan.ts';
+import type { BuildPlan, BuildStep, TestPlan } from '../../../server/src/domain/build-plan.ts';
 import { StageFailure } from '../../../server/src/domain/failure.ts';
+import { testPlanOf } from '../../../server/src/domain/test-plan.ts';
 import type { Builder, BuildRequest } from '../../../server/src/ports/builder.ts';
 import { REVISION, simplePlan, step } from './build-plans.ts';
 
@@ -23,6 +24,7 @@ export function describeBuilder(technology: string, make: () => Promise<BuilderH
     describe('makes an Artifact', () => makesArtifacts(make));
     describe('fails and stops', () => failsAndStops(make));
     describe('installs packages', () => installsPackages(make));
+    describe('runs tests', () => runsTests(make));
     describe('collects', () => collects(make));
   });
 }
@@ -157,6 +159,68 @@ function installsPackages(make: () => Promise<BuilderHarness>): void {
     const harness = await make();
     expect(await install(harness, { artifactId: 'art_1' })).toBe(true);
     expect(await install(harness, { artifactId: 'art_2', ownerId: 'user_2' })).toBe(true);
+  });
+}
+
+/** Runs what a plan has for tests; `prepare` is what comes before them. */
+async function askTests(harness: BuilderHarness, test: BuildStep, asked: Asked & { prepare?: BuildStep[] } = {}) {
+  const lines: string[] = [];
+  const { plan, files = { 'a.txt': 'a' }, artifactId = 'run_1-test', prepare = [], ...rest } = asked;
+  const tests: TestPlan = { lookedFor: 'tests', command: test, prepare, env: {} };
+  const result = harness.builder.test({
+    appId: 'app_1',
+    revision: REVISION,
+    env: {},
+    timeoutMs: 60_000,
+    signal: new AbortController().signal,
+    ...rest,
+    artifactId: harness.id(artifactId),
+    ownerId: harness.id('user_1'),
+    plan: testPlanOf(simplePlan({ ...plan, tests }))!,
+    sourceDirectory: await harness.source(files),
+    onLine: (stream, text) => lines.push(`${stream}: ${text}`),
+  });
+  return { result, lines };
+}
+
+function runsTests(make: () => Promise<BuilderHarness>): void {
+  it('after the packages and what prepares them, as often as it is asked, and keeps nothing', async () => {
+    const harness = await make();
+    const run = async () => {
+      const asked = { plan: { dependencies: LAYER }, files: { lock: '1' }, prepare: [step('echo', 'prepared')] };
+      const { result, lines } = await askTests(harness, step('echo', 'tested'), asked);
+      expect(await result).toBeUndefined();
+      return lines.filter((line) => line.startsWith('out: ') && line !== 'out: installed');
+    };
+    expect([await run(), await run()]).toEqual(Array(2).fill(['out: prepared', 'out: tested']));
+    expect(await harness.builder.collect(new Set())).toBe(0);
+  });
+
+  it('and says that they failed, and not the build, with the command', async () => {
+    const harness = await make();
+    const { result } = await askTests(harness, step('false'));
+    expect(await failureOf(result)).toMatchObject({ code: 'tests-failed', params: { exitCode: 1, command: 'false' } });
+    const before = await askTests(harness, step('echo', 'tested'), { prepare: [step('false')] });
+    expect(await failureOf(before.result)).toMatchObject({ code: 'build-failed', params: { exitCode: 1 } });
+    expect(before.lines).not.toContain('out: tested');
+  });
+
+  it('until they are canceled, or their time is over', async () => {
+    const harness = await make();
+    const controller = new AbortController();
+    const canceled = await askTests(harness, step('sleep', '600'), { signal: controller.signal });
+    await expect.poll(() => canceled.lines).toContain('platform: $ sleep 600');
+    controller.abort(new Error('canceled by a test'));
+    await expect(canceled.result).rejects.toThrow('canceled by a test');
+    const slow = await askTests(harness, step('sleep', '600'), { timeoutMs: 1_000 });
+    expect(await failureOf(slow.result)).toMatchObject({ code: 'build-timeout', params: { seconds: 1 } });
+  });
+
+  it('without being in the way of the build of the same run', async () => {
+    const harness = await make();
+    await (await askTests(harness, step('echo', 'tested'))).result;
+    const { result } = await ask(harness, { artifactId: 'run_1', plan: { buildSteps: [step('echo', 'built')] } });
+    expect((await result).id).toBe(harness.id('run_1'));
   });
 }
 

@@ -7,7 +7,7 @@ import { PUSH_USER, pushAddress, pushPassword } from '../../../testbed/cluster/r
 import { KubernetesHarness } from '../runtime/kubernetes-runtime.ts';
 import { failureOf } from './build-once.ts';
 import { REVISION } from './build-plans.ts';
-import { FILES, type ImageBuilds, processesWith, statusOf } from './image-builds.ts';
+import { FILES, type ImageBuilds, processesWith, statusOf, tagsOf } from './image-builds.ts';
 import { contentsOf } from './image-contents.ts';
 
 /** In what tools differ. */
@@ -31,6 +31,7 @@ async function pushClient(): Promise<RegistryClient> {
 export function describeContainerTool(technology: string, tool: ToolFacts, builds: () => ImageBuilds): void {
   const make = () => ({ tool, builds: builds() });
   describe(`a Dockerfile by ${technology}`, () => dockerfiles(make));
+  describe(`the stage of tests by ${technology}`, () => tests(make));
   describe(`${technology} outside of a build`, () => outside(make));
 }
 
@@ -164,6 +165,53 @@ function dockerfiles(make: () => Facts): void {
     const { result } = await builds.build('art_slow', { files: { Dockerfile }, timeoutMs: 5_000 });
     expect(await failureOf(result)).toMatchObject({ code: 'build-timeout', params: { seconds: 5 } });
     await nothingIsLeft(tool, '198763');
+  });
+}
+
+/** Tests that end with `exit`, before a stage that cannot be built. */
+const tested = (exit: number, before = 0) => ({
+  Dockerfile: `FROM node:24 AS build
+RUN echo builds; exit ${before}
+FROM build AS test
+ARG COLOR
+ARG CI
+RUN echo "tests with $COLOR, CI $CI"; exit ${exit}
+FROM build
+RUN exit 9
+CMD ["server.js"]
+`,
+});
+
+function tests(make: () => Facts): void {
+  it('is built as far as it goes, with config vars, and nothing is pushed', async () => {
+    const { builds } = make();
+    const { result, lines } = await builds.test(tested(0), { env: { COLOR: 'red' } });
+    expect(await result).toBeUndefined();
+    expect(lines).toContain('out: tests with red, CI true');
+    expect(lines.find((line) => line.startsWith('platform: $ '))).toMatch(/ build --file Dockerfile --target test$/);
+    expect(await tagsOf(builds.ownerId, 'app_tested')).toEqual([]);
+  });
+
+  it('that fails is told from a stage before it that does', async () => {
+    const { builds } = make();
+    const failure = await failureOf((await builds.test(tested(3))).result);
+    expect(failure).toMatchObject({ code: 'tests-failed', params: { exitCode: 3 } });
+    expect(failure.params.command).toMatch(/^echo "tests with/);
+    expect(await failureOf((await builds.test(tested(0, 4))).result)).toMatchObject({
+      code: 'build-failed',
+      params: { exitCode: 4 },
+    });
+  });
+
+  it('that is canceled leaves no process', async () => {
+    const { builds, tool } = make();
+    const controller = new AbortController();
+    const Dockerfile = 'FROM node:24 AS test\nRUN echo waits; sleep 198768\n';
+    const { result, lines } = await builds.test({ Dockerfile }, { signal: controller.signal });
+    await expect.poll(() => lines).toContain('out: waits');
+    controller.abort(new Error('canceled by a test'));
+    await expect(result).rejects.toThrow('canceled by a test');
+    await nothingIsLeft(tool, '198768');
   });
 }
 

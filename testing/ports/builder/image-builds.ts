@@ -8,6 +8,7 @@ import {
 import { DockerfileDetector } from '../../../server/src/adapters/language-detector/dockerfile/dockerfile-detector.ts';
 import { MemorySourceTree } from '../../../server/src/adapters/source-tree/memory/memory-source-tree.ts';
 import type { Artifact } from '../../../server/src/domain/artifact.ts';
+import { testPlanOf } from '../../../server/src/domain/test-plan.ts';
 import type { BuildRequest } from '../../../server/src/ports/builder.ts';
 import { registryAddress } from '../../../testbed/cluster/registry.ts';
 import { removeDirectory } from '../../remove-directory.ts';
@@ -53,6 +54,21 @@ export class ImageBuilds {
     return new ImageBuilds(root, ownerId, await containerToolOptions(join(root, 'builder'), tool));
   }
 
+  /** Begins the tests of a Dockerfile; `lines` fills while they run. */
+  async test(files: Record<string, string>, changes: Partial<BuildRequest> = {}) {
+    const found = await new DockerfileDetector({ canBuild: true }).detect(new MemorySourceTree(files));
+    const plan = found && testPlanOf(found);
+    if (!plan) throw new Error('no tests');
+    const lines: string[] = [];
+    const result = this.builder.test({
+      ...{ artifactId: 'run_1-test', appId: 'app_Tested', ownerId: this.ownerId, revision: REVISION, plan },
+      ...{ sourceDirectory: await this.source(files), env: {}, timeoutMs: 120_000 },
+      ...{ signal: new AbortController().signal, onLine: (stream, text) => lines.push(`${stream}: ${text}`) },
+      ...changes,
+    });
+    return { result, lines };
+  }
+
   /** Begins a build; `lines` fills while it runs. */
   async build(artifactId: string, { files = FILES, by = this.builder, ...changes }: Asked = {}) {
     const lines: string[] = [];
@@ -78,6 +94,12 @@ export class ImageBuilds {
   stop(): void {
     removeDirectory(this.root);
   }
+}
+
+/** What tags the registry has of an App's images. */
+export async function tagsOf(ownerId: string, appId: string): Promise<string[]> {
+  const answer = await fetch(`http://${registryAddress}/v2/${ownerId}/${appId}/tags/list`);
+  return answer.ok ? (((await answer.json()) as { tags: string[] | null }).tags ?? []) : [];
 }
 
 /** Whether the registry has the image: 200 or 404. */

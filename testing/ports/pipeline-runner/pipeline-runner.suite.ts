@@ -4,7 +4,7 @@ import { buildJob } from './build-job.ts';
 
 export interface RunnerHarness {
   runner: PipelineRunner;
-  /** What the job that was started under this id is to do next. */
+  /** What the job that was started under this id is to do next. Those whose id ends with `-test` are jobs of tests. */
   print: (runId: string, text: string) => void | Promise<void>;
   succeed: (runId: string) => void | Promise<void>;
   fail: (runId: string) => void | Promise<void>;
@@ -20,6 +20,7 @@ const NEVER = new AbortController().signal;
 export function describePipelineRunner(technology: string, make: () => Promise<RunnerHarness>): void {
   describe(`PipelineRunner: ${technology}`, () => {
     describe('a job', () => jobs(make));
+    describe('a job of tests', () => tests(make));
     describe('its log', () => logs(make));
     describe('canceling', () => canceling(make));
     describe('a restart', () => restarts(make));
@@ -27,7 +28,7 @@ export function describePipelineRunner(technology: string, make: () => Promise<R
 }
 
 /** What these tests print: a CI server adds lines of its own. */
-const PRINTED: ReadonlySet<string> = new Set(['hello', 'one', 'two', 'before']);
+const PRINTED: ReadonlySet<string> = new Set(['hello', 'one', 'two', 'before', 'ok 1']);
 
 async function textsOf(runner: PipelineRunner, runId: string, signal = NEVER): Promise<string[]> {
   const texts: string[] = [];
@@ -84,6 +85,52 @@ function jobs(make: () => Promise<RunnerHarness>): void {
     expect((await runner.observe('run_1')).state).toBe('running');
     await succeed('run_1');
     expect((await ended(runner, 'run_1')).state).toBe('succeeded');
+  });
+}
+
+const testJob = () => buildJob({ runId: 'run_1-test', purpose: 'test' });
+
+function tests(make: () => Promise<RunnerHarness>): void {
+  it('is another one than the build of its run, and makes nothing', async () => {
+    const { runner, succeed, print } = await make();
+    await runner.start(testJob());
+    expect(await runner.observe('run_1-test')).toMatchObject({ state: 'running' });
+    expect(await runner.observe('run_1')).toEqual({ state: 'unknown' });
+    await print('run_1-test', 'ok 1');
+    await succeed('run_1-test');
+    const end = await ended(runner, 'run_1-test');
+    expect(end.state).toBe('succeeded');
+    expect(end).not.toHaveProperty('artifact');
+    expect(await textsOf(runner, 'run_1-test')).toEqual(['ok 1']);
+    await runner.start(buildJob());
+    await succeed('run_1');
+    expect(await ended(runner, 'run_1')).toMatchObject({ state: 'succeeded', artifact: { id: 'run_1' } });
+  });
+
+  it('fails as its tests do, and ends when it is canceled', async () => {
+    const { runner, fail } = await make();
+    await runner.start(testJob());
+    await fail('run_1-test');
+    expect(await ended(runner, 'run_1-test')).toMatchObject({ state: 'failed', failure: { code: 'tests-failed' } });
+    const other = { ...testJob(), runId: 'run_2-test' };
+    await runner.start(other);
+    await runner.cancel('run_2-test');
+    expect(await runner.observe('run_2-test')).toMatchObject({ state: 'canceled' });
+  });
+
+  it('is known after a restart when it had ended, and begun anew or gone on with when it had not', async () => {
+    const harness = await make();
+    await harness.runner.start(testJob());
+    await harness.runner.start({ ...testJob(), runId: 'run_2-test' });
+    await harness.succeed('run_1-test');
+    const end = await ended(harness.runner, 'run_1-test');
+    const restarted = await harness.restart();
+    expect(await restarted.observe('run_1-test')).toEqual(end);
+    const state = harness.keepsJobs ? 'running' : 'unknown';
+    expect(await restarted.observe('run_2-test')).toMatchObject({ state });
+    await restarted.start({ ...testJob(), runId: 'run_2-test' });
+    await harness.succeed('run_2-test');
+    expect(await ended(restarted, 'run_2-test')).toMatchObject({ state: 'succeeded' });
   });
 }
 

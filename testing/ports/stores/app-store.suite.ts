@@ -13,6 +13,7 @@ export function appStoreSuite(open: OpenStores): void {
         replicas: 3,
         extraHostnames: ['shop.example', 'www.shop.example'],
         healthPath: '/healthz',
+        runTests: true,
         startCommand: 'node "my server.js"',
         autoscaling: { maxReplicas: 6, cpuPercent: 70 },
         configVars: { 이름: '값', EMPTY: '' },

@@ -51,7 +51,8 @@ export const appHandlers = {
     const app = appOf(world, params.app);
     change(world, app, settled(app, body));
     const kind: Run['kind'] = body.replicas === undefined ? 'config' : 'scale';
-    const isPlain = body.volumeLimitBytes !== undefined || body.redirectToHttps !== undefined;
+    const isPlain =
+      body.volumeLimitBytes !== undefined || body.redirectToHttps !== undefined || body.runTests !== undefined;
     return isPlain ? {} : { run: startRun(world, app.name, kind) };
   },
   bringCertificate: (world, { params }): ResultOf<'bringCertificate'> => {

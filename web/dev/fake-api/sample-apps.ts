@@ -55,6 +55,7 @@ export function sampleApp(name: string, over: Partial<AppDetail> = {}): AppDetai
     https: { offer: 'plain-only', redirect: true, automatic: false, hostnames: [] },
     healthCheck: { kind: 'http', path: '/healthz' },
     memoryLimitBytes: 512 * MB,
+    runTests: false,
     detectedStartCommand: 'node index.js',
     configVars: {},
     secretNames: [],
@@ -139,6 +140,7 @@ const notesThatNeverRan = (): AppDetail =>
 
 const reportsThatAreDown = (): AppDetail =>
   sampleApp('reports', {
+    runTests: true,
     liveRelease: 7,
     language: 'Go 1.24',
     framework: undefined,

@@ -8,17 +8,29 @@ import {
 } from '@nonstop4/contract';
 import { before, HOUR, MINUTE } from './world.ts';
 
-const TOOK_MS = [420, 310, 6_800, 90, 3_400, 240];
+type StageName = StageView['name'];
 
-/** Stages up to `until` with their times; the run began `agoMs` ago. */
-function stagesUntil(agoMs: number, until: number, last: StageView['state']): StageView[] {
+const TOOK_MS: Record<StageName, number> = {
+  receive: 420,
+  push: 310,
+  test: 2_900,
+  build: 6_800,
+  volume: 90,
+  deploy: 3_400,
+  verify: 240,
+};
+
+/** Stages up to `until` (absent: none) with their times; the run began `agoMs` ago. Tests are run where they are what it came to. */
+function stagesUntil(agoMs: number, until: StageName | undefined, last: StageView['state']): StageView[] {
   let at = agoMs;
+  const end = until === undefined ? -1 : STAGE_NAMES.indexOf(until);
   return STAGE_NAMES.map((name, index) => {
-    if (index > until) return { name, state: last === 'failed' || last === 'canceled' ? 'skipped' : 'waiting' };
+    if (name === 'test' && until !== 'test') return { name, state: 'skipped' };
+    if (index > end) return { name, state: last === 'failed' || last === 'canceled' ? 'skipped' : 'waiting' };
     const startedAt = before(at);
-    if (index === until && last === 'running') return { name, state: 'running', startedAt };
-    at -= TOOK_MS[index] ?? 0;
-    return { name, state: index === until ? last : 'succeeded', startedAt, endedAt: before(at) };
+    if (index === end && last === 'running') return { name, state: 'running', startedAt };
+    at -= TOOK_MS[name];
+    return { name, state: index === end ? last : 'succeeded', startedAt, endedAt: before(at) };
   });
 }
 
@@ -47,7 +59,7 @@ function sampleRun(appName: string, number: number, agoMs: number, over: Partial
     number,
     kind: 'upload',
     state: 'succeeded',
-    stages: stagesUntil(agoMs, STAGE_NAMES.length, 'succeeded'),
+    stages: stagesUntil(agoMs, 'verify', 'succeeded'),
     archive: { fileName: `${appName}.zip`, sizeBytes: 184_320 },
     cancelRequested: false,
     resumes: 0,
@@ -62,19 +74,19 @@ export function sampleRuns(): Run[] {
   return [
     sampleRun('shop', 12, 3 * HOUR, { release: 5, commit: '9f2c1ab4d5e6', endedAt: before(3 * HOUR - 11_260) }),
     sampleRun('shop', 11, 5 * HOUR, { kind: 'config', release: 4, endedAt: before(5 * HOUR - 4_000) }),
-    sampleRun('shop', 10, 26 * HOUR, { state: 'superseded', stages: stagesUntil(26 * HOUR, -1, 'canceled') }),
-    sampleRun('shop', 9, 27 * HOUR, { state: 'canceled', stages: stagesUntil(27 * HOUR, 2, 'canceled') }),
+    sampleRun('shop', 10, 26 * HOUR, { state: 'superseded', stages: stagesUntil(26 * HOUR, undefined, 'canceled') }),
+    sampleRun('shop', 9, 27 * HOUR, { state: 'canceled', stages: stagesUntil(27 * HOUR, 'build', 'canceled') }),
     sampleRun('blog', 4, 8 * HOUR, { kind: 'scale', release: 3 }),
     sampleRun('gallery', 4, 1_000, {
       state: 'queued',
       ahead: 1,
-      stages: stagesUntil(0, -1, 'waiting'),
+      stages: stagesUntil(0, undefined, 'waiting'),
       startedAt: undefined,
     }),
-    sampleRun('gallery', 3, 9_000, { state: 'running', stages: stagesUntil(9_000, 4, 'running'), resumes: 1 }),
+    sampleRun('gallery', 3, 9_000, { state: 'running', stages: stagesUntil(9_000, 'deploy', 'running'), resumes: 1 }),
     sampleRun('notes', 1, 18 * MINUTE, {
       state: 'failed',
-      stages: stagesUntil(18 * MINUTE, 4, 'failed'),
+      stages: stagesUntil(18 * MINUTE, 'deploy', 'failed'),
       endedAt: before(18 * MINUTE - 9_000),
       failure: {
         code: 'missing-dependency',
@@ -94,16 +106,16 @@ export function sampleRuns(): Run[] {
     }),
     sampleRun('blog', 5, 4 * MINUTE, {
       state: 'running',
-      stages: stagesUntil(4 * MINUTE, 4, 'running'),
+      stages: stagesUntil(4 * MINUTE, 'deploy', 'running'),
       waitsFor: { code: 'nodes-full', params: { needed: 'memory' }, cause: '' },
     }),
     sampleRun('reports', 10, 9_000, {
       state: 'running',
-      stages: inJenkins(stagesUntil(9_000, 2, 'running'), 1, 'running'),
+      stages: inJenkins(stagesUntil(9_000, 'build', 'running'), 1, 'running'),
     }),
     sampleRun('reports', 9, 40 * MINUTE, {
       state: 'failed',
-      stages: inJenkins(stagesUntil(40 * MINUTE, 2, 'failed'), 2, 'failed'),
+      stages: inJenkins(stagesUntil(40 * MINUTE, 'build', 'failed'), 2, 'failed'),
       endedAt: before(40 * MINUTE - 22_000),
       failure: {
         code: 'ci-build-failed',
@@ -114,7 +126,7 @@ export function sampleRuns(): Run[] {
     }),
     sampleRun('old-site', 2, 3 * MINUTE, {
       state: 'running',
-      stages: stagesUntil(3 * MINUTE, 2, 'running'),
+      stages: stagesUntil(3 * MINUTE, 'build', 'running'),
       waitsFor: {
         code: 'ci-unreachable',
         params: { host: 'ci.example.com', message: 'connection refused' },
@@ -122,17 +134,42 @@ export function sampleRuns(): Run[] {
       },
     }),
     sampleRun('reports', 8, 2 * HOUR, { kind: 'restart', release: 7 }),
+    sampleRun('reports', 6, 30 * HOUR, {
+      state: 'failed',
+      stages: stagesUntil(30 * HOUR, 'test', 'failed'),
+      endedAt: before(30 * HOUR - 3_630),
+      failure: {
+        code: 'tests-failed',
+        params: { exitCode: 1, command: 'npm test' },
+        lastLines: [
+          '✖ a report without orders has no total (1.8ms)',
+          '  AssertionError [ERR_ASSERTION]: Expected values to be strictly equal:',
+          '',
+          '  NaN !== 0',
+          '',
+          '      at TestContext.<anonymous> (file:///app/report.test.js:9:10)',
+        ],
+        cause: '',
+        todo: '',
+      },
+    }),
     sampleRun('old-site', 1, 200 * HOUR, { id: 'run-old-1', release: 1 }),
   ];
 }
 
-const WORDS: Record<(typeof STAGE_NAMES)[number], string[]> = {
+const WORDS: Record<StageName, string[]> = {
   receive: [
     'Received {zip} (180 kB).',
     'Checked 42 entries; left out node_modules (1,204 files).',
     'Took off the top folder “{app}”.',
   ],
   push: ['Committed 9f2c1ab to main: minji/{app}.'],
+  test: [
+    'Recognised: Express (node)',
+    '$ npm test',
+    '✔ a report has a total (0.9ms)',
+    '✖ a report without orders has no total (1.8ms)',
+  ],
   build: [
     'Found Node.js with npm (package-lock.json).',
     '$ npm ci --omit=dev',
@@ -154,11 +191,11 @@ const WORDS: Record<(typeof STAGE_NAMES)[number], string[]> = {
 };
 
 /** What a stage of a run has written. */
-export function stageLines(run: Pick<Run, 'appName'>, stage: (typeof STAGE_NAMES)[number], at: string): LogLineView[] {
+export function stageLines(run: Pick<Run, 'appName'>, stage: StageName, at: string): LogLineView[] {
   return WORDS[stage].map((text) => ({
     at,
     source: stage,
-    stream: text.startsWith('npm warn') ? 'err' : text.startsWith('$') || text.startsWith('added') ? 'out' : 'platform',
+    stream: text.startsWith('npm warn') ? 'err' : /^(\$|added|✔|✖)/.test(text) ? 'out' : 'platform',
     text: text.replaceAll('{app}', run.appName).replaceAll('{zip}', `${run.appName}.zip`),
   }));
 }

@@ -9,14 +9,16 @@ const STAGE_MS = 150;
 /** Starts a run that goes through its stages by itself, unless it is canceled. */
 export function startRun(world: World, appName: string, kind: Run['kind'], archive?: Run['archive']): Run {
   const number = Math.max(0, ...world.runs.filter((run) => run.appName === appName).map((run) => run.number)) + 1;
-  const skipped = kind === 'upload' ? 0 : STAGE_NAMES.indexOf('deploy');
+  const first = kind === 'upload' ? 0 : STAGE_NAMES.indexOf('deploy');
+  const runsTests = world.apps.some(({ name, runTests }) => name === appName && runTests);
+  const isSkipped = (name: string, index: number) => index < first || (name === 'test' && !runsTests);
   const run: Run = {
     id: `run-${appName}-${number}`,
     appName,
     number,
     kind,
     state: 'running',
-    stages: STAGE_NAMES.map((name, index) => ({ name, state: index < skipped ? 'skipped' : 'waiting' })),
+    stages: STAGE_NAMES.map((name, index) => ({ name, state: isSkipped(name, index) ? 'skipped' : 'waiting' })),
     archive,
     cancelRequested: false,
     resumes: 0,
@@ -26,7 +28,7 @@ export function startRun(world: World, appName: string, kind: Run['kind'], archi
   };
   world.runs = [run, ...world.runs];
   world.runLogs.set(run.id, []);
-  beginStage(world, run.id, skipped);
+  beginStage(world, run.id, first);
   return run;
 }
 
@@ -48,6 +50,10 @@ function beginStage(world: World, id: string, index: number): void {
   const name = STAGE_NAMES[index];
   if (name === undefined) {
     end(world, id);
+    return;
+  }
+  if (world.runs.find((run) => run.id === id)?.stages[index]?.state === 'skipped') {
+    beginStage(world, id, index + 1);
     return;
   }
   const startedAt = before(0);

@@ -35,7 +35,8 @@ describe('the catalogues', () => {
     const untranslated = flat(ko).filter(
       (entry) =>
         entry.text.trim() === '' ||
-        (!/[가-힣]/.test(entry.text) && /[a-z]{3}.* /i.test(entry.text.replaceAll(/\{\{\w+\}\}|NonStop4|GitHub App/g, ''))),
+        (!/[가-힣]/.test(entry.text) &&
+          /[a-z]{3}.* /i.test(entry.text.replaceAll(/\{\{\w+\}\}|NonStop4|GitHub App/g, ''))),
     );
     expect(untranslated).toEqual([]);
   });

@@ -12,7 +12,7 @@ import { useUploadProblem } from './use-upload-problem.ts';
 import { uploads } from './use-uploads.ts';
 import './upload-progress.css';
 
-/** The first of the seven steps: the bytes go. When they have, the page of the run takes over. */
+/** The first of the steps: the bytes go. When they have, the page of the run takes over. */
 export function UploadProgress({ upload }: { upload: Upload }) {
   const navigate = useNavigate();
   const now = useRunningNow(isActive(upload));

@@ -37,6 +37,7 @@ export const messages: typeof english = {
   drainEnded: (node: string) => `누군가 ${node} 노드를 다시 쓰기 시작하여 더는 비우지 않습니다.`,
   drainGoesOn: (node: string, program: string) =>
     `비우기는 계속됩니다. 멈추려면 “${program} nodes uncordon ${node}”을 쓰십시오.`,
+  onOrOff: 'on이나 off 가운데 하나를 쓰십시오.',
   volumeAccessInvalid: 'shared나 single-writer 가운데 하나를 쓰십시오.',
   scaleEither: '복제본 수를 쓰거나, --min과 --max를 쓰거나, --fixed를 쓰십시오.',
   scaleRange: (most: number) => `--max는 --min보다 큰 정수이며 ${most} 이하여야 합니다.`,
@@ -67,6 +68,7 @@ export const messages: typeof english = {
     upload: '올리기',
     receive: '받기',
     push: '저장소에 넣기',
+    test: '테스트',
     build: '빌드',
     volume: '데이터 폴더',
     deploy: '배포',

@@ -1,9 +1,19 @@
 import type { BuildPlan, BuildStep } from '../build-plan.ts';
 import { StageFailure } from '../failure.ts';
 import { type ProgramEnd, stepFailure } from '../step-failure.ts';
+import { type DockerfileStage, testStepIn } from './dockerfile-stage.ts';
 
-/** Why a Dockerfile could not be built, from how the tool ended and what it printed (buildah 1.28 to 1.42, Docker 20 to 28, BuildKit 0.34). */
-export function dockerfileFailure(file: string, end: ProgramEnd, context: string, plan?: BuildPlan): StageFailure {
+/**
+ * Why a Dockerfile could not be built, from how the tool ended and what it printed (buildah 1.28 to 1.42, Docker 20 to 28, BuildKit 0.34). `tests`: the stage
+ * whose building is the App's tests.
+ */
+export function dockerfileFailure(
+  file: string,
+  end: ProgramEnd,
+  context: string,
+  plan?: BuildPlan,
+  tests?: DockerfileStage,
+): StageFailure {
   const text = end.lines.join('\n');
   const lines = end.lines.filter((line) => !NOISE.test(line)).map((line) => line.replaceAll(`${context}/`, ''));
   const mistake = MISTAKE.exec(text);
@@ -20,7 +30,8 @@ export function dockerfileFailure(file: string, end: ProgramEnd, context: string
   if (NO_ROOM.test(text)) return new StageFailure('disk-full', {}, lines);
   const base = MISSING_BASE.map((pattern) => pattern.exec(text)?.[1]).find((image) => image !== undefined);
   if (base !== undefined) return new StageFailure('dependency-not-found', { dependency: base, file }, lines);
-  const step = (plan && stepIn(plan, text)) ?? { title: 'build', argv: ['build'] };
+  const known = tests ? testStepIn(tests, text) : plan && stepIn(plan, text);
+  const step = known ?? { title: 'build', argv: ['build'] };
   // BuildKit's client ends with 1 whatever the step ended with.
   const code = Number(STEP_CODE.exec(text)?.[1] ?? Number.NaN);
   return stepFailure(step, { ...end, ...(Number.isNaN(code) ? {} : { code }), lines }, context);

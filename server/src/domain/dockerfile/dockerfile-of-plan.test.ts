@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { BuildPlan } from '../build-plan.ts';
-import { dockerfileOfPlan } from './dockerfile-of-plan.ts';
+import { testPlanOf } from '../test-plan.ts';
+import { dockerfileOfPlan, dockerfileOfTests } from './dockerfile-of-plan.ts';
 
 /** As it stands in a Dockerfile: `${NAME}`. */
 const later = (name: string) => `$${`{${name}}`}`;
@@ -63,6 +64,20 @@ CMD ["node","server.js"]
 USER 65532:65532
 `);
     expect(made.ignore.split('\n')).toEqual(['.git', '**/.git', '.dockerignore', 'node_modules', '']);
+  });
+
+  it('of tests ends with them: there is no image of the App', () => {
+    const command = { title: 'npm test', argv: ['npm', 'test'] };
+    const tests = { lookedFor: 'x', command, prepare: [{ title: 'npm ci', argv: ['npm', 'ci'] }], env: {} };
+    const { dockerfile } = dockerfileOfTests(testPlanOf(plan({ tests }))!, BASES, ['API_URL']);
+    const lines = dockerfile.trimEnd().split('\n');
+    expect(lines.slice(-4)).toEqual([
+      'ARG API_URL',
+      'COPY --chown=65532:65532 [".","."]',
+      'RUN ["npm","ci"]',
+      'RUN ["sh","-c","cd \\"$1\\" && shift && exec env \\"$@\\"","step","/app","CI=true","npm","test"]',
+    ]);
+    expect(lines.filter((line) => line.startsWith('FROM'))).toEqual(['FROM registry/node:24-build AS build']);
   });
 
   it('runs a step in its directory, and goes on after one that may fail', () => {

@@ -39,6 +39,32 @@ export function dockerfileOfPlan(
 ): GeneratedDockerfile {
   const built = withSite(plan);
   const lines = [
+    ...buildStage(plan, bases, variables),
+    ...(built === plan ? [] : [buildStepLine(siteStep(plan), APP)]),
+    '',
+    `FROM ${bases.run}`,
+    `WORKDIR ${inApp(plan.start.static ? '.' : plan.start.workDir)}`,
+    `COPY --from=build --chown=0:0 ["${inApp(folderOf(built))}", "${inApp(folderOf(built))}"]`,
+    USUAL_PATH,
+    ...startLines(built.start, APP),
+    `USER ${NOBODY}`,
+    '',
+  ];
+  return { dockerfile: lines.join('\n'), ignore: ignoreLines(plan), plan: built };
+}
+
+/** The Dockerfile that carries out a plan of tests (testPlanOf): what runs them, and no image of the App. */
+export function dockerfileOfTests(
+  plan: BuildPlan,
+  bases: BaseImages,
+  variables: readonly string[],
+): GeneratedDockerfile {
+  const lines = [...buildStage(plan, bases, variables), ''];
+  return { dockerfile: lines.join('\n'), ignore: ignoreLines(plan), plan };
+}
+
+function buildStage(plan: BuildPlan, bases: BaseImages, variables: readonly string[]): string[] {
+  return [
     '# Made by NonStop4 out of what it has recognised.',
     `FROM ${bases.build} AS build`,
     `WORKDIR ${APP}`,
@@ -54,17 +80,7 @@ export function dockerfileOfPlan(
     ...variables.map((name) => `ARG ${name}`),
     copyLine('.', '.', NOBODY),
     ...plan.buildSteps.map((step) => buildStepLine(step, APP)),
-    ...(built === plan ? [] : [buildStepLine(siteStep(plan), APP)]),
-    '',
-    `FROM ${bases.run}`,
-    `WORKDIR ${inApp(plan.start.static ? '.' : plan.start.workDir)}`,
-    `COPY --from=build --chown=0:0 ["${inApp(folderOf(built))}", "${inApp(folderOf(built))}"]`,
-    USUAL_PATH,
-    ...startLines(built.start, APP),
-    `USER ${NOBODY}`,
-    '',
   ];
-  return { dockerfile: lines.join('\n'), ignore: ignoreLines(plan), plan: built };
 }
 
 function pathLines({ start }: BuildPlan): string[] {

@@ -1,6 +1,7 @@
 import type { BuildPlan } from '../build-plan.ts';
 import type { ImageKind, LanguageImages } from '../language-images.ts';
-import { dockerfileOfPlan } from './dockerfile-of-plan.ts';
+import { dockerfileOfPlan, dockerfileOfTests } from './dockerfile-of-plan.ts';
+import type { DockerfileStage } from './dockerfile-stage.ts';
 
 /** A name that no upload is likely to have; what had it is replaced. */
 export const GENERATED_FILE = 'nonstop4.Dockerfile';
@@ -16,11 +17,19 @@ export interface Recipe {
   files: Record<string, string>;
   /** As the image has it. */
   plan: BuildPlan;
+  /** Of tests by a user's own Dockerfile: the stage that is built. */
+  tests?: DockerfileStage;
 }
 
-/** `variables`: names of build arguments that the steps may see. */
-export function recipeOf(plan: BuildPlan, images: LanguageImages, variables: readonly string[]): Recipe {
-  const made = dockerfileOfPlan(plan, images, variables);
+/** `variables`: names of build arguments that the steps may see. For tests the plan is one of tests (testPlanOf). */
+export function recipeOf(
+  plan: BuildPlan,
+  images: LanguageImages,
+  variables: readonly string[],
+  purpose: 'build' | 'test' = 'build',
+): Recipe {
+  const dockerfileOf = purpose === 'test' ? dockerfileOfTests : dockerfileOfPlan;
+  const made = dockerfileOf(plan, images, variables);
   const files = {
     ...plan.files,
     [GENERATED_FILE]: made.dockerfile,

@@ -114,6 +114,7 @@ export async function appDetail(platform: Platform, app: App): Promise<AppDetail
 function settingsOf(app: App, release: Release | undefined, artifact: Artifact | undefined) {
   return {
     memoryLimitBytes: app.memoryLimitBytes,
+    runTests: app.runTests,
     ...(app.healthPath === undefined ? {} : { healthPath: app.healthPath }),
     ...(release ? { healthCheck: release.network.healthCheck } : {}),
     ...(app.startCommand === undefined ? {} : { startCommand: app.startCommand }),

@@ -24,7 +24,8 @@ export async function takeNews(platform: Platform, { runId, token }: News): Prom
   if (token === undefined || !isProven(runId, token, connection.hookSecret)) {
     throw new Problem('hook-refused', 'This message is not signed with the secret of this platform.');
   }
-  const run = await platform.stores.runs.byId(runId);
+  // Tests are a job of their own beside the build's.
+  const run = await platform.stores.runs.byId(runId.replace(/-test$/, ''));
   if (!run || !isActive(run.state)) return 'ignored';
   platform.runner.notice(runId);
   return 'looking';

@@ -28,6 +28,7 @@ describe('a push to an app’s directory', () => {
       ...[
         'receive skipped',
         'push skipped',
+        'test skipped',
         'build succeeded',
         'volume succeeded',
         'deploy succeeded',

@@ -73,6 +73,7 @@ export const events = {
   'setting.memoryLimitBytes': 'memory',
   'setting.singleWriter': 'single writer',
   'setting.volumeLimitBytes': 'volume',
+  'setting.runTests': 'tests',
   'setting.startCommand': 'start command',
   'setting.configVars': 'config vars',
   'setting.secrets': 'secrets',

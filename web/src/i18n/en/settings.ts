@@ -52,6 +52,10 @@ export const settings = {
   volumeUsed: '{{used}} of {{limit}} used',
   volumePath: 'The app finds its path in the environment variable',
   volumeLabel: 'Limit',
+  testsTitle: 'Tests',
+  testsIntro:
+    'The app’s own tests run before each build: when one fails, nothing is deployed, and the present release goes on.',
+  testsSwitch: 'Deploy new code only when its tests pass',
   singleWriterTitle: 'Single writer',
   singleWriterIntro:
     'All replicas share the volume. Where the cluster has disks for one node at a time only, or where two running copies would spoil the data (SQLite), one replica can have it alone.',

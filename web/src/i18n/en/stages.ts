@@ -1,8 +1,9 @@
 export const stages = {
-  railLabel: 'The seven steps',
+  railLabel: 'The steps of this run',
   'name.upload': 'Upload',
   'name.receive': 'Receive',
   'name.push': 'Push',
+  'name.test': 'Test',
   'name.build': 'Build',
   'name.volume': 'Volume',
   'name.deploy': 'Deploy',
@@ -18,6 +19,7 @@ export const stages = {
   'what.upload': 'The browser sends your code.',
   'what.receive': 'The zip is checked and unpacked.',
   'what.push': 'The code is kept in git, so that every release can be seen and brought back.',
+  'what.test': 'The app’s own tests must pass; otherwise nothing is built of this code.',
   'what.build': 'What the app needs is found out and installed.',
   'what.volume': 'The place for files that outlive a release is made ready.',
   'what.deploy': 'A trial run first; then new replicas take over from the old ones, one by one.',

@@ -75,6 +75,7 @@ export const events: Korean<typeof english> = {
   'setting.memoryLimitBytes': '메모리',
   'setting.singleWriter': '단일 쓰기',
   'setting.volumeLimitBytes': '볼륨',
+  'setting.runTests': '테스트',
   'setting.startCommand': '시작 명령',
   'setting.configVars': '설정 변수',
   'setting.secrets': '비밀 값',

@@ -53,6 +53,10 @@ export const settings: Korean<typeof english> = {
   volumeUsed: '{{limit}} 중 {{used}} 사용',
   volumePath: '앱이 이 경로를 찾는 환경 변수:',
   volumeLabel: '제한',
+  testsTitle: '테스트',
+  testsIntro:
+    '빌드하기 전에 앱에 든 테스트를 먼저 실행합니다. 하나라도 실패하면 배포하지 않고 지금 릴리스가 서비스를 계속합니다.',
+  testsSwitch: '테스트를 통과한 새 코드만 배포',
   singleWriterTitle: '단일 쓰기',
   singleWriterIntro:
     '모든 복제본이 볼륨을 함께 씁니다. 클러스터에 한 노드만 쓸 수 있는 디스크밖에 없거나, 복제본 둘이 함께 실행되면 데이터가 망가지는 경우(SQLite)에는 복제본 하나만 쓰도록 할 수 있습니다.',

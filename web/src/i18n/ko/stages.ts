@@ -2,10 +2,11 @@ import type { stages as english } from '../en/stages.ts';
 import type { Korean } from '../words.ts';
 
 export const stages: Korean<typeof english> = {
-  railLabel: '일곱 단계',
+  railLabel: '실행 단계',
   'name.upload': '업로드',
   'name.receive': '접수',
   'name.push': '푸시',
+  'name.test': '테스트',
   'name.build': '빌드',
   'name.volume': '볼륨',
   'name.deploy': '배포',
@@ -21,6 +22,7 @@ export const stages: Korean<typeof english> = {
   'what.upload': '브라우저가 코드를 보냅니다.',
   'what.receive': 'ZIP 파일을 검사하고 압축을 풉니다.',
   'what.push': '코드를 Git에 보관합니다. 모든 릴리스를 다시 보고 되돌릴 수 있습니다.',
+  'what.test': '앱에 든 테스트를 실행합니다. 통과해야 빌드를 시작합니다.',
   'what.build': '앱에 필요한 것을 찾아 설치합니다.',
   'what.volume': '릴리스가 바뀌어도 남는 파일의 저장 공간을 준비합니다.',
   'what.deploy': '먼저 시험 실행한 뒤, 새 복제본이 이전 복제본을 하나씩 대신합니다.',

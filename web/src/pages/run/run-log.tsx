@@ -15,7 +15,7 @@ interface RunLogProps {
   buildSteps: readonly BuildStep[] | undefined;
 }
 
-/** The seven steps and the log of one of them: of the one going on, unless the reader chooses another. */
+/** The steps and the log of one of them: of the one going on, unless the reader chooses another. */
 export function RunLog({ run, steps, buildSteps }: RunLogProps) {
   const { t } = useTranslation('run');
   const { t: tOfStages } = useTranslation('stages');

@@ -5,6 +5,7 @@ import IconHammer from '@tabler/icons-react/dist/esm/icons/IconHammer.mjs';
 import IconPackage from '@tabler/icons-react/dist/esm/icons/IconPackage.mjs';
 import IconRocket from '@tabler/icons-react/dist/esm/icons/IconRocket.mjs';
 import IconShieldCheck from '@tabler/icons-react/dist/esm/icons/IconShieldCheck.mjs';
+import IconTestPipe from '@tabler/icons-react/dist/esm/icons/IconTestPipe.mjs';
 import { useTranslation } from 'react-i18next';
 import type { Icon } from '../icon.ts';
 import { StageBody } from './stage-body.tsx';
@@ -16,6 +17,7 @@ const PICTURES: Record<StepName, Icon> = {
   upload: IconArrowBigUpLines,
   receive: IconPackage,
   push: IconGitCommit,
+  test: IconTestPipe,
   build: IconHammer,
   volume: IconDatabase,
   deploy: IconRocket,
@@ -29,7 +31,7 @@ interface StageRailProps {
   onSelect?: (name: StepName) => void;
 }
 
-/** The seven steps: beside each other, on a phone below each other. */
+/** The steps: beside each other, on a phone below each other. */
 export function StageRail({ steps, selected, onSelect }: StageRailProps) {
   const { t } = useTranslation('stages');
   return (

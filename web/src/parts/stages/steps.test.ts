@@ -11,6 +11,7 @@ const run = (over: Partial<Run>): Run => ({
   stages: [
     { name: 'receive', state: 'succeeded', startedAt: '2026-01-01T00:00:00.000Z', endedAt: '2026-01-01T00:00:00.400Z' },
     { name: 'push', state: 'running', startedAt: '2026-01-01T00:00:00.400Z' },
+    { name: 'test', state: 'skipped' },
     { name: 'build', state: 'waiting' },
     { name: 'volume', state: 'waiting' },
     { name: 'deploy', state: 'waiting' },
@@ -53,7 +54,8 @@ describe('steps of a run', () => {
   it('tells a step that was never reached from one that is not needed', () => {
     const stages = run({}).stages.map((stage, index) => ({
       name: stage.name,
-      state: (['skipped', 'succeeded', 'failed', 'waiting', 'skipped', 'skipped'] as const)[index] ?? 'waiting',
+      state:
+        (['skipped', 'succeeded', 'skipped', 'failed', 'waiting', 'skipped', 'skipped'] as const)[index] ?? 'waiting',
     }));
     const states = stepsOfRun(run({ state: 'failed', stages }), 0).map((step) => step.state);
     expect(states).toEqual(['succeeded', 'skipped', 'succeeded', 'failed', 'unreached', 'unreached', 'unreached']);
@@ -67,7 +69,18 @@ describe('steps of a run', () => {
     expect(stepInFocus(steps.map((step) => ({ ...step, state: 'succeeded' })))).toBe('verify');
   });
 
-  it('shows all seven steps already while the browser sends', () => {
+  it('shows the tests of an app that has them run, also when they were not reached', () => {
+    const states = (['succeeded', 'failed', 'waiting'] as const).map((state) => ({ name: 'test' as const, state }));
+    for (const stage of states) {
+      const steps = stepsOfRun(run({ stages: [{ name: 'push', state: 'succeeded' }, stage] }), 0);
+      expect(steps.map(({ name, state }) => `${name} ${state}`).slice(1)).toEqual([
+        'push succeeded',
+        `test ${stage.state}`,
+      ]);
+    }
+  });
+
+  it('shows seven steps already while the browser sends', () => {
     const steps = stepsWhileUploading('running', 10);
     expect(steps).toHaveLength(7);
     expect(steps.filter((step) => step.state === 'running').map((step) => step.name)).toEqual(['upload']);

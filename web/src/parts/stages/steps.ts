@@ -24,7 +24,7 @@ export function stepsOfRun(run: Run, now: number, uploadMs?: number): Step[] {
     const unreached = OVER.has(run.state) && !stage.startedAt && (stage.state === 'waiting' || index > stopped);
     return { name: stage.name, state: unreached ? 'unreached' : stage.state, tookMs: tookMs(stage, now) };
   });
-  return [upload, ...stages];
+  return [upload, ...stages].filter(isWanted);
 }
 
 /** How far the build in Jenkins is; undefined where the platform builds by itself. `now` as above. */
@@ -42,9 +42,16 @@ function asItEnded(told: BuildStageView, { state, endedAt }: StageView): Timed<B
   return told.state === 'running' ? { ...told, state, endedAt } : told;
 }
 
-/** The steps while the browser is still sending. */
+/** The steps while the browser is still sending, of every app: whether tests are run is seen with the run. */
 export function stepsWhileUploading(state: StageView['state'], tookMs: number | undefined): Step[] {
-  return STEP_NAMES.map((name) => (name === 'upload' ? { name, state, tookMs } : { name, state: 'waiting' }));
+  return STEP_NAMES.filter((name) => name !== 'test').map((name) =>
+    name === 'upload' ? { name, state, tookMs } : { name, state: 'waiting' },
+  );
+}
+
+// Most apps do not have their tests run: a step that is passed over each time would tell them nothing.
+function isWanted({ name, state }: Step): boolean {
+  return name !== 'test' || state !== 'skipped';
 }
 
 /** Where the run is: the step going on, else the one that failed, else the last one that did something. */

@@ -12,7 +12,11 @@ export class ByLanguageBuilder implements Builder {
   }
 
   build(request: BuildRequest): Promise<Artifact> {
-    return (request.plan.language === 'dockerfile' ? this.#dockerfile : this.#others).build(request);
+    return this.#builderOf(request).build(request);
+  }
+
+  test(request: BuildRequest): Promise<void> {
+    return this.#builderOf(request).test(request);
   }
 
   async collect(keep: ReadonlySet<string>): Promise<number> {
@@ -21,6 +25,10 @@ export class ByLanguageBuilder implements Builder {
 
   async recover(): Promise<void> {
     await Promise.all([this.#dockerfile.recover(), this.#others.recover()]);
+  }
+
+  #builderOf({ plan }: BuildRequest): Builder {
+    return plan.language === 'dockerfile' ? this.#dockerfile : this.#others;
   }
 
   async tools(): Promise<{ name: string; version?: string; message?: string }[]> {

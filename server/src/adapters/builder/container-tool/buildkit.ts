@@ -39,10 +39,11 @@ export function buildkit({ address, tlsDirectory }: BuildkitPlace): ContainerToo
   };
 }
 
-function solve({ ownerId, context, file, args, labels, policyFile }: ImageBuild): string[] {
+function solve({ ownerId, context, file, target, args, labels, policyFile }: ImageBuild): string[] {
   const values = Object.entries(args).filter(([name]) => !NOT_FOR_OWNERS.test(name));
   const options = {
     filename: file,
+    ...(target === undefined ? {} : { target }),
     // With it BuildKit's own frontend reads the file, and the image that a `# syntax=` line names is not run: it could ask for any owner's caches.
     cmdline: 'dockerfile.v0',
     'build-arg:BUILDKIT_CACHE_MOUNT_NS': ownerId,

@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Artifact } from '../../../domain/artifact.ts';
 import type { BillOfMaterials } from '../../../domain/bill-of-materials/cyclonedx.ts';
 import { buildArguments } from '../../../domain/build-arguments.ts';
+import type { BuildPlan } from '../../../domain/build-plan.ts';
+import { stageOf } from '../../../domain/dockerfile/dockerfile-stage.ts';
 import { type BaseImageTable, GENERATED_FILE, type Recipe, recipeOf } from '../../../domain/dockerfile/recipe.ts';
 import { StageFailure } from '../../../domain/failure.ts';
 import { imageLabels } from '../../../domain/image-labels.ts';
@@ -63,6 +65,8 @@ export class ContainerToolBuilder implements Builder, PushedImages {
   readonly #maker: ImageMaker;
   readonly #tools: readonly ContainerTool[];
   readonly #building = new Map<string, { ownerId: string; artifact: Promise<Artifact> }>();
+  /** Whose tests run, by their id. */
+  readonly #testing = new Map<string, string>();
   #recovered: Promise<void> | undefined;
 
   constructor(options: ContainerToolBuilderOptions) {
@@ -97,10 +101,20 @@ export class ContainerToolBuilder implements Builder, PushedImages {
     }
   }
 
-  async recipe(source: ImageSource): Promise<ImageRecipe> {
+  async test(request: BuildRequest): Promise<void> {
+    await this.recover();
+    this.#testing.set(request.artifactId, request.ownerId);
+    try {
+      await this.#inSession(request, 'test', (session, recipe) => this.#maker.test(session, recipe));
+    } finally {
+      this.#testing.delete(request.artifactId);
+    }
+  }
+
+  async recipe(source: ImageSource, purpose: 'build' | 'test'): Promise<ImageRecipe> {
     const { artifactId, appId, revision } = source;
     const bill = await billOfSource(source);
-    const recipe = await this.#recipeOf(source);
+    const recipe = await this.#recipeOf(source, purpose);
     const origin = { platform: this.#options.registry.pull, appId, artifactId };
     return { ...recipe, labels: imageLabels(origin, revision, bill.digest), bill };
   }
@@ -125,7 +139,7 @@ export class ContainerToolBuilder implements Builder, PushedImages {
       freed += artifact.sizeBytes;
     }
     await this.#images.removeLost((id) => keep.has(id) || this.#building.has(id));
-    return freed + (this.#building.size > 0 ? 0 : await this.#storages.collect());
+    return freed + (this.#building.size + this.#testing.size > 0 ? 0 : await this.#storages.collect());
   }
 
   recover(): Promise<void> {
@@ -157,13 +171,22 @@ export class ContainerToolBuilder implements Builder, PushedImages {
     await this.recover();
     const there = await this.#records.find(request.artifactId);
     if (there) return there;
+    return this.#inSession(request, 'build', (session, { file }) => this.#make(session, file));
+  }
+
+  async #inSession<T>(
+    request: BuildRequest,
+    purpose: 'build' | 'test',
+    work: (session: Session, recipe: Recipe) => Promise<T>,
+  ): Promise<T> {
     request.signal.throwIfAborted();
     const bill = await billOfSource(request);
-    const { file, plan } = await this.#dockerfileOf(request);
+    const recipe = await this.#dockerfileOf(request, purpose);
+    const { file, plan } = recipe;
     const tool = usableTool(await this.#toolStates(), file);
     const session = await this.#begin({ ...request, plan }, bill, tool);
     try {
-      return await this.#make(session, file);
+      return await work(session, recipe);
     } catch (error) {
       // Whatever was interrupted: what interrupted it is the reason.
       session.throwIfOver(error instanceof StageFailure ? error.failure.lastLines : []);
@@ -173,18 +196,18 @@ export class ContainerToolBuilder implements Builder, PushedImages {
     }
   }
 
-  async #dockerfileOf(request: BuildRequest): Promise<Recipe> {
-    const recipe = await this.#recipeOf(request);
+  async #dockerfileOf(request: BuildRequest, purpose: 'build' | 'test'): Promise<Recipe> {
+    const recipe = await this.#recipeOf(request, purpose);
     await writeRecipe(recipe, request.sourceDirectory);
     return recipe;
   }
 
-  async #recipeOf({ plan, sourceDirectory, env, onLine }: ImageSource): Promise<Recipe> {
+  async #recipeOf({ plan, sourceDirectory, env, onLine }: ImageSource, purpose: 'build' | 'test'): Promise<Recipe> {
     const { baseImages } = this.#options;
-    if (plan.language === 'dockerfile' || !baseImages) return { file: dockerfileIn(sourceDirectory), files: {}, plan };
+    if (plan.language === 'dockerfile' || !baseImages) return ownRecipe(plan, sourceDirectory, purpose);
     const say = (text: string) => onLine('platform', text);
     const images = await this.#bases.pinned(imagesOf(plan, baseImages), GENERATED_FILE, say);
-    return recipeOf(plan, images, Object.keys(buildArguments(env)));
+    return recipeOf(plan, images, Object.keys(buildArguments(env)), purpose);
   }
 
   async #make(session: Session, file: string): Promise<Artifact> {
@@ -221,8 +244,9 @@ export class ContainerToolBuilder implements Builder, PushedImages {
   async #end({ request, storage, work, mark: own }: Session): Promise<void> {
     await endMarked((mark) => mark === own);
     await rm(work, { recursive: true, force: true });
-    const others = [...this.#building].some(
-      ([id, { ownerId }]) => id !== request.artifactId && ownerId === request.ownerId,
+    const inWork = [...this.#building].map(([id, { ownerId }]) => [id, ownerId]);
+    const others = [...inWork, ...this.#testing].some(
+      ([id, ownerId]) => id !== request.artifactId && ownerId === request.ownerId,
     );
     if (!others) await this.#storages.clean(storage);
   }
@@ -251,6 +275,14 @@ async function loginsOf({ authFile, registry }: ContainerToolBuilderOptions): Pr
 
 function hostOf(image: string): string {
   return image.split('/')[0] ?? image;
+}
+
+/** The stage of its tests is read before anything runs that could change it. */
+async function ownRecipe(plan: BuildPlan, directory: string, purpose: 'build' | 'test'): Promise<Recipe> {
+  const file = dockerfileIn(directory);
+  const target = purpose === 'test' ? plan.tests?.target : undefined;
+  if (target === undefined) return { file, files: {}, plan };
+  return { file, files: {}, plan, tests: stageOf(await readFile(join(directory, file), 'utf8'), target) };
 }
 
 function dockerfileIn(directory: string): string {

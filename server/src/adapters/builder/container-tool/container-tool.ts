@@ -24,6 +24,8 @@ export interface ImageBuild {
   file: string;
   /** Name and tag, as they are pushed. */
   reference: string;
+  /** The stage that is built; absent: the last one, and what that needs. */
+  target?: string;
   /** ARG values. */
   args: Readonly<Record<string, string>>;
   /** Besides those of the file. */
@@ -154,10 +156,12 @@ export const CONTAINER_TOOLS: Record<ToolName, ContainerTool> = {
 };
 
 // On the command line and not in the environment, where a config var named LD_PRELOAD would change the tool itself.
-function commonFlags({ context, file, reference, args, labels }: Omit<ImageBuild, 'storage' | 'rules' | 'idFile'>) {
+function commonFlags(image: Omit<ImageBuild, 'storage' | 'rules' | 'idFile'>) {
+  const { context, file, reference, target, args, labels } = image;
   const values = Object.entries(args).flatMap(([name, value]) => ['--build-arg', `${name}=${value}`]);
   const said = Object.entries(labels).flatMap(([name, value]) => ['--label', `${name}=${value}`]);
-  return ['--file', join(context, file), '--tag', reference, ...values, ...said];
+  const stage = target === undefined ? [] : ['--target', target];
+  return ['--file', join(context, file), '--tag', reference, ...stage, ...values, ...said];
 }
 
 function memoryFlags({ memoryBytes, isolation }: StorageRules): string[] {

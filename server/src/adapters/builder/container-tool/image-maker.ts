@@ -7,6 +7,7 @@ import type { BuildPlan } from '../../../domain/build-plan.ts';
 import { dockerfileFailure } from '../../../domain/dockerfile/dockerfile-failure.ts';
 import { imagesOfDockerfile } from '../../../domain/dockerfile/images-of-dockerfile.ts';
 import { pushFailure } from '../../../domain/dockerfile/push-failure.ts';
+import type { Recipe } from '../../../domain/dockerfile/recipe.ts';
 import { StageFailure } from '../../../domain/failure.ts';
 import { imageLabels } from '../../../domain/image-labels.ts';
 import { imageRepositoryOf } from '../../../domain/image-repository.ts';
@@ -70,17 +71,9 @@ export class ImageMaker {
 
   async make(session: Session, file: string): Promise<Made> {
     const { request, tool } = session;
-    const { registry, clock } = this.#options;
+    const { registry } = this.#options;
     const image = await this.#imageOf(session, file, `${registry.push}/${imageRepositoryOf(request)}`);
-    const isPulled = await this.#pull(session, image);
-    if (tool.comparesTimes) await giveOwnTime(image.context, clock.now());
-    const login: Record<string, string> = tool.isAnonymous ? { DOCKER_CONFIG: await emptyDirectory(session) } : {};
-    const built = await this.#run(
-      session,
-      `${tool.name} build --file ${file}`,
-      tool.build({ ...image, isPulled }),
-      login,
-    );
+    const built = await this.#build(session, image);
     if (built.code !== 0) throw dockerfileFailure(file, built, image.context, request.plan);
     const kept = tool.inspection && (await this.#inspect(session, tool.inspection, image));
     if (kept && !kept.hasCommand) throw notStartable(file);
@@ -103,6 +96,31 @@ export class ImageMaker {
     if (isOwn) for (const line of remarks(config)) request.onLine('platform', line);
     const location = `${registry.pull}/${repository}@${digest}`;
     return { location, sizeBytes: config.sizeBytes, plan: isOwn ? planned(plan, config) : plan };
+  }
+
+  /** Builds as far as the tests go, and pushes nothing. What was built stays among the owner's layers, as one image of each App. */
+  async test(session: Session, { file, tests }: Recipe): Promise<void> {
+    const { request } = session;
+    const name = `${this.#options.registry.push}/${imageRepositoryOf(request)}`;
+    const image = await this.#imageOf(session, file, name);
+    const tested = {
+      ...image,
+      reference: `${name}:tests`,
+      // A Dockerfile that was made of a plan has it in its steps.
+      ...(tests ? { target: tests.name, args: { ...image.args, CI: 'true' } } : {}),
+    };
+    const built = await this.#build(session, tested);
+    if (built.code !== 0) throw dockerfileFailure(file, built, image.context, request.plan, tests);
+  }
+
+  async #build(session: Session, image: ImageBuild): Promise<ProgramEnd> {
+    const { tool } = session;
+    const { file, target, context } = image;
+    const isPulled = await this.#pull(session, image);
+    if (tool.comparesTimes) await giveOwnTime(context, this.#options.clock.now());
+    const login: Record<string, string> = tool.isAnonymous ? { DOCKER_CONFIG: await emptyDirectory(session) } : {};
+    const title = `${tool.name} build --file ${file}${target === undefined ? '' : ` --target ${target}`}`;
+    return this.#run(session, title, tool.build({ ...image, isPulled }), login);
   }
 
   async #imageOf({ request, bill, storage, work }: Session, file: string, name: string): Promise<ImageBuild> {

@@ -34,6 +34,7 @@ export class DirectoryBuilder implements Builder {
   readonly #tools: Tools;
   readonly #managers: PackageManagers;
   readonly #building = new Map<string, Promise<Artifact>>();
+  readonly #testing = new Set<string>();
   #recovered: Promise<void> | undefined;
 
   constructor(options: DirectoryBuilderOptions) {
@@ -57,11 +58,27 @@ export class DirectoryBuilder implements Builder {
     }
   }
 
+  /** In a directory that is one of an Artifact until it ends, and is removed as a half-made one is. */
+  async test(request: BuildRequest): Promise<void> {
+    await this.recover();
+    const { artifactId } = request;
+    this.#testing.add(artifactId);
+    try {
+      await this.#inSession(request, async (session) => void (await this.#runSteps(request, session)));
+    } catch (error) {
+      throw asFailure(error);
+    } finally {
+      await endMarked((mark) => mark === this.#markOf(artifactId));
+      await this.#artifacts.remove(artifactId);
+      this.#testing.delete(artifactId);
+    }
+  }
+
   async collect(keep: ReadonlySet<string>): Promise<number> {
     await this.recover();
     let freed = 0;
     for (const id of await this.#artifacts.ids()) {
-      if (keep.has(id) || this.#building.has(id)) continue;
+      if (keep.has(id) || this.#isInWork(id)) continue;
       freed += await this.#artifacts.ownBytes(id);
       await this.#artifacts.remove(id);
     }
@@ -81,8 +98,12 @@ export class DirectoryBuilder implements Builder {
   async #endLeftovers(): Promise<void> {
     await endMarked((mark) => mark.startsWith(this.#markOf('')));
     for (const id of await this.#artifacts.ids()) {
-      if (!this.#building.has(id) && !(await this.#artifacts.find(id))) await this.#artifacts.remove(id);
+      if (!this.#isInWork(id) && !(await this.#artifacts.find(id))) await this.#artifacts.remove(id);
     }
+  }
+
+  #isInWork(id: string): boolean {
+    return this.#building.has(id) || this.#testing.has(id);
   }
 
   #markOf(artifactId: string): string {
@@ -94,7 +115,7 @@ export class DirectoryBuilder implements Builder {
     const there = await this.#artifacts.find(request.artifactId);
     if (there) return there;
     try {
-      return await this.#make(request);
+      return await this.#inSession(request, (session) => this.#make(request, session));
     } catch (error) {
       await this.#artifacts.remove(request.artifactId);
       throw asFailure(error);
@@ -103,12 +124,12 @@ export class DirectoryBuilder implements Builder {
     }
   }
 
-  async #make(request: BuildRequest): Promise<Artifact> {
+  async #inSession<T>(request: BuildRequest, work: (session: BuildSession) => Promise<T>): Promise<T> {
     const home = await this.#homeOf(request.ownerId);
     const mark = { [BUILD_MARK]: this.#markOf(request.artifactId) };
     const session = new BuildSession(request, { ...buildEnvironment(this.#options, home), ...mark });
     try {
-      return await this.#runStages(request, session);
+      return await work(session);
     } catch (error) {
       // Whatever was interrupted: what interrupted it is the reason.
       session.throwIfOver(error instanceof StageFailure ? error.failure.lastLines : []);
@@ -116,7 +137,13 @@ export class DirectoryBuilder implements Builder {
     }
   }
 
-  async #runStages(request: BuildRequest, session: BuildSession): Promise<Artifact> {
+  async #make(request: BuildRequest, session: BuildSession): Promise<Artifact> {
+    const { root, shared } = await this.#runSteps(request, session);
+    return this.#finish(request, await withStaticRoot(session.plan, root), root, shared);
+  }
+
+  /** Gives where it was done, and what #bringPackages gives. */
+  async #runSteps(request: BuildRequest, session: BuildSession) {
     session.throwIfOver();
     await this.#checkTools(session);
     const root = await this.#artifacts.takeOver(request.artifactId, request.sourceDirectory, session.signal);
@@ -124,7 +151,7 @@ export class DirectoryBuilder implements Builder {
     const shared = await this.#bringPackages(session, request.ownerId, root);
     for (const step of session.plan.buildSteps) await session.run(step, root, session.configVars());
     session.throwIfOver();
-    return this.#finish(request, await withStaticRoot(session.plan, root), root, shared);
+    return { root, shared };
   }
 
   // Before anything is moved, so that a missing program costs nothing.
@@ -201,7 +228,7 @@ export class DirectoryBuilder implements Builder {
   }
 
   async #collectHomes(): Promise<number> {
-    if (this.#building.size > 0) return 0;
+    if (this.#building.size + this.#testing.size > 0) return 0;
     const { cacheDirectory, clock } = this.#options;
     let freed = 0;
     for (const path of await staleFolders(join(cacheDirectory, 'homes'), clock.now() - UNUSED_MS)) {

@@ -26,7 +26,7 @@ import { withStaticRoot } from './static-root.ts';
 /** How often a build is begun again that the cluster has removed: beyond that somebody means it. */
 const MOST_LOST = 3;
 
-/** Makes one Artifact: a Job where steps must be run, none where nothing has to; then the image, put together of layers. */
+/** Makes one Artifact, or runs an App's tests: a Job where steps must be run, none where nothing has to; then the image, put together of layers. */
 export class BuildMaker {
   readonly #options: KubernetesBuilderOptions;
   readonly #registry: RegistryClient;
@@ -38,7 +38,18 @@ export class BuildMaker {
     this.#records = records;
   }
 
-  async make(session: BuildSession): Promise<Artifact> {
+  make(session: BuildSession): Promise<Artifact> {
+    return this.#inJob(session, ({ state, plan }) => this.#finish(session, state, plan));
+  }
+
+  test(session: BuildSession): Promise<void> {
+    return this.#inJob(session, async () => {});
+  }
+
+  async #inJob<T>(
+    session: BuildSession,
+    finish: (made: { state: BuildState; plan: BuildPlan }) => Promise<T>,
+  ): Promise<T> {
     const place = this.#jobPlace(session);
     const names = this.#names(session);
     let state: BuildState | undefined;
@@ -47,9 +58,9 @@ export class BuildMaker {
       const made = await this.#carryOut(session, state);
       state = made.state;
       session.throwIfOver();
-      const artifact = await this.#finish(session, made.state, made.plan);
+      const result = await finish(made);
       await rm(session.request.sourceDirectory, { recursive: true, force: true });
-      return artifact;
+      return result;
     } catch (error) {
       session.throwIfOver(error instanceof StageFailure ? error.failure.lastLines : []);
       throw error;
@@ -135,7 +146,8 @@ export class BuildMaker {
       plan.dependencies && state.isInstalled
         ? (await this.#registry.manifest(this.#names(session).packages, state.packagesTag))?.manifest.layers[0]
         : undefined;
-    const begun = { state, steps, image, source, ...(layer ? { installed: layer.digest } : {}) };
+    const { purpose } = session;
+    const begun = { purpose, state, steps, image, source, ...(layer ? { installed: layer.digest } : {}) };
     await cluster.create(buildJob(jobRequest(session.request, begun, this.#options), this.#options));
   }
 

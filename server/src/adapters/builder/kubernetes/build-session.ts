@@ -4,11 +4,14 @@ import type { BuildRequest } from '../../../ports/builder.ts';
 /** One build under way: its time limit, its log. */
 export class BuildSession {
   readonly request: BuildRequest;
+  /** `test`: nothing of it is kept. */
+  readonly purpose: 'build' | 'test';
   readonly signal: AbortSignal;
   readonly #timeout: AbortSignal;
 
-  constructor(request: BuildRequest) {
+  constructor(request: BuildRequest, purpose: 'build' | 'test') {
     this.request = request;
+    this.purpose = purpose;
     this.#timeout = AbortSignal.timeout(request.timeoutMs);
     this.signal = AbortSignal.any([request.signal, this.#timeout]);
   }

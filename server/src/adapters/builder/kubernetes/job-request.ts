@@ -16,6 +16,7 @@ export interface BuildState {
 }
 
 export interface BegunBuild {
+  purpose: 'build' | 'test';
   state: BuildState;
   steps: PlannedSteps;
   /** Repository and digest of the image that steps run in. */
@@ -44,6 +45,7 @@ export function jobRequest(
     source: `${registry.read}/${names.source.repository}@${begun.source}`,
     code: `${registry.push}/${names.code.repository}:${names.code.reference}`,
     hasBuildSteps: begun.steps.build.length > 0,
+    keepsNothing: begun.purpose === 'test',
     state: JSON.stringify(begun.state),
     ...packagesOf(request.plan, names.packages, begun, registry),
   };

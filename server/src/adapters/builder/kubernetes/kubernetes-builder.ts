@@ -16,6 +16,7 @@ export class KubernetesBuilder implements Builder {
   readonly #maker: BuildMaker;
   readonly #collector: RegistryCollector;
   readonly #building = new Map<string, Promise<Artifact>>();
+  readonly #testing = new Set<string>();
   #prepared: Promise<void> | undefined;
 
   constructor(options: KubernetesBuilderOptions) {
@@ -39,8 +40,22 @@ export class KubernetesBuilder implements Builder {
     }
   }
 
+  /** In a Job without a container that could push anything. A server that was restarted finds it by its id, as it finds a build. */
+  async test(request: BuildRequest): Promise<void> {
+    const session = new BuildSession(request, 'test');
+    session.throwIfOver();
+    await this.recover();
+    this.#testing.add(request.artifactId);
+    try {
+      await this.#maker.test(session);
+    } finally {
+      this.#testing.delete(request.artifactId);
+    }
+  }
+
   collect(keep: ReadonlySet<string>): Promise<number> {
-    return this.#collector.collect((artifactId) => keep.has(artifactId) || this.#building.has(artifactId));
+    const isInWork = (id: string) => this.#building.has(id) || this.#testing.has(id);
+    return this.#collector.collect((artifactId) => keep.has(artifactId) || isInWork(artifactId));
   }
 
   /** Jobs of a server that was killed go on, and are found again by the build that is asked for again; only what they need is set right. */
@@ -77,7 +92,7 @@ export class KubernetesBuilder implements Builder {
   }
 
   async #buildOnce(request: BuildRequest): Promise<Artifact> {
-    const session = new BuildSession(request);
+    const session = new BuildSession(request, 'build');
     session.throwIfOver();
     const there = await this.#records.find(request.artifactId);
     if (there) return there.artifact;

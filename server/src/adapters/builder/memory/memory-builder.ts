@@ -1,6 +1,7 @@
 import type { Artifact } from '../../../domain/artifact.ts';
 import type { BuildStep } from '../../../domain/build-plan.ts';
 import { type Failure, StageFailure } from '../../../domain/failure.ts';
+import { stepFailure } from '../../../domain/step-failure.ts';
 import type { Builder, BuildRequest } from '../../../ports/builder.ts';
 import type { Clock } from '../../../ports/clock.ts';
 
@@ -41,6 +42,10 @@ export class MemoryBuilder implements Builder {
     }
   }
 
+  async test(request: BuildRequest): Promise<void> {
+    await this.#carryOut(request);
+  }
+
   async collect(keep: ReadonlySet<string>): Promise<number> {
     let freed = 0;
     for (const [id, artifact] of this.#artifacts) {
@@ -58,16 +63,8 @@ export class MemoryBuilder implements Builder {
   }
 
   async #make(request: BuildRequest): Promise<Artifact> {
-    const { plan, signal, artifactId, appId, sourceDirectory } = request;
-    signal.throwIfAborted();
-    const files = this.#sources.get(sourceDirectory);
-    if (!files) throw new Error(`no source was given for ${sourceDirectory}, or it was taken over by another build`);
-    this.#sources.delete(sourceDirectory);
-    const failure = this.#nextFailure;
-    this.#nextFailure = undefined;
-    if (failure) throw StageFailure.of(failure);
-    await this.#bringLayer(request, files);
-    for (const step of plan.buildSteps) await runStep(step, request);
+    const { plan, artifactId, appId } = request;
+    const files = await this.#carryOut(request);
     const sizeBytes = Object.values(files).reduce((sum, text) => sum + text.length, 1);
     const location = `/artifacts/${artifactId}`;
     const artifact: Artifact = {
@@ -81,6 +78,21 @@ export class MemoryBuilder implements Builder {
     };
     this.#artifacts.set(artifactId, artifact);
     return artifact;
+  }
+
+  /** Gives the source. */
+  async #carryOut(request: BuildRequest): Promise<Record<string, string>> {
+    const { plan, signal, sourceDirectory } = request;
+    signal.throwIfAborted();
+    const files = this.#sources.get(sourceDirectory);
+    if (!files) throw new Error(`no source was given for ${sourceDirectory}, or it was taken over by another build`);
+    this.#sources.delete(sourceDirectory);
+    const failure = this.#nextFailure;
+    this.#nextFailure = undefined;
+    if (failure) throw StageFailure.of(failure);
+    await this.#bringLayer(request, files);
+    for (const step of plan.buildSteps) await runStep(step, request);
+    return files;
   }
 
   async #bringLayer(request: BuildRequest, files: Record<string, string>): Promise<void> {
@@ -99,7 +111,7 @@ async function runStep(step: BuildStep, request: BuildRequest): Promise<void> {
   if (program === 'echo') request.onLine('out', words.join(' '));
   else if (program === 'sleep') await untilOver(request);
   else if (program !== 'false') throw new Error(`the fake builder does not know the program ${program}`);
-  else if (!step.mayFail) throw new StageFailure('build-failed', { exitCode: 1 });
+  else if (!step.mayFail) throw stepFailure(step, { code: 1, signal: null, lines: [] }, '/');
 }
 
 function untilOver({ signal, timeoutMs }: BuildRequest): Promise<never> {

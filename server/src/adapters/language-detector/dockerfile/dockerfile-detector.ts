@@ -1,4 +1,5 @@
-import type { BuildPlan } from '../../../domain/build-plan.ts';
+import type { BuildPlan, TestPlan } from '../../../domain/build-plan.ts';
+import { stageNamed } from '../../../domain/dockerfile/stage-named.ts';
 import { StageFailure } from '../../../domain/failure.ts';
 import type { LanguageDetector } from '../../../ports/language-detector.ts';
 import type { SourceTree } from '../../../ports/source-tree.ts';
@@ -22,12 +23,26 @@ export class DockerfileDetector implements LanguageDetector {
         ? 'Containerfile'
         : undefined;
     if (!file) return undefined;
-    if (this.#canBuild) return PLAN;
-    const base = /^\s*FROM\s+(?:--\S+\s+)*(\S+)/im.exec((await source.read(file)) ?? '')?.[1];
+    const text = (await source.read(file)) ?? '';
+    if (this.#canBuild) return { ...PLAN, tests: testsOf(text) };
+    const base = /^\s*FROM\s+(?:--\S+\s+)*(\S+)/im.exec(text)?.[1];
     const needed = 'an image builder (docker, podman, buildah or BuildKit) and Kubernetes';
     throw new StageFailure('dockerfile-needs-builder', { file, needed, ...(base ? { base } : {}) });
   }
 }
+
+/** Its tests are the stage of that name: what it takes to build it. */
+function testsOf(dockerfile: string): TestPlan {
+  const command = { title: `build the stage ${TEST_STAGE}`, argv: [] };
+  return {
+    lookedFor: `a stage "FROM … AS ${TEST_STAGE}" in the Dockerfile`,
+    ...(stageNamed(dockerfile, TEST_STAGE) === undefined ? {} : { command, target: TEST_STAGE }),
+    prepare: [],
+    env: {},
+  };
+}
+
+const TEST_STAGE = 'test';
 
 /** How it is built and started is in the Dockerfile. */
 const PLAN: BuildPlan = {

@@ -3,6 +3,7 @@ import type { BuildPlan, PlanNote } from '../../../domain/build-plan.ts';
 import { StageFailure } from '../../../domain/failure.ts';
 import type { LanguageDetector } from '../../../ports/language-detector.ts';
 import type { SourceTree } from '../../../ports/source-tree.ts';
+import { goTests } from './tests.ts';
 
 const PROGRAM = '.nonstop4/app';
 const FRAMEWORKS: [module: string, name: string][] = [
@@ -22,7 +23,7 @@ export class GoDetector implements LanguageDetector {
     if (module === undefined && !mains.includes('.')) return undefined;
     const name = framework(module ?? '');
     const version = /^go\s+(\d+\.\d+(?:\.\d+)?)/m.exec(module ?? '')?.[1];
-    const { argv, notes } = await build(source, module, mains);
+    const { argv, flags, notes } = await build(source, module, mains);
     return {
       language: 'go',
       ...(name ? { framework: name } : {}),
@@ -30,6 +31,7 @@ export class GoDetector implements LanguageDetector {
       buildSteps: [{ title: argv.join(' '), argv }],
       start: { argv: [`./${PROGRAM}`], workDir: '.', env: { GIN_MODE: 'release' }, path: [] },
       healthPaths: ['/healthz', '/health', '/'],
+      tests: await goTests(source, module !== undefined, flags),
       notes,
     };
   }
@@ -39,17 +41,17 @@ async function build(
   source: SourceTree,
   module: string | undefined,
   mains: string[],
-): Promise<{ argv: string[]; notes: PlanNote[] }> {
+): Promise<{ argv: string[]; flags: string[]; notes: PlanNote[] }> {
   if (module === undefined) {
     const files = (await rootSources(source)).filter((path) => !path.endsWith('_test.go'));
-    return { argv: ['go', 'build', '-o', PROGRAM, ...files], notes: [] };
+    return { argv: ['go', 'build', '-o', PROGRAM, ...files], flags: [], notes: [] };
   }
   const main = chooseMain(mains, module);
   const needsPackages = /^\s*require\b/m.test(module) && !(await source.has('vendor/modules.txt'));
   const isLocked = !needsPackages || (await source.has('go.sum'));
   const notes: PlanNote[] = isLocked ? [] : [{ code: 'no-lockfile', params: { file: 'go.mod', missing: 'go.sum' } }];
   const flags = isLocked ? [] : ['-mod=mod'];
-  return { argv: ['go', 'build', ...flags, '-o', PROGRAM, main === '.' ? '.' : `./${main}`], notes };
+  return { argv: ['go', 'build', ...flags, '-o', PROGRAM, main === '.' ? '.' : `./${main}`], flags, notes };
 }
 
 /** Folders that hold a program, the root as `.`. */

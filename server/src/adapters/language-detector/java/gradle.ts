@@ -4,6 +4,7 @@ import { findGradleModule, type GradleModule } from './gradle-module.ts';
 import { JAVA_HEALTH_PATHS, javaStart } from './java-start.ts';
 import { findMainClass } from './main-class.ts';
 import { jarStep } from './maven.ts';
+import { javaTests } from './tests.ts';
 
 /** A project with a build.gradle or build.gradle.kts, at its top or in a module; its own wrapper is used when it is there. */
 export async function gradlePlan(source: SourceTree): Promise<BuildPlan | undefined> {
@@ -19,6 +20,8 @@ export async function gradlePlan(source: SourceTree): Promise<BuildPlan | undefi
     tools,
     ...(await packaging(source, module, gradle)),
     healthPaths: JAVA_HEALTH_PATHS,
+    // Of every module: none is apart from the others.
+    tests: await javaTests(source, gradleStep(gradle, 'testClasses', []), gradleStep(gradle, 'test', [])),
     notes: [],
   };
 }

@@ -3,6 +3,7 @@ import { StageFailure } from '../../../domain/failure.ts';
 import type { SourceTree } from '../../../ports/source-tree.ts';
 import { JAVA_HEALTH_PATHS, javaStart } from './java-start.ts';
 import { findMainClass } from './main-class.ts';
+import { javaTests } from './tests.ts';
 
 /** Where the jar that can be started lies after the build; beside the original, for a class path that is relative to it. */
 const JAR = 'target/nonstop4-app.jar';
@@ -19,7 +20,9 @@ export async function mavenPlan(source: SourceTree): Promise<BuildPlan | undefin
   }
   const mvn = await mavenCommand(source);
   const version = releaseOf(pom);
-  const { framework, steps, what } = await packaging(source, pom, (...goals) => mavenStep(mvn, version, goals));
+  const { framework, steps, what } = await packaging(source, pom, (...goals) =>
+    mavenStep(mvn, version, goals, ['-DskipTests']),
+  );
   return {
     language: 'java',
     ...(framework ? { framework } : {}),
@@ -30,6 +33,11 @@ export async function mavenPlan(source: SourceTree): Promise<BuildPlan | undefin
     buildSteps: steps,
     start: javaStart(what),
     healthPaths: JAVA_HEALTH_PATHS,
+    tests: await javaTests(
+      source,
+      mavenStep(mvn, version, ['test-compile'], []),
+      mavenStep(mvn, version, ['test'], []),
+    ),
     notes: [],
   };
 }
@@ -55,10 +63,10 @@ async function mavenCommand(source: SourceTree): Promise<string[]> {
 }
 
 // The compiler plugin of older Mavens knows no `release` and compiles for a Java that no JDK of today takes, when it is not told.
-function mavenStep(mvn: string[], version: string | undefined, goals: string[]): BuildStep {
+function mavenStep(mvn: string[], version: string | undefined, goals: string[], options: string[]): BuildStep {
   const java = version === undefined || Number(version) < 8 ? LEAST_JAVA : version;
   const compiler = [`-Dmaven.compiler.source=${java}`, `-Dmaven.compiler.target=${java}`];
-  const argv = [...mvn, '--batch-mode', '--no-transfer-progress', '-DskipTests', ...compiler, ...goals];
+  const argv = [...mvn, '--batch-mode', '--no-transfer-progress', ...options, ...compiler, ...goals];
   return { title: `mvn ${goals.join(' ')}`, argv };
 }
 

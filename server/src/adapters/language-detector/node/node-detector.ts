@@ -12,6 +12,7 @@ import { planInstall, scriptStep } from './package-manager.ts';
 import { buildStep, frameworkStart, serverFrameworkName } from './server-frameworks.ts';
 import { nodeStart, type StartChoice, staticStart } from './start-choice.ts';
 import { fileStart, LOOKED_FOR, scriptStart } from './start-script.ts';
+import { nodeTests } from './tests.ts';
 import { workspaceStart } from './workspaces.ts';
 
 const HEALTH_PATHS = ['/healthz', '/health', '/'];
@@ -98,6 +99,7 @@ async function planOf(project: NodeProject, choice: StartChoice): Promise<BuildP
     buildSteps: [...install.steps, ...build],
     start: choice.start,
     healthPaths: choice.start.static ? ['/'] : HEALTH_PATHS,
+    tests: nodeTests(project, install),
     notes: [...install.notes, ...choice.notes],
   };
 }

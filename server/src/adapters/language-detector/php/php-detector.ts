@@ -5,6 +5,7 @@ import { isJsonObject, type JsonObject, parseManifestJson, stringsOf } from '../
 import type { LanguageDetector } from '../../../ports/language-detector.ts';
 import type { SourceTree } from '../../../ports/source-tree.ts';
 import { ROUTER_PATH, routerSource } from './router.ts';
+import { phpTests } from './tests.ts';
 
 const ROOTS = ['public', 'web', 'htdocs', 'public_html', '.'];
 
@@ -25,6 +26,8 @@ export class PhpDetector implements LanguageDetector {
     const install = (await usesComposer(source, root, composer, packages))
       ? await planInstall(source, packages.length > 0, hasOwnRepository(composer))
       : undefined;
+    const forTests =
+      composer && (await planInstall(source, hasPackagesForTests(composer), hasOwnRepository(composer), true));
     const framework = frameworkOf(packages);
     const php: ToolRequirement = { name: 'php', ...(required.php ? { version: phpRange(required.php) } : {}) };
     return {
@@ -41,9 +44,15 @@ export class PhpDetector implements LanguageDetector {
         path: ['vendor/bin'],
       },
       healthPaths: ['/healthz', '/health', '/'],
+      tests: await phpTests(source, composer, forTests),
       notes: install?.notes ?? [],
     };
   }
+}
+
+function hasPackagesForTests(composer: JsonObject): boolean {
+  const named = { ...stringsOf(composer.require), ...stringsOf(composer['require-dev']) };
+  return Object.keys(named).some((name) => name.includes('/'));
 }
 
 // In Composer's words `~8.1` is anything below 9.
@@ -98,11 +107,25 @@ interface PhpInstall {
 }
 
 // The list of classes is made from the source itself, so it is the build's part and not the cached layer's.
-async function planInstall(source: SourceTree, hasPackages: boolean, needsSource: boolean): Promise<PhpInstall> {
+async function planInstall(
+  source: SourceTree,
+  hasPackages: boolean,
+  needsSource: boolean,
+  forTests = false,
+): Promise<PhpInstall> {
   const locked = await source.has('composer.lock');
   const quiet = ['--no-interaction', '--no-progress', '--no-ansi'];
-  const install = ['composer', 'install', '--no-dev', '--prefer-dist', '--no-scripts', '--no-autoloader', ...quiet];
-  const dump = ['composer', 'dump-autoload', '--no-dev', '--optimize', '--no-scripts', '--no-interaction', '--no-ansi'];
+  const packages = forTests ? [] : ['--no-dev'];
+  const install = ['composer', 'install', ...packages, '--prefer-dist', '--no-scripts', '--no-autoloader', ...quiet];
+  const dump = [
+    'composer',
+    'dump-autoload',
+    ...packages,
+    '--optimize',
+    '--no-scripts',
+    '--no-interaction',
+    '--no-ansi',
+  ];
   const step = { title: 'composer install', argv: install };
   const layer: DependencyLayer = {
     keyFiles: locked ? ['composer.json', 'composer.lock'] : ['composer.json'],

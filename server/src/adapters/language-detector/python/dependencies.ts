@@ -47,7 +47,8 @@ export async function readNeeds(source: SourceTree): Promise<PythonNeeds | undef
   return pyproject ?? pipfile;
 }
 
-async function fromRequirements(
+/** Of a file of requirements, and those that it names. */
+export async function fromRequirements(
   source: SourceTree,
   path: string,
   others: (PythonNeeds | undefined)[],
@@ -135,7 +136,7 @@ function asLines(lines: string[]): string {
   return lines.map((line) => `${line}\n`).join('');
 }
 
-function namesOf(requirements: string[]): ReadonlySet<string> {
+export function namesOf(requirements: string[]): ReadonlySet<string> {
   return new Set(requirements.flatMap((line) => [packageName(line) ?? [], nameWithExtras(line) ?? []].flat()));
 }
 

@@ -8,6 +8,7 @@ import { type PythonNeeds, planPythonInstall, readNeeds } from './dependencies.t
 import { djangoStart } from './django.ts';
 import { LOOKED_FOR, scriptStart } from './script-start.ts';
 import { PYTHON_PROGRAM, type PythonStart, pythonStart } from './start-choice.ts';
+import { pythonTests } from './tests.ts';
 import { webStart } from './web-start.ts';
 
 /** Python: requirements.txt, pyproject.toml (PEP 621, Poetry) or Pipfile; Flask, FastAPI, Django and relatives, or a program. */
@@ -18,7 +19,10 @@ export class PythonDetector implements LanguageDetector {
     if (!(await isPython(source))) return undefined;
     const needs = await readNeeds(source);
     const choice = await chooseStart(source, needs);
-    if (choice) return planOf(needs, choice, await pythonRange(source, needs));
+    if (choice) {
+      const plan = planOf(needs, choice, await pythonRange(source, needs));
+      return { ...plan, tests: await pythonTests(source, needs, choice) };
+    }
     throw new StageFailure('no-start-command', { ...(needs ? { file: needs.manifest } : {}), expected: LOOKED_FOR });
   }
 }

@@ -3,6 +3,7 @@ import { StageFailure } from '../../../domain/failure.ts';
 import { procfileWebCommand } from '../../../domain/procfile.ts';
 import type { LanguageDetector } from '../../../ports/language-detector.ts';
 import type { SourceTree } from '../../../ports/source-tree.ts';
+import { rubyTests } from './tests.ts';
 
 /** Ruby: a Gemfile with Rails, Sinatra or anything on Rack, or a single program. */
 export class RubyDetector implements LanguageDetector {
@@ -20,9 +21,10 @@ export class RubyDetector implements LanguageDetector {
       language: 'ruby',
       ...(framework ? { framework } : {}),
       tools: [{ name: 'ruby', ...(version ? { version } : {}) }, { name: 'bundle' }],
-      ...install(gemfile, locked),
+      ...install(gemfile, locked, BUNDLE),
       start,
       healthPaths: HEALTH_PATHS,
+      tests: await rubyTests(source, uses, install(gemfile, locked, EVERY_GROUP), EVERY_GROUP),
       notes: locked ? [] : [{ code: 'no-lockfile', params: { file: 'Gemfile', missing: 'Gemfile.lock' } }],
     };
   }
@@ -31,16 +33,22 @@ export class RubyDetector implements LanguageDetector {
 const HEALTH_PATHS = ['/up', '/healthz', '/health', '/'];
 const PROGRAMS = ['app.rb', 'main.rb', 'server.rb'];
 const BUNDLE = { BUNDLE_PATH: 'vendor/bundle', BUNDLE_WITHOUT: 'development:test' };
-const BUILD = { ...BUNDLE, BUNDLE_SILENCE_ROOT_WARNING: '1' };
+/** A setting that is absent would leave the word to one that lies in the source. */
+const EVERY_GROUP = { ...BUNDLE, BUNDLE_WITHOUT: 'none' };
 /** Lines that make Bundler read files of the source beside its two own. */
 const NEEDS_SOURCE = /\bpath:|:path\s*=>|^\s*(gemspec|path|eval_gemfile)\b|\bFile\.read|^\s*ruby\s+file:/m;
 
-function install(gemfile: string, locked: boolean): Pick<BuildPlan, 'dependencies' | 'buildSteps'> {
-  const step: BuildStep = { title: 'bundle install', argv: ['bundle', 'install'], env: BUILD };
+function install(
+  gemfile: string,
+  locked: boolean,
+  bundle: Record<string, string>,
+): Pick<BuildPlan, 'dependencies' | 'buildSteps'> {
+  const env = { ...bundle, BUNDLE_SILENCE_ROOT_WARNING: '1' };
+  const step: BuildStep = { title: 'bundle install', argv: ['bundle', 'install'], env };
   if (NEEDS_SOURCE.test(gemfile)) return { buildSteps: [step] };
   const keyFiles = locked ? ['Gemfile', 'Gemfile.lock'] : ['Gemfile'];
   // Otherwise Bundler would write the list at the start of every replica, where nothing may be written.
-  const lock = { title: 'bundle lock', argv: ['bundle', 'lock', '--local'], env: BUILD, keepsPackages: true };
+  const lock = { title: 'bundle lock', argv: ['bundle', 'lock', '--local'], env, keepsPackages: true };
   return { dependencies: { keyFiles, steps: [step], outputs: ['vendor/bundle'], locked }, buildSteps: [lock] };
 }
 
@@ -53,6 +61,7 @@ async function programPlan(source: SourceTree): Promise<BuildPlan | undefined> {
     buildSteps: [{ title: `ruby -c ${program}`, argv: ['ruby', '-c', program] }],
     start: { argv: ['ruby', program], workDir: '.', env: { RACK_ENV: 'production' }, path: [] },
     healthPaths: HEALTH_PATHS,
+    tests: await rubyTests(source, () => false, undefined, {}),
     notes: [],
   };
 }

@@ -70,10 +70,32 @@ describe('the embedded pipeline runner', () => {
       asked.push(revision);
       throw new Error('seen');
     };
-    const runner = runnerIn(temporaryDirectory(), simplePlan(), { builder: { build, recover: async () => {} } });
+    const builder = { build, test: async () => {}, recover: async () => {} };
+    const runner = runnerIn(temporaryDirectory(), simplePlan(), { builder });
     await runner.start(buildJob());
     await logOf(runner);
     expect(asked).toEqual([buildJob().revision.commit]);
+  });
+
+  it('runs the tests that it detects, and says what it looked for where there are none', async () => {
+    const { root } = directoryHarness();
+    const tests = { lookedFor: 'scripts.test in package.json', prepare: [], env: {}, command: step('cat', 'a.txt') };
+    const job = buildJob({ purpose: 'test' });
+    const runner = runnerIn(root, simplePlan({ tests }));
+    await runner.start(job);
+    expect((await logOf(runner)).slice(0, 3)).toEqual([
+      'platform: Recognised: procfile',
+      'platform: $ cat a.txt',
+      'out: a',
+    ]);
+    expect(await runner.observe('run_1')).toEqual({ state: 'succeeded' });
+    expect(readdirSync(join(root, 'artifacts'))).toEqual([]);
+    const without = runnerIn(directoryHarness().root, simplePlan());
+    await without.start(job);
+    expect((await logOf(without)).at(-1)).toBe(
+      'platform: No tests were found, so none are run. Looked for: a line "test:" in a Procfile',
+    );
+    expect(await without.observe('run_1')).toEqual({ state: 'succeeded' });
   });
 
   it('gives a failure its last lines of output, and others as they are', async () => {

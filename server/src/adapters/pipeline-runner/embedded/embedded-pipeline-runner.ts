@@ -2,7 +2,8 @@ import { rm } from 'node:fs/promises';
 import type { BuildPlan } from '../../../domain/build-plan.ts';
 import type { LogLine } from '../../../domain/log-line.ts';
 import { planInWords } from '../../../domain/plan-in-words.ts';
-import type { Builder } from '../../../ports/builder.ts';
+import { testPlanOf, testsLookedFor } from '../../../domain/test-plan.ts';
+import type { Builder, BuildRequest } from '../../../ports/builder.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import type { GitHost } from '../../../ports/git-host.ts';
 import type { BuildJob, BuildJobState, PipelineRunner } from '../../../ports/pipeline-runner.ts';
@@ -13,7 +14,7 @@ import { Jobs } from '../records/jobs.ts';
 
 export interface EmbeddedPipelineRunnerOptions {
   git: Pick<GitHost, 'exportTo'>;
-  builder: Pick<Builder, 'build' | 'recover'>;
+  builder: Pick<Builder, 'build' | 'test' | 'recover'>;
   /** The plan of a directory's content; throws StageFailure. */
   detect: (directory: string) => Promise<BuildPlan>;
   /** Of this runner alone: sources of running jobs, states and logs. On the same file system as the Artifacts, or they are copied. */
@@ -24,7 +25,7 @@ export interface EmbeddedPipelineRunnerOptions {
 const KEPT_MS = 7 * 24 * 3_600_000;
 
 /**
- * Builds on this machine: exports the commit, detects, builds. The end of a job survives a restart of the server; a job that was
+ * Builds on this machine: exports the commit, detects, builds or runs the tests. The end of a job survives a restart of the server; a job that was
  * lost in the middle is `unknown`, and what was left of it is ended and removed before anything else is begun.
  */
 export class EmbeddedPipelineRunner implements PipelineRunner {
@@ -91,8 +92,10 @@ export class EmbeddedPipelineRunner implements PipelineRunner {
     signal.throwIfAborted();
     await git.exportTo(job.revision, sourceDirectory, signal);
     const plan = await detect(sourceDirectory);
-    for (const line of planInWords(plan)) say('platform', line);
-    const artifact = await builder.build({
+    // How it is started is told with the build.
+    const told = planInWords(plan).slice(0, job.purpose === 'test' ? 1 : undefined);
+    for (const line of told) say('platform', line);
+    const request: BuildRequest = {
       // The run's own id: what a run that is still going on has built is found, and kept, by it.
       artifactId: job.runId,
       appId: job.appId,
@@ -104,7 +107,11 @@ export class EmbeddedPipelineRunner implements PipelineRunner {
       timeoutMs: job.timeoutMs,
       onLine: say,
       signal,
-    });
-    return { state: 'succeeded', artifact };
+    };
+    if (job.purpose !== 'test') return { state: 'succeeded', artifact: await builder.build(request) };
+    const tests = testPlanOf(plan);
+    if (tests) await builder.test({ ...request, plan: tests });
+    else say('platform', `No tests were found, so none are run. Looked for: ${testsLookedFor(plan)}`);
+    return { state: 'succeeded' };
   }
 }

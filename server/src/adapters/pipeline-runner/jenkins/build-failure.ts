@@ -1,6 +1,6 @@
-import type { BuildPlan } from '../../../domain/build-plan.ts';
 import { dockerfileFailure } from '../../../domain/dockerfile/dockerfile-failure.ts';
 import { pushFailure } from '../../../domain/dockerfile/push-failure.ts';
+import type { Recipe } from '../../../domain/dockerfile/recipe.ts';
 import { StageFailure } from '../../../domain/failure.ts';
 import type { BuildStage } from '../../../domain/pipeline-run.ts';
 import type { JenkinsBuild } from './jenkins-api.ts';
@@ -17,7 +17,7 @@ export interface FailedBuild {
   stage: BuildStage['name'] | undefined;
   /** What the stage printed. */
   lines: readonly string[];
-  made: { plan: BuildPlan; file: string };
+  made: Pick<Recipe, 'plan' | 'file' | 'tests'>;
 }
 
 /** Why it failed: what a tool printed is taken as it is when the platform builds by itself. */
@@ -29,9 +29,11 @@ export function buildFailure({ host, number, build, stage, lines, made }: Failed
   const printed = lines.filter((line) => !/^(ERROR: script returned exit code|Finished: )/.test(line));
   if (stage === 'image') {
     const code = Number(EXIT_CODE.exec(lines.join('\n'))?.[1] ?? 1);
-    return dockerfileFailure(made.file, { code, signal: null, lines: printed }, '.', made.plan);
+    return dockerfileFailure(made.file, { code, signal: null, lines: printed }, '.', made.plan, made.tests);
   }
-  if (stage === 'push') return pushFailure(printed);
+  // A mistake in Jenkins' settings, before the tool was asked at all.
+  const isAsked = !lines.some((line) => line.includes('Could not find credentials'));
+  if (stage === 'push' && isAsked) return pushFailure(printed);
   const error = lines.findLast((line) => /^(ERROR|FATAL|fatal|stderr): /.test(line))?.replace(/^\w+: /, '');
   const where = stage ? STAGE_TITLES[stage] : `build ${number}`;
   return new StageFailure('ci-build-failed', { host, message: `${where}: ${error ?? 'see the log'}`.slice(0, 300) }, [

@@ -12,14 +12,19 @@ const MOST_BYTES = 120_000;
 /** What one build is told. Nothing of it is secret: whoever may look at the job in Jenkins sees it. */
 export function buildParameters(
   job: BuildJob,
-  recipe: Pick<ImageRecipe, 'file' | 'files' | 'labels'>,
+  recipe: Pick<ImageRecipe, 'file' | 'files' | 'labels' | 'tests'>,
   registry: string,
   connection: Pick<CiConnection, 'panel' | 'hookSecret'>,
 ): BuildParameters {
   const [user = '', app = ''] = job.revision.directory.split('/');
   const { panel, hookSecret } = connection;
+  const { tests } = recipe;
   const args = [
-    ...Object.entries(buildArguments(job.env)).flatMap(([name, value]) => ['--build-arg', `${name}=${value}`]),
+    ...(tests ? ['--target', tests.name] : []),
+    ...Object.entries(buildArguments({ ...job.env, ...(tests ? { CI: 'true' } : {}) })).flatMap(([name, value]) => [
+      '--build-arg',
+      `${name}=${value}`,
+    ]),
     ...Object.entries(recipe.labels).flatMap(([name, value]) => ['--label', `${name}=${value}`]),
   ];
   const texts = {
@@ -32,7 +37,7 @@ export function buildParameters(
     throw new StageFailure('build-failed', { message: `${what} larger than a build in Jenkins can be given` });
   }
   return {
-    ...{ RUN_ID: job.runId, USER: user, APP: app, OWNER: job.ownerId.toLowerCase() },
+    ...{ RUN_ID: job.runId, PURPOSE: job.purpose ?? 'build', USER: user, APP: app, OWNER: job.ownerId.toLowerCase() },
     ...{ REVISION: job.revision.commit, DIRECTORY: job.revision.directory },
     ...{ REGISTRY: registry.split('/')[0] ?? registry, IMAGE: `${registry}/${imageRepositoryOf(job)}` },
     ...{ TAG: job.runId.toLowerCase(), DOCKERFILE: recipe.file },

@@ -43,6 +43,7 @@ mkdir -p "$storage"
 `;
 
 const REPORT = `${SHELL}
+if [ "$PURPOSE" = test ]; then echo '{"tests":"passed"}' > nonstop4-result.json; exit; fi
 printf '{"digest":"%s"}\\n' "$(cat .nonstop4/digest)" > nonstop4-result.json
 `;
 
@@ -58,7 +59,7 @@ export function imageScripts({ tool }: Pick<CiConnection, 'tool'>, insecure: boo
   return {
     unpack: UNPACK,
     build: `${SHELL}\nhere=$(pwd -P)\ncd "$DIRECTORY"\n${ARGUMENTS}${scripts.build}`,
-    push: `${SHELL}\n${push(scripts, login)}`,
+    push: `${SHELL}\nif [ "$PURPOSE" = test ]; then exit; fi\n${push(scripts, login)}`,
     report: REPORT,
     tell: TELL,
   };

@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises';
+import type { Artifact } from '../../../domain/artifact.ts';
 import type { BuildPlan } from '../../../domain/build-plan.ts';
 import { type CiConnection, ciHost } from '../../../domain/ci-connection.ts';
 import { StageFailure } from '../../../domain/failure.ts';
@@ -6,6 +7,7 @@ import type { GitConnection } from '../../../domain/git-connection.ts';
 import type { LogLine } from '../../../domain/log-line.ts';
 import type { BuildStage } from '../../../domain/pipeline-run.ts';
 import { planInWords } from '../../../domain/plan-in-words.ts';
+import { testPlanOf, testsLookedFor } from '../../../domain/test-plan.ts';
 import type { CiServers } from '../../../ports/ci-servers.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import type { GitHost } from '../../../ports/git-host.ts';
@@ -123,8 +125,8 @@ export class JenkinsPipelineRunner implements PipelineRunner {
 
   async #work(job: BuildJob, log: JobLog, signal: AbortSignal): Promise<JobRecord> {
     try {
-      const artifact = await this.#artifact(job, log, signal);
-      return { state: 'succeeded', artifact, ...this.#stepsOf(job) };
+      const artifact = await this.#carryOut(job, log, signal);
+      return { state: 'succeeded', ...(artifact ? { artifact } : {}), ...this.#stepsOf(job) };
     } catch (error) {
       return { ...endOfJob(error, log, signal), ...this.#stepsOf(job) };
     } finally {
@@ -138,14 +140,17 @@ export class JenkinsPipelineRunner implements PipelineRunner {
     return steps ? { steps } : {};
   }
 
-  async #artifact(job: BuildJob, log: JobLog, signal: AbortSignal) {
+  /** Gives what was built; tests leave nothing. */
+  async #carryOut(job: BuildJob, log: JobLog, signal: AbortSignal): Promise<Artifact | undefined> {
     const { clock, images, registry, servers } = this.#options;
     const { ci } = await this.#connected();
     const onLine = (stream: LogLine['stream'], text: string) =>
       log.append({ at: clock.now(), source: 'build', stream, text });
     const recipe = await this.#recipeOf(job, onLine, signal);
-    const { plan, file, bill } = recipe;
-    const record = { job, made: { plan, file }, place: (await this.#places.read(job.runId))?.place ?? {} };
+    if (!recipe) return undefined;
+    const { plan, file, bill, tests } = recipe;
+    const made = { plan, file, ...(tests ? { tests } : {}) };
+    const record = { job, made, place: (await this.#places.read(job.runId))?.place ?? {} };
     await this.#places.write(record);
     const { runId: artifactId, appId, ownerId } = job;
     const watch = new BuildWatch(
@@ -160,7 +165,6 @@ export class JenkinsPipelineRunner implements PipelineRunner {
         },
         parameters: buildParameters(job, recipe, registry, ci),
         keep: (place) => this.#places.write({ ...record, place }),
-        adopt: (digest) => images.adopt({ artifactId, appId, ownerId, plan, file, bill, digest, onLine }),
         onLine,
         now: () => clock.now(),
         rules: { ...RULES, ...this.#options.rules },
@@ -168,7 +172,9 @@ export class JenkinsPipelineRunner implements PipelineRunner {
       signal,
     );
     this.#watches.set(job.runId, watch);
-    return watch.artifact();
+    const digest = await watch.digest();
+    if (digest === undefined) return undefined;
+    return images.adopt({ artifactId, appId, ownerId, plan, file, bill, digest, onLine });
   }
 
   async #connected() {
@@ -177,22 +183,28 @@ export class JenkinsPipelineRunner implements PipelineRunner {
     throw new StageFailure('ci-build-failed', { message: 'no Jenkins is connected any more' });
   }
 
-  /** What the code is, and how its image is made. */
+  /** What the code is, and how its image is made, or its tests are run; undefined when it has none. */
   async #recipeOf(
     job: BuildJob,
     onLine: (stream: 'platform', text: string) => void,
     signal: AbortSignal,
-  ): Promise<ImageRecipe> {
+  ): Promise<ImageRecipe | undefined> {
     const { git, detect, images } = this.#options;
-    const { runId: artifactId, appId, ownerId, env, revision } = job;
+    const { runId: artifactId, purpose = 'build', appId, ownerId, env, revision } = job;
     const sourceDirectory = this.#records.sourceOf(artifactId);
     signal.throwIfAborted();
     await rm(sourceDirectory, { recursive: true, force: true });
     await git.exportTo(revision, sourceDirectory, signal);
-    const plan = await detect(sourceDirectory);
-    for (const line of planInWords(plan)) onLine('platform', line);
+    const found = await detect(sourceDirectory);
+    // How it is started is told with the build.
+    for (const line of planInWords(found).slice(0, purpose === 'test' ? 1 : undefined)) onLine('platform', line);
+    const plan = purpose === 'test' ? testPlanOf(found) : found;
+    if (!plan) {
+      onLine('platform', `No tests were found, so none are run. Looked for: ${testsLookedFor(found)}`);
+      return undefined;
+    }
     const source = { artifactId, appId, ownerId, plan, sourceDirectory, env, onLine };
-    return images.recipe({ ...source, revision: revision.commit });
+    return images.recipe({ ...source, revision: revision.commit }, purpose);
   }
 }
 

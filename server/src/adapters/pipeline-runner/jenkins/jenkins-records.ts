@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { readFileIfThere, writeFileAtomic } from '@nonstop4/plane/atomic-file';
-import type { BuildPlan } from '../../../domain/build-plan.ts';
+import type { Recipe } from '../../../domain/dockerfile/recipe.ts';
 import type { BuildJob } from '../../../ports/pipeline-runner.ts';
 import type { BuildPlace } from './jenkins-api.ts';
 
@@ -8,7 +8,7 @@ import type { BuildPlace } from './jenkins-api.ts';
 export interface JenkinsRecord {
   job: BuildJob;
   /** Undefined until it was made out. */
-  made?: { plan: BuildPlan; file: string };
+  made?: Pick<Recipe, 'plan' | 'file' | 'tests'>;
   place: BuildPlace;
 }
 

@@ -4,6 +4,7 @@ import { jenkinsfile, type PipelineSettings } from './jenkinsfile.ts';
 /** Parameters of each build. Those of several lines are texts. */
 export const PARAMETERS = {
   RUN_ID: 'The run of the platform',
+  PURPOSE: 'build, or test',
   USER: 'Whose app it is',
   APP: 'The app',
   OWNER: 'Whose layers may be used again',

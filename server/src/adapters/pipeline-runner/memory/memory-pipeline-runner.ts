@@ -33,8 +33,15 @@ export class MemoryPipelineRunner implements PipelineRunner {
     wake(job);
   }
 
-  succeed(runId: string, artifact: Artifact): void {
-    this.#end(runId, { state: 'succeeded', artifact });
+  /** A build with its Artifact, tests without one. */
+  succeed(runId: string, artifact?: Artifact): void {
+    const { job } = this.#running(runId);
+    if ((job.purpose === 'test') !== (artifact === undefined)) {
+      throw new Error(
+        `${runId} is a job to ${job.purpose ?? 'build'}, and ends ${artifact ? 'with' : 'without'} an Artifact`,
+      );
+    }
+    this.#end(runId, artifact ? { state: 'succeeded', artifact } : { state: 'succeeded' });
   }
 
   fail(runId: string, failure: Failure): void {

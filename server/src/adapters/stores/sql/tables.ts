@@ -63,6 +63,7 @@ export interface AppRow {
   memory_limit_bytes: number;
   volume_limit_bytes: number;
   single_writer: Flag;
+  run_tests: Flag;
   start_command: string | null;
   /** Json, or nothing. */
   autoscaling: Json | null;

@@ -98,6 +98,7 @@ const SETTINGS = [
   'memoryLimitBytes',
   'volumeLimitBytes',
   'singleWriter',
+  'runTests',
   'startCommand',
   'configVars',
   'secrets',

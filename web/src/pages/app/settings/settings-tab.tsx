@@ -8,6 +8,7 @@ import { ReplicasSetting } from './replicas-setting.tsx';
 import { SecretsSetting } from './secrets-setting.tsx';
 import { SingleWriterSetting } from './single-writer-setting.tsx';
 import { MemorySetting, VolumeSetting } from './size-settings.tsx';
+import { TestsSetting } from './tests-setting.tsx';
 import { HealthSetting, StartCommandSetting } from './text-settings.tsx';
 import './settings-tab.css';
 
@@ -25,6 +26,7 @@ export function SettingsTab() {
         <HealthSetting key={`health ${app.healthPath}`} app={app} />
         <StartCommandSetting key={`start ${app.startCommand}`} app={app} />
       </div>
+      <TestsSetting app={app} />
       <SingleWriterSetting app={app} />
       <HostnamesSetting app={app} />
       <HttpsSetting app={app} />

@@ -32,6 +32,8 @@ export interface JobRequest {
   /** Where the code's layer is pushed to. */
   code: string;
   hasBuildSteps: boolean;
+  /** Its steps are all that is wanted of it: nothing is put into a layer, and nothing pushed. */
+  keepsNothing: boolean;
   packages?: {
     outputs: readonly string[];
     /** Installed before: where they are read; absent: to be installed. */
@@ -45,10 +47,13 @@ export interface JobRequest {
   state: string;
 }
 
-/** The Job of one build: its containers run one after the other, and only those that have something to do are there. */
+/** The Job of one build, or of an App's tests: its containers run one after the other, and only those that have something to do are there. */
 export function buildJob(request: JobRequest, options: KubernetesBuilderOptions): V1Job {
   const labels = { [ARTIFACT_LABEL]: request.artifactId, [LABELS.purpose]: 'build' };
   const { namespace } = options;
+  const { volumes, initContainers, containers } = request.keepsNothing
+    ? forTests(request, options)
+    : forBuild(request, options);
   return {
     apiVersion: 'batch/v1',
     kind: 'Job',
@@ -75,15 +80,20 @@ export function buildJob(request: JobRequest, options: KubernetesBuilderOptions)
           enableServiceLinks: false,
           terminationGracePeriodSeconds: 2,
           securityContext: RESTRICTED_POD,
-          volumes: VOLUMES,
-          initContainers: beforeExport(request, options),
-          containers: [exporter(request, options)],
+          volumes,
+          initContainers,
+          containers,
         },
       },
     },
   };
 }
 
+/** For the container that pushes. */
+const CREDENTIALS: V1Volume = {
+  name: 'credentials',
+  secret: { secretName: PUSH_SECRET, items: [{ key: '.dockerconfigjson', path: 'config.json' }] },
+};
 const VOLUMES: V1Volume[] = [
   { name: 'work', emptyDir: { sizeLimit: '4Gi' } },
   { name: 'plan', emptyDir: { sizeLimit: '64Mi' } },
@@ -91,16 +101,26 @@ const VOLUMES: V1Volume[] = [
   { name: 'tmp', emptyDir: { sizeLimit: '4Gi' } },
   // Another one than that of the user's code: a program of ours must not find a file that it has laid out.
   { name: 'own-tmp', emptyDir: { sizeLimit: '64Mi' } },
-  {
-    name: 'credentials',
-    secret: { secretName: PUSH_SECRET, items: [{ key: '.dockerconfigjson', path: 'config.json' }] },
-  },
 ];
 const WORK: V1VolumeMount = { name: 'work', mountPath: WORK_DIRECTORY };
 const PLAN: V1VolumeMount = { name: 'plan', mountPath: PLAN_DIRECTORY };
 const LAYERS: V1VolumeMount = { name: 'layers', mountPath: LAYER_DIRECTORY };
 
-function beforeExport(request: JobRequest, options: KubernetesBuilderOptions): V1Container[] {
+type Containers = { volumes: V1Volume[]; initContainers: V1Container[]; containers: V1Container[] };
+
+function forBuild(request: JobRequest, options: KubernetesBuilderOptions): Containers {
+  const initContainers = beforeSteps(request, options);
+  if (request.hasBuildSteps) initContainers.push(stepsContainer('build', request, options));
+  return { volumes: [...VOLUMES, CREDENTIALS], initContainers, containers: [exporter(request, options)] };
+}
+
+/** No container of it has credentials. */
+function forTests(request: JobRequest, options: KubernetesBuilderOptions): Containers {
+  const containers = [stepsContainer('build', request, options)];
+  return { volumes: VOLUMES, initContainers: beforeSteps(request, options), containers };
+}
+
+function beforeSteps(request: JobRequest, options: KubernetesBuilderOptions): V1Container[] {
   const { packages, hasBuildSteps } = request;
   const outputs = packages?.outputs ?? [];
   const toInstall = packages !== undefined && packages.installed === undefined;
@@ -113,7 +133,6 @@ function beforeExport(request: JobRequest, options: KubernetesBuilderOptions): V
   ];
   if (toInstall) containers.push(stepsContainer('install', request, options));
   if (toInstall && hasBuildSteps) containers.push(own('pack', PACK, outputs, options, [WORK, PLAN, LAYERS]));
-  if (hasBuildSteps) containers.push(stepsContainer('build', request, options));
   return containers;
 }
 

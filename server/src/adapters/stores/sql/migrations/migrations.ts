@@ -5,6 +5,7 @@ import { autoscaling } from './0003-autoscaling.ts';
 import { singleWriter } from './0004-single-writer.ts';
 import { certificates } from './0005-certificates.ts';
 import { waitingRuns } from './0006-waiting-runs.ts';
+import { runTests } from './0007-run-tests.ts';
 
 /** Every migration by its name, in the order of their names; a list in code, so that it is part of the bundle. */
 export const MIGRATIONS: Record<string, Migration> = {
@@ -14,4 +15,5 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0004-single-writer': singleWriter,
   '0005-certificates': certificates,
   '0006-waiting-runs': waitingRuns,
+  '0007-run-tests': runTests,
 };
