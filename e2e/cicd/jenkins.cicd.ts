@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { PipelineRun } from '../../server/src/domain/pipeline-run.ts';
+import { changeApp } from '../../server/src/usecases/change-app.ts';
 import { disconnectCi } from '../../server/src/usecases/ci/connect-ci.ts';
 import { connectGit, gitHostKeys, prepareGitKey } from '../../server/src/usecases/git/connect-git.ts';
 import { takeInPushes } from '../../server/src/usecases/git/take-in-pushes.ts';
@@ -164,28 +165,52 @@ describe('an upload, pushed to git, built in Jenkins', () => {
     expect(bad.failure?.lastLines.join('\n')).toContain('broken here');
   });
 
-  it('starts by a push of a developer as well, and what a link of it points to is not touched', async () => {
+  it('starts by a push of a developer as well; one with a link is refused before anything is built', async () => {
     await world.connectGitByToken();
     await world.connectJenkins();
     await ended(await world.upload('shop', app('one')), 'succeeded');
     const clone = mkdtempSync(join(world.root, 'clone-'));
     git(clone, 'clone', '--quiet', world.repository, '.');
-    writeFileSync(join(clone, 'ada/shop/server.js'), app('by push')['server.js'] ?? '');
-    const outside = join(world.root, 'outside');
-    writeFileSync(outside, 'untouched');
-    spawnSync('ln', ['-sfn', outside, join(clone, 'ada/shop/.dockerignore')]);
-    git(clone, 'add', '--all');
-    git(clone, 'commit', '--quiet', '--message', 'by hand');
-    git(clone, 'push', '--quiet');
-    await takeInPushes(world.platform);
-    const runs = async () => {
+    const push = async (): Promise<PipelineRun> => {
+      git(clone, 'add', '--all');
+      git(clone, 'commit', '--quiet', '--message', 'by hand');
+      git(clone, 'push', '--quiet');
+      await takeInPushes(world.platform);
       const shop = await world.platform.stores.apps.byName('shop');
-      return (await world.platform.stores.runs.listByApp(shop?.id ?? '', 10)).filter(({ kind }) => kind === 'push');
+      const [newest] = await world.platform.stores.runs.listByApp(shop?.id ?? '', 1);
+      expect(newest?.commit).toBe(git(clone, 'rev-parse', 'HEAD'));
+      return newest as PipelineRun;
     };
-    await expect.poll(async () => (await runs()).length).toBe(1);
-    const [run] = await runs();
-    await ended(run as PipelineRun, 'succeeded');
-    expect(spawnSync('cat', [outside], { encoding: 'utf8' }).stdout).toBe('untouched');
+    writeFileSync(join(clone, 'ada/shop/server.js'), app('by push')['server.js'] ?? '');
+    expect(await ended(await push(), 'succeeded')).toMatchObject({ kind: 'push' });
+    spawnSync('ln', ['-s', '/etc/hostname', join(clone, 'ada/shop/link')]);
+    expect(await ended(await push(), 'failed')).toMatchObject({ failure: { code: 'git-refused' } });
+    expect(world.jenkins.builds).toHaveLength(2);
+  });
+
+  it('runs its own tests there before, where its owner wants it', async () => {
+    await world.connectGitByToken();
+    await world.connectJenkins();
+    const tested = (exit: number) => ({
+      ...app('one'),
+      'package.json': JSON.stringify({
+        ...{ name: 'shop', version: '1.0.0', private: true, dependencies: { ms: '2.1.3' } },
+        scripts: { start: 'node server.js', test: `node -e "console.log('tested'); process.exit(${exit})"` },
+      }),
+    });
+    await ended(await world.upload('shop', tested(0)), 'succeeded');
+    await changeApp(world.platform, world.owner, 'shop', { runTests: true });
+    const good = await ended(await world.upload('shop', tested(0)), 'succeeded');
+    expect(good.stages.find(({ name }) => name === 'test')?.state).toBe('succeeded');
+    const bad = await ended(await world.upload('shop', tested(3)), 'failed');
+    expect(bad.failure).toMatchObject({ code: 'tests-failed' });
+    expect(bad.failure?.lastLines.join('\n')).toContain('tested');
+    expect(world.jenkins.builds.map(({ parameters }) => parameters.PURPOSE)).toEqual([
+      'build',
+      'test',
+      'build',
+      'test',
+    ]);
   });
 
   it('shows passwords neither in a log nor in a parameter', async () => {

@@ -1,8 +1,8 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ContainerToolBuilder } from '../../server/src/adapters/builder/container-tool/container-builder.ts';
-import { registriesConf } from '../../server/src/adapters/builder/container-tool/registry-settings.ts';
+import { registriesConf, withOwnRegistry } from '../../server/src/adapters/builder/container-tool/registry-settings.ts';
 import { systemClock } from '../../server/src/adapters/clock/system/system-clock.ts';
 import { GitHubForge } from '../../server/src/adapters/git-host/github/github-forge.ts';
 import { RemoteGitHost } from '../../server/src/adapters/git-host/remote/remote-git-host.ts';
@@ -84,7 +84,7 @@ export class CicdWorld {
       'nonstop4-git': { kind: 'password', userName: 'kim', password: TOKEN },
       'nonstop4-registry': { kind: 'password', userName, password },
     };
-    const environment = agentEnvironment(root, registry);
+    const environment = agentEnvironment(root);
     const agent = new PipelineAgent({ directory: join(root, 'agent'), environment, credentials });
     const jenkins = await JenkinsDouble.start({ agent, folders: ['team'] });
     const { platform, loops } = await platformOn(root, registry);
@@ -131,14 +131,12 @@ export class CicdWorld {
   }
 }
 
-/** How the tools of an agent keep images, and that this registry speaks plain HTTP. */
-function agentEnvironment(root: string, { read }: TwoDoorRegistry): Record<string, string> {
-  const conf = join(root, 'registries.conf');
-  writeFileSync(conf, registriesConf([{ prefix: read.address, location: read.address, insecure: true }]));
+/** How the tools of an agent keep images. */
+function agentEnvironment(root: string): Record<string, string> {
   return {
     ...machineEnvironment(),
     ...{ HOME: join(root, 'agent'), NONSTOP4_STORAGE: join(root, 'agent', 'storage'), LANG: 'C.UTF-8' },
-    ...{ BUILDAH_ISOLATION: 'chroot', STORAGE_DRIVER: 'vfs', CONTAINERS_REGISTRIES_CONF: conf },
+    ...{ BUILDAH_ISOLATION: 'chroot', STORAGE_DRIVER: 'vfs' },
   };
 }
 
@@ -148,10 +146,12 @@ async function platformOn(root: string, registry: TwoDoorRegistry): Promise<{ pl
   const { read, push, userName, password } = registry;
   const image = (tag: string) => `${read.address}/${tag}`;
   const baseImages = { node: { build: image(NODE_TAGS.build), run: image(NODE_TAGS.run) } };
+  const own = { push: push.address, pull: read.address, insecure: true, user: userName, password };
+  const conf = registriesConf(withOwnRegistry({ registry: own, baseImages }));
   const builder = new ContainerToolBuilder({
     ...{ tools: ['buildah'], isolation: 'chroot', storageDriver: 'vfs', baseImages, clock: systemClock },
     directory: join(root, 'data', 'containers'),
-    registry: { push: push.address, pull: read.address, insecure: true, user: userName, password },
+    registry: own,
     environment: machineEnvironment(),
     log: (message, facts) => console.log(message, facts),
   });
@@ -160,7 +160,7 @@ async function platformOn(root: string, registry: TwoDoorRegistry): Promise<{ pl
     connection: () => savedConnection(memory),
     forge: new GitHubForge(),
   });
-  const images = { pushed: builder, registry: push.address, insecure: true };
+  const images = { pushed: builder, registry: push.address, insecure: true, registriesConf: conf };
   const runners = pipelineRunners(config, { ...memory, git, plane: { builder, images } });
   const platform: Platform = {
     ...memory,

@@ -67,6 +67,11 @@ export class DoubleBuild {
     this.stages.push({ name: stage, status: 'IN_PROGRESS', startTimeMillis: Date.now(), durationMillis: 0 });
   }
 
+  /** The stage that goes on has failed; what comes after it is not part of it. */
+  fails(): void {
+    this.#endStage(this.signal.aborted ? 'ABORTED' : 'FAILED');
+  }
+
   stop(by: string): void {
     this.stoppedBy ??= by;
     this.#controller.abort(new Error(by));

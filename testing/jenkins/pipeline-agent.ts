@@ -61,6 +61,10 @@ export class PipelineAgent implements Agent {
     const run: Run = { build, workspace, environment, hidden: [] };
     try {
       for (const stage of blockOf(sections.stages)) await this.#stage(run, stage);
+    } catch (error) {
+      build.fails();
+      // Before what `post` does, as Jenkins prints it where it happens.
+      throw error;
     } finally {
       build.begin('Declarative: Post Actions');
       const [always] = blockOf(sections.post);

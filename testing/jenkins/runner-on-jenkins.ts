@@ -54,7 +54,7 @@ export async function runnerOnJenkins(
     new JenkinsPipelineRunner({
       git: { exportTo: async (_revision, directory) => void mkdirSync(directory, { recursive: true }) },
       connections: async () => ({ ci: connectionTo(jenkins), git: GIT }),
-      servers: new JenkinsServers({ insecure: true, buildTimeoutMs: 60_000 }),
+      servers: new JenkinsServers({ insecure: true, registriesConf: '', buildTimeoutMs: 60_000 }),
       detect: async () =>
         simplePlan({ language: 'node', start: { argv: ['node', 'a.js'], workDir: '.', env: {}, path: [] } }),
       registry: 'registry.example/apps',

@@ -3,6 +3,11 @@ import { join } from 'node:path';
 import { ByLanguageBuilder } from '../adapters/builder/by-language/by-language-builder.ts';
 import { ContainerToolBuilder } from '../adapters/builder/container-tool/container-builder.ts';
 import { readLogins } from '../adapters/builder/container-tool/registry-logins.ts';
+import {
+  type RegistrySettings,
+  registriesConf,
+  withOwnRegistry,
+} from '../adapters/builder/container-tool/registry-settings.ts';
 import { clusterEnvironment } from '../adapters/builder/kubernetes/cluster-environment.ts';
 import { KubernetesBuilder } from '../adapters/builder/kubernetes/kubernetes-builder.ts';
 import { systemClock } from '../adapters/clock/system/system-clock.ts';
@@ -33,7 +38,12 @@ export async function clusterBuilds(
   const around = { access: credentials(kubernetes), log };
   const byTool = toolBuilder(config, kubernetes, around);
   const { push, plainHttp } = kubernetes.registry;
-  const images: ImagePlace = { pushed: byTool, registry: below(kubernetes, push), insecure: plainHttp };
+  const images: ImagePlace = {
+    pushed: byTool,
+    registry: below(kubernetes, push),
+    insecure: plainHttp,
+    registriesConf: registriesConf(withOwnRegistry(registries(kubernetes, around.access))),
+  };
   // One and the same builds everything then: its records are its own.
   if (kubernetes.builds === 'machine') return { builder: byTool, images };
   const others = jobBuilder(config, kubernetes, cluster, around);
@@ -47,21 +57,26 @@ function below({ registry }: KubernetesConfig, host: string): string {
 }
 
 function toolBuilder(config: ServerConfig, kubernetes: KubernetesConfig, { access, log }: Around) {
-  const { registry, dockerfiles } = kubernetes;
-  const { tool, mirrors, ...rules } = dockerfiles;
-  const { nodes, push, plainHttp } = registry;
-  const at = (host: string) => below(kubernetes, host);
+  const { mirrors: _, tool, ...rules } = kubernetes.dockerfiles;
   return new ContainerToolBuilder({
     ...rules,
     ...(tool === undefined ? {} : { tools: [tool] }),
-    baseImages: baseImages(kubernetes),
+    ...registries(kubernetes, access),
     directory: join(config.data.work, 'containers'),
-    registry: { push: at(push), pull: at(nodes), insecure: plainHttp, ...(access.user === '' ? {} : access) },
-    mirrors: mirrors.map((mirror) => ({ ...mirror, insecure: plainHttp })),
     environment: config.buildEnvironment,
     clock: systemClock,
     log,
   });
+}
+
+function registries(kubernetes: KubernetesConfig, access: Access): RegistrySettings {
+  const { nodes, push, plainHttp } = kubernetes.registry;
+  const at = (host: string) => below(kubernetes, host);
+  return {
+    baseImages: baseImages(kubernetes),
+    registry: { push: at(push), pull: at(nodes), insecure: plainHttp, ...(access.user === '' ? {} : access) },
+    mirrors: kubernetes.dockerfiles.mirrors.map((mirror) => ({ ...mirror, insecure: plainHttp })),
+  };
 }
 
 /** By the names under which a tool of this machine reads them. */

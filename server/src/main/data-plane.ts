@@ -32,6 +32,8 @@ export interface ImagePlace {
   /** Where they are pushed: `registry.example.com/apps`. */
   registry: string;
   insecure: boolean;
+  /** For tools elsewhere: the mirrors, and which registries go without TLS (containers-registries.conf(5)). */
+  registriesConf: string;
 }
 
 /** What a data plane needs of the rest. */

@@ -29,8 +29,8 @@ export function pipelineRunners(config: ServerConfig, around: Around): Pick<Plat
   const workDirectory = join(config.data.work, 'builds');
   const here = new EmbeddedPipelineRunner({ ...common, builder: plane.builder, workDirectory });
   if (!images) return { runner: here };
-  const { insecure, registry, pushed } = images;
-  const ciServers = new JenkinsServers({ insecure, buildTimeoutMs: config.rules.buildTimeoutMs });
+  const { insecure, registriesConf, registry, pushed } = images;
+  const ciServers = new JenkinsServers({ insecure, registriesConf, buildTimeoutMs: config.rules.buildTimeoutMs });
   const elsewhere = new JenkinsPipelineRunner({
     ...{ ...common, servers: ciServers, registry, images: pushed },
     connections: async () => {

@@ -26,7 +26,7 @@ import { ImageRecords } from './image-records.ts';
 import { OwnerStorages } from './owner-storages.ts';
 import { RegistryImages } from './registry-images.ts';
 import { type RegistryLogins, readLogins } from './registry-logins.ts';
-import type { ImageMirror, ImageRegistry } from './registry-settings.ts';
+import { type ImageMirror, type ImageRegistry, withOwnRegistry } from './registry-settings.ts';
 import { ToolRuns } from './tool-runs.ts';
 
 export interface ContainerToolBuilderOptions extends StorageRules {
@@ -257,13 +257,6 @@ export class ContainerToolBuilder implements Builder, PushedImages {
   }
 }
 
-/** Base images of a generated Dockerfile are in the platform's own registry, which may speak plain HTTP. */
-function withOwnRegistry({ mirrors = [], registry, baseImages }: ContainerToolBuilderOptions): readonly ImageMirror[] {
-  if (!baseImages || !registry.insecure) return mirrors;
-  const hosts = new Set(Object.values(baseImages).flatMap(({ build, run }) => [hostOf(build), hostOf(run)]));
-  return [...mirrors, ...[...hosts].map((host) => ({ prefix: host, location: host, insecure: true }))];
-}
-
 async function loginsOf({ authFile, registry }: ContainerToolBuilderOptions): Promise<RegistryLogins> {
   if (authFile === undefined) return new Map();
   try {
@@ -271,10 +264,6 @@ async function loginsOf({ authFile, registry }: ContainerToolBuilderOptions): Pr
   } catch (error) {
     throw new StageFailure('registry-unreachable', { message: (error as Error).message.slice(0, 300) });
   }
-}
-
-function hostOf(image: string): string {
-  return image.split('/')[0] ?? image;
 }
 
 /** The stage of its tests is read before anything runs that could change it. */

@@ -1,3 +1,5 @@
+import type { BaseImageTable } from '../../../domain/dockerfile/recipe.ts';
+
 /** Where images are pushed, and the name under which nodes find them. */
 export interface ImageRegistry {
   /** `registry.example.com`, `10.0.0.5:5000/apps`: where the platform pushes. */
@@ -10,11 +12,29 @@ export interface ImageRegistry {
   insecure?: boolean;
 }
 
+/** Which registries there are besides those that names say. */
+export interface RegistrySettings {
+  registry: ImageRegistry;
+  mirrors?: readonly ImageMirror[];
+  baseImages?: BaseImageTable;
+}
+
 /** Images whose names begin with `prefix` are taken from `location` in its place, and from nowhere else. */
 export interface ImageMirror {
   prefix: string;
   location: string;
   insecure?: boolean;
+}
+
+/** Base images of a generated Dockerfile are in the platform's own registry, which may speak plain HTTP. */
+export function withOwnRegistry({ mirrors = [], registry, baseImages }: RegistrySettings): readonly ImageMirror[] {
+  if (!baseImages || !registry.insecure) return mirrors;
+  const hosts = new Set(Object.values(baseImages).flatMap(({ build, run }) => [hostOf(build), hostOf(run)]));
+  return [...mirrors, ...[...hosts].map((host) => ({ prefix: host, location: host, insecure: true }))];
+}
+
+function hostOf(image: string): string {
+  return image.split('/')[0] ?? image;
 }
 
 /** containers-registries.conf(5): names without a registry are Docker Hub's, as in Docker. */

@@ -150,12 +150,14 @@ export class BuildWatch {
   async #ended(number: number): Promise<JenkinsBuild | undefined> {
     const { record, rules, now, onLine } = this.#watched;
     onLine('platform', `Build ${number} in Jenkins`);
-    const began = now();
+    // While it waits for an agent nothing is built: a Pipeline leaves the queue at once, and waits inside its build.
+    let began: number | undefined;
     for (;;) {
       await this.#isHere();
       const build = await this.#patiently(() => this.#look(number));
       if (!build?.building) return build;
-      if (now() - began > record.job.timeoutMs) {
+      if (this.steps?.some(({ state }) => state !== 'waiting')) began ??= now();
+      if (began !== undefined && now() - began > record.job.timeoutMs) {
         await this.#stop();
         throw new StageFailure('build-timeout', { seconds: Math.round(record.job.timeoutMs / 1_000) });
       }

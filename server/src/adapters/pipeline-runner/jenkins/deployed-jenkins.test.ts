@@ -56,6 +56,7 @@ const SETTINGS: PipelineSettings = {
   },
   repository: 'https://git.example/kim/apps.git',
   insecure: false,
+  registriesConf: '',
   timeoutMinutes: 60,
 };
 

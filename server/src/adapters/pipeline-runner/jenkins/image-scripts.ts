@@ -76,7 +76,9 @@ function sharingStorage(tool: 'buildah' | 'podman', insecure: boolean): ToolScri
   const at = `${tool} --root "$storage/images" --runroot "$storage/run"`;
   const tls = insecure ? ' --tls-verify=false' : '';
   return {
-    build: `${STORAGE}exec ${at} build --layers --file "$DOCKERFILE" --tag "$IMAGE:$TAG" "$@" .\n`,
+    // Not an agent's own settings: base images come from where the platform's operator has said.
+    build: `${STORAGE}export CONTAINERS_REGISTRIES_CONF="$here/.nonstop4/registries.conf"
+exec ${at} build --layers --file "$DOCKERFILE" --tag "$IMAGE:$TAG" "$@" .\n`,
     login: `${tool} login --username "$REGISTRY_USER" --password-stdin${tls} "$REGISTRY"`,
     push: `${STORAGE}${at} push --quiet --digestfile .nonstop4/digest${tls} "$IMAGE:$TAG" "docker://$IMAGE:$TAG"\n`,
   };

@@ -3,11 +3,13 @@ import type { GitConnection } from '../../../domain/git-connection.ts';
 import type { CiServers } from '../../../ports/ci-servers.ts';
 import { jobPath } from './jenkins-api.ts';
 import { JenkinsClient } from './jenkins-client.ts';
-import { jobConfig, markOf } from './job-config.ts';
+import { isSameJob, jobConfig, markOf } from './job-config.ts';
 
 export interface JenkinsServersOptions {
   /** The registry speaks plain HTTP. */
   insecure: boolean;
+  /** For buildah and podman on the agents: containers-registries.conf(5). */
+  registriesConf: string;
   /** What a build may take by the platform's rules. */
   buildTimeoutMs: number;
 }
@@ -33,43 +35,43 @@ export class JenkinsServers implements CiServers {
     if (folder !== '' && !(await client.json(`${jobPath(folder)}/api/json?tree=name`, signal))) {
       throw client.refused(`there is no folder “${folder}”, or its user may not see it`);
     }
-    await this.#ownMark(client, connection, signal);
+    await this.#ownJob(client, connection, signal);
     return version;
   }
 
   async prepare(connection: CiConnection, git: GitConnection, signal: AbortSignal): Promise<void> {
     const client = new JenkinsClient(async () => connection);
     const config = this.#configFor(connection, git);
-    const mark = await this.#ownMark(client, connection, signal);
-    if (mark === markOf(config)) return;
+    const there = await this.#ownJob(client, connection, signal);
+    if (there !== undefined && isSameJob(there, config)) return;
     const { folder, name } = placeOf(connection.job);
     const within = folder === '' ? '' : `${jobPath(folder)}/`;
     const path =
-      mark === undefined
+      there === undefined
         ? `${within}createItem?name=${encodeURIComponent(name)}`
         : `${jobPath(connection.job)}/config.xml`;
     const { status, headers } = await client.ask(path, { method: 'POST', xml: config, signal });
     if (status === 200) return;
     const why = headers.get('x-error') ?? `answer ${status}: are its Pipeline and Git plugins installed?`;
     throw client.refused(
-      `the job “${connection.job}” could not be ${mark === undefined ? 'made' : 'updated'} (${why})`,
+      `the job “${connection.job}” could not be ${there === undefined ? 'made' : 'updated'} (${why})`,
     );
   }
 
   #configFor(connection: CiConnection, git: GitConnection): string {
-    const { insecure, buildTimeoutMs } = this.#options;
+    const { insecure, registriesConf, buildTimeoutMs } = this.#options;
     const timeoutMinutes = Math.ceil(buildTimeoutMs / 60_000) + MARGIN_MINUTES;
-    return jobConfig({ connection, repository: git.address, insecure, timeoutMinutes });
+    return jobConfig({ connection, repository: git.address, insecure, registriesConf, timeoutMinutes });
   }
 
   /** Undefined when there is no such job; another's is never taken over. */
-  async #ownMark(client: JenkinsClient, { job }: CiConnection, signal: AbortSignal): Promise<string | undefined> {
+  async #ownJob(client: JenkinsClient, { job }: CiConnection, signal: AbortSignal): Promise<string | undefined> {
     const { status, body } = await client.ask(`${jobPath(job)}/config.xml`, { signal });
     if (status === 404) return undefined;
     if (status !== 200) throw client.refused(`it answers ${status} when the job “${job}” is looked at`);
-    const mark = markOf(body.toString('utf8'));
-    if (mark === undefined) throw client.refused(`there is a job “${job}” that is not the platform's`);
-    return mark;
+    const config = body.toString('utf8');
+    if (markOf(config) === undefined) throw client.refused(`there is a job “${job}” that is not the platform's`);
+    return config;
   }
 }
 

@@ -9,6 +9,7 @@ export interface PipelineSettings {
   repository: string;
   /** The registry speaks plain HTTP. */
   insecure: boolean;
+  registriesConf: string;
   /** After which a build ends whatever happens to the platform. */
   timeoutMinutes: number;
 }
@@ -20,7 +21,13 @@ export const STAGE_TITLES = { checkout: 'Checkout', image: 'Build image', push: 
  * The declarative pipeline (www.jenkins.io/doc/book/pipeline/syntax) of every build. What differs comes as parameters, which are in the environment of its
  * shells and never part of a script.
  */
-export function jenkinsfile({ connection, repository, insecure, timeoutMinutes }: PipelineSettings): string {
+export function jenkinsfile({
+  connection,
+  repository,
+  insecure,
+  registriesConf,
+  timeoutMinutes,
+}: PipelineSettings): string {
   const { label, registryCredentials } = connection;
   const scripts = imageScripts(connection, insecure, registryCredentials !== '');
   return `// Made by NonStop4, which puts it back when it is changed here.
@@ -37,6 +44,7 @@ pipeline {
         ${checkout(repository, connection.gitCredentials)}
         writeFile(file: '.nonstop4/files', text: params.FILES)
         writeFile(file: '.nonstop4/arguments', text: params.ARGUMENTS)
+        writeFile(file: '.nonstop4/registries.conf', text: ${groovyText(registriesConf)})
         sh ${groovyText(scripts.unpack)}
       }
     }

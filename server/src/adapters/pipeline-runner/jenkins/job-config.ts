@@ -35,9 +35,33 @@ export function jobConfig(settings: PipelineSettings): string {
   return configWith(markFor(createHash('sha256').update(without).digest('hex').slice(0, 16)), settings);
 }
 
-/** Of a config.xml as Jenkins gives it, which writes it anew in its own form; undefined: the job is not the platform's. */
+/** Of a config.xml as Jenkins gives it; undefined: the job is not the platform's. */
 export function markOf(config: string): string | undefined {
   return MARK.exec(config)?.[1];
+}
+
+/** Whether Jenkins has this one: it writes files anew in its own form, but the mark and the pipeline are as they were sent. */
+export function isSameJob(there: string, wanted: string): boolean {
+  return markOf(there) === markOf(wanted) && scriptOf(there) === scriptOf(wanted);
+}
+
+function scriptOf(config: string): string | undefined {
+  const [, script] = /<script>([\s\S]*?)<\/script>/.exec(config) ?? [];
+  return script && plainText(script).replaceAll('\r\n', '\n').trim();
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  lt: '<',
+  gt: '>',
+  amp: '&',
+  quot: '"',
+  apos: "'",
+  '#xd': '\r',
+  '#13': '\r',
+};
+
+function plainText(xml: string): string {
+  return xml.replace(/&(#?\w+);/g, (whole, name: string) => ENTITIES[name.toLowerCase()] ?? whole);
 }
 
 function markFor(digest: string): string {
