@@ -136,7 +136,7 @@ function agentEnvironment(root: string): Record<string, string> {
   return {
     ...machineEnvironment(),
     ...{ HOME: join(root, 'agent'), NONSTOP4_STORAGE: join(root, 'agent', 'storage'), LANG: 'C.UTF-8' },
-    ...{ BUILDAH_ISOLATION: 'chroot', STORAGE_DRIVER: 'vfs' },
+    ...{ BUILDAH_ISOLATION: 'chroot' },
   };
 }
 
@@ -149,7 +149,7 @@ async function platformOn(root: string, registry: TwoDoorRegistry): Promise<{ pl
   const own = { push: push.address, pull: read.address, insecure: true, user: userName, password };
   const conf = registriesConf(withOwnRegistry({ registry: own, baseImages }));
   const builder = new ContainerToolBuilder({
-    ...{ tools: ['buildah'], isolation: 'chroot', storageDriver: 'vfs', baseImages, clock: systemClock },
+    ...{ tools: ['buildah'], isolation: 'chroot', baseImages, clock: systemClock },
     directory: join(root, 'data', 'containers'),
     registry: own,
     environment: machineEnvironment(),

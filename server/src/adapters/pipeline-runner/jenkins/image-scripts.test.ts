@@ -96,7 +96,7 @@ describe('the image', () => {
     const storage = join(root, '.nonstop4/user_1');
     expect(stdout).toBe(
       [
-        ...['--root', `${storage}/images`, '--runroot', `${storage}/run`, 'build', '--layers'],
+        ...['--root', `${storage}/images`, '--runroot', `${storage}/run`, 'build', '--layers', '--force-rm'],
         ...['--file', 'nonstop4.Dockerfile', '--tag', 'registry.example/apps/user_1/app_1:run_1'],
         ...['--build-arg', 'ODD=$(touch hacked) "quoted"\nsecond line\n', '--label', 'a=b', '.'],
       ]

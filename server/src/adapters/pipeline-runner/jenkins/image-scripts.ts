@@ -78,7 +78,7 @@ function sharingStorage(tool: 'buildah' | 'podman', insecure: boolean): ToolScri
   return {
     // Not an agent's own settings: base images come from where the platform's operator has said.
     build: `${STORAGE}export CONTAINERS_REGISTRIES_CONF="$here/.nonstop4/registries.conf"
-exec ${at} build --layers --file "$DOCKERFILE" --tag "$IMAGE:$TAG" "$@" .\n`,
+exec ${at} build --layers --force-rm --file "$DOCKERFILE" --tag "$IMAGE:$TAG" "$@" .\n`,
     login: `${tool} login --username "$REGISTRY_USER" --password-stdin${tls} "$REGISTRY"`,
     push: `${STORAGE}${at} push --quiet --digestfile .nonstop4/digest${tls} "$IMAGE:$TAG" "docker://$IMAGE:$TAG"\n`,
   };
