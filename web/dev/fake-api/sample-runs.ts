@@ -70,6 +70,35 @@ function sampleRun(appName: string, number: number, agoMs: number, over: Partial
   };
 }
 
+function runsInJenkins(): Run[] {
+  return [
+    sampleRun('reports', 10, 9_000, {
+      state: 'running',
+      stages: inJenkins(stagesUntil(9_000, 'build', 'running'), 1, 'running'),
+    }),
+    sampleRun('reports', 9, 40 * MINUTE, {
+      state: 'failed',
+      stages: inJenkins(stagesUntil(40 * MINUTE, 'build', 'failed'), 2, 'failed'),
+      endedAt: before(40 * MINUTE - 22_000),
+      failure: {
+        code: 'ci-build-failed',
+        params: { host: 'ci.example.com', message: 'unauthorized: authentication required' },
+        lastLines: ['$ buildah push --digestfile digest registry.example.com/minji/reports', 'unauthorized'],
+        ...{ cause: '', todo: '' },
+      },
+    }),
+    sampleRun('old-site', 2, 3 * MINUTE, {
+      state: 'running',
+      stages: stagesUntil(3 * MINUTE, 'build', 'running'),
+      waitsFor: {
+        code: 'ci-unreachable',
+        params: { host: 'ci.example.com', message: 'connection refused' },
+        cause: '',
+      },
+    }),
+  ];
+}
+
 export function sampleRuns(): Run[] {
   return [
     sampleRun('shop', 12, 3 * HOUR, { release: 5, commit: '9f2c1ab4d5e6', endedAt: before(3 * HOUR - 11_260) }),
@@ -109,30 +138,7 @@ export function sampleRuns(): Run[] {
       stages: stagesUntil(4 * MINUTE, 'deploy', 'running'),
       waitsFor: { code: 'nodes-full', params: { needed: 'memory' }, cause: '' },
     }),
-    sampleRun('reports', 10, 9_000, {
-      state: 'running',
-      stages: inJenkins(stagesUntil(9_000, 'build', 'running'), 1, 'running'),
-    }),
-    sampleRun('reports', 9, 40 * MINUTE, {
-      state: 'failed',
-      stages: inJenkins(stagesUntil(40 * MINUTE, 'build', 'failed'), 2, 'failed'),
-      endedAt: before(40 * MINUTE - 22_000),
-      failure: {
-        code: 'ci-build-failed',
-        params: { host: 'ci.example.com', message: 'unauthorized: authentication required' },
-        lastLines: ['$ buildah push --digestfile digest registry.example.com/minji/reports', 'unauthorized'],
-        ...{ cause: '', todo: '' },
-      },
-    }),
-    sampleRun('old-site', 2, 3 * MINUTE, {
-      state: 'running',
-      stages: stagesUntil(3 * MINUTE, 'build', 'running'),
-      waitsFor: {
-        code: 'ci-unreachable',
-        params: { host: 'ci.example.com', message: 'connection refused' },
-        cause: '',
-      },
-    }),
+    ...runsInJenkins(),
     sampleRun('reports', 8, 2 * HOUR, { kind: 'restart', release: 7 }),
     sampleRun('reports', 6, 30 * HOUR, {
       state: 'failed',
