@@ -46,7 +46,7 @@ const dockerfile = (...lines: string[]) => ({ Dockerfile: [...lines, 'CMD ["/bin
 it('a base image is taken with the operator’s login, which is nowhere while code of a user runs', async () => {
   // As much as code can look at that is in a directory only: its own surroundings, and those of the tool that builds.
   const look =
-    'RUN cat /version; cat /proc/[0-9]*/environ /proc/[0-9]*/cmdline; ls / /run; echo; echo waits; sleep 198766';
+    'RUN cat /version; cat /proc/[0-9]*/environ /proc/[0-9]*/cmdline; ls / /run; echo; echo waits; sleep 198771';
   const controller = new AbortController();
   const lines: string[] = [];
   const asked = { artifactId: 'run_login', files: dockerfile(`FROM ${base}`, look), signal: controller.signal, lines };

@@ -27,6 +27,17 @@ it.each([
   });
 });
 
+it('BuildKit shows a line with the values of its arguments', () => {
+  const failure = dockerfileFailure(
+    'Dockerfile',
+    { code: 1, signal: null, lines: ['STEP [test 1/1] RUN echo "CI true"; exit 3'] },
+    '/work',
+    undefined,
+    stageOf('FROM node:24 AS test\nARG CI\nRUN echo "CI $CI"; exit 3\n', 'test'),
+  ).failure;
+  expect(failure.code).toBe('tests-failed');
+});
+
 it.each([
   ['npm run test:ci', 'tests-failed'],
   ['npm ci && npm test', 'tests-failed'],
