@@ -1,4 +1,4 @@
-import { gitAway } from '../domain/git-away.ts';
+import { gitAway } from '../domain/server-away.ts';
 import { savedConnection } from '../usecases/git/saved-connection.ts';
 import { takeInPushes } from '../usecases/git/take-in-pushes.ts';
 import type { Platform } from '../usecases/platform.ts';

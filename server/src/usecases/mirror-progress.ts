@@ -1,6 +1,6 @@
 import type { BuildStage } from '../domain/pipeline-run.ts';
 import type { BuildJobState } from '../ports/pipeline-runner.ts';
-import { noteWait } from './note-wait.ts';
+import { sayWait } from './note-wait.ts';
 import { pause } from './pause.ts';
 import type { StageContext } from './stages/stage.ts';
 
@@ -23,11 +23,7 @@ export async function mirrorProgress(context: StageContext, runId: string, enoug
 export async function noteProgress(context: StageContext, state: BuildJobState): Promise<void> {
   const waitsFor = 'waitsFor' in state ? state.waitsFor : undefined;
   const steps = 'steps' in state ? state.steps : undefined;
-  const known = context.run().waitsFor;
-  if (waitsFor && known?.code !== waitsFor.code) {
-    context.say(`waits: ${waitsFor.code}: ${waitsFor.params.message ?? ''}`, waitsFor);
-  }
-  await noteWait(context, waitsFor);
+  await sayWait(context, waitsFor);
   if (steps && hasChanged(context.steps(), steps)) await context.noteSteps(steps);
 }
 

@@ -7,3 +7,11 @@ export async function noteWait(context: StageContext, obstacle: Obstacle | undef
   if (known?.code === obstacle?.code && known?.params.needed === obstacle?.params.needed) return;
   await context.update({ waitsFor: obstacle });
 }
+
+/** The same with a line in the log, as often as it is something else. */
+export async function sayWait(context: StageContext, obstacle: Obstacle | undefined): Promise<void> {
+  if (obstacle && context.run().waitsFor?.code !== obstacle.code) {
+    context.say(`waits: ${obstacle.code}: ${obstacle.params.message ?? ''}`, obstacle);
+  }
+  await noteWait(context, obstacle);
+}

@@ -1,5 +1,5 @@
-import { gitAway } from '../domain/git-away.ts';
-import { noteWait } from './note-wait.ts';
+import { gitAway } from '../domain/server-away.ts';
+import { sayWait } from './note-wait.ts';
 import { pause } from './pause.ts';
 import type { StageContext } from './stages/stage.ts';
 
@@ -14,14 +14,12 @@ export async function untilGitTakes<T>(context: StageContext, work: () => Promis
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
     try {
       const done = await work();
-      await noteWait(context, undefined);
+      await sayWait(context, undefined);
       return done;
     } catch (error) {
       const obstacle = gitAway(error);
       if (!obstacle) throw error;
-      const known = context.run().waitsFor?.code === obstacle.code;
-      if (!known) context.say(`waits: ${obstacle.code}: ${obstacle.params.message ?? ''}`, obstacle);
-      await noteWait(context, obstacle);
+      await sayWait(context, obstacle);
       await pause(pauseMs, context.signal);
       context.signal.throwIfAborted();
     }

@@ -1,7 +1,8 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import { Problem } from '../../domain/problem.ts';
 import { inTurn } from '../in-turn.ts';
 import type { Platform } from '../platform.ts';
+import { isSameSecret } from '../same-secret.ts';
 import { hookSecret, savedConnection } from './saved-connection.ts';
 import { takeInPushes } from './take-in-pushes.ts';
 
@@ -72,9 +73,7 @@ export class Deliveries {
 function isProven({ proof, body }: Delivery, secret: string): boolean {
   if (!proof) return false;
   const expected = proof.kind === 'secret' ? secret : createHmac('sha256', secret).update(body).digest('hex');
-  // Of equal length whatever was sent, so that the comparison tells nothing by its time.
-  const digest = (text: string) => createHmac('sha256', secret).update(text).digest();
-  return timingSafeEqual(digest(expected), digest(proof.value));
+  return isSameSecret(secret, expected, proof.value);
 }
 
 /** Of a push by GitHub and all who follow its form; undefined when the body is of another one, and the repository itself is asked. */

@@ -20,7 +20,6 @@ import { BaseImages } from './base-images.ts';
 import { type BuildkitPlace, buildkit } from './buildkit.ts';
 import { CONTAINER_TOOLS, type ContainerTool, type StorageRules, type ToolName } from './container-tool.ts';
 import { type ToolState, toolStates, usableTool } from './find-tool.ts';
-import { writeRecipe } from './generated-dockerfile.ts';
 import { ImageMaker, type Session } from './image-maker.ts';
 import { ImageRecords } from './image-records.ts';
 import { OwnerStorages } from './owner-storages.ts';
@@ -28,6 +27,7 @@ import { RegistryImages } from './registry-images.ts';
 import { type RegistryLogins, readLogins } from './registry-logins.ts';
 import { type ImageMirror, type ImageRegistry, withOwnRegistry } from './registry-settings.ts';
 import { ToolRuns } from './tool-runs.ts';
+import { writeRecipe } from './write-recipe.ts';
 
 export interface ContainerToolBuilderOptions extends StorageRules {
   /** In the operator's order: the first that works builds. */

@@ -6,7 +6,7 @@ import { buildArguments } from '../../../domain/build-arguments.ts';
 import type { BuildPlan } from '../../../domain/build-plan.ts';
 import { dockerfileFailure } from '../../../domain/dockerfile/dockerfile-failure.ts';
 import { imagesOfDockerfile } from '../../../domain/dockerfile/images-of-dockerfile.ts';
-import { pushFailure } from '../../../domain/dockerfile/push-failure.ts';
+import { pushFailure, registryLine, wordsOf } from '../../../domain/dockerfile/push-failure.ts';
 import type { Recipe } from '../../../domain/dockerfile/recipe.ts';
 import { StageFailure } from '../../../domain/failure.ts';
 import { imageLabels } from '../../../domain/image-labels.ts';
@@ -233,11 +233,11 @@ function isFor(image: string, mirrors: readonly ImageMirror[], logins: RegistryL
 }
 
 function notPulled(image: string, file: string, { lines }: ProgramEnd): StageFailure {
-  const told = lines.findLast((line) => /error|denied|unauthorized/i.test(line)) ?? '';
+  const told = registryLine(lines);
   if (/manifest[^:]* unknown|not found|name unknown/i.test(told)) {
     return new StageFailure('dependency-not-found', { dependency: image, file }, lines);
   }
-  const message = `${image}: ${told.split(': ').slice(-2).join(': ')}`;
+  const message = `${image}: ${wordsOf(told)}`;
   return new StageFailure('registry-unreachable', { message: message.slice(0, 300) }, lines);
 }
 

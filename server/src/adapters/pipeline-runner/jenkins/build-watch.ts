@@ -1,7 +1,7 @@
-import { ciAway } from '../../../domain/ci-away.ts';
 import { StageFailure } from '../../../domain/failure.ts';
 import type { LogLine } from '../../../domain/log-line.ts';
 import type { BuildStage } from '../../../domain/pipeline-run.ts';
+import { ciAway } from '../../../domain/server-away.ts';
 import type { Obstacle } from '../../../domain/workload.ts';
 import { buildFailure } from './build-failure.ts';
 import { failedStage, StagesSeen, stagesTold } from './build-stages.ts';
@@ -235,7 +235,7 @@ export class BuildWatch {
         this.#signal.throwIfAborted();
         const away = ciAway(error);
         if (!away || now() - since >= limitMs) throw error;
-        this.waitsFor = { code: away.code, params: away.params };
+        this.waitsFor = away;
         await this.#pause(waitMs);
       }
     }
