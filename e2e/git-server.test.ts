@@ -1,10 +1,10 @@
-import { spawnSync } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connections, type GitConnectionDraft, operations, type Run } from '@nonstop4/contract';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { git } from '../testing/git-server/git.ts';
 import { HttpGitServer } from '../testing/git-server/http-git-server.ts';
 import { SshGitServer } from '../testing/git-server/ssh-git-server.ts';
 import { deploy, type Files, untilEnded, upload, visit, zipFiles } from './harness/deploy.ts';
@@ -14,13 +14,6 @@ import { until } from './harness/until.ts';
 const TOKEN = 'a-token-of-the-forge';
 
 const page = (text: string): Files => ({ 'index.html': `<!doctype html><p>${text}</p>` });
-
-function git(directory: string, ...args: string[]): string {
-  const as = ['-c', 'user.name=Dev', '-c', 'user.email=dev@localhost', '-c', 'safe.directory=*'];
-  const { stdout, stderr, status } = spawnSync('git', [...as, ...args], { cwd: directory, encoding: 'utf8' });
-  if (status !== 0) throw new Error(stderr);
-  return stdout.trim();
-}
 
 let platform: EmbeddedPlatform;
 let root: string;

@@ -9,7 +9,8 @@ import { connectGit, gitHostKeys, prepareGitKey } from '../../server/src/usecase
 import { takeInPushes } from '../../server/src/usecases/git/take-in-pushes.ts';
 import { CicdWorld } from '../../testing/cicd/cicd-world.ts';
 import { tell } from '../../testing/cicd/facts.ts';
-import { git } from '../../testing/cicd/git.ts';
+import { readerOf } from '../../testing/cicd/two-door-registry.ts';
+import { git } from '../../testing/git-server/git.ts';
 import { SshGitServer } from '../../testing/git-server/ssh-git-server.ts';
 import { groovyVersion } from '../../testing/jenkins/read-pipeline.ts';
 
@@ -84,14 +85,12 @@ function tellParts(): void {
 async function imageOf(run: PipelineRun) {
   const artifact = await world.platform.stores.releases.artifact(run.artifactId ?? '');
   const [, repository = '', digest = ''] = /^[^/]+\/(.+)@(sha256:.+)$/.exec(artifact?.location ?? '') ?? [];
-  const at = `http://${world.registry.read.address}/v2/${repository}`;
-  const accept = 'application/vnd.oci.image.manifest.v1+json, application/vnd.docker.distribution.manifest.v2+json';
-  const manifest = (await (await fetch(`${at}/manifests/${digest}`, { headers: { accept } })).json()) as {
-    config: { digest: string };
-  };
-  return (await (await fetch(`${at}/blobs/${manifest.config.digest}`)).json()) as {
-    config: { Entrypoint?: string[]; Cmd?: string[]; User?: string };
-  };
+  const registry = readerOf(world.registry.read);
+  const found = await registry.manifest(repository, digest);
+  return registry.readJson<{ config: { Entrypoint?: string[]; Cmd?: string[]; User?: string } }>(
+    repository,
+    found?.manifest.config.digest ?? '',
+  );
 }
 
 describe('an upload, pushed to git, built in Jenkins', () => {

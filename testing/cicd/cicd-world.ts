@@ -20,6 +20,7 @@ import { connectGit } from '../../server/src/usecases/git/connect-git.ts';
 import { savedConnection } from '../../server/src/usecases/git/saved-connection.ts';
 import type { Platform } from '../../server/src/usecases/platform.ts';
 import { uploadArchive } from '../../server/src/usecases/upload-archive.ts';
+import { git } from '../git-server/git.ts';
 import { HttpGitServer } from '../git-server/http-git-server.ts';
 import { JenkinsDouble } from '../jenkins/jenkins-double.ts';
 import { type Credentials, PipelineAgent } from '../jenkins/pipeline-agent.ts';
@@ -27,7 +28,6 @@ import { addUser, memoryPlatformOn } from '../platform/memory-platform.ts';
 import { bodyOf, zipOf } from '../platform/zips.ts';
 import { machineEnvironment } from '../ports/builder/builder-in.ts';
 import { removeDirectory } from '../remove-directory.ts';
-import { git } from './git.ts';
 import { ensureNodeImages, NODE_TAGS } from './node-images.ts';
 import { startTwoDoorRegistry, type TwoDoorRegistry } from './two-door-registry.ts';
 

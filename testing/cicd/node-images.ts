@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fill, recipeOf } from '../../testbed/images/base-images.ts';
 import { LANGUAGE_IMAGES } from '../../testbed/images/language-images.ts';
 import { run } from '../../testbed/machine/run.ts';
-import type { TwoDoorRegistry } from './two-door-registry.ts';
+import { readerOf, type TwoDoorRegistry } from './two-door-registry.ts';
 
 /** What Node builds run in, and what Node apps run on. */
 export const NODE_TAGS = { build: 'build/node:24', run: 'base/node:24' } as const;
@@ -28,9 +28,7 @@ export async function ensureNodeImages(registry: TwoDoorRegistry): Promise<void>
 
 async function has({ read }: TwoDoorRegistry, image: string): Promise<boolean> {
   const [repository = '', tag = ''] = image.split(':');
-  const accept = 'application/vnd.oci.image.manifest.v1+json, application/vnd.docker.distribution.manifest.v2+json';
-  const answer = await fetch(`http://${read.address}/v2/${repository}/manifests/${tag}`, { headers: { accept } });
-  return answer.ok;
+  return (await readerOf(read).manifest(repository, tag)) !== undefined;
 }
 
 async function push({ push: door, userName, password }: TwoDoorRegistry, directory: string, tags: string[]) {

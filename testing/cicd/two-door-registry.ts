@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { RegistryClient } from '../../server/src/adapters/builder/registry/registry-client.ts';
 import { freePorts } from '../free-ports.ts';
 
 export interface Door {
@@ -18,6 +19,11 @@ export interface TwoDoorRegistry {
   userName: string;
   password: string;
   down(): Promise<void>;
+}
+
+/** Asks at a door as nobody in particular. */
+export function readerOf({ address }: Door): RegistryClient {
+  return new RegistryClient({ address, insecure: true, user: '', password: '' });
 }
 
 const USER = 'platform';

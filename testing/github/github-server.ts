@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { askGit, requireBackend } from '../git-server/git-backend.ts';
+import { closeAtOnce, listenOnLoopback } from '../loopback.ts';
 import { checkAnswer, checkRequest, pageOf } from './description.ts';
 import { deliver } from './github-hooks.ts';
 import type { Answered, Asked, Route } from './github-route.ts';
@@ -66,16 +66,12 @@ export class GitHubServer {
 
   /** Again where it was before. */
   async up(): Promise<void> {
-    await new Promise<void>((resolve, reject) => {
-      this.#server.once('error', reject).listen(this.#port, '127.0.0.1', resolve);
-    });
-    this.#port = (this.#server.address() as AddressInfo).port;
+    this.#port = await listenOnLoopback(this.#server, this.#port);
   }
 
   /** Throws with what the client did wrong. */
   async down(): Promise<void> {
-    this.#server.closeAllConnections();
-    await new Promise((resolve) => this.#server.close(resolve));
+    await closeAtOnce(this.#server);
     if (this.faults.length > 0) throw new Error(`The client did what GitHub is not for:\n${this.faults.join('\n')}`);
   }
 

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { closeAtOnce, listenOnLoopback } from '../loopback.ts';
 import { type Agent, DoubleBuild } from './double-build.ts';
 
 export interface JenkinsDoubleOptions {
@@ -63,11 +63,9 @@ export class JenkinsDouble {
   #isRestarting = false;
   #session = 0;
   #lastItem = 6;
-  #agent: Agent;
 
   private constructor(options: JenkinsDoubleOptions) {
     this.#options = { style: 'new', folders: [], executors: 2, path: '', ...options };
-    this.#agent = options.agent;
     this.#server = createServer((request, response) => void this.#take(request, response));
   }
 
@@ -82,10 +80,7 @@ export class JenkinsDouble {
   }
 
   async up(): Promise<void> {
-    await new Promise<void>((resolve, reject) => {
-      this.#server.once('error', reject).listen(this.#port, '127.0.0.1', resolve);
-    });
-    this.#port = (this.#server.address() as AddressInfo).port;
+    this.#port = await listenOnLoopback(this.#server, this.#port);
     this.#isRestarting = false;
     // Sessions, and with them crumbs, are gone.
     this.#session += 1;
@@ -93,8 +88,7 @@ export class JenkinsDouble {
 
   /** Builds go on: an agent does not end what runs when its controller is away (the Durable Task plugin). */
   async down(): Promise<void> {
-    this.#server.closeAllConnections();
-    await new Promise((resolve) => this.#server.close(resolve));
+    await closeAtOnce(this.#server);
   }
 
   /** Answers that it is getting ready, until `up` or `ready`. */
@@ -116,10 +110,6 @@ export class JenkinsDouble {
     return this.#jobs.get(name);
   }
 
-  use(agent: Agent): void {
-    this.#agent = agent;
-  }
-
   /** Somebody presses the button at the build. */
   stopByHand(number: number): void {
     this.#buildOf(number)?.stop('Aborted by Kim');
@@ -136,7 +126,6 @@ export class JenkinsDouble {
     this.builds.splice(at, 1);
   }
 
-  /** What waits begins when there is an executor. */
   async #take(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
@@ -293,6 +282,7 @@ export class JenkinsDouble {
     return [...this.#queue.values()].filter(({ cancelled, number }) => !cancelled && number === undefined);
   }
 
+  /** What waits begins when there is an executor. */
   #fill(name: string): void {
     const busy = this.builds.filter(({ building }) => building).length;
     const [next] = this.#waiting();
@@ -301,7 +291,7 @@ export class JenkinsDouble {
     next.number = Math.max(0, ...this.builds.map(({ number }) => number)) + 1;
     const build = new DoubleBuild(next.number, script, next.parameters);
     this.builds.push(build);
-    void build.carryOut(this.#agent).then(() => this.#fill(name));
+    void build.carryOut(this.#options.agent).then(() => this.#fill(name));
     this.#fill(name);
   }
 

@@ -62,8 +62,8 @@ export class PipelineAgent implements Agent {
     try {
       for (const stage of blockOf(sections.stages)) await this.#stage(run, stage);
     } catch (error) {
+      // Before what `post` does: that is no part of the stage.
       build.fails();
-      // Before what `post` does, as Jenkins prints it where it happens.
       throw error;
     } finally {
       build.begin('Declarative: Post Actions');
