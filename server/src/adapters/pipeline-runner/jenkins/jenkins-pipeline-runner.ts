@@ -68,7 +68,6 @@ export class JenkinsPipelineRunner implements PipelineRunner {
   }
 
   async start(job: BuildJob): Promise<void> {
-    await this.#tidy();
     if (await this.#resumed(job.runId)) return;
     await this.#jobs.start(job, async () => {
       await this.#records.begin(job.runId);
@@ -82,7 +81,6 @@ export class JenkinsPipelineRunner implements PipelineRunner {
   }
 
   async observe(runId: string): Promise<BuildJobState> {
-    await this.#tidy();
     await this.#resumed(runId);
     if (!this.#jobs.isLive(runId)) return (await this.#records.read(runId)) ?? { state: 'unknown' };
     const watch = this.#watches.get(runId);
@@ -114,6 +112,8 @@ export class JenkinsPipelineRunner implements PipelineRunner {
 
   // What a server before this one has begun is followed from the log's beginning: Jenkins has all of it.
   async #resumed(runId: string): Promise<boolean> {
+    // Before anything goes on here: it removes the sources of all jobs.
+    await this.#tidy();
     if (this.#jobs.isLive(runId)) return true;
     const known = await this.#records.read(runId);
     if (known?.state !== 'running') return false;
