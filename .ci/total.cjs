@@ -14,6 +14,8 @@ for (const argument of process.argv.slice(2)) {
   const failures = tallies.reduce((sum, tally) => sum + tally.failed, 0);
   passed += tallies.reduce((sum, tally) => sum + tally.passed, 0);
   failed += failures === 0 && exitCode !== '0' ? 1 : failures;
+  for (const tally of tallies)
+    for (const { test, error } of tally.failures ?? []) console.log(`failed: ${test}: ${error}`);
 }
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 && passed > 0 ? 0 : 1;

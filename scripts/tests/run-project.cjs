@@ -23,7 +23,7 @@ function withOwnNode(root) {
 /** A run that broke before its tally was written counts as one failure; one without a matching test as nothing. */
 function readTally(file, exitCode) {
   if (fs.existsSync(file)) return JSON.parse(fs.readFileSync(file, 'utf8'));
-  return { passed: 0, failed: exitCode === 0 ? 0 : 1, skipped: [] };
+  return { passed: 0, failed: exitCode === 0 ? 0 : 1, failures: [], skipped: [] };
 }
 
 module.exports = { runProject };

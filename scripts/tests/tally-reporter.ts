@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import type { SerializedError } from 'vitest';
 import type { Reporter, TestCase, TestModule } from 'vitest/node';
 
@@ -8,6 +9,8 @@ export interface Tally {
   passed: number;
   /** Failed tests, and files and suites that broke before their tests could run. */
   failed: number;
+  /** One for each of `failed`, with the first line of its error: a log of thousands of lines is often cut before it is read. */
+  failures: { test: string; error: string }[];
   skipped: { test: string; reason: string }[];
 }
 
@@ -16,24 +19,37 @@ export default class TallyReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], unhandled: readonly SerializedError[]): void {
     const file = process.env.NONSTOP4_TALLY_FILE;
     if (file === undefined) throw new Error('Set NONSTOP4_TALLY_FILE to the file to write.');
-    const tally: Tally = { passed: 0, failed: unhandled.length, skipped: [] };
+    const tally: Tally = { passed: 0, failed: 0, failures: [], skipped: [] };
     for (const module of modules) addModule(tally, module);
+    addFailures(tally, 'outside of every test', unhandled);
+    tally.failed = tally.failures.length;
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, JSON.stringify(tally));
   }
 }
 
 function addModule(tally: Tally, module: TestModule): void {
-  if (module.errors().length > 0) tally.failed += 1;
-  for (const suite of module.children.allSuites()) if (suite.errors().length > 0) tally.failed += 1;
+  const name = module.relativeModuleId;
+  addFailures(tally, name, module.errors().slice(0, 1));
+  for (const suite of module.children.allSuites()) {
+    addFailures(tally, `${name} > ${suite.fullName}`, suite.errors().slice(0, 1));
+  }
   for (const test of module.children.allTests()) addTest(tally, test);
 }
 
 function addTest(tally: Tally, test: TestCase): void {
   const result = test.result();
+  const name = `${test.module.relativeModuleId} > ${test.fullName}`;
   if (result.state === 'passed') tally.passed += 1;
-  else if (result.state === 'failed') tally.failed += 1;
-  else tally.skipped.push({ test: `${test.module.relativeModuleId} > ${test.fullName}`, reason: reasonOf(test) });
+  else if (result.state === 'failed') addFailures(tally, name, [result.errors[0] ?? { message: 'no error was told' }]);
+  else tally.skipped.push({ test: name, reason: reasonOf(test) });
+}
+
+function addFailures(tally: Tally, test: string, errors: readonly SerializedError[]): void {
+  for (const { message } of errors) {
+    const [first = ''] = stripVTControlCharacters(message).split('\n');
+    tally.failures.push({ test, error: first });
+  }
 }
 
 function reasonOf(test: TestCase): string {
