@@ -48,7 +48,7 @@ const FULL: ProofOptions = {
     updates: 20,
     kills: 20,
     powerCuts: 5,
-    baselineSeconds: 20,
+    baselineSeconds: 60,
     outageSeconds: 60,
     capacitySeconds: 10,
     overloadSeconds: 20,

@@ -14,7 +14,7 @@ const MB = 1024 * 1024;
 /** After the server's own limit: for a build whose server has gone. */
 const GRACE_SECONDS = 120;
 const KEPT_SECONDS = 3_600;
-/** A node shares its CPU by what was requested where all want it: a build takes what is left by copies (50m each) and edges (100m). */
+/** A node shares its CPU by what was requested where all want it: a build takes what is left by copies (50m each) and edges (250m). */
 const CPU_WEIGHT = '10m';
 
 export interface JobRequest {
