@@ -1,4 +1,4 @@
-import type { Artifact } from '../domain/artifact.ts';
+import type { Artifact, KnownArtifacts } from '../domain/artifact.ts';
 import type { BuildPlan } from '../domain/build-plan.ts';
 
 export interface BuildRequest {
@@ -30,10 +30,11 @@ export interface Builder {
    */
   test(request: BuildRequest): Promise<void>;
   /**
-   * Removes every Artifact that is not named, and dependency caches not used for 30 days; gives the bytes freed. What does not say of itself that it
-   * is that Artifact is left.
+   * Removes every Artifact that is not kept, and dependency caches not used for 30 days; gives the bytes freed. What does not say of itself that it
+   * is that Artifact is left. `known` is asked when what is there has been listed: an Artifact that is made meanwhile is in no list, and one that was
+   * made before belongs to a run or a Release by then. Where others may keep Artifacts too, one that is not known goes after a day only.
    */
-  collect(keep: ReadonlySet<string>): Promise<number>;
+  collect(known: () => Promise<KnownArtifacts>): Promise<number>;
   /** Ends what a killed predecessor left running and removes what it left half-made; the first build does it by itself. */
   recover(): Promise<void>;
   /** What is on this machine: for `doctor`. */

@@ -9,8 +9,8 @@ import { tidyUp } from './housekeeping-loop.ts';
 /** What the builder was told to keep last. */
 function watchCollecting(world: World): { kept: () => string[] } {
   let kept: ReadonlySet<string> = new Set();
-  world.memory.builder.collect = async (keep) => {
-    kept = keep;
+  world.memory.builder.collect = async (known) => {
+    ({ kept } = await known());
     return 0;
   };
   return { kept: () => [...kept].sort() };

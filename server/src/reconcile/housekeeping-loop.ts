@@ -1,3 +1,4 @@
+import type { KnownArtifacts } from '../domain/artifact.ts';
 import type { Platform } from '../usecases/platform.ts';
 
 const EVERY_MS = 10 * 60_000;
@@ -63,16 +64,21 @@ async function tidyUpRuns(platform: Platform): Promise<void> {
   await workArea.collect(new Set(active.map((run) => run.id)));
 }
 
+async function tidyUpArtifacts(platform: Platform): Promise<void> {
+  await platform.builder.collect(() => knownArtifacts(platform));
+}
+
 /**
  * A run in progress has an Artifact that no Release names yet; the builder names an Artifact after its run. Runs are looked at before
  * and after the Releases: one that passes from the first to the second meanwhile is seen in one of them.
  */
-async function tidyUpArtifacts({ stores, rules, builder }: Platform): Promise<void> {
+async function knownArtifacts({ stores, rules }: Platform): Promise<KnownArtifacts> {
   const before = await stores.runs.listActive();
-  const keep = new Set(await stores.releases.retain(rules.releasesKept));
+  const retained = await stores.releases.retain(rules.releasesKept);
+  const kept = new Set(retained.kept);
   for (const run of [...before, ...(await stores.runs.listActive())]) {
-    keep.add(run.id);
-    if (run.artifactId !== undefined) keep.add(run.artifactId);
+    kept.add(run.id);
+    if (run.artifactId !== undefined) kept.add(run.artifactId);
   }
-  await builder.collect(keep);
+  return { kept, dropped: new Set([...retained.dropped].filter((id) => !kept.has(id))) };
 }

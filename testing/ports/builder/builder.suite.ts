@@ -5,6 +5,7 @@ import { StageFailure } from '../../../server/src/domain/failure.ts';
 import { testPlanOf } from '../../../server/src/domain/test-plan.ts';
 import type { Builder, BuildRequest } from '../../../server/src/ports/builder.ts';
 import { REVISION, simplePlan, step } from './build-plans.ts';
+import { keeping } from './keeping.ts';
 
 export interface BuilderHarness {
   builder: Builder;
@@ -193,7 +194,7 @@ function runsTests(make: () => Promise<BuilderHarness>): void {
       return lines.filter((line) => line.startsWith('out: ') && line !== 'out: installed');
     };
     expect([await run(), await run()]).toEqual(Array(2).fill(['out: prepared', 'out: tested']));
-    expect(await harness.builder.collect(new Set())).toBe(0);
+    expect(await harness.builder.collect(keeping())).toBe(0);
   });
 
   it('and says that they failed, and not the build, with the command', async () => {
@@ -228,8 +229,8 @@ function collects(make: () => Promise<BuilderHarness>): void {
   it('what is not named, and tells the bytes', async () => {
     const harness = await make();
     for (const artifactId of ['art_1', 'art_2']) await (await ask(harness, { artifactId })).result;
-    expect(await harness.builder.collect(new Set([harness.id('art_1'), harness.id('art_2')]))).toBe(0);
-    expect(await harness.builder.collect(new Set([harness.id('art_2')]))).toBeGreaterThan(0);
+    expect(await harness.builder.collect(keeping(harness.id('art_1'), harness.id('art_2')))).toBe(0);
+    expect(await harness.builder.collect(keeping(harness.id('art_2')))).toBeGreaterThan(0);
     const plan = { buildSteps: [step('echo', 'built')] };
     const [again, kept] = [
       await ask(harness, { artifactId: 'art_1', plan }),
@@ -247,8 +248,22 @@ function collects(make: () => Promise<BuilderHarness>): void {
       return lines.includes('out: installed');
     };
     expect([await install('art_1', '1'), await install('art_2', '2')]).toEqual([true, true]);
-    await harness.builder.collect(new Set([harness.id('art_2')]));
+    await harness.builder.collect(keeping(harness.id('art_2')));
     expect(await install('art_3', '2')).toBe(false);
+  });
+
+  it('never what is built meanwhile: what is known is asked after what is there was listed', async () => {
+    const harness = await make();
+    await (await ask(harness, { artifactId: 'art_1' })).result;
+    const plan = { buildSteps: [step('echo', 'built')] };
+    await harness.builder.collect(async () => {
+      const before = await keeping()();
+      await (await ask(harness, { artifactId: 'art_late', plan })).result;
+      return before;
+    });
+    const late = await ask(harness, { artifactId: 'art_late', plan });
+    await late.result;
+    expect(late.lines).not.toContain('out: built');
   });
 
   it('never what is being built', async () => {
@@ -259,7 +274,7 @@ function collects(make: () => Promise<BuilderHarness>): void {
       signal: controller.signal,
     });
     await expect.poll(() => lines).toContain('platform: $ sleep 600');
-    expect(await harness.builder.collect(new Set())).toBe(0);
+    expect(await harness.builder.collect(keeping())).toBe(0);
     controller.abort(new Error('over'));
     await expect(result).rejects.toThrow('over');
   });

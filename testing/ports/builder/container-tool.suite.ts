@@ -9,6 +9,7 @@ import { failureOf } from './build-once.ts';
 import { REVISION } from './build-plans.ts';
 import { FILES, type ImageBuilds, processesWith, statusOf, tagsOf } from './image-builds.ts';
 import { contentsOf } from './image-contents.ts';
+import { keeping } from './keeping.ts';
 
 /** In what tools differ. */
 export interface ToolFacts {
@@ -248,11 +249,11 @@ function outside(make: () => Facts): void {
     const all = ['art_First', 'art_warm', 'art_second', 'art_other', 'art_run', 'art_same'];
     // Each says which Artifact it is.
     expect(same.location).not.toBe(one.location);
-    expect(await builds.builder.collect(new Set([...all, 'art_one']))).toBe(0);
-    expect(await builds.builder.collect(new Set(all))).toBe(one.sizeBytes);
+    expect(await builds.builder.collect(keeping(...all, 'art_one'))).toBe(0);
+    expect(await builds.builder.collect(keeping(...all))).toBe(one.sizeBytes);
     expect(await statusOf(one)).toBe(404);
     expect(await statusOf(same)).toBe(200);
-    await builds.builder.collect(new Set());
+    await builds.builder.collect(keeping());
     expect(await statusOf(same)).toBe(404);
   });
 }

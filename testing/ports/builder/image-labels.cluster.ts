@@ -9,6 +9,7 @@ import { pushBaseOfMachine } from './base-of-machine.ts';
 import { buildOnce } from './build-once.ts';
 import { REVISION } from './build-plans.ts';
 import { contentsOf } from './image-contents.ts';
+import { keeping } from './keeping.ts';
 import { FROM_NOTHING, OwnBuilds } from './own-builds.ts';
 
 /** A real buildah and a real registry; no cluster. */
@@ -118,9 +119,9 @@ it('an image of the cluster’s builder says the same, and one that is made twic
   const again = await buildOnce({ builder: make(), source }, asked);
   expect(again.artifact.location).toBe(artifact.location);
 
-  expect(await builder.collect(new Set(['run_pages']))).toBe(0);
+  expect(await builder.collect(keeping('run_pages'))).toBe(0);
   expect(await contentsOf(client, artifact)).toBeDefined();
-  expect(await make().collect(new Set())).toBeGreaterThan(0);
+  expect(await make().collect(keeping())).toBeGreaterThan(0);
   expect(await contentsOf(client, artifact)).toBeUndefined();
   expect(await client.tags(image?.repository ?? '')).not.toContain(`sha256-${image?.digest.slice('sha256:'.length)}`);
 });

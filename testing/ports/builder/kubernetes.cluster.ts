@@ -5,7 +5,12 @@ import { buildOnce } from './build-once.ts';
 import { REVISION, step } from './build-plans.ts';
 import { describeBuilder } from './builder.suite.ts';
 import { contentsOf } from './image-contents.ts';
+import { keeping } from './keeping.ts';
 import { KubernetesBuilds } from './kubernetes-builder.ts';
+
+const HOUR_MS = 3_600_000;
+const registry = async () =>
+  new RegistryClient({ address: pushAddress, insecure: true, user: PUSH_USER, password: await pushPassword() });
 
 let builds: KubernetesBuilds;
 beforeAll(async () => {
@@ -15,6 +20,23 @@ afterAll(() => builds.stop());
 
 describeBuilder('kubernetes', async () => builds.harness());
 
+it('an image whose Artifact is not known (the database was lost, another platform has the same registry) stays for a day', async () => {
+  const harness = builds.harness();
+  const artifactId = harness.id('run_unknown');
+  const plan = { tools: [{ name: 'node' as const }], buildSteps: [step('true')] };
+  const { artifact } = await buildOnce(harness, { artifactId, plan });
+  const nothing = async () => ({ kept: new Set<string>(), dropped: new Set<string>() });
+  const image = await contentsOf(await registry(), artifact, ['registry.local/', '']);
+  const isThere = async () => (await (await registry()).tags(image?.repository ?? '')).includes(artifactId);
+  await harness.builder.collect(nothing);
+  harness.ahead.ms = 23 * HOUR_MS;
+  await harness.builder.collect(nothing);
+  expect(await isThere()).toBe(true);
+  harness.ahead.ms = 25 * HOUR_MS;
+  await harness.builder.collect(nothing);
+  expect(await isThere()).toBe(false);
+});
+
 it('an image of a Job says where it comes from, and goes with its bill of materials', async () => {
   const harness = builds.harness();
   const artifactId = harness.id('run_said');
@@ -23,8 +45,7 @@ it('an image of a Job says where it comes from, and goes with its bill of materi
     plan: { tools: [{ name: 'node' }], buildSteps: [step('true')] },
     files: { 'requirements.txt': 'a==1\n' },
   });
-  const password = await pushPassword();
-  const client = new RegistryClient({ address: pushAddress, insecure: true, user: PUSH_USER, password });
+  const client = await registry();
   const image = await contentsOf(client, artifact, ['registry.local/', '']);
   expect(image?.bill?.purls).toEqual(['pkg:pypi/a@1']);
   expect(image?.labels).toMatchObject({
@@ -32,6 +53,6 @@ it('an image of a Job says where it comes from, and goes with its bill of materi
     'dev.nonstop4.artifact': artifactId,
     'dev.nonstop4.sbom': image?.bill?.digest,
   });
-  await harness.builder.collect(new Set());
+  await harness.builder.collect(keeping());
   expect(await client.tags(image?.repository ?? '')).toEqual([]);
 });

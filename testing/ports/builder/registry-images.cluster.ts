@@ -146,12 +146,12 @@ it('an image that nobody knows is removed after a day, and nothing that is not t
     await push('run_deep', { repository: 'apps/deeper/user_1/app_1' }),
   ];
   const isKept = (id: string) => id === 'run_kept';
-  await lost.collect(isKept);
+  await lost.collect(async () => isKept);
   clock.advance(23 * HOUR);
-  await lost.collect(isKept);
+  await lost.collect(async () => isKept);
   expect(await isThere(gone)).toBe(true);
   clock.advance(6 * HOUR);
-  await lost.collect(isKept);
+  await lost.collect(async () => isKept);
   expect(await isThere(gone)).toBe(false);
   for (const image of [kept, ...others]) expect(await isThere(image)).toBe(true);
   expect(said).toContain('an image that no build is known of any more was removed from the registry');
@@ -161,11 +161,11 @@ it('an image that nobody knows is removed after a day, and nothing that is not t
 it('one that is known again meanwhile is not lost', async () => {
   const { lost, clock } = own();
   const image = await push('run_again');
-  await lost.collect(() => false);
+  await lost.collect(async () => () => false);
   clock.advance(12 * HOUR);
-  await lost.collect(() => true);
+  await lost.collect(async () => () => true);
   clock.advance(13 * HOUR);
-  await lost.collect(() => false);
+  await lost.collect(async () => () => false);
   expect(await isThere(image)).toBe(true);
 });
 
@@ -174,7 +174,7 @@ it('the registry is looked through four times a day at most', async () => {
   const looked = () => registry.requests.filter(({ url }) => url?.includes('_catalog')).length;
   const before = looked();
   for (let hour = 0; hour < 12; hour += 1) {
-    await lost.collect(() => true);
+    await lost.collect(async () => () => true);
     clock.advance(HOUR);
   }
   expect(looked()).toBe(before + 2);
@@ -187,6 +187,6 @@ it('a registry that is away is told, and ends nothing', async () => {
   const log = (message: string) => said.push(message);
   const images = new OwnImages(away.client, log);
   const options = { registry: away.client, images, prefix: '', platform: PLATFORM, clock: new FixedClock(), log };
-  await new LostImages(options).collect(() => false);
+  await new LostImages(options).collect(async () => () => false);
   expect(said).toEqual(['what was lost in the image registry could not be looked for']);
 });

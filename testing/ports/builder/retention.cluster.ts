@@ -5,6 +5,7 @@ import { tidyUp } from '../../../server/src/reconcile/housekeeping-loop.ts';
 import { rollbackApp } from '../../../server/src/usecases/rollback-app.ts';
 import { type RunningServer, World } from '../../platform/world.ts';
 import { contentsOf } from './image-contents.ts';
+import { keeping } from './keeping.ts';
 import { FROM_NOTHING, OwnBuilds } from './own-builds.ts';
 
 /** The whole way: releases of a platform whose images are in a real registry, pushed by a real buildah. */
@@ -77,7 +78,7 @@ it('an image whose record is lost, and one that the registry did not remove, go 
   const kept = (await builds.build({ artifactId: 'run_kept' })).artifact;
   const refused = (await builds.build({ artifactId: 'run_refused' })).artifact;
   registry.refuses = ({ method }) => method === 'DELETE';
-  await builds.builder.collect(new Set(['run_kept']));
+  await builds.builder.collect(keeping('run_kept'));
   registry.refuses = () => false;
   expect(builds.said.filter((line) => line === 'the image registry does not remove an image').length).toBeGreaterThan(
     0,
@@ -85,10 +86,10 @@ it('an image whose record is lost, and one that the registry did not remove, go 
   expect(await here(refused)).toBe(true);
 
   const emptied = builds.restarted({ directory: `${builds.root}/emptied` });
-  await emptied.collect(new Set(['run_kept']));
+  await emptied.collect(keeping('run_kept'));
   expect(await here(refused)).toBe(true);
   clock.advance(25 * 3_600_000);
-  await emptied.collect(new Set(['run_kept']));
+  await emptied.collect(keeping('run_kept'));
   expect(await here(refused)).toBe(false);
   expect(await here(kept)).toBe(true);
 });

@@ -107,8 +107,9 @@ export function releaseStoreSuite(open: OpenStores): void {
       await stores.releases.addRelease(aRelease('app_2', 'art_of_2'));
       await stores.releases.addDeployment(aDeployment('dep_1', 'app_1', 2));
       await stores.releases.endDeployment('dep_1', 'live', 1_100);
-      expect([...(await stores.releases.retain(2))].sort()).toEqual(['art_2', 'art_4', 'art_5', 'art_of_2']);
+      expect([...(await stores.releases.retain(2)).kept].sort()).toEqual(['art_2', 'art_4', 'art_5', 'art_of_2']);
       expect(await collected(stores)).toEqual([3, 1]);
+      expect([...(await stores.releases.retain(2)).dropped].sort()).toEqual(['art_1', 'art_3']);
     });
 
     it('keeps what a deployment on its way or an active run names', async () => {
@@ -118,7 +119,7 @@ export function releaseStoreSuite(open: OpenStores): void {
       await stores.releases.addDeployment(aDeployment('dep_2', 'app_1', 2, { state: 'failed' }));
       await stores.runs.enqueue(aRun('run_1', 'app_1', { kind: 'rollback', release: 3 }));
       await stores.runs.enqueue(aRun('run_2', 'app_2', { artifactId: 'art_new' }));
-      expect([...(await stores.releases.retain(1))].sort()).toEqual(['art_1', 'art_3', 'art_6', 'art_new']);
+      expect([...(await stores.releases.retain(1)).kept].sort()).toEqual(['art_1', 'art_3', 'art_6', 'art_new']);
       expect(await collected(stores)).toEqual([5, 4, 2]);
     });
 
@@ -128,7 +129,7 @@ export function releaseStoreSuite(open: OpenStores): void {
       for (const artifact of ['art_1', 'art_2', 'art_2']) {
         await stores.releases.addRelease(aRelease('app_1', artifact));
       }
-      expect([...(await stores.releases.retain(1))]).toEqual(['art_2']);
+      expect([...(await stores.releases.retain(1)).kept]).toEqual(['art_2']);
       expect(await collected(stores)).toEqual([1]);
     });
 
@@ -136,7 +137,7 @@ export function releaseStoreSuite(open: OpenStores): void {
       const stores = await open();
       await withReleases(stores, 3);
       await stores.releases.retain(1);
-      expect([...(await stores.releases.retain(3))]).toEqual(['art_3']);
+      expect([...(await stores.releases.retain(3)).kept]).toEqual(['art_3']);
       expect(await collected(stores)).toEqual([2, 1]);
     });
   });

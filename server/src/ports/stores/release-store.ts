@@ -1,4 +1,4 @@
-import type { Artifact } from '../../domain/artifact.ts';
+import type { Artifact, KnownArtifacts } from '../../domain/artifact.ts';
 import type { Deployment, DeploymentState, Release } from '../../domain/release.ts';
 
 export interface ReleaseStore {
@@ -17,6 +17,6 @@ export interface ReleaseStore {
   endDeployment(id: string, state: DeploymentState, at: number): Promise<void>;
   /** Newest first. */
   listDeployments(appId: string): Promise<Deployment[]>;
-  /** Marks releases as collected whose artifact is neither live nor among those of the newest `keep` releases; gives the artifact ids that must stay, over all Apps. */
-  retain(keep: number): Promise<ReadonlySet<string>>;
+  /** Marks releases as collected whose artifact is neither live nor among those of the newest `keep` releases; gives the artifacts that must stay and those that need not, over all Apps. */
+  retain(keep: number): Promise<KnownArtifacts>;
 }

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { REVISION, simplePlan } from '../../../../../testing/ports/builder/build-plans.ts';
+import { keeping } from '../../../../../testing/ports/builder/keeping.ts';
 import { MemoryBuilder } from '../memory/memory-builder.ts';
 import { ByLanguageBuilder } from './by-language-builder.ts';
 
@@ -24,13 +25,13 @@ it('gives a Dockerfile to one and everything else to the other, and collects fro
   expect(await builder.build(request('art_1', 'dockerfile'))).toMatchObject({ createdAt: 1 });
   expect(await builder.build(request('art_2', 'node'))).toMatchObject({ createdAt: 2 });
   expect(await builder.tools()).toHaveLength(2);
-  expect(await builder.collect(new Set(['art_1', 'art_2']))).toBe(0);
-  const both = await builder.collect(new Set());
+  expect(await builder.collect(keeping('art_1', 'art_2'))).toBe(0);
+  const both = await builder.collect(keeping());
   expect(both).toBe(2 * (await freedBy(dockerfile)));
 });
 
 async function freedBy(builder: MemoryBuilder): Promise<number> {
   builder.addSource('/source', { Dockerfile: 'FROM x' });
   await builder.build(request('art_3', 'dockerfile'));
-  return builder.collect(new Set());
+  return builder.collect(keeping());
 }

@@ -1,4 +1,4 @@
-import type { Artifact } from '../../../domain/artifact.ts';
+import type { Artifact, KnownArtifacts } from '../../../domain/artifact.ts';
 import type { Builder, BuildRequest } from '../../../ports/builder.ts';
 
 /** A Dockerfile goes to one Builder, every other source to another. */
@@ -19,8 +19,8 @@ export class ByLanguageBuilder implements Builder {
     return this.#builderOf(request).test(request);
   }
 
-  async collect(keep: ReadonlySet<string>): Promise<number> {
-    return (await this.#dockerfile.collect(keep)) + (await this.#others.collect(keep));
+  async collect(known: () => Promise<KnownArtifacts>): Promise<number> {
+    return (await this.#dockerfile.collect(known)) + (await this.#others.collect(known));
   }
 
   async recover(): Promise<void> {

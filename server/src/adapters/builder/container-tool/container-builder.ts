@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Artifact } from '../../../domain/artifact.ts';
+import type { Artifact, KnownArtifacts } from '../../../domain/artifact.ts';
 import type { BillOfMaterials } from '../../../domain/bill-of-materials/cyclonedx.ts';
 import { buildArguments } from '../../../domain/build-arguments.ts';
 import type { BuildPlan } from '../../../domain/build-plan.ts';
@@ -128,17 +128,21 @@ export class ContainerToolBuilder implements Builder, PushedImages {
     return this.#keep({ id, appId, kind: 'image', ...made, createdAt: this.#options.clock.now() });
   }
 
-  async collect(keep: ReadonlySet<string>): Promise<number> {
+  async collect(known: () => Promise<KnownArtifacts>): Promise<number> {
     await this.recover();
-    const gone = (await this.#records.all()).filter(({ id }) => !keep.has(id));
+    const all = await this.#records.all();
+    const { kept } = await known();
     let freed = 0;
-    for (const artifact of gone) {
-      if (this.#building.has(artifact.id)) continue;
+    for (const artifact of all) {
+      if (kept.has(artifact.id) || this.#building.has(artifact.id)) continue;
       await this.#records.remove(artifact.id);
       await this.#images.remove(artifact.location, artifact);
       freed += artifact.sizeBytes;
     }
-    await this.#images.removeLost((id) => keep.has(id) || this.#building.has(id));
+    await this.#images.removeLost(async () => {
+      const now = await known();
+      return (id) => now.kept.has(id) || this.#building.has(id);
+    });
     return freed + (this.#building.size + this.#testing.size > 0 ? 0 : await this.#storages.collect());
   }
 

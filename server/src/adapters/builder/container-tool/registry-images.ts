@@ -2,7 +2,7 @@ import type { BillOfMaterials } from '../../../domain/bill-of-materials/cycloned
 import { StageFailure } from '../../../domain/failure.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import { attachBill, type BillOf } from '../bill-of-materials/attach-bill.ts';
-import { LostImages } from '../registry/lost-images.ts';
+import { type IsKept, LostImages } from '../registry/lost-images.ts';
 import { OwnImages, type SayInLog } from '../registry/own-images.ts';
 import { RegistryClient } from '../registry/registry-client.ts';
 import { type ImageConfig, pushedConfig, type RawConfig } from './image-config.ts';
@@ -69,7 +69,7 @@ export class RegistryImages {
   }
 
   /** Removes those whose records were lost. */
-  async removeLost(isKept: (artifactId: string) => boolean): Promise<void> {
-    await this.#lost.collect(isKept);
+  async removeLost(known: () => Promise<IsKept>): Promise<void> {
+    await this.#lost.collect(known);
   }
 }

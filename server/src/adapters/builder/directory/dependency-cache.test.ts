@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { buildOnce, CHECK, LAYER, shell } from '../../../../../testing/ports/builder/build-once.ts';
 import { directoryHarness } from '../../../../../testing/ports/builder/directory-harness.ts';
+import { keeping } from '../../../../../testing/ports/builder/keeping.ts';
 
 describe('installed packages', () => {
   const inode = (path: string) => statSync(path).ino;
@@ -89,10 +90,10 @@ describe('installed packages', () => {
     const harness = directoryHarness();
     await buildOnce(harness, { files: { lock: '1' }, plan: { dependencies: LAYER } });
     harness.ahead.ms = 29 * 24 * 3_600_000;
-    await harness.builder.collect(new Set());
+    await harness.builder.collect(keeping());
     expect(readdirSync(join(harness.cache, 'deps/user_1'))).toHaveLength(1);
     harness.ahead.ms = 31 * 24 * 3_600_000;
-    expect(await harness.builder.collect(new Set())).toBeGreaterThan(0);
+    expect(await harness.builder.collect(keeping())).toBeGreaterThan(0);
     expect(readdirSync(join(harness.cache, 'deps/user_1'))).toEqual([]);
     expect(readdirSync(join(harness.cache, 'homes'))).toEqual([]);
   });

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { buildOnce, failureOf, LAYER, shell } from '../../../../../testing/ports/builder/build-once.ts';
 import { REVISION, simplePlan } from '../../../../../testing/ports/builder/build-plans.ts';
 import { directoryHarness } from '../../../../../testing/ports/builder/directory-harness.ts';
+import { keeping } from '../../../../../testing/ports/builder/keeping.ts';
 
 describe('a directory Artifact', () => {
   it('is the source itself, taken over, with what the build made', async () => {
@@ -35,7 +36,7 @@ describe('a directory Artifact', () => {
       '555',
       '444',
     ]);
-    await harness.builder.collect(new Set());
+    await harness.builder.collect(keeping());
     expect(readdirSync(harness.artifacts)).toEqual([]);
   });
 

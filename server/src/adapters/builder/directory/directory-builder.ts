@@ -1,6 +1,6 @@
 import { mkdir, readdir, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Artifact } from '../../../domain/artifact.ts';
+import type { Artifact, KnownArtifacts } from '../../../domain/artifact.ts';
 import type { BuildPlan } from '../../../domain/build-plan.ts';
 import { StageFailure } from '../../../domain/failure.ts';
 import type { Builder, BuildRequest } from '../../../ports/builder.ts';
@@ -74,11 +74,13 @@ export class DirectoryBuilder implements Builder {
     }
   }
 
-  async collect(keep: ReadonlySet<string>): Promise<number> {
+  async collect(known: () => Promise<KnownArtifacts>): Promise<number> {
     await this.recover();
+    const ids = await this.#artifacts.ids();
+    const { kept } = await known();
     let freed = 0;
-    for (const id of await this.#artifacts.ids()) {
-      if (keep.has(id) || this.#isInWork(id)) continue;
+    for (const id of ids) {
+      if (kept.has(id) || this.#isInWork(id)) continue;
       freed += await this.#artifacts.ownBytes(id);
       await this.#artifacts.remove(id);
     }

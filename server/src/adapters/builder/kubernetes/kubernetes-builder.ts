@@ -1,4 +1,4 @@
-import type { Artifact } from '../../../domain/artifact.ts';
+import type { Artifact, KnownArtifacts } from '../../../domain/artifact.ts';
 import type { Builder, BuildRequest } from '../../../ports/builder.ts';
 import { RegistryClient } from '../registry/registry-client.ts';
 import { BuildMaker } from './build-maker.ts';
@@ -53,9 +53,9 @@ export class KubernetesBuilder implements Builder {
     }
   }
 
-  collect(keep: ReadonlySet<string>): Promise<number> {
+  collect(known: () => Promise<KnownArtifacts>): Promise<number> {
     const isInWork = (id: string) => this.#building.has(id) || this.#testing.has(id);
-    return this.#collector.collect((artifactId) => keep.has(artifactId) || isInWork(artifactId));
+    return this.#collector.collect(known, isInWork);
   }
 
   /** Jobs of a server that was killed go on, and are found again by the build that is asked for again; only what they need is set right. */

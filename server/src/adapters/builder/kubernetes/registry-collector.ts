@@ -1,4 +1,6 @@
-import { LostImages } from '../registry/lost-images.ts';
+import type { KnownArtifacts } from '../../../domain/artifact.ts';
+import { type IsKept, LostImages } from '../registry/lost-images.ts';
+import { LostSince } from '../registry/lost-since.ts';
 import type { Manifest } from '../registry/manifest.ts';
 import { OwnImages } from '../registry/own-images.ts';
 import type { RegistryClient } from '../registry/registry-client.ts';
@@ -14,6 +16,8 @@ export class RegistryCollector {
   readonly #records: BuildRecords;
   readonly #images: OwnImages;
   readonly #lost: LostImages;
+  /** Artifacts with a record: one that is not known may be of a database that was lost, or of another platform with the same registry. */
+  readonly #unknown = new LostSince();
 
   constructor(options: KubernetesBuilderOptions, registry: RegistryClient, records: BuildRecords) {
     this.#options = options;
@@ -26,26 +30,37 @@ export class RegistryCollector {
     this.#lost = new LostImages({ registry, images, prefix, platform, clock, log });
   }
 
-  /** Gives the bytes of layers that no kept image has. */
-  async collect(isKept: (artifactId: string) => boolean): Promise<number> {
-    const freed = await this.#collectKnown(isKept);
-    await this.#lost.collect(isKept);
+  /** Gives the bytes of layers that no kept image has. See Builder.collect. */
+  async collect(known: () => Promise<KnownArtifacts>, isInWork: IsKept): Promise<number> {
+    const freed = await this.#collectRecorded(known, isInWork);
+    await this.#lost.collect(async () => {
+      const { kept } = await known();
+      return (id) => kept.has(id) || isInWork(id);
+    });
     return freed;
   }
 
-  async #collectKnown(isKept: (artifactId: string) => boolean): Promise<number> {
+  // What is there is listed first and what is known asked then: the other way round, what is built meanwhile would be listed and not known.
+  async #collectRecorded(known: () => Promise<KnownArtifacts>, isInWork: IsKept): Promise<number> {
     const ids = await this.#records.ids();
-    const records = await Promise.all(ids.map((id) => this.#records.find(id)));
-    const known = records.filter((record) => record !== undefined);
-    const kept = known.filter(({ artifact }) => isKept(artifact.id));
-    const gone = known.filter(({ artifact }) => !isKept(artifact.id));
+    const records = (await Promise.all(ids.map((id) => this.#records.find(id)))).filter((found) => found !== undefined);
+    const parts = await this.#parts();
+    const isGone = this.#goneOf([...ids, ...parts], await known(), isInWork);
+    const kept = records.filter(({ artifact }) => !isGone(artifact.id));
+    const gone = records.filter(({ artifact }) => isGone(artifact.id));
     if (gone.length === 0) return 0;
     const needed = new Set((await this.#layersOf(kept)).keys());
     const freed = [...(await this.#layersOf(gone))].filter(([digest]) => !needed.has(digest));
     const keptPackages = new Set(await Promise.all(kept.map((record) => this.#packagesOf(record))));
     for (const record of gone) await this.#remove(record, keptPackages);
-    await this.#removeParts(isKept);
+    await this.#removeParts(parts.filter(isGone));
     return freed.reduce((sum, [, size]) => sum + size, 0);
+  }
+
+  #goneOf(ids: readonly string[], { kept, dropped }: KnownArtifacts, isInWork: IsKept): IsKept {
+    const isUnknown = (id: string) => !kept.has(id) && !dropped.has(id) && !isInWork(id);
+    const lost = this.#unknown.look(ids.filter(isUnknown), this.#options.clock.now());
+    return (id) => !kept.has(id) && !isInWork(id) && (lost.has(id) || dropped.has(id));
   }
 
   async #layersOf(records: readonly BuildRecord[]): Promise<Map<string, number>> {
@@ -72,17 +87,24 @@ export class RegistryCollector {
     await this.#records.remove(artifact.id);
   }
 
-  /** Sources and layers of builds that were never finished. One whose Job is there still goes on. */
-  async #removeParts(isKept: (artifactId: string) => boolean): Promise<void> {
-    const { cluster, namespace, registry } = this.#options;
+  /** Artifacts of which sources and layers of a build are there that was never finished. One whose Job is there still goes on. */
+  async #parts(): Promise<string[]> {
+    const { cluster, namespace } = this.#options;
+    const tags = await this.#registry.tags(this.#partsRepository);
     const jobs = await cluster.list({ apiVersion: 'batch/v1', kind: 'Job' }, namespace, ARTIFACT_LABEL);
     const running = new Set(jobs.map(({ metadata }) => metadata?.labels?.[ARTIFACT_LABEL]));
-    const parts = `${registry.prefix}parts`;
-    for (const artifactId of await this.#registry.tags(parts)) {
-      if (isKept(artifactId) || running.has(artifactId)) continue;
-      await this.#registry.deleteTag(codeOf(artifactId, registry.prefix));
-      await this.#registry.deleteTag({ repository: parts, reference: artifactId });
+    return tags.filter((artifactId) => !running.has(artifactId));
+  }
+
+  async #removeParts(artifactIds: readonly string[]): Promise<void> {
+    for (const artifactId of artifactIds) {
+      await this.#registry.deleteTag(codeOf(artifactId, this.#options.registry.prefix));
+      await this.#registry.deleteTag({ repository: this.#partsRepository, reference: artifactId });
     }
+  }
+
+  get #partsRepository(): string {
+    return `${this.#options.registry.prefix}parts`;
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Artifact } from '../../../domain/artifact.ts';
+import type { Artifact, KnownArtifacts } from '../../../domain/artifact.ts';
 import type { BuildStep } from '../../../domain/build-plan.ts';
 import { type Failure, StageFailure } from '../../../domain/failure.ts';
 import { stepFailure } from '../../../domain/step-failure.ts';
@@ -46,10 +46,12 @@ export class MemoryBuilder implements Builder {
     await this.#carryOut(request);
   }
 
-  async collect(keep: ReadonlySet<string>): Promise<number> {
+  async collect(known: () => Promise<KnownArtifacts>): Promise<number> {
+    const all = [...this.#artifacts];
+    const { kept } = await known();
     let freed = 0;
-    for (const [id, artifact] of this.#artifacts) {
-      if (keep.has(id)) continue;
+    for (const [id, artifact] of all) {
+      if (kept.has(id)) continue;
       this.#artifacts.delete(id);
       freed += artifact.sizeBytes;
     }

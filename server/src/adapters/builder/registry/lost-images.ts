@@ -1,5 +1,6 @@
 import type { ImageOrigin } from '../../../domain/image-labels.ts';
 import type { Clock } from '../../../ports/clock.ts';
+import { LostSince } from './lost-since.ts';
 import type { ImageAt, OwnImages, SayInLog } from './own-images.ts';
 import type { RegistryClient } from './registry-client.ts';
 
@@ -13,20 +14,26 @@ export interface LostImagesOptions {
   log: SayInLog;
 }
 
+export type IsKept = (artifactId: string) => boolean;
+
+interface OwnImage {
+  image: ImageAt;
+  origin: ImageOrigin;
+}
+
 /** All repositories and tags are looked at then: nothing that one does each minute. */
 const LOOK_MS = 6 * 3_600_000;
-const LOST_MS = 24 * 3_600_000;
 /** `<owner>/<app>`, as ids of Apps begin: a registry without a prefix of the platform's own may hold a great deal else. */
 const OF_APP = /^[^/]+\/(app_[^/]+)$/;
 
 /**
  * Images of builds that nobody knows any more: a record was lost, or the registry did not answer when they were to be removed. One is lost when
- * for a day it was named by nothing that is kept; what is not looked at for so long (the server was started again) is there for longer.
+ * for a day it was named by nothing that is kept.
  */
 export class LostImages {
   readonly #options: LostImagesOptions;
-  /** Since when, by repository and digest. */
-  #lost = new Map<string, number>();
+  /** By repository and digest. */
+  readonly #lost = new LostSince();
   #lookedAt = Number.NEGATIVE_INFINITY;
   #isTold = false;
 
@@ -34,20 +41,20 @@ export class LostImages {
     this.#options = options;
   }
 
-  /** Never throws: the rest of a collection must not wait for it. */
-  async collect(isKept: (artifactId: string) => boolean): Promise<void> {
+  /** `known` is asked when all images have been found, which may take minutes. Never throws: the rest of a collection must not wait for it. */
+  async collect(known: () => Promise<IsKept>): Promise<void> {
     const { clock, log } = this.#options;
     const now = clock.now();
     if (now - this.#lookedAt < LOOK_MS) return;
     this.#lookedAt = now;
     try {
-      await this.#look(isKept, now);
+      await this.#look(known, now);
     } catch (error) {
       log('what was lost in the image registry could not be looked for', { error: (error as Error).message });
     }
   }
 
-  async #look(isKept: (artifactId: string) => boolean, now: number): Promise<void> {
+  async #look(known: () => Promise<IsKept>, now: number): Promise<void> {
     const { registry, log, prefix } = this.#options;
     const all = await registry.repositories();
     if (!all) {
@@ -55,23 +62,23 @@ export class LostImages {
       this.#isTold = true;
       return;
     }
-    const seen = new Map<string, number>();
+    const own: OwnImage[] = [];
     for (const repository of all) {
       const [, app] = OF_APP.exec(repository.startsWith(prefix) ? repository.slice(prefix.length) : '') ?? [];
-      if (app === undefined) continue;
-      for (const found of await this.#ownIn(repository, app)) {
-        if (isKept(found.origin.artifactId)) continue;
-        const since = this.#lost.get(keyOf(found.image)) ?? now;
-        if (now - since < LOST_MS) seen.set(keyOf(found.image), since);
-        else await this.#remove(found);
-      }
+      if (app !== undefined) own.push(...(await this.#ownIn(repository, app)));
     }
-    this.#lost = seen;
+    const isKept = await known();
+    const unknown = own.filter(({ origin }) => !isKept(origin.artifactId));
+    const lost = this.#lost.look(
+      unknown.map(({ image }) => keyOf(image)),
+      now,
+    );
+    for (const found of unknown) if (lost.has(keyOf(found.image))) await this.#remove(found);
   }
 
-  async #ownIn(repository: string, app: string): Promise<{ image: ImageAt; origin: ImageOrigin }[]> {
+  async #ownIn(repository: string, app: string): Promise<OwnImage[]> {
     const { registry, images, platform } = this.#options;
-    const found: { image: ImageAt; origin: ImageOrigin }[] = [];
+    const found: OwnImage[] = [];
     for (const tag of await registry.tags(repository)) {
       const named = await registry.named(repository, tag);
       if (!named) continue;
@@ -82,7 +89,7 @@ export class LostImages {
     return found;
   }
 
-  async #remove({ image, origin }: { image: ImageAt; origin: ImageOrigin }): Promise<void> {
+  async #remove({ image, origin }: OwnImage): Promise<void> {
     const { images, log } = this.#options;
     await images.remove(image, origin);
     log('an image that no build is known of any more was removed from the registry', { ...image, ...origin });

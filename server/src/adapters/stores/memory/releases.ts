@@ -1,3 +1,4 @@
+import type { KnownArtifacts } from '../../../domain/artifact.ts';
 import { isActive } from '../../../domain/pipeline-run.ts';
 import type { Release } from '../../../domain/release.ts';
 import type { ReleaseStore } from '../../../ports/stores/release-store.ts';
@@ -42,7 +43,7 @@ export function memoryReleases(state: MemoryState): ReleaseStore {
   };
 }
 
-function retain(state: MemoryState, keep: number): Set<string> {
+function retain(state: MemoryState, keep: number): KnownArtifacts {
   const kept = new Set<string>();
   const keepRelease = (release: Release | undefined) => release && kept.add(release.artifactId);
   for (const appId of state.apps.keys()) {
@@ -58,7 +59,8 @@ function retain(state: MemoryState, keep: number): Set<string> {
     if (run.release !== undefined) keepRelease(find(state, run.appId, run.release));
   }
   for (const release of state.releases) if (!kept.has(release.artifactId)) release.collected = true;
-  return kept;
+  const all = [...state.artifacts.keys(), ...state.releases.map(({ artifactId }) => artifactId)];
+  return { kept, dropped: new Set(all.filter((id) => !kept.has(id))) };
 }
 
 /** The records themselves, newest first. */

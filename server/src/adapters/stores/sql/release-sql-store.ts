@@ -1,4 +1,4 @@
-import type { Artifact } from '../../../domain/artifact.ts';
+import type { Artifact, KnownArtifacts } from '../../../domain/artifact.ts';
 import type { Deployment, DeploymentState, Release } from '../../../domain/release.ts';
 import type { ReleaseStore } from '../../../ports/stores/release-store.ts';
 import { nextNumber } from './app-number.ts';
@@ -100,7 +100,7 @@ export class ReleaseSqlStore implements ReleaseStore {
     return rows.map(deploymentFromRow);
   }
 
-  async retain(keep: number): Promise<ReadonlySet<string>> {
+  async retain(keep: number): Promise<KnownArtifacts> {
     return this.#engine.db.transaction().execute((tx) => retainReleases(tx, keep));
   }
 

@@ -1,11 +1,12 @@
 import { sql } from 'kysely';
+import type { KnownArtifacts } from '../../../domain/artifact.ts';
 import type { Tx } from './engine.ts';
 
 /**
  * ReleaseStore.retain. Beside the live release and the newest ones, what an unfinished deployment or an active run names
  * stays too: a rollback that waits in the queue must find its release.
  */
-export async function retainReleases(tx: Tx, keep: number): Promise<ReadonlySet<string>> {
+export async function retainReleases(tx: Tx, keep: number): Promise<KnownArtifacts> {
   const kept = new Set([
     ...(await artifactsOfNewest(tx, keep)),
     ...(await artifactsOfDeployments(tx)),
@@ -24,7 +25,9 @@ export async function retainReleases(tx: Tx, keep: number): Promise<ReadonlySet<
       .where('number', '=', release.number)
       .execute();
   }
-  return kept;
+  const built = await tx.selectFrom('artifacts').select('id').execute();
+  const released = await tx.selectFrom('releases').select('artifact_id as id').execute();
+  return { kept, dropped: new Set([...built, ...released].map(({ id }) => id).filter((id) => !kept.has(id))) };
 }
 
 async function artifactsOfNewest(tx: Tx, keep: number): Promise<string[]> {
