@@ -3,7 +3,7 @@ import type { Obstacle, ReplicaEnd } from './workload.ts';
 /** What a trial run of a Release found, before any visitor meets it. */
 export interface TrialResult {
   outcome: 'listening' | 'ended' | 'no-port' | 'no-node';
-  /** For no-node: why, where that is known. */
+  /** For no-node: why, where that is known; or why its image did not get onto its node. */
   obstacle?: Obstacle;
   /** For listening: the port that answers, which is the given one or `fixedPort`. */
   fixedPort?: number;

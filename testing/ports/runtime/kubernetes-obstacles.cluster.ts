@@ -50,6 +50,25 @@ describe('a trial without room', () => {
   });
 });
 
+describe('a trial whose image is not there', () => {
+  it('says that, and not that its program is missing', async () => {
+    const { artifact, ...template } = harness.template('good');
+    const result = await harness.runtime.trial({
+      ...{
+        appId: 'app_pictureless',
+        appName: 'pictureless',
+        ownerId: 'user_obstacles',
+        runId: 'run_pictureless',
+        release: 1,
+      },
+      template: { ...template, artifact: { ...artifact, location: 'registry.local/base/no-such-image:1' } },
+      ...{ healthPaths: ['/healthz'], timeoutMs: 30_000, roomTimeoutMs: 4_000 },
+      signal: new AbortController().signal,
+    });
+    expect(result).toMatchObject({ outcome: 'no-node', obstacle: { code: 'image-unpullable' } });
+  });
+});
+
 describe('what keeps copies from coming up', () => {
   it('is an image that is not there', async () => {
     const template = harness.template('good');

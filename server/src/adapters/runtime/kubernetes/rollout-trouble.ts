@@ -5,15 +5,25 @@ import { explainUnschedulable, type Trouble } from './unschedulable.ts';
 
 const IMAGE_WAITS = new Set(['ErrImagePull', 'ImagePullBackOff', 'InvalidImageName', 'ErrImageNeverPull']);
 
+const MAY_PASS = /connection refused|no such host|i\/o timeout|temporary failure in name resolution|50\d /i;
+
 /** What keeps this pod from being ready, where it is known. */
 export function podTrouble(pod: V1Pod, warning: PodWarning): Trouble | undefined {
   const scheduled = pod.status?.conditions?.find(({ type }) => type === 'PodScheduled');
   if (scheduled?.status === 'False') return explainUnschedulable(scheduled.message ?? scheduled.reason ?? '');
-  const waiting = appStatus(pod)?.state?.waiting;
-  if (IMAGE_WAITS.has(waiting?.reason ?? '')) return imageTrouble(waiting?.message ?? waiting?.reason ?? '');
-  if (waiting?.reason === 'CrashLoopBackOff') return undefined;
+  const image = imageTroubleOf(pod);
+  if (image) return image;
+  if (appStatus(pod)?.state?.waiting?.reason === 'CrashLoopBackOff') return undefined;
   if (warning.setUp !== undefined) return setUpTrouble(warning.setUp);
   return warning.probe === undefined ? undefined : probeTrouble(pod, warning.probe);
+}
+
+/** Why its image is not there, and whether a node that tries again may get it: the registry was away, its name was not found. */
+export function imageTroubleOf(pod: V1Pod): (Trouble & { mayPass: boolean }) | undefined {
+  const waiting = appStatus(pod)?.state?.waiting;
+  if (!IMAGE_WAITS.has(waiting?.reason ?? '')) return undefined;
+  const text = waiting?.message ?? waiting?.reason ?? '';
+  return { ...imageTrouble(text), mayPass: MAY_PASS.test(text) };
 }
 
 /** Why pods are not even made: the quota of the namespace, its Pod Security level, an admission webhook. */

@@ -11,7 +11,7 @@ import { RESTRICTED } from '../../../kubernetes/restricted.ts';
 import type { TrialRequest } from '../../../ports/runtime.ts';
 import { appContainer, podSpec, portOf } from './manifests/pod-template.ts';
 import { appStatus, observePod } from './observe-pod.ts';
-import { podTrouble } from './rollout-trouble.ts';
+import { imageTroubleOf, podTrouble } from './rollout-trouble.ts';
 import { type ObserverReport, observerScript, parseReport } from './trial-observer.ts';
 
 const OBSERVER = 'observer';
@@ -47,6 +47,9 @@ export async function tryOut(world: TrialWorld, request: TrialRequest): Promise<
     const copy = new ObservedCopy(world, name, portOf(request.template));
     void copy.follow(signal);
     const findings = await watchTrial(copy, request.healthPaths, request.timeoutMs, request.signal);
+    const shown = world.pod(name);
+    const image = shown && imageTroubleOf(shown);
+    if (image) return { ...NOT_TRIED, obstacle: image.obstacle };
     // Every copy has an address of its own, where nobody but itself has its loopback.
     const refusal = findings.loopbackOnly ? { refusal: 'binds-to-loopback' as const } : {};
     return { ...findings, ...refusal, lines: await linesOf(world, pod) };
@@ -125,6 +128,7 @@ class ObservedCopy implements TrialCopy {
     const pod = this.#world.pod(this.#name);
     this.#shown ||= pod !== undefined;
     if (!pod) return this.#shown;
+    if (imageTroubleOf(pod)?.mayPass) return false; // the node tries again every few seconds
     return appStatus(pod)?.state?.terminated !== undefined || this.end()?.reason === 'spawn-failed';
   }
 
