@@ -4,6 +4,8 @@ export * from './app.ts';
 export * from './ci.ts';
 export * from './client.ts';
 export { connections } from './connection-operations.ts';
+export * from './drill.ts';
+export { drills } from './drill-operations.ts';
 export * from './failure.ts';
 export { failureCard, type Locale } from './failure-cards/failure-card.ts';
 export * from './git.ts';

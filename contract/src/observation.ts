@@ -37,32 +37,6 @@ export const EventSchema = z
   })
   .meta({ id: 'Event' });
 
-export const DrillRequestSchema = z
-  .object({
-    kind: z.enum(['replica-kill', 'node-loss']),
-    ratePerS: z.number().int().min(1).max(500).default(50),
-  })
-  .meta({ id: 'DrillRequest' });
-
-export const DrillSchema = z
-  .object({
-    id: z.string(),
-    kind: z.enum(['replica-kill', 'node-loss']),
-    target: z.string(),
-    state: z.enum(['running', 'passed', 'failed', 'aborted']),
-    ratePerS: z.number(),
-    sent: z.number().int(),
-    failed: z.number().int(),
-    p50Ms: z.number(),
-    p99Ms: z.number(),
-    slowestMs: z.number(),
-    redundantAgainMs: z.number().optional(),
-    startedAt: z.iso.datetime(),
-    endedAt: z.iso.datetime().optional(),
-    startedBy: z.string(),
-  })
-  .meta({ id: 'Drill' });
-
 export const SystemSchema = z
   .object({
     version: z.string(),
@@ -97,6 +71,5 @@ export const LiveEventSchema = z
 export type MetricsPointView = z.infer<typeof MetricsPointSchema>;
 export type Metrics = z.infer<typeof MetricsSchema>;
 export type EventView = z.infer<typeof EventSchema>;
-export type Drill = z.infer<typeof DrillSchema>;
 export type SystemView = z.infer<typeof SystemSchema>;
 export type LiveEventView = z.infer<typeof LiveEventSchema>;

@@ -10,7 +10,8 @@ import {
   CreateAppSchema,
   DeleteAppSchema,
 } from './app.ts';
-import { DrillRequestSchema, DrillSchema, EventSchema, MetricsSchema } from './observation.ts';
+import { DrillRequestSchema, DrillSchema } from './drill.ts';
+import { EventSchema, MetricsSchema } from './observation.ts';
 import { operation } from './operation.ts';
 import { FileContentSchema, ReleaseDiffSchema, ReleaseSchema, SourceFileSchema } from './release.ts';
 import { RunLogSchema, RunSchema } from './run.ts';
@@ -349,7 +350,7 @@ const observation = {
     id: 'startDrill',
     method: 'POST',
     path: '/api/v1/apps/{app}/drills',
-    summary: 'Kill a replica or a node on purpose, under load, and count the failed requests',
+    summary: 'Kill a replica, empty a node or kill one on purpose, under load, and count the failed requests',
     tag: 'observation',
     access: 'user',
     answer: 'json',

@@ -42,6 +42,7 @@ export type AppEventKind =
   | 'certificate-failed'
   | 'drill-started'
   | 'drill-finished'
+  | 'drill-skipped'
   | 'signed-in'
   | 'sign-in-failed'
   | 'token-made'

@@ -1,4 +1,4 @@
-import { allOperations, connections, type Operation, operations } from '@nonstop4/contract';
+import { allOperations, connections, drills, type Operation, operations } from '@nonstop4/contract';
 import type { FastifyInstance, InjectOptions } from 'fastify';
 import { describe, expect, it } from 'vitest';
 import { addUser, memoryPlatform } from '../../../testing/platform/memory-platform.ts';
@@ -7,6 +7,8 @@ import { World } from '../../../testing/platform/world.ts';
 import { zipOf } from '../../../testing/platform/zips.ts';
 import { openSetup } from '../usecases/accounts/set-up-owner.ts';
 import { createApp } from '../usecases/create-app.ts';
+
+const WEEKLY = { kind: 'replica-kill', ratePerS: 50, weekday: 0, minute: 240 };
 
 const ALL = Object.values(allOperations) as Operation[];
 const OWN = ALL.filter(({ access }) => access === 'user');
@@ -62,6 +64,7 @@ describe('what belongs to somebody else', () => {
     rollbackApp: { release: 1 },
     bringCertificate: { chain: 'a', key: 'b' },
     startDrill: { kind: 'replica-kill' },
+    setDrillSchedule: WEEKLY,
   };
 
   it.each([...ofApps, operations.uploadArchive].map((operation) => [operation.id, operation as Operation] as const))(
@@ -182,6 +185,11 @@ describe('every answer', () => {
     const failed = await call(operations.uploadArchive, {}, Buffer.from('no zip'), zip);
     await world.ended(failed, 'failed');
     expect(await call(operations.getRun, { run: failed.id })).toMatchObject({ failure: { code: 'not-a-zip' } });
+    await call(drills.drillPlan, {}, undefined, { query: { kind: 'node-drain' } });
+    await call(drills.drillSchedule);
+    await call(drills.setDrillSchedule, {}, WEEKLY);
+    await call(drills.drillSchedule);
+    await call(drills.removeDrillSchedule);
     await call(operations.startDrill, {}, { kind: 'replica-kill' });
     await call(operations.listDrills);
     const { id: token } = await call(operations.createToken, {}, { name: 'laptop' });

@@ -17,6 +17,7 @@ import { registrar } from './register-operation.ts';
 import { registerAccount } from './routes/account.ts';
 import { registerApps } from './routes/apps.ts';
 import { registerCi } from './routes/ci.ts';
+import { registerDrills } from './routes/drills.ts';
 import { registerGit } from './routes/git.ts';
 import { registerHooks } from './routes/hooks.ts';
 import { registerObservation } from './routes/observation.ts';
@@ -140,6 +141,7 @@ function registerOperations(server: FastifyInstance, options: PanelOptions): voi
   registerRuns(register, platform);
   registerReleases(register, platform);
   registerObservation(register, platform, version);
+  registerDrills(register, platform);
   registerSystem(register, platform, options);
   registerGit(register, platform);
   registerCi(register, platform);

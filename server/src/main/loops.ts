@@ -1,4 +1,5 @@
 import { CertificateLoop } from '../reconcile/certificate-loop.ts';
+import { DrillLoop } from '../reconcile/drill-loop.ts';
 import { HousekeepingLoop } from '../reconcile/housekeeping-loop.ts';
 import { PipelineLoop } from '../reconcile/pipeline-loop.ts';
 import { PushLoop } from '../reconcile/push-loop.ts';
@@ -35,11 +36,13 @@ export async function startLoops(
   pushes.open();
   const watch = new WatchLoop(platform, onError);
   watch.open();
+  const drills = new DrillLoop(platform, onError);
+  drills.open();
   const housekeeping = new HousekeepingLoop(platform, onError);
   housekeeping.open();
   return {
     async close() {
-      await Promise.all([housekeeping.close(), watch.close(), pushes.close(), pipeline.close()]);
+      await Promise.all([housekeeping.close(), drills.close(), watch.close(), pushes.close(), pipeline.close()]);
       await Promise.all([routes.close(), workloads.close(), certificates.close()]);
     },
   };

@@ -5,6 +5,8 @@ export interface NodeOperations {
   /** Milliseconds since 1970 of the last word of what runs the copies: what is observed is no younger than that. */
   readonly seenAt: number;
   nodes(): Promise<NodeObservation[]>;
+  /** False where all nodes are one machine: `drain` is not supported. */
+  readonly canDrain: boolean;
   /**
    * Cordons a node and has every copy on it move elsewhere, each App keeping the ready copies that were asked of it. Returns when that is
    * asked; how far it is, is observed. It goes on over a restart of the server. Problem `not-supported` where all nodes are one machine.

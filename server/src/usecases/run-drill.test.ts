@@ -5,7 +5,7 @@ import { systemClock } from '../adapters/clock/system/system-clock.ts';
 import type { DrillReport } from '../domain/drill.ts';
 import type { DrillTimes } from './carry-out-drill.ts';
 import { changeApp } from './change-app.ts';
-import { abortLostDrills, startDrill } from './run-drill.ts';
+import { abortLostDrills, planDrill, startDrill } from './run-drill.ts';
 
 const QUICK: DrillTimes = { warmUpMs: 5, recoveryMs: 5_000, tailMs: 5, lookMs: 2 };
 
@@ -29,25 +29,30 @@ async function ended(world: World, report: DrillReport): Promise<DrillReport> {
 }
 
 describe('a drill', () => {
-  it.each(['replica-kill', 'node-loss'] as const)('of the kind %s is passed when nobody noticed', async (kind) => {
-    const parts = await live();
-    const { world, appId } = parts;
-    const report = await drill(parts, kind);
-    expect(report).toMatchObject({ kind, state: 'running', startedBy: 'ada', sent: 0 });
-    const [victim] = (await world.memory.runtime.observe(appId))?.replicas ?? [];
-    expect(report.target).toBe(kind === 'node-loss' ? victim?.node : victim?.id);
-    const end = await ended(world, report);
-    expect(end).toMatchObject({ state: 'passed', failed: 0, p99Ms: 2 });
-    expect(end.sent).toBeGreaterThan(0);
-    expect(end.redundantAgainMs).toBeGreaterThan(0);
-    await expect.poll(() => world.eventKinds('shop')).toContain('drill-finished');
-  });
+  it.each(['replica-kill', 'node-drain', 'node-loss'] as const)(
+    'of the kind %s is passed when nobody noticed',
+    async (kind) => {
+      const parts = await live();
+      const { world, appId } = parts;
+      const report = await drill(parts, kind);
+      expect(report).toMatchObject({ kind, state: 'running', startedBy: 'ada', sent: 0 });
+      const [victim] = (await world.memory.runtime.observe(appId))?.replicas ?? [];
+      expect(report.target).toBe(kind === 'replica-kill' ? victim?.id : victim?.node);
+      const end = await ended(world, report);
+      expect(end).toMatchObject({ state: 'passed', failed: 0, p99Ms: 2 });
+      expect(end.sent).toBeGreaterThan(0);
+      expect(end.redundantAgainMs).toBeGreaterThan(0);
+      expect(end.outOfRotationMs).toBeLessThanOrEqual(end.redundantAgainMs ?? 0);
+      expect((await world.memory.runtime.nodes()).map(({ schedulable }) => schedulable)).not.toContain(false);
+      await expect.poll(() => world.eventKinds('shop')).toContain('drill-finished');
+    },
+  );
 
   it('fails by a single failed request', async () => {
     const parts = await live();
     parts.world.memory.loadProbe.failWith([{ atMs: 100, reason: 'reset' }]);
     const end = await ended(parts.world, await drill(parts));
-    expect(end).toMatchObject({ state: 'failed', failed: 1 });
+    expect(end).toMatchObject({ state: 'failed', failed: 1, failures: [{ atMs: 100, reason: 'reset' }] });
   });
 
   it('fails when the app is not redundant again in time', async () => {
@@ -86,6 +91,38 @@ describe('a drill', () => {
       return refused > 0;
     });
     expect(await ended(parts.world, report)).toMatchObject({ state: 'passed' });
+  });
+});
+
+describe('a plan', () => {
+  it('says what would be hit, and who else would notice', async () => {
+    const parts = await live();
+    const { world, server, appId } = parts;
+    await world.deployed(server, 'blog');
+    const [victim] = (await world.memory.runtime.observe(appId))?.replicas ?? [];
+    const plan = (kind: DrillReport['kind']) => planDrill(server.platform, world.user, 'shop', kind);
+    const target = { node: victim?.node };
+    expect(await plan('replica-kill')).toEqual({
+      ...{ ...target, kind: 'replica-kill', target: victim?.id },
+      ...{ otherApps: 0, mostSeconds: 95 },
+    });
+    expect(await plan('node-drain')).toMatchObject({ ...target, target: victim?.node, otherApps: 1, mostSeconds: 305 });
+    expect(await world.memory.stores.drills.listByApp(appId, 10)).toEqual([]);
+  });
+
+  it('is refused as the drill would be: to whom no node belongs, and where none can be emptied', async () => {
+    const { world, server, appId } = await live();
+    const member = await addUser(world.memory, 'bob', 'member');
+    await world.memory.stores.apps.update(appId, (app) => ({ ...app, ownerId: member.id }));
+    const plan = (kind: DrillReport['kind']) => planDrill(server.platform, member, 'shop', kind);
+    await expect(plan('node-loss')).rejects.toMatchObject({ code: 'owner-only' });
+    await expect(plan('node-drain')).rejects.toMatchObject({ code: 'owner-only' });
+    expect(await plan('replica-kill')).toMatchObject({ kind: 'replica-kill' });
+    await world.memory.stores.apps.update(appId, (app) => ({ ...app, ownerId: world.user.id }));
+    Object.assign(world.memory.runtime, { canDrain: false });
+    await expect(planDrill(server.platform, world.user, 'shop', 'node-drain')).rejects.toMatchObject({
+      code: 'not-supported',
+    });
   });
 });
 

@@ -1,34 +1,47 @@
 import { setImmediate as others } from 'node:timers/promises';
 import type { App } from '../domain/app.ts';
-import type { DrillReport } from '../domain/drill.ts';
+import type { DrillKind, DrillPlan, DrillReport } from '../domain/drill.ts';
 import { Problem } from '../domain/problem.ts';
 import type { User } from '../domain/user.ts';
 import type { Replica } from '../domain/workload.ts';
-import { carryOutDrill, DRILL_TIMES, type DrillTimes } from './carry-out-drill.ts';
+import { carryOutDrill, type DrillTimes, drillTimes } from './carry-out-drill.ts';
 import { liveDeployment } from './desired-workload.ts';
+import { takeNodeBack } from './drill-blow.ts';
 import { findChangeableApp } from './find-own-app.ts';
 import { inTurn } from './in-turn.ts';
 import type { Platform } from './platform.ts';
 import { recordEvent } from './record-event.ts';
 import { redundancyOf } from './redundancy-of-app.ts';
 import { requireLive } from './require-live.ts';
+import { requireOwner } from './require-owner.ts';
 
-interface DrillRequest {
-  kind: DrillReport['kind'];
+export interface DrillRequest {
+  kind: DrillKind;
   /** Requests a second while it lasts. */
   ratePerS: number;
+  scheduled?: true;
 }
 
 /**
- * Begins a drill and returns at once; its report is written as it goes. Refused (`not-redundant`) when the App, or for the loss of a
- * node any App with a copy on it, would not survive it; `drill-running` while another one of the App is on its way.
+ * What a drill would do if it began now. Refused (`not-redundant`) when the App, or for the loss of a node any App with a copy on it, would
+ * not survive it; `owner-only` for what hits a whole node, `not-supported` where nodes cannot be emptied.
+ */
+export async function planDrill(platform: Platform, user: User, name: string, kind: DrillKind): Promise<DrillPlan> {
+  const app = await findChangeableApp(platform, user, name);
+  await requireLive(platform, app);
+  return planFor(platform, app, user, kind);
+}
+
+/**
+ * Begins a drill and returns at once; its report is written as it goes. Refused as its plan would be; `drill-running` while another one of the
+ * App is on its way.
  */
 export async function startDrill(
   platform: Platform,
   user: User,
   name: string,
   ask: DrillRequest,
-  times: DrillTimes = DRILL_TIMES,
+  times: DrillTimes = drillTimes(ask.kind),
 ): Promise<DrillReport> {
   const app = await findChangeableApp(platform, user, name);
   await requireLive(platform, app);
@@ -37,7 +50,8 @@ export async function startDrill(
     const [last] = await platform.stores.drills.listByApp(app.id, 1);
     if (last?.state === 'running')
       throw new Problem('drill-running', 'A drill of this app is running already.', { name });
-    const planned = await planDrill(platform, app, user, ask);
+    const { target } = await planFor(platform, app, user, ask.kind);
+    const planned = firstReport(platform, app, user, { ...ask, target });
     await platform.stores.drills.put(planned);
     return planned;
   });
@@ -51,14 +65,23 @@ export async function startDrill(
 export async function abortLostDrills(platform: Platform): Promise<void> {
   for (const app of await platform.stores.apps.listAll()) {
     const [last] = await platform.stores.drills.listByApp(app.id, 1);
-    if (last?.state === 'running')
+    if (last?.state === 'running') {
+      await takeNodeBack(platform, last).catch(() => undefined); // the page of nodes shows one that stays out
       await platform.stores.drills.put({ ...last, state: 'aborted', endedAt: platform.clock.now() });
+    }
     // The panel is asked already while the server starts.
     await others();
   }
 }
 
-async function planDrill(platform: Platform, app: App, user: User, ask: DrillRequest): Promise<DrillReport> {
+async function planFor(platform: Platform, app: App, user: User, kind: DrillKind): Promise<DrillPlan> {
+  if (kind !== 'replica-kill') requireOwner(user, 'try what happens to a whole node');
+  if (kind === 'node-drain' && !platform.runtime.canDrain) {
+    throw new Problem(
+      'not-supported',
+      'All nodes are parts of this one machine, so none of them can be emptied. Kill a replica or a node instead.',
+    );
+  }
   const victim = await victimIn(platform, app);
   if (!victim) {
     throw new Problem(
@@ -67,17 +90,32 @@ async function planDrill(platform: Platform, app: App, user: User, ask: DrillReq
       { name: app.name },
     );
   }
-  if (ask.kind === 'node-loss') await refuseHarmToOthers(platform, app, victim.node);
+  if (kind === 'node-loss') await refuseHarmToOthers(platform, app, victim.node);
+  const { warmUpMs, recoveryMs, tailMs } = drillTimes(kind);
+  const isReplica = kind === 'replica-kill';
   return {
-    id: platform.ids.next('drl'),
+    kind,
+    target: isReplica ? victim.id : victim.node,
+    node: victim.node,
+    otherApps: isReplica ? 0 : (await othersOn(platform, app, victim.node)).length,
+    mostSeconds: Math.ceil((warmUpMs + recoveryMs + tailMs) / 1_000),
+  };
+}
+
+function firstReport(
+  { ids, clock }: Platform,
+  app: App,
+  user: User,
+  { kind, target, ratePerS, scheduled }: DrillRequest & { target: string },
+): DrillReport {
+  return {
+    id: ids.next('drl'),
     appId: app.id,
-    kind: ask.kind,
-    target: ask.kind === 'replica-kill' ? victim.id : victim.node,
-    state: 'running',
-    ratePerS: ask.ratePerS,
+    ...{ kind, target, state: 'running', ratePerS },
     ...{ sent: 0, failed: 0, slowestMs: 0, p50Ms: 0, p99Ms: 0 },
-    startedAt: platform.clock.now(),
+    startedAt: clock.now(),
     startedBy: user.name,
+    ...(scheduled ? { scheduled } : {}),
   };
 }
 
@@ -91,8 +129,7 @@ async function victimIn(platform: Platform, app: App): Promise<Replica | undefin
 
 // Whoever owns them: nobody's drill is to take another App down.
 async function refuseHarmToOthers(platform: Platform, app: App, node: string): Promise<void> {
-  for (const { appId, replicas } of await platform.runtime.observeAll()) {
-    if (appId === app.id || !replicas.some((replica) => replica.node === node)) continue;
+  for (const appId of await othersOn(platform, app, node)) {
     const other = await platform.stores.apps.byId(appId);
     if (!other || other.desiredState === 'stopped' || (await victimIn(platform, other))) continue;
     const name = other.ownerId === app.ownerId ? `"${other.name}"` : 'another app';
@@ -102,4 +139,11 @@ async function refuseHarmToOthers(platform: Platform, app: App, node: string): P
       { name: app.name },
     );
   }
+}
+
+async function othersOn(platform: Platform, app: App, node: string): Promise<string[]> {
+  const here = (await platform.runtime.observeAll()).filter(({ replicas }) =>
+    replicas.some((replica) => replica.node === node),
+  );
+  return here.map(({ appId }) => appId).filter((appId) => appId !== app.id);
 }

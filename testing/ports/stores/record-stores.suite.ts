@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { AppEvent } from '../../../server/src/domain/app-event.ts';
 import type { Certificate, CertificateOrder } from '../../../server/src/domain/certificate.ts';
-import type { DrillReport } from '../../../server/src/domain/drill.ts';
+import type { DrillReport, DrillSchedule } from '../../../server/src/domain/drill.ts';
 import { withApps } from './samples.ts';
 import type { OpenStores } from './suite-input.ts';
 
@@ -98,6 +98,28 @@ export function recordStoresSuite(open: OpenStores): void {
       expect(await stores.drills.listByApp('app_1', 10)).toEqual([drill('drl_2', 2_000), ended]);
       expect(await stores.drills.listByApp('app_1', 1)).toHaveLength(1);
       expect(await stores.drills.listByApp('app_2', 10)).toEqual([]);
+    });
+
+    it('keeps one weekly drill of each app, changed in one step', async () => {
+      const stores = await open();
+      await withApps(stores, 'app_1', 'app_2');
+      const weekly = (appId: string, handledAt: number): DrillSchedule => ({
+        ...{ appId, kind: 'replica-kill', ratePerS: 50 },
+        ...{ weekday: 0, minute: 240, handledAt },
+      });
+      expect(await stores.drills.schedule('app_1')).toBeUndefined();
+      for (const appId of ['app_1', 'app_2']) await stores.drills.changeSchedule(appId, () => weekly(appId, 0));
+      const claim = () =>
+        stores.drills.changeSchedule('app_1', (now) => now && { ...now, handledAt: now.handledAt + 1 });
+      await Promise.all(Array.from({ length: 8 }, claim));
+      expect(await stores.drills.schedule('app_1')).toEqual(weekly('app_1', 8));
+      expect(await stores.drills.schedules()).toEqual([weekly('app_1', 8), weekly('app_2', 0)]);
+      await stores.drills.changeSchedule('app_1', () => undefined);
+      await stores.apps.remove('app_2');
+      expect(await stores.drills.schedules()).toEqual([]);
+      await expect(stores.drills.changeSchedule('app_9', () => weekly('app_9', 0))).rejects.toMatchObject({
+        code: 'not-found',
+      });
     });
 
     it('goes with its app, and none is kept for an app that is gone', async () => {

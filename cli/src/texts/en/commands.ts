@@ -48,8 +48,11 @@ export const commands = {
     scaleMax: 'the most copies, while the app is busy (on a cluster)',
     scaleCpu: 'above this share of one core per copy there are more, in percent',
     scaleFixed: 'no more copies than this, whatever the load',
-    drillKind: 'what is killed',
+    drillKind: 'what happens; whole nodes are for the owner of the platform',
     drillRate: 'requests per second meanwhile',
+    drillPlan: 'only say what would happen',
+    drillWeekly: 'begin by itself every week, as in “sun 04:00” of this machine’s time',
+    drillNotWeekly: 'begin by itself no more',
   },
   commands: words({
     login: {
@@ -132,7 +135,7 @@ Ctrl-C cancels the upload; afterwards the run goes on without you.`,
       more: 'Its data folder is kept unless --delete-data is given. Asks for the name of the app.',
     },
     drill: {
-      summary: 'kill a copy or a node on purpose, under load, and count failed requests',
+      summary: 'kill a copy, empty a node or kill one on purpose, under load, and count failed requests',
       more: 'Ends with exit code 1 when a request failed, or when the app was not redundant again in time.',
     },
     open: 'print the address of an app and open it in the browser',

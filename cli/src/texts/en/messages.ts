@@ -162,7 +162,22 @@ export const messages = {
   deleting: (app: string) => `${app} is being deleted; its data folder is kept.`,
   deletingAll: (app: string) => `${app} and its data are being deleted.`,
 
-  drillBegun: (target: string, rate: number) => `Killing ${target} under ${rate} requests per second …`,
+  drillBegun: {
+    'replica-kill': (target: string, rate: number) => `Killing ${target} under ${rate} requests per second …`,
+    'node-drain': (target: string, rate: number) => `Emptying ${target} under ${rate} requests per second …`,
+    'node-loss': (target: string, rate: number) => `Killing ${target} under ${rate} requests per second …`,
+  },
+  drillPlan: {
+    'replica-kill': (target: string, node: string) => `Replica ${target} on ${node} would be killed.`,
+    'node-drain': (_: string, node: string) => `Node ${node} would be emptied, and taken back when it is empty.`,
+    'node-loss': (_: string, node: string) => `Node ${node} would be killed with every replica on it.`,
+  },
+  drillOthers: (count: number) => `${count} other apps have a replica there.`,
+  drillMost: (seconds: number) => `It would be over after ${seconds} seconds at the latest. Nothing was begun.`,
+  drillWeekly: (next: string) => `A drill begins by itself every week; the next one on ${next}.`,
+  drillNotWeekly: 'No drill begins by itself any more.',
+  weeklyInvalid: (text: string) => `“${text}” is no moment of the week: write it as “sun 04:00”.`,
+  outOfRotation: (time: string) => `what was hit got no request any more after ${time}`,
   drillGoesOn: 'The drill goes on without you.',
   drillFigures: (sent: number, failed: number) => `${sent} requests sent, ${failed} failed`,
   latencies: (p50: string, p99: string, slowest: string) =>

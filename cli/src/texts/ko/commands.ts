@@ -37,8 +37,11 @@ export const commands: typeof english = {
     scaleMax: '앱이 바쁠 때 가장 많은 복제본 수(클러스터에서)',
     scaleCpu: '복제본마다 코어 하나의 사용률이 이보다 높으면 늘림(%)',
     scaleFixed: '부하와 관계없이 이 수만큼만 둠',
-    drillKind: '강제로 종료할 것',
+    drillKind: '훈련의 종류(노드 전체는 플랫폼 소유자만)',
     drillRate: '그동안 보낼 초당 요청 수',
+    drillPlan: '무엇을 하게 될지만 보기',
+    drillWeekly: '매주 저절로 시작(이 컴퓨터의 시각으로, 예: “sun 04:00”)',
+    drillNotWeekly: '더 이상 저절로 시작하지 않기',
   },
   commands: {
     login: {
@@ -125,7 +128,7 @@ Ctrl-C를 누르면 올리기가 취소되며, 올린 뒤에는 작업이 혼자
       more: '--delete-data를 주지 않으면 데이터 폴더는 남습니다. 앱의 이름을 물어 확인합니다.',
     },
     drill: {
-      summary: '부하를 주면서 복제본이나 노드를 일부러 종료하고 실패한 요청을 세기',
+      summary: '부하를 주면서 복제본을 종료하거나 노드를 비우거나 종료하고 실패한 요청을 세기',
       more: '실패한 요청이 있거나 제때 다시 이중화되지 않으면 종료 코드 1로 끝납니다.',
     },
     open: { summary: '앱의 주소를 출력하고 브라우저로 열기' },

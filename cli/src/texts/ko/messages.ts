@@ -163,7 +163,22 @@ export const messages: typeof english = {
   deleting: (app) => `${app} 앱을 삭제하는 중입니다. 데이터 폴더는 남습니다.`,
   deletingAll: (app) => `${app} 앱과 데이터를 삭제하는 중입니다.`,
 
-  drillBegun: (target, rate) => `초당 ${rate}개의 요청을 보내면서 ${target} 종료 중 …`,
+  drillBegun: {
+    'replica-kill': (target, rate) => `초당 ${rate}개의 요청을 보내면서 ${target} 종료 중 …`,
+    'node-drain': (target, rate) => `초당 ${rate}개의 요청을 보내면서 ${target} 비우는 중 …`,
+    'node-loss': (target, rate) => `초당 ${rate}개의 요청을 보내면서 ${target} 종료 중 …`,
+  },
+  drillPlan: {
+    'replica-kill': (target, node) => `${node} 노드의 복제본 ${target}을(를) 강제로 종료합니다.`,
+    'node-drain': (_, node) => `${node} 노드를 비우고, 다 비면 다시 받아들입니다.`,
+    'node-loss': (_, node) => `${node} 노드를 그 위의 모든 복제본과 함께 강제로 종료합니다.`,
+  },
+  drillOthers: (count) => `그 노드에는 다른 앱 ${count}개의 복제본도 있습니다.`,
+  drillMost: (seconds) => `늦어도 ${seconds}초 뒤에 끝납니다. 아직 아무것도 시작하지 않았습니다.`,
+  drillWeekly: (next) => `매주 훈련이 저절로 시작됩니다. 다음 훈련: ${next}`,
+  drillNotWeekly: '이제 저절로 시작되는 훈련은 없습니다.',
+  weeklyInvalid: (text) => `“${text}”: 요일과 시각이 아닙니다. “sun 04:00”처럼 쓰십시오.`,
+  outOfRotation: (time) => `${time} 뒤부터 종료된 쪽으로는 요청이 가지 않음`,
   drillGoesOn: '모의 장애 훈련은 혼자 계속됩니다.',
   drillFigures: (sent, failed) => `요청 ${sent}개 중 ${failed}개 실패`,
   latencies: (p50, p99, slowest) => `절반 ${p50} ms 이내, 99 % ${p99} ms 이내, 가장 느린 것 ${slowest} ms`,

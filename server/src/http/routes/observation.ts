@@ -1,17 +1,15 @@
-import { type Drill, type EventView, type MetricsPointView, operations } from '@nonstop4/contract';
+import { type EventView, type MetricsPointView, operations } from '@nonstop4/contract';
 import type { App } from '../../domain/app.ts';
 import type { AppEvent } from '../../domain/app-event.ts';
-import type { DrillReport } from '../../domain/drill.ts';
 import type { MetricsPoint } from '../../domain/metrics.ts';
 import type { User } from '../../domain/user.ts';
 import type { LiveEvent } from '../../ports/event-bus.ts';
 import { findOwnApp } from '../../usecases/find-own-app.ts';
 import type { Platform } from '../../usecases/platform.ts';
-import { startDrill } from '../../usecases/run-drill.ts';
 import type { EventStream } from '../event-stream.ts';
 import type { Registrar } from '../register-operation.ts';
 import { logLineView } from '../views/run-view.ts';
-import { iso, optionalIso } from '../views/times.ts';
+import { iso } from '../views/times.ts';
 
 /** Steps that the history offers, and about how many points a chart can show. */
 const STEPS_S = [5, 15, 60, 300, 900] as const;
@@ -41,7 +39,6 @@ export function registerObservation(register: Registrar, platform: Platform, ver
     const events = await platform.stores.events.listByApp(app.id, query.limit);
     return events.map((event) => eventView(event, app.name));
   });
-  registerDrills(register, platform);
   register.stream(operations.liveEvents, async ({ user, open, request }) => {
     const stream = open();
     const unsubscribe = tellLive(platform, user, stream, (error) => request.log.warn({ err: error }, 'event not told'));
@@ -64,16 +61,6 @@ function isFor(user: User, event: LiveEvent): boolean {
   if (event.type === 'run-log') return false;
   if (event.type === 'nodes-changed') return true;
   return event.ownerId === undefined ? user.role === 'owner' : event.ownerId === user.id;
-}
-
-function registerDrills(register: Registrar, platform: Platform): void {
-  register.own(operations.startDrill, async ({ user, params, body }) =>
-    drillView(await startDrill(platform, user, params.app, body)),
-  );
-  register.own(operations.listDrills, async ({ user, params }) => {
-    const app = await findOwnApp(platform, user, params.app);
-    return (await platform.stores.drills.listByApp(app.id, 20)).map(drillView);
-  });
 }
 
 async function tell(platform: Platform, event: LiveEvent, stream: EventStream): Promise<void> {
@@ -106,9 +93,4 @@ function pointView(point: MetricsPoint): MetricsPointView {
 function eventView(event: AppEvent, appName: string | undefined): EventView {
   const { id, kind, params, actor } = event;
   return { id, kind, params, actor, at: iso(event.at), ...(appName === undefined ? {} : { appName }) };
-}
-
-function drillView(report: DrillReport): Drill {
-  const { appId: _appId, startedAt, endedAt, ...rest } = report;
-  return { ...rest, startedAt: iso(startedAt), ...optionalIso('endedAt', endedAt) };
 }

@@ -146,6 +146,8 @@ export class KubernetesRuntime implements Runtime {
     });
   }
 
+  readonly canDrain = true;
+
   get seenAt(): number {
     return this.#view.answeredAt;
   }

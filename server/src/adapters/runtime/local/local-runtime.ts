@@ -132,6 +132,8 @@ export class LocalRuntime implements Runtime {
     return Date.now();
   }
 
+  readonly canDrain = false;
+
   async drain(): Promise<void> {
     throw new Problem(
       'not-supported',

@@ -237,20 +237,41 @@ export class MemoryRuntime implements Runtime {
     return this.#silentSince ?? this.#clock.now();
   }
 
+  readonly canDrain = true;
+
   async drain(node: string): Promise<void> {
     this.#enter('drain');
     this.#checkNode(node);
     this.#drained.add(node);
+    this.#moveCopies();
   }
 
   async uncordon(node: string): Promise<void> {
     this.#enter('uncordon');
     this.#checkNode(node);
     this.#drained.delete(node);
+    this.#moveCopies();
   }
 
   async place(): Promise<void> {
     this.#enter('place');
+  }
+
+  /** Off the nodes that are being emptied, and apart from each other where there is room for that. */
+  #moveCopies(): void {
+    const free = [...this.#nodes.keys()].filter((node) => this.#nodes.get(node) && !this.#drained.has(node));
+    for (const { spec, replicas } of this.#workloads.values()) {
+      const on = (node: string) => replicas.filter((replica) => replica.node === node).length;
+      for (const replica of replicas) {
+        const [emptiest] = free.toSorted((a, b) => on(a) - on(b));
+        if (emptiest === undefined) continue;
+        if (this.#drained.has(replica.node) || on(replica.node) > on(emptiest) + 1) {
+          this.#count += 1;
+          Object.assign(replica, { id: `rep_${this.#count}`, node: emptiest, startedAt: this.#clock.now() });
+        }
+      }
+      this.#tell(spec.appId);
+    }
   }
 
   #checkNode(node: string): void {

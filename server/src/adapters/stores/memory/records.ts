@@ -1,7 +1,7 @@
 import type { DrillStore } from '../../../ports/stores/drill-store.ts';
 import type { EventStore } from '../../../ports/stores/event-store.ts';
 import type { SettingStore } from '../../../ports/stores/setting-store.ts';
-import { insert, type MemoryState, newestFirst } from './state.ts';
+import { copyOf, insert, type MemoryState, newestFirst } from './state.ts';
 
 export function memoryEvents(state: MemoryState): EventStore {
   const newest = (wanted: (appId: string | undefined) => boolean, limit: number) =>
@@ -40,5 +40,13 @@ export function memoryDrills(state: MemoryState): DrillStore {
         [...state.drills.values()].filter((drill) => drill.appId === appId),
         (drill) => drill.startedAt,
       ).slice(0, limit),
+    schedule: async (appId) => copyOf(state.drillSchedules.get(appId)),
+    schedules: async () => structuredClone([...state.drillSchedules.values()]),
+    changeSchedule: async (appId, change) => {
+      state.needApp(appId);
+      const changed = change(copyOf(state.drillSchedules.get(appId)));
+      if (changed) state.drillSchedules.set(appId, structuredClone(changed));
+      else state.drillSchedules.delete(appId);
+    },
   };
 }

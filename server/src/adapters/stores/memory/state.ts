@@ -2,7 +2,7 @@ import type { App } from '../../../domain/app.ts';
 import type { AppEvent } from '../../../domain/app-event.ts';
 import type { Artifact } from '../../../domain/artifact.ts';
 import type { Certificate, CertificateOrder } from '../../../domain/certificate.ts';
-import type { DrillReport } from '../../../domain/drill.ts';
+import type { DrillReport, DrillSchedule } from '../../../domain/drill.ts';
 import type { PipelineRun } from '../../../domain/pipeline-run.ts';
 import { Problem } from '../../../domain/problem.ts';
 import type { Deployment, Release } from '../../../domain/release.ts';
@@ -23,6 +23,7 @@ export class MemoryState {
   readonly events = new Map<string, AppEvent>();
   readonly settings = new Map<string, string>();
   readonly drills = new Map<string, DrillReport>();
+  readonly drillSchedules = new Map<string, DrillSchedule>();
   readonly certificates = new Map<string, Certificate>();
   readonly orders = new Map<string, CertificateOrder>();
   readonly #numbers = new Map<string, number>();

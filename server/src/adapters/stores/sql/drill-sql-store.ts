@@ -1,6 +1,6 @@
-import type { DrillReport } from '../../../domain/drill.ts';
+import type { DrillReport, DrillSchedule } from '../../../domain/drill.ts';
 import type { DrillStore } from '../../../ports/stores/drill-store.ts';
-import { appGone, type SqlEngine, translating } from './engine.ts';
+import { appGone, type SqlEngine, type Tx, translating } from './engine.ts';
 import { fromJson, toJson } from './json.ts';
 
 export class DrillSqlStore implements DrillStore {
@@ -31,4 +31,35 @@ export class DrillSqlStore implements DrillStore {
       .execute();
     return rows.map((row) => fromJson<DrillReport>(row.report));
   }
+
+  schedule(appId: string): Promise<DrillSchedule | undefined> {
+    return readSchedule(this.#engine.db, appId);
+  }
+
+  async schedules(): Promise<DrillSchedule[]> {
+    const rows = await this.#engine.db.selectFrom('drill_schedules').select('schedule').orderBy('app_id').execute();
+    return rows.map((row) => fromJson<DrillSchedule>(row.schedule));
+  }
+
+  async changeSchedule(
+    appId: string,
+    change: (schedule: DrillSchedule | undefined) => DrillSchedule | undefined,
+  ): Promise<void> {
+    await translating(this.#engine, { 'parent-missing': () => appGone(appId) }, () =>
+      this.#engine.db.transaction().execute(async (tx) => {
+        const changed = change(await readSchedule(tx, appId));
+        await tx.deleteFrom('drill_schedules').where('app_id', '=', appId).execute();
+        if (changed)
+          await tx
+            .insertInto('drill_schedules')
+            .values({ app_id: appId, schedule: toJson(changed) })
+            .execute();
+      }),
+    );
+  }
+}
+
+async function readSchedule(db: Pick<Tx, 'selectFrom'>, appId: string): Promise<DrillSchedule | undefined> {
+  const row = await db.selectFrom('drill_schedules').select('schedule').where('app_id', '=', appId).executeTakeFirst();
+  return row && fromJson<DrillSchedule>(row.schedule);
 }

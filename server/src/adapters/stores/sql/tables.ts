@@ -22,6 +22,7 @@ export interface Tables {
   app_events: AppEventRow;
   settings: SettingRow;
   drills: DrillRow;
+  drill_schedules: DrillScheduleRow;
   certificates: CertificateRow;
   certificate_orders: CertificateOrderRow;
 }
@@ -177,6 +178,12 @@ export interface DrillRow {
   started_at: Milliseconds;
   /** The whole DrillReport: it is only ever read as one. */
   report: Json;
+}
+
+export interface DrillScheduleRow {
+  app_id: string;
+  /** The whole DrillSchedule. */
+  schedule: Json;
 }
 
 export interface CertificateRow {

@@ -1,0 +1,62 @@
+import { z } from 'zod';
+
+const kind = z.enum(['replica-kill', 'node-drain', 'node-loss']);
+const ratePerS = z.number().int().min(1).max(500);
+
+export const DrillRequestSchema = z.object({ kind, ratePerS: ratePerS.default(50) }).meta({ id: 'DrillRequest' });
+
+export const DrillSchema = z
+  .object({
+    id: z.string(),
+    kind,
+    target: z.string(),
+    state: z.enum(['running', 'passed', 'failed', 'aborted']),
+    ratePerS: z.number(),
+    sent: z.number().int(),
+    failed: z.number().int(),
+    p50Ms: z.number(),
+    p99Ms: z.number(),
+    slowestMs: z.number(),
+    failures: z
+      .array(z.object({ atMs: z.number(), reason: z.string() }))
+      .optional()
+      .describe('The first ten, with milliseconds since the load began.'),
+    outOfRotationMs: z
+      .number()
+      .optional()
+      .describe('From the blow until no request went to what was hit any more, as the platform saw it.'),
+    redundantAgainMs: z.number().optional(),
+    startedAt: z.iso.datetime(),
+    endedAt: z.iso.datetime().optional(),
+    startedBy: z.string(),
+    scheduled: z.literal(true).optional().describe('It began by itself.'),
+  })
+  .meta({ id: 'Drill' });
+
+export const DrillPlanSchema = z
+  .object({
+    kind,
+    target: z.string(),
+    node: z.string().describe('Where what is hit runs.'),
+    otherApps: z.number().int().describe('Other apps with a copy on the node that is hit; 0 for a replica.'),
+    mostSeconds: z.number().int(),
+  })
+  .meta({ id: 'DrillPlan' });
+
+export const DrillScheduleSchema = z
+  .object({
+    kind,
+    ratePerS,
+    weekday: z.number().int().min(0).max(6).describe('0 is Sunday; like `minute` in UTC.'),
+    minute: z.number().int().min(0).max(1439).describe('Of the day.'),
+  })
+  .meta({ id: 'DrillSchedule' });
+
+export const DrillScheduleStateSchema = z
+  .object({ schedule: DrillScheduleSchema.optional(), nextAt: z.iso.datetime().optional() })
+  .meta({ id: 'DrillScheduleState' });
+
+export type Drill = z.infer<typeof DrillSchema>;
+export type DrillPlan = z.infer<typeof DrillPlanSchema>;
+export type DrillSchedule = z.infer<typeof DrillScheduleSchema>;
+export type DrillScheduleState = z.infer<typeof DrillScheduleStateSchema>;
