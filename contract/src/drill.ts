@@ -60,3 +60,16 @@ export type Drill = z.infer<typeof DrillSchema>;
 export type DrillPlan = z.infer<typeof DrillPlanSchema>;
 export type DrillSchedule = z.infer<typeof DrillScheduleSchema>;
 export type DrillScheduleState = z.infer<typeof DrillScheduleStateSchema>;
+
+const MINUTES_OF_DAY = 24 * 60;
+const MINUTES_OF_WEEK = 7 * MINUTES_OF_DAY;
+
+/** A moment of the week so many minutes later, or earlier: from UTC to the time of a place and back. */
+export function shiftWeekly(
+  { weekday, minute }: Pick<DrillSchedule, 'weekday' | 'minute'>,
+  minutes: number,
+): Pick<DrillSchedule, 'weekday' | 'minute'> {
+  const shifted = weekday * MINUTES_OF_DAY + minute + minutes;
+  const inWeek = ((shifted % MINUTES_OF_WEEK) + MINUTES_OF_WEEK) % MINUTES_OF_WEEK;
+  return { weekday: Math.floor(inWeek / MINUTES_OF_DAY), minute: inWeek % MINUTES_OF_DAY };
+}

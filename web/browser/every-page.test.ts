@@ -39,7 +39,8 @@ const PAGES: Record<string, { path: string; shows: string }> = {
   'changes of a release': { path: '/apps/shop/releases/5?show=changes', shows: '.diff' },
   settings: { path: '/apps/shop/settings', shows: '.variable-row' },
   events: { path: '/apps/shop/events', shows: '.event-list' },
-  drills: { path: '/apps/shop/drills', shows: '.table' },
+  drills: { path: '/apps/shop/drills', shows: '.drill-steps' },
+  'drill that cannot begin': { path: '/apps/reports/drills', shows: '.error-line' },
   'running drill': { path: '/apps/gallery/drills', shows: '.drill-figures' },
   system: { path: '/system', shows: '.tool-list' },
   git: { path: '/git', shows: 'input[type=password]' },
@@ -132,7 +133,7 @@ describe.each(LOOKS)('in $language, $theme, $width pixels wide', (look) => {
   let window: Window;
 
   beforeAll(async () => {
-    window = await openSignedIn(browser, platform, { ...look, expected: [/404/] });
+    window = await openSignedIn(browser, platform, { ...look, expected: [/404/, /409 .*drill-plan/] });
   });
 
   afterAll(async () => {

@@ -185,13 +185,7 @@ describe('every answer', () => {
     const failed = await call(operations.uploadArchive, {}, Buffer.from('no zip'), zip);
     await world.ended(failed, 'failed');
     expect(await call(operations.getRun, { run: failed.id })).toMatchObject({ failure: { code: 'not-a-zip' } });
-    await call(drills.drillPlan, {}, undefined, { query: { kind: 'node-drain' } });
-    await call(drills.drillSchedule);
-    await call(drills.setDrillSchedule, {}, WEEKLY);
-    await call(drills.drillSchedule);
-    await call(drills.removeDrillSchedule);
-    await call(operations.startDrill, {}, { kind: 'replica-kill' });
-    await call(operations.listDrills);
+    await callDrills(call);
     const { id: token } = await call(operations.createToken, {}, { name: 'laptop' });
     await call(operations.listTokens);
     await call(operations.revokeToken, { token });
@@ -235,6 +229,18 @@ function routesOf(server: FastifyInstance): string[] {
     for (const method of methods?.split(', ') ?? []) routes.push(`${method} ${path.join('')}`);
   }
   return routes;
+}
+
+async function callDrills(
+  call: (operation: Operation, params?: object, payload?: unknown, extra?: InjectOptions) => Promise<unknown>,
+): Promise<void> {
+  await call(drills.drillPlan, {}, undefined, { query: { kind: 'node-drain' } });
+  await call(drills.drillSchedule);
+  await call(drills.setDrillSchedule, {}, WEEKLY);
+  await call(drills.drillSchedule);
+  await call(drills.removeDrillSchedule);
+  await call(operations.startDrill, {}, { kind: 'replica-kill' });
+  await call(operations.listDrills);
 }
 
 async function callGitAndCi(

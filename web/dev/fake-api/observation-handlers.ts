@@ -29,7 +29,7 @@ export const observationHandlers = {
     const drill: ResultOf<'startDrill'> = {
       id: `drill-${drills.length + 10}`,
       kind: body.kind,
-      target: body.kind === 'node-loss' ? 'worker-2' : `${app}-5-b2`,
+      target: body.kind === 'replica-kill' ? `${app}-5-b2` : 'worker-2',
       state: 'running',
       ratePerS: body.ratePerS,
       sent: 0,
@@ -44,6 +44,29 @@ export const observationHandlers = {
     return drill;
   },
   listDrills: (world, { params }): ResultOf<'listDrills'> => world.drills.get(params.app ?? '') ?? [],
+  drillPlan: (world, { params, query }): ResultOf<'drillPlan'> => {
+    const app = found(world.apps.find((one) => one.name === params.app));
+    if (app.redundancy.state !== 'redundant') throw new FakeProblem('not-redundant', 409, 'It is not redundant now.');
+    const kind = query.kind === 'node-drain' || query.kind === 'node-loss' ? query.kind : 'replica-kill';
+    const isReplica = kind === 'replica-kill';
+    const target = isReplica ? `${app.name}-5-b2` : 'worker-2';
+    return {
+      kind,
+      target,
+      node: 'worker-2',
+      otherApps: isReplica ? 0 : 3,
+      mostSeconds: kind === 'node-drain' ? 305 : 95,
+    };
+  },
+  drillSchedule: (world, { params }): ResultOf<'drillSchedule'> => world.drillSchedules.get(params.app ?? '') ?? {},
+  setDrillSchedule: (world, { params, body }): ResultOf<'setDrillSchedule'> => {
+    const state = { schedule: body, nextAt: before(-5 * 86_400_000) };
+    world.drillSchedules.set(params.app ?? '', state);
+    return state;
+  },
+  removeDrillSchedule: (world, { params }) => {
+    world.drillSchedules.delete(params.app ?? '');
+  },
   system: (world): ResultOf<'system'> => {
     for (const { drain } of world.system.nodes) if (drain && drain.left > 0) drain.left -= 1;
     return world.system;

@@ -112,6 +112,7 @@ export function sampleDrills(): Map<string, Drill[]> {
     p50Ms: 4.2,
     p99Ms: 21,
     slowestMs: 340,
+    outOfRotationMs: 310,
     redundantAgainMs: 1_420,
     startedAt: before(agoMs),
     endedAt: before(agoMs - 30_000),
@@ -130,8 +131,10 @@ export function sampleDrills(): Map<string, Drill[]> {
           failed: 2,
           sent: 3_000,
           slowestMs: 2_110,
+          failures: [{ atMs: 2_031, reason: 'HTTP 502' }],
           redundantAgainMs: undefined,
         }),
+        drill('drill-0', 170 * HOUR, { scheduled: true, p99Ms: 34, outOfRotationMs: 290, redundantAgainMs: 2_300 }),
       ],
     ],
     [

@@ -22,6 +22,12 @@ export function sampleWorld(): World {
     releases: sampleReleases(),
     events: sampleEvents(),
     drills: sampleDrills(),
+    drillSchedules: new Map([
+      [
+        'shop',
+        { schedule: { kind: 'replica-kill', ratePerS: 50, weekday: 0, minute: 240 }, nextAt: before(-3 * 86_400_000) },
+      ],
+    ]),
     appLog: sampleAppLog(),
   };
 }
@@ -38,6 +44,7 @@ export function emptyWorld(): World {
     releases: new Map(),
     events: [],
     drills: new Map(),
+    drillSchedules: new Map(),
     appLog: [],
     system: {
       version: '0.1.0',

@@ -3,6 +3,7 @@ import type {
   AppDetail,
   CiSettings,
   Drill,
+  DrillScheduleState,
   EventView,
   GitSettings,
   LiveEventView,
@@ -26,6 +27,7 @@ export interface World {
   releases: Map<string, ReleaseView[]>;
   events: EventView[];
   drills: Map<string, Drill[]>;
+  drillSchedules: Map<string, DrillScheduleState>;
   appLog: LogLineView[];
   system: SystemView;
   git?: GitSettings['connection'];

@@ -36,6 +36,7 @@ export const events = {
   'kind.certificate-failed': 'A certificate for HTTPS was asked for in vain; it is asked for again.',
   'kind.drill-started': 'A drill began.',
   'kind.drill-finished': 'A drill ended.',
+  'kind.drill-skipped': 'A weekly drill was left out: the app was not ready for it.',
   'kind.signed-in': 'Somebody signed in.',
   'kind.sign-in-failed': 'A sign-in failed.',
   'kind.token-made': 'An API token was made.',
@@ -61,7 +62,7 @@ export const events = {
   'with.certificate-issued': '{{hostname}} has a certificate for HTTPS.',
   'with.certificate-failed':
     'A certificate for {{hostname}} was asked for in vain; see the settings. It is asked for again.',
-  'with.drill-started': 'A drill began: {{target}} is killed.',
+  'with.drill-started': 'A drill began; it hits {{target}}.',
   'with.drill-finished': 'A drill ended: of {{sent}} requests {{failed}} failed.',
   settingsChanged: 'Settings were changed: {{what}}.',
   'setting.replicas': 'replicas',

@@ -7,6 +7,7 @@ import { useFormat } from '../../../i18n/use-format.ts';
 import { Badge } from '../../../parts/badge.tsx';
 import { drillTarget } from '../../../parts/short-id.ts';
 import { TimeAgo } from '../../../parts/time-ago.tsx';
+import { drillBefore } from './compare-drills.ts';
 
 const LOOKS = {
   passed: { tone: 'ok', icon: IconCheck },
@@ -29,15 +30,15 @@ export function DrillReports({ drills }: { drills: readonly Drill[] }) {
             <th scope="col">{t('result')}</th>
             <th scope="col">{t('sent')}</th>
             <th scope="col">{t('failed')}</th>
-            <th scope="col">{t('p50')}</th>
             <th scope="col">{t('p99')}</th>
             <th scope="col">{t('slowest')}</th>
+            <th scope="col">{t('outOfRotation')}</th>
             <th scope="col">{t('redundantAgain')}</th>
           </tr>
         </thead>
         <tbody>
           {drills.map((drill) => (
-            <ReportRow key={drill.id} drill={drill} />
+            <ReportRow key={drill.id} drill={drill} before={drillBefore(drills, drill)} />
           ))}
         </tbody>
       </table>
@@ -45,7 +46,7 @@ export function DrillReports({ drills }: { drills: readonly Drill[] }) {
   );
 }
 
-function ReportRow({ drill }: { drill: Drill }) {
+function ReportRow({ drill, before }: { drill: Drill; before: Drill | undefined }) {
   const { t } = useTranslation('drills');
   const format = useFormat();
   const look = LOOKS[drill.state];
@@ -54,7 +55,7 @@ function ReportRow({ drill }: { drill: Drill }) {
       <td data-label={t('when')}>
         <div>
           <TimeAgo at={drill.startedAt} />
-          <p className="small quiet">{drill.startedBy}</p>
+          <p className="small quiet">{drill.scheduled ? t('byItself') : drill.startedBy}</p>
         </div>
       </td>
       <td data-label={t('what')}>
@@ -74,22 +75,38 @@ function ReportRow({ drill }: { drill: Drill }) {
         {format.number(drill.sent)}
       </td>
       <td data-label={t('failed')} className="numbers">
-        {format.number(drill.failed)}
-      </td>
-      <td data-label={t('p50')} className="numbers">
-        {format.duration(drill.p50Ms)}
+        <div>
+          {format.number(drill.failed)}
+          {drill.failures?.[0] && <p className="small quiet drill-reason">{drill.failures[0].reason}</p>}
+        </div>
       </td>
       <td data-label={t('p99')} className="numbers">
-        {format.duration(drill.p99Ms)}
+        <Compared ms={drill.p99Ms} before={before?.p99Ms} />
       </td>
       <td data-label={t('slowest')} className="numbers">
-        {format.duration(drill.slowestMs)}
+        <span className="drill-time">{format.duration(drill.slowestMs)}</span>
+      </td>
+      <td data-label={t('outOfRotation')} className="numbers">
+        <Compared ms={drill.outOfRotationMs} before={before?.outOfRotationMs} />
       </td>
       <td data-label={t('redundantAgain')} className="numbers">
-        {drill.redundantAgainMs === undefined
-          ? t('notYet')
-          : t('after', { time: format.duration(drill.redundantAgainMs) })}
+        <Compared ms={drill.redundantAgainMs} before={before?.redundantAgainMs} />
       </td>
     </tr>
+  );
+}
+
+/** A time, and how much longer or shorter it was than the last time. */
+function Compared({ ms, before }: { ms: number | undefined; before: number | undefined }) {
+  const { t } = useTranslation('drills');
+  const format = useFormat();
+  if (ms === undefined) return t('notYet');
+  if (before === undefined) return format.duration(ms);
+  const difference = format.duration(Math.abs(ms - before));
+  return (
+    <div>
+      <span className="drill-time">{format.duration(ms)}</span>
+      <p className="small quiet">{t(ms > before ? 'longerThanBefore' : 'shorterThanBefore', { difference })}</p>
+    </div>
   );
 }

@@ -8,6 +8,7 @@ import { useApp } from '../use-app.ts';
 import { DrillReports } from './drill-reports.tsx';
 import { RunningDrill } from './running-drill.tsx';
 import { StartDrill } from './start-drill.tsx';
+import { WeeklyDrill } from './weekly-drill.tsx';
 
 /** Tests on purpose: a part is killed while requests come in, and the failed ones are counted. */
 export function DrillsTab() {
@@ -19,10 +20,11 @@ export function DrillsTab() {
       <Answer query={drills}>
         {(list) => (
           <>
-            <Now app={app.name} drill={list.find((drill) => drill.state === 'running')} />
+            <Now app={app.name} drills={list} />
             <Section title={t('reportsTitle')}>
               <DrillReports drills={list.filter((drill) => drill.state !== 'running')} />
             </Section>
+            <WeeklyDrill app={app.name} />
           </>
         )}
       </Answer>
@@ -30,6 +32,7 @@ export function DrillsTab() {
   );
 }
 
-function Now({ app, drill }: { app: string; drill: Drill | undefined }) {
-  return drill ? <RunningDrill drill={drill} /> : <StartDrill app={app} />;
+function Now({ app, drills }: { app: string; drills: readonly Drill[] }) {
+  const running = drills.find((drill) => drill.state === 'running');
+  return running ? <RunningDrill drill={running} /> : <StartDrill app={app} drills={drills} />;
 }

@@ -12,12 +12,14 @@ export function RunningDrill({ drill }: { drill: Drill }) {
   const { t } = useTranslation('drills');
   const format = useFormat();
   const now = useRunningNow(true);
+  const after = (ms: number | undefined) => (ms === undefined ? t('notYet') : format.duration(ms));
   const figures = [
     { name: t('sent'), value: format.number(drill.sent) },
     { name: t('failed'), value: format.number(drill.failed), bad: drill.failed > 0 },
-    { name: t('p50'), value: format.duration(drill.p50Ms) },
     { name: t('p99'), value: format.duration(drill.p99Ms) },
     { name: t('slowest'), value: format.duration(drill.slowestMs) },
+    { name: t('outOfRotation'), value: after(drill.outOfRotationMs) },
+    { name: t('redundantAgain'), value: after(drill.redundantAgainMs) },
     { name: t('time'), value: format.duration(Math.max(0, now - Date.parse(drill.startedAt))) },
   ];
   return (

@@ -1,6 +1,6 @@
 import { type Drill, operations } from '@nonstop4/contract';
 import IconActivityHeartbeat from '@tabler/icons-react/dist/esm/icons/IconActivityHeartbeat.mjs';
-import { useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../../../api/client.ts';
@@ -8,26 +8,29 @@ import { keys } from '../../../api/keys.ts';
 import { ConfirmDialog } from '../../../parts/confirm-dialog.tsx';
 import { Field } from '../../../parts/field.tsx';
 import { Section } from '../../../parts/section.tsx';
+import { KINDS } from './drill-kinds.ts';
+import { DrillPlan } from './drill-plan.tsx';
+import { drillQueries } from './drill-queries.ts';
 import './drills.css';
 
-const KINDS = ['replica-kill', 'node-loss'] as const satisfies readonly Drill['kind'][];
 const MOST_PER_S = 500;
 
 /** Chooses what is to be killed, and how many requests come in meanwhile. */
-export function StartDrill({ app }: { app: string }) {
+export function StartDrill({ app, drills }: { app: string; drills: readonly Drill[] }) {
   const { t } = useTranslation('drills');
   const [kind, setKind] = useState<Drill['kind']>('replica-kill');
   const [rate, setRate] = useState('50');
   const [asking, setAsking] = useState(false);
   const ratePerS = Number(rate);
   const valid = Number.isInteger(ratePerS) && ratePerS >= 1 && ratePerS <= MOST_PER_S;
+  const possible = useQuery(drillQueries.plan(app, kind)).isSuccess;
   return (
     <Section title={t('startTitle')} intro={t('startIntro')}>
       <form
         className="stack"
         onSubmit={(event) => {
           event.preventDefault();
-          if (valid) setAsking(true);
+          if (valid && possible) setAsking(true);
         }}
       >
         <fieldset>
@@ -61,8 +64,11 @@ export function StartDrill({ app }: { app: string }) {
           onChange={setRate}
           error={valid ? undefined : t('rateRule', { most: MOST_PER_S })}
         />
+        {valid && (
+          <DrillPlan app={app} kind={kind} ratePerS={ratePerS} last={drills.find((drill) => drill.kind === kind)} />
+        )}
         <div>
-          <button type="submit" className="btn btn-primary" disabled={!valid}>
+          <button type="submit" className="btn btn-primary" disabled={!valid || !possible}>
             <IconActivityHeartbeat size={18} aria-hidden />
             {t('start')}
           </button>

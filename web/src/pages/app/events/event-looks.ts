@@ -49,6 +49,7 @@ const LOOKS: Record<string, Look> = {
   'volume-full': { tone: 'bad', icon: IconAlertTriangle },
   'drill-started': { tone: 'busy', icon: IconActivityHeartbeat },
   'drill-finished': { tone: 'ok', icon: IconActivityHeartbeat },
+  'drill-skipped': { tone: 'idle', icon: IconActivityHeartbeat },
 };
 
 const OTHER: Look = { tone: 'idle', icon: IconPoint };

@@ -38,6 +38,7 @@ export const EVENT_KINDS = [
   'certificate-failed',
   'drill-started',
   'drill-finished',
+  'drill-skipped',
   'signed-in',
   'sign-in-failed',
   'token-made',
