@@ -1,13 +1,14 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { firstLoadSize } from './build/first-load-size.ts';
+import { withoutJsonSchema } from './build/without-json-schema.ts';
 
 const shortName = (name = 'file') => name.split('~')[0]?.replace(/\.\w+$/, '') ?? name;
 
 export default defineConfig({
   root: import.meta.dirname,
   base: '/',
-  plugins: [react(), firstLoadSize({ limitBytes: 200_000, page: 'apps-page' })],
+  plugins: [react(), withoutJsonSchema(), firstLoadSize({ limitBytes: 200_000, page: 'apps-page' })],
   build: {
     outDir: '../dist/web',
     emptyOutDir: true,
