@@ -6,6 +6,7 @@ const generators = [
   'scripts/openapi.ts',
   'scripts/kubernetes-rights.ts',
   'scripts/kubernetes-snapshots.ts',
+  'scripts/monitoring.ts',
 ];
 
 for (const script of generators) {

@@ -1,6 +1,7 @@
 import { connections } from './connection-operations.ts';
 import { drills } from './drill-operations.ts';
+import { monitoring } from './monitoring-operations.ts';
 import { operations } from './operations.ts';
 
 /** For whoever answers them, or describes them. */
-export const allOperations = { ...operations, ...connections, ...drills };
+export const allOperations = { ...operations, ...connections, ...drills, ...monitoring };

@@ -60,7 +60,7 @@ export const AppSummarySchema = z
         waitsFor: AwaitedSchema.optional().describe('It goes on by itself.'),
       })
       .optional(),
-    /** Requests per second over the last hour, one number per 2 minutes, oldest first. */
+    /** Requests per second over the last hour, one number per 2 minutes, oldest first; empty while nobody knows them. */
     sparkline: z.array(z.number()),
     deleting: z.boolean(),
     createdAt: z.iso.datetime(),

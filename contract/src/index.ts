@@ -9,6 +9,8 @@ export { drills } from './drill-operations.ts';
 export * from './failure.ts';
 export { failureCard, type Locale } from './failure-cards/failure-card.ts';
 export * from './git.ts';
+export * from './monitoring.ts';
+export { monitoring } from './monitoring-operations.ts';
 export * from './observation.ts';
 export * from './operation.ts';
 export { operations } from './operations.ts';

@@ -2,6 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { Counter, Gauge, Registry } from 'prom-client';
 import type { UnroutedStats } from './client-server.ts';
 import type { ControlledEdge } from './controlled-edge.ts';
+import { EDGE_METRICS as METRICS } from './metric-families.ts';
 import { type CertificateTable, type EdgeAppStats, LATENCY_BUCKETS_S, type TargetHealth } from './protocol.ts';
 
 /** All of an edge's metrics in Prometheus' text format. A registry per call: the edge's own counters are the truth. */
@@ -22,11 +23,11 @@ function addCounters(
   brokenAnswers: { app: string; broken: number }[],
   unrouted: UnroutedStats,
 ): void {
-  const requests = counter(registry, 'requests_total', 'Requests by the class of the answer given', ['app', 'class']);
-  const retries = counter(registry, 'retries_total', 'Tries beyond the first', ['app']);
-  const received = counter(registry, 'received_bytes_total', 'Bytes of request bodies', ['app']);
-  const sent = counter(registry, 'sent_bytes_total', 'Bytes of answer bodies', ['app']);
-  const broken = counter(registry, 'broken_answers_total', 'Answers that ended in the middle', ['app']);
+  const requests = counter(registry, METRICS.requests);
+  const retries = counter(registry, METRICS.retries);
+  const received = counter(registry, METRICS.received);
+  const sent = counter(registry, METRICS.sent);
+  const broken = counter(registry, METRICS.broken);
   for (const app of apps) {
     for (const [name, count] of Object.entries(app.requests)) requests.inc({ app: app.app, class: name }, count);
     retries.inc({ app: app.app }, app.retries);
@@ -34,30 +35,24 @@ function addCounters(
     sent.inc({ app: app.app }, app.bytesOut);
   }
   for (const entry of brokenAnswers) broken.inc({ app: entry.app }, entry.broken);
-  counter(registry, 'refused_requests_total', 'Requests that could not be understood safely', []).inc(unrouted.refused);
-  counter(registry, 'unknown_host_requests_total', 'Requests for a hostname of no App', []).inc(unrouted.unknownHost);
+  counter(registry, METRICS.refused).inc(unrouted.refused);
+  counter(registry, METRICS.unknownHost).inc(unrouted.unknownHost);
 }
 
 function addGauges(registry: Registry, apps: EdgeAppStats[], targets: TargetHealth[], routesVersion: number): void {
-  const inFlight = gauge(registry, 'requests_in_flight', 'Requests and tunnels being served', ['app']);
+  const inFlight = gauge(registry, METRICS.inFlight);
   for (const app of apps) inFlight.set({ app: app.app }, app.inFlight);
-  const state = gauge(registry, 'target_up', '1 up, 0 down, by target; draining ones have their own', [
-    'app',
-    'target',
-  ]);
-  const draining = gauge(registry, 'target_draining', '1 while the target gets no new request', ['app', 'target']);
-  const held = gauge(registry, 'target_requests_in_flight', 'Requests and tunnels that a target holds', [
-    'app',
-    'target',
-  ]);
+  const state = gauge(registry, METRICS.targetUp);
+  const draining = gauge(registry, METRICS.targetDraining);
+  const held = gauge(registry, METRICS.targetInFlight);
   for (const target of targets) {
     const labels = { app: target.app, target: target.id };
     state.set(labels, target.state === 'down' ? 0 : 1);
     draining.set(labels, target.state === 'draining' ? 1 : 0);
     held.set(labels, target.inFlight);
   }
-  gauge(registry, 'routes_version', 'Version of the route table in force', []).set(routesVersion);
-  gauge(registry, 'resident_memory_bytes', 'Memory of the edge itself', []).set(process.memoryUsage.rss());
+  gauge(registry, METRICS.routesVersion).set(routesVersion);
+  gauge(registry, METRICS.residentMemory).set(process.memoryUsage.rss());
 }
 
 function addCertificates(
@@ -65,28 +60,31 @@ function addCertificates(
   { version, certificates }: CertificateTable,
   failures: ReadonlyMap<string, number>,
 ): void {
-  gauge(registry, 'certificates_version', 'Version of the certificates in force', []).set(version);
-  const end = gauge(registry, 'certificate_not_after_seconds', 'When a certificate ends, in seconds since 1970', [
-    'certificate',
-  ]);
+  gauge(registry, METRICS.certificatesVersion).set(version);
+  const end = gauge(registry, METRICS.certificateEnd);
   for (const { id, chain } of certificates)
     end.set({ certificate: id }, new X509Certificate(chain).validToDate.getTime() / 1000);
-  const failed = counter(registry, 'tls_handshake_failures_total', 'TLS handshakes that came to nothing', ['reason']);
+  const failed = counter(registry, METRICS.failedHandshakes);
   for (const [reason, count] of failures) failed.inc({ reason }, count);
 }
 
-function counter<T extends string>(registry: Registry, name: string, help: string, labelNames: T[]): Counter<T> {
-  return new Counter({ name: `nonstop4_edge_${name}`, help, labelNames, registers: [registry] });
+interface Described<Label extends string> {
+  name: string;
+  help: string;
+  labels: readonly Label[];
 }
 
-function gauge<T extends string>(registry: Registry, name: string, help: string, labelNames: T[]): Gauge<T> {
-  return new Gauge({ name: `nonstop4_edge_${name}`, help, labelNames, registers: [registry] });
+function counter<Label extends string>(registry: Registry, { name, help, labels }: Described<Label>): Counter<Label> {
+  return new Counter({ name, help, labelNames: [...labels], registers: [registry] });
+}
+
+function gauge<Label extends string>(registry: Registry, { name, help, labels }: Described<Label>): Gauge<Label> {
+  return new Gauge({ name, help, labelNames: [...labels], registers: [registry] });
 }
 
 // prom-client's Histogram can only observe, not be given counts: what its registry asks of a metric is given directly.
 function latencyMetric(apps: EdgeAppStats[]) {
-  const name = 'nonstop4_edge_answer_head_seconds';
-  const help = 'Seconds from the head of a request to the head of its answer';
+  const { name, help } = METRICS.latency;
   const values = apps.flatMap((app) => latencyValues(name, app));
   return {
     name,

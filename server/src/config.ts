@@ -11,6 +11,13 @@ import {
   kubernetesConfig,
   missingForKubernetes,
 } from './config/kubernetes-settings.ts';
+import {
+  MONITORING_DEFAULTS,
+  MONITORING_SETTINGS,
+  type MonitoringConfig,
+  monitoringConfig,
+  wrongMonitoring,
+} from './config/monitoring-settings.ts';
 import { duration, GB, integer, MB, MINUTE, portRange, SECOND, size } from './config/setting-types.ts';
 
 const DAY = 24 * 60 * MINUTE;
@@ -39,6 +46,7 @@ const DEFAULTS = {
   NONSTOP4_EDGE: '',
   ...HTTPS_DEFAULTS,
   ...KUBERNETES_DEFAULTS,
+  ...MONITORING_DEFAULTS,
 } as const;
 
 /** Not settings: numbers that follow from the promises (DESIGN.md sections 4 to 6) and that nobody needs to turn. */
@@ -66,6 +74,7 @@ export interface ServerConfig {
   https?: HttpsConfig;
   /** Set: Apps run on a cluster and not on this machine. */
   kubernetes?: KubernetesConfig;
+  monitoring: MonitoringConfig;
   /** Names of the processes that the supervisor starts: `worker-0` … and `edge-0` … */
   workers: readonly string[];
   edges: readonly string[];
@@ -130,6 +139,7 @@ const SETTINGS = z.object({
   NONSTOP4_EDGE: z.enum(['', ...EDGES], { error: `one of ${EDGES.join(', ')}` }),
   ...HTTPS_SETTINGS,
   ...KUBERNETES_SETTINGS,
+  ...MONITORING_SETTINGS,
 });
 type Settings = z.infer<typeof SETTINGS>;
 
@@ -159,6 +169,7 @@ function fromSettings(settings: Settings, env: NodeJS.ProcessEnv, execPath: stri
     },
     ...(https ? { https } : {}),
     ...(settings.NONSTOP4_RUNTIME === 'kubernetes' ? { kubernetes: kubernetesConfig(settings) } : {}),
+    monitoring: monitoringConfig(settings),
     workers: names('worker', settings.NONSTOP4_WORKERS),
     edges: names('edge', settings.NONSTOP4_EDGES),
     replicaPorts: settings.NONSTOP4_REPLICA_PORTS,
@@ -204,7 +215,7 @@ function checkTogether(settings: Settings): void {
   if (tlsPort === settings.NONSTOP4_PORT || tlsPort === settings.NONSTOP4_EDGE_PORT) {
     wrong.push(`NONSTOP4_EDGE_TLS_PORT is ${tlsPort}, which is taken by another setting: give it a port of its own.`);
   }
-  wrong.push(...wrongHttps(settings), ...checkRuntime(settings));
+  wrong.push(...wrongHttps(settings), ...wrongMonitoring(settings), ...checkRuntime(settings));
   if (wrong.length > 0) throw new ConfigError(wrong);
 }
 

@@ -158,6 +158,7 @@ describe.each(LOOKS)('in $language, $theme, $width pixels wide', (look) => {
   });
 
   it.each([
+    ['metrics from a Prometheus that does not answer', '/apps/shop/metrics', () => connected, '.caution'],
     ['git, connected', '/git', () => connected, '.connection-now'],
     ['Jenkins, connected', '/ci', () => connected, '.connection-now'],
     ['Jenkins where it is of no use', '/ci', () => empty, 'section.card + section.card'],

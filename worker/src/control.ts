@@ -43,7 +43,7 @@ export function workerRoutes(worker: WorkerParts): ControlRoutes {
     'GET /events': ({ response, signal }) => streamEvents(replicas, response, signal),
     'GET /metrics': ({ response }) => {
       response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4' });
-      response.end(renderMetrics(statuses(replicas), logs));
+      response.end(renderMetrics(worker.name, statuses(replicas), logs));
     },
     'POST /lose': () => {
       replicas.killAll();

@@ -100,7 +100,7 @@ function stateOf(run: AppSummary['lastRun']): string {
 async function callsAtRest({ platform, signal }: ProofContext): Promise<number> {
   const read = async () => {
     const text = await (await fetch(`${platform.url}/metrics`)).text();
-    return Number(/^nonstop4_cluster_calls (\d+)/m.exec(text)?.[1]);
+    return Number(/^nonstop4_cluster_calls_total (\d+)/m.exec(text)?.[1]);
   };
   const before = await read();
   await wait(REST_MS, undefined, { signal });

@@ -1,4 +1,4 @@
-import { allOperations, connections, drills, type Operation, operations } from '@nonstop4/contract';
+import { allOperations, connections, drills, monitoring, type Operation, operations } from '@nonstop4/contract';
 import type { FastifyInstance, InjectOptions } from 'fastify';
 import { describe, expect, it } from 'vitest';
 import { addUser, memoryPlatform } from '../../../testing/platform/memory-platform.ts';
@@ -165,7 +165,7 @@ describe('every answer', () => {
     await call(operations.readFile, {}, undefined, { query: { path: 'server.js' } });
     await call(operations.releaseDiff, { release: 2 });
     expect(await call(operations.downloadRelease)).toMatch(/^PK/);
-    await call(operations.appMetrics);
+    for (const each of [operations.appMetrics, monitoring.appMonitoring]) await call(each);
     await call(operations.appEvents);
     await call(operations.listDrills);
     await call(operations.drainNode, { node: 'node-0' });

@@ -13,6 +13,7 @@ import type { Platform } from '../usecases/platform.ts';
 import { AppListings } from './app-listings.ts';
 import { BODY_IDLE_MS, endSilentBodies } from './end-silent-bodies.ts';
 import { answerError } from './error-answer.ts';
+import { type MetricsDoor, registerMetrics } from './metrics-door.ts';
 import { registrar } from './register-operation.ts';
 import { registerAccount } from './routes/account.ts';
 import { registerApps } from './routes/apps.ts';
@@ -20,6 +21,7 @@ import { registerCi } from './routes/ci.ts';
 import { registerDrills } from './routes/drills.ts';
 import { registerGit } from './routes/git.ts';
 import { registerHooks } from './routes/hooks.ts';
+import { type GrafanaPlace, registerMonitoring } from './routes/monitoring.ts';
 import { registerObservation } from './routes/observation.ts';
 import { registerReleases } from './routes/releases.ts';
 import { registerRuns } from './routes/runs.ts';
@@ -27,7 +29,7 @@ import { registerSystem } from './routes/system.ts';
 import { serveWeb } from './static-web.ts';
 import { answerUnreadable } from './unreadable-request.ts';
 
-export interface PanelOptions {
+export interface PanelOptions extends MetricsDoor {
   platform: Platform;
   version: string;
   logger: FastifyBaseLogger;
@@ -36,7 +38,7 @@ export interface PanelOptions {
   openapi: unknown;
   /** False while the server is still adopting what runs, or when a part that it needs is away: the reason. */
   readiness: () => Promise<{ ready: boolean; message: string }>;
-  metricsText: () => Promise<string>;
+  grafana?: GrafanaPlace;
   /** Whether somebody starts what ends again. */
   watchedOver: () => Promise<boolean>;
   /** How long a body may stand still; shortened by tests. */
@@ -68,7 +70,7 @@ export async function panelServer(options: PanelOptions): Promise<FastifyInstanc
   server.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
   });
-  await protect(server);
+  await protect(server, options.grafana);
   server.addHook('onResponse', logRequest);
   server.setErrorHandler(answerError);
   acceptArchives(server);
@@ -81,7 +83,7 @@ export async function panelServer(options: PanelOptions): Promise<FastifyInstanc
   return server;
 }
 
-async function protect(server: FastifyInstance): Promise<void> {
+async function protect(server: FastifyInstance, grafana: GrafanaPlace | undefined): Promise<void> {
   await server.register(helmet, {
     contentSecurityPolicy: {
       directives: {
@@ -91,6 +93,7 @@ async function protect(server: FastifyInstance): Promise<void> {
         fontSrc: ["'self'", 'data:'],
         workerSrc: ["'self'", 'blob:'],
         objectSrc: ["'none'"],
+        frameSrc: grafana?.panels ? [new URL(grafana.url).origin] : ["'none'"],
         frameAncestors: ["'none'"],
         baseUri: ["'self'"],
         formAction: ["'self'"],
@@ -145,6 +148,7 @@ function registerOperations(server: FastifyInstance, options: PanelOptions): voi
   registerSystem(register, platform, options);
   registerGit(register, platform);
   registerCi(register, platform);
+  registerMonitoring(register, platform, options.grafana);
 }
 
 function registerProbes(server: FastifyInstance, options: PanelOptions): void {
@@ -153,8 +157,6 @@ function registerProbes(server: FastifyInstance, options: PanelOptions): void {
     const readiness = await options.readiness().catch((error: Error) => ({ ready: false, message: error.message }));
     return reply.status(readiness.ready ? 200 : 503).send(readiness);
   });
-  server.get('/metrics', async (_request, reply) =>
-    reply.type('text/plain; version=0.0.4').send(await options.metricsText()),
-  );
+  registerMetrics(server, options);
   server.get('/openapi.json', async () => options.openapi);
 }

@@ -22,6 +22,7 @@ import { describe } from './describe.ts';
 import { httpsParts } from './https-parts.ts';
 import { kubernetesPlane } from './kubernetes-plane.ts';
 import { localPlane } from './local-plane.ts';
+import { metricsSource } from './metrics-source.ts';
 import { pipelineRunners } from './pipeline-runners.ts';
 
 export interface Composition {
@@ -65,7 +66,8 @@ export async function compose(config: ServerConfig, report: Surroundings['report
   const platform: Platform = {
     ...machine,
     ...(await httpsParts(config, { stores, cipher: machine.cipher }, report)),
-    ...{ stores, git, gitServers: git, builder, runtime, router, volumes, metrics, bus, publishNow: around.publishNow },
+    ...{ stores, git, gitServers: git, builder, runtime, router, volumes, bus, publishNow: around.publishNow },
+    metrics: metricsSource(config, metrics, report),
     ...pipelineRunners(config, { stores, cipher: machine.cipher, git, plane }),
   };
   routes = new RouteLoop(platform, onError);

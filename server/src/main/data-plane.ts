@@ -16,6 +16,8 @@ export interface DataPlane {
   leadership: Leadership;
   /** Where there is a cluster: how often its API was asked. */
   clusterCalls?: () => number;
+  /** Where there are workers: Prometheus text of each that answers. */
+  workersText?: () => Promise<string>;
   /** Begins to follow what runs; resolves at once. */
   open(): void;
   /** Resolves when it is known what runs, or as much of it as will answer. */

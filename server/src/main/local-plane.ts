@@ -8,6 +8,7 @@ import { DirectoryVolumes } from '../adapters/volume-provisioner/directory/direc
 import type { ServerConfig } from '../config.ts';
 import { besideBundle } from './beside-bundle.ts';
 import type { DataPlane, Surroundings } from './data-plane.ts';
+import { WorkerTexts } from './exported-metrics/worker-texts.ts';
 import { machineEdges } from './machine-edges.ts';
 
 /** Workers are started at the same time as the server: one that has not answered by then is taken as down. */
@@ -17,6 +18,7 @@ const ADOPTION_MS = 5_000;
 export function localPlane(config: ServerConfig, around: Surroundings): DataPlane {
   const router = machineEdges(config, around);
   const runtime = localRuntime(config, around, router);
+  const workerTexts = new WorkerTexts(config.workers.map((name) => config.data.socket(name)));
   return {
     runtime,
     router,
@@ -29,6 +31,7 @@ export function localPlane(config: ServerConfig, around: Surroundings): DataPlan
     }),
     volumes: new DirectoryVolumes(config.data.volumes),
     leadership: new Alone(),
+    workersText: () => workerTexts.read(),
     open() {
       runtime.open();
       router.open();
@@ -37,6 +40,7 @@ export function localPlane(config: ServerConfig, around: Surroundings): DataPlan
     begin: () => router.begin(),
     async close() {
       router.close();
+      workerTexts.close();
       await runtime.close();
     },
   };

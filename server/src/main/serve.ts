@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { makeDataDirectory } from '@nonstop4/plane/data-directory';
 import type { Logger } from 'pino';
 import openapi from '../../../contract/openapi.json' with { type: 'json' };
@@ -8,8 +9,8 @@ import { announce } from './announce.ts';
 import { besideBundle } from './beside-bundle.ts';
 import { type Composition, compose } from './compose.ts';
 import { describe } from './describe.ts';
+import { ExportedMetrics } from './exported-metrics/exported-metrics.ts';
 import { type Loops, startLoops } from './loops.ts';
-import { platformMetrics } from './platform-metrics.ts';
 import { readiness } from './readiness.ts';
 import { serverLog } from './server-log.ts';
 import { supervisorAnswers } from './supervisor-answers.ts';
@@ -21,7 +22,14 @@ export async function serve(config: Readonly<ServerConfig>): Promise<void> {
   await makeDataDirectory(config.data);
   const parts = await compose(config, (message, facts) => logger.warn(facts, message));
   const adoption = { isKnown: false, isBeginning: false };
-  const panel = await openPanel(config, parts, logger, () => adoption.isKnown && !adoption.isBeginning);
+  const exported = exportedMetrics(config, parts, logger);
+  const panel = await openPanel({
+    config,
+    parts,
+    logger,
+    exported,
+    adopted: () => adoption.isKnown && !adoption.isBeginning,
+  });
   const url = `http://${config.panel.host === '127.0.0.1' ? 'localhost' : config.panel.host}:${config.panel.port}`;
   const control = await announce(parts.platform, { socket: config.data.socket('server'), name: 'server', url });
   const { plane, metrics, git, platform } = parts;
@@ -38,6 +46,7 @@ export async function serve(config: Readonly<ServerConfig>): Promise<void> {
     stopped.resolve('stopped');
     await Promise.allSettled([serving.then(() => plane.leadership.close()), panel.close()]);
     control.close();
+    await exported.close();
     await metrics.close();
     await plane.close();
     await git.close();
@@ -65,8 +74,27 @@ function loopsOf({ platform, plane, routes }: Composition, logger: Logger, adopt
   };
 }
 
-async function openPanel(config: ServerConfig, parts: Composition, logger: Logger, adopted: () => boolean) {
+function exportedMetrics(config: ServerConfig, { platform, plane }: Composition, logger: Logger): ExportedMetrics {
+  const { clusterCalls, workersText } = plane;
+  return new ExportedMetrics({
+    ...{ platform, version: VERSION, dataDirectory: config.data.root },
+    ...(clusterCalls ? { clusterCalls } : {}),
+    ...(workersText ? { workersText } : {}),
+    report: (message, facts) => logger.warn(facts, message),
+  });
+}
+
+interface PanelParts {
+  config: ServerConfig;
+  parts: Composition;
+  logger: Logger;
+  exported: ExportedMetrics;
+  adopted: () => boolean;
+}
+
+async function openPanel({ config, parts, logger, exported, adopted }: PanelParts) {
   const { host, port } = config.panel;
+  const { metricsTokenFile, grafana } = config.monitoring;
   const panel = await panelServer({
     platform: parts.platform,
     version: VERSION,
@@ -74,7 +102,9 @@ async function openPanel(config: ServerConfig, parts: Composition, logger: Logge
     webDirectory: besideBundle('web'),
     openapi,
     readiness: readiness(parts.platform, adopted),
-    metricsText: platformMetrics(parts.platform, parts.plane.clusterCalls),
+    metricsText: (what) => exported.text(what),
+    ...(metricsTokenFile === undefined ? {} : { metricsToken: () => readToken(metricsTokenFile) }),
+    ...(grafana ? { grafana } : {}),
     watchedOver: supervisorAnswers(config.data.socket('supervisor')),
   });
   try {
@@ -84,6 +114,11 @@ async function openPanel(config: ServerConfig, parts: Composition, logger: Logge
     throw new ConfigError([`Port ${port} on ${host} is taken by another program: set NONSTOP4_PORT to a free one.`]);
   }
   return panel;
+}
+
+/** Read for each scrape: a token is changed without a restart. */
+async function readToken(path: string): Promise<string> {
+  return (await readFile(path, 'utf8')).trim();
 }
 
 // Half of the loops is worse than none: whoever started this server starts it again.

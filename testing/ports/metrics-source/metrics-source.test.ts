@@ -1,9 +1,11 @@
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { MemoryMetricsSource } from '../../../server/src/adapters/metrics-source/memory/memory-metrics-source.ts';
 import type { MetricsPoint } from '../../../server/src/domain/metrics.ts';
 import type { MetricsSource } from '../../../server/src/ports/metrics-source.ts';
+import { RunningPrometheus } from '../../prometheus/prometheus.ts';
 import { temporaryDirectory } from '../../temporary-directory.ts';
+import { PrometheusHarness } from './prometheus-harness.ts';
 import { SamplerHarness, START, STEP_MS } from './sampler-harness.ts';
 
 const MB = 1024 * 1024;
@@ -47,9 +49,27 @@ async function memoryHarness(): Promise<Harness> {
   };
 }
 
+let prometheus: Promise<RunningPrometheus> | undefined;
+
+// One for all tests of the file: each has series of its own in it.
+async function prometheusHarness(): Promise<Harness> {
+  prometheus ??= RunningPrometheus.start({ takesWrites: true });
+  const harness = new PrometheusHarness((await prometheus).url);
+  return {
+    source: harness.source,
+    step: (appId, figures) => harness.step(appId, figures),
+    blindStep: () => harness.blindStep(),
+  };
+}
+
+afterAll(async () => {
+  await (await prometheus)?.remove();
+});
+
 const adapters: [name: string, make: () => Promise<Harness>][] = [
   ['sampler', samplerHarness],
   ['strict fake', memoryHarness],
+  ['a real Prometheus', prometheusHarness],
 ];
 
 describe.each(adapters)('metrics source: %s', (_name, make) => {
@@ -69,9 +89,12 @@ describe.each(adapters)('metrics source: %s', (_name, make) => {
     await step('app_2', { requestsPerS: 99, memoryBytes: 64 * MB });
     const points = (await source.history('app_1', all)).slice(0, 3);
     expect(points.map(({ at }) => at)).toEqual([timeOf(1), timeOf(2), timeOf(3)]);
-    expect(points.map(({ requestsPerS }) => requestsPerS)).toEqual([10, 20, 30]);
+    // Prometheus works rates out in floating point.
+    expect(points.map(({ requestsPerS }) => Math.round(requestsPerS * 1_000) / 1_000)).toEqual([10, 20, 30]);
     expect(points[0]).toMatchObject({ cpuCores: 0.25, memoryBytes: 64 * MB, readyReplicas: 1 });
-    expect(await source.latest('app_2')).toMatchObject({ at: timeOf(4), requestsPerS: 99 });
+    const latest = await source.latest('app_2');
+    expect(latest?.at).toBe(timeOf(4));
+    expect(latest?.requestsPerS).toBeCloseTo(99, 3);
   });
 
   it('gives only what lies in the range', async () => {

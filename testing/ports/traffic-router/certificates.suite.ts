@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { promtool } from '../../prometheus/promtool.ts';
 import { HOST } from '../../traffic/ask.ts';
 import { makeCertificate } from '../../traffic/certificates.ts';
 import { afterThisTest } from '../../traffic/cleanup.ts';
@@ -49,6 +50,7 @@ export function certificatesSuite(start: StartEdge): void {
         .poll(() => edge.metrics())
         .toMatch(/^nonstop4_edge_tls_handshake_failures_total\{reason="[A-Za-z_ ]+",edge="edge-0"\} 1$/m);
       const metrics = await edge.metrics();
+      expect(await promtool(['check', 'metrics'], metrics)).toEqual({ ok: true, output: '' });
       expect(metrics).toContain('nonstop4_edge_certificates_version{edge="edge-0"} 1');
       expect(metrics).toContain(`nonstop4_edge_certificate_not_after_seconds{certificate="shop",edge="edge-0"} ${end}`);
       expect(metrics).toContain('nonstop4_edge_refused_requests_total{edge="edge-0"} 0');

@@ -20,6 +20,7 @@ export const observationHandlers = {
     const app = found(world.apps.find((one) => one.name === params.app));
     return app.liveRelease === undefined ? { stepS: 5, points: [], deploys: [] } : sampleMetrics(Number(query.minutes));
   },
+  appMonitoring: (world): ResultOf<'appMonitoring'> => world.monitoring ?? { source: { kind: 'built-in' } },
   appEvents: (world, { params }): ResultOf<'appEvents'> => world.events.filter((event) => event.appName === params.app),
   startDrill: (world, { params, body }): ResultOf<'startDrill'> => {
     const app = params.app ?? '';

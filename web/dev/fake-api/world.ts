@@ -1,6 +1,7 @@
 import type {
   ApiToken,
   AppDetail,
+  AppMonitoring,
   CiSettings,
   Drill,
   DrillScheduleState,
@@ -33,6 +34,8 @@ export interface World {
   git?: GitSettings['connection'];
   gitHook?: boolean;
   ci?: CiSettings['connection'];
+  /** Where figures come from; the platform itself unless set. */
+  monitoring?: AppMonitoring;
   /** Apps run from directories: there is nothing for Jenkins to make. */
   withoutImages?: boolean;
   /** Every zip that was uploaded. */

@@ -34,7 +34,7 @@ export async function appSummaries(platform: Platform, listings: AppListing[]): 
   const rates = await requestRates(platform);
   const secure = await secureNames(platform);
   return listings.map((listing) =>
-    summaryOf(platform, listing, secure, observed.get(listing.id), rates.get(listing.id)),
+    summaryOf(platform, listing, secure, observed.get(listing.id), sparkline(rates, listing.id)),
   );
 }
 
@@ -44,7 +44,7 @@ export async function appSummary(platform: Platform, app: Pick<App, 'id' | 'name
   if (!listing) throw new Problem('not-found', `You have no app named "${app.name}".`, { name: app.name });
   const rates = await requestRates(platform);
   const secure = await secureNames(platform, app.id);
-  return summaryOf(platform, listing, secure, await platform.runtime.observe(app.id), rates.get(app.id));
+  return summaryOf(platform, listing, secure, await platform.runtime.observe(app.id), sparkline(rates, app.id));
 }
 
 function summaryOf(
@@ -52,7 +52,7 @@ function summaryOf(
   app: AppListing,
   secure: (app: Pick<App, 'id' | 'name'>) => boolean,
   observation: WorkloadObservation | undefined,
-  rates: number[] | undefined,
+  rates: number[],
 ): AppSummary {
   const { live, lastRun } = app;
   return {
@@ -64,7 +64,7 @@ function summaryOf(
     ...(live?.framework === undefined ? {} : { framework: live.framework }),
     redundancy: redundancyOf(app, live, observation),
     ...(lastRun ? { lastRun: lastRunOf(lastRun) } : {}),
-    sparkline: rates?.map((rate) => Math.round(rate * 100) / 100) ?? new Array<number>(SPARKLINE_POINTS).fill(0),
+    sparkline: rates.map((rate) => Math.round(rate * 100) / 100),
     deleting: app.deleting,
     createdAt: iso(app.createdAt),
   };
@@ -77,12 +77,22 @@ async function secureNames(platform: Platform, appId?: string): Promise<(app: Pi
   return (app) => shown(app, mainHostname(platform.rules, app)) !== undefined;
 }
 
-function requestRates(platform: Pick<Platform, 'metrics' | 'clock'>): Promise<ReadonlyMap<string, number[]>> {
-  return platform.metrics.requestRates({
-    to: platform.clock.now(),
-    stepS: SPARKLINE_STEP_S,
-    steps: SPARKLINE_POINTS,
-  });
+/** Empty where nothing is known, zeros where nobody has asked yet. */
+function sparkline(rates: ReadonlyMap<string, number[]> | undefined, appId: string): number[] {
+  return rates ? (rates.get(appId) ?? new Array<number>(SPARKLINE_POINTS).fill(0)) : [];
+}
+
+/** Undefined while the source of figures is away: Apps are shown without them, and the page of figures says why. */
+async function requestRates(
+  platform: Pick<Platform, 'metrics' | 'clock'>,
+): Promise<ReadonlyMap<string, number[]> | undefined> {
+  const range = { to: platform.clock.now(), stepS: SPARKLINE_STEP_S, steps: SPARKLINE_POINTS };
+  try {
+    return await platform.metrics.requestRates(range);
+  } catch (error) {
+    if (error instanceof Problem && error.code === 'unavailable') return undefined;
+    throw error;
+  }
 }
 
 export async function appDetail(platform: Platform, app: App): Promise<AppDetail> {

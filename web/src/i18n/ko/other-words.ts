@@ -7,6 +7,7 @@ import { git } from './git.ts';
 import { https } from './https.ts';
 import { logs } from './logs.ts';
 import { metrics } from './metrics.ts';
+import { monitoring } from './monitoring.ts';
 import { nodes } from './nodes.ts';
 import { overview } from './overview.ts';
 import { releases } from './releases.ts';
@@ -25,6 +26,7 @@ export const otherWords = {
   https,
   logs,
   metrics,
+  monitoring,
   nodes,
   overview,
   releases,

@@ -38,6 +38,7 @@ function Requests({ values }: { values: readonly number[] }) {
   const format = useFormat();
   const now = values.at(-1) ?? 0;
   const rate = t('requestRate', { rate: format.number(now, now < 10 ? 1 : 0) });
+  if (values.length === 0) return <div className="app-row-requests" />;
   return (
     <div className="app-row-requests">
       <Sparkline values={values} label={t('sparkline', { rate })} />

@@ -1,5 +1,6 @@
 import { combineSteps, type MetricsRange } from '../../../domain/combine-metrics.ts';
 import type { MetricsPoint } from '../../../domain/metrics.ts';
+import type { MetricsOrigin } from '../../../domain/metrics-origin.ts';
 import { type RateRange, RateSteps } from '../../../domain/request-rates.ts';
 import type { MetricsSource } from '../../../ports/metrics-source.ts';
 
@@ -7,6 +8,7 @@ import type { MetricsSource } from '../../../ports/metrics-source.ts';
 export class MemoryMetricsSource implements MetricsSource {
   readonly #points = new Map<string, MetricsPoint[]>();
   #failure: Error | undefined;
+  #origin: MetricsOrigin = { kind: 'built-in' };
 
   add(appId: string, point: MetricsPoint): void {
     const points = this.#points.get(appId) ?? [];
@@ -18,6 +20,15 @@ export class MemoryMetricsSource implements MetricsSource {
   /** The next call fails with this error. */
   failNext(error: Error): void {
     this.#failure = error;
+  }
+
+  /** What it says of itself from now on. */
+  comesFrom(origin: MetricsOrigin): void {
+    this.#origin = origin;
+  }
+
+  origin(): MetricsOrigin {
+    return this.#origin;
   }
 
   async history(appId: string, range: MetricsRange): Promise<MetricsPoint[]> {

@@ -1,5 +1,6 @@
 import type { MetricsRange } from '../../../domain/combine-metrics.ts';
 import type { MetricsPoint } from '../../../domain/metrics.ts';
+import type { MetricsOrigin } from '../../../domain/metrics-origin.ts';
 import type { RateRange } from '../../../domain/request-rates.ts';
 import type { WorkloadObservation } from '../../../domain/workload.ts';
 import type { Clock } from '../../../ports/clock.ts';
@@ -84,6 +85,10 @@ export class SampledMetrics implements MetricsSource {
 
   async requestRates(range: RateRange): Promise<ReadonlyMap<string, number[]>> {
     return new Map([...this.#histories].map(([appId, history]) => [appId, history.requestRates(range)]));
+  }
+
+  origin(): MetricsOrigin {
+    return { kind: 'built-in' };
   }
 
   async #begin(): Promise<void> {

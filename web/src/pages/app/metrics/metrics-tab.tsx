@@ -10,6 +10,7 @@ import { EmptyState } from '../../../parts/empty-state.tsx';
 import { useApp } from '../use-app.ts';
 import { CHARTS } from './charts.ts';
 import { MetricsChart } from './metrics-chart.tsx';
+import { Monitoring, WhyNothing } from './monitoring.tsx';
 import './metrics-tab.css';
 
 const RANGES = [15, 60, 360, 1_440] as const;
@@ -30,6 +31,7 @@ export function MetricsTab() {
           onChange={(value) => setMinutes(Number(value))}
         />
       </div>
+      <Monitoring app={app.name} />
       <Answer query={metrics}>{(data) => <Charts metrics={data} memoryLimit={app.memoryLimitBytes} />}</Answer>
     </div>
   );
@@ -40,7 +42,7 @@ function Charts({ metrics, memoryLimit }: { metrics: Metrics; memoryLimit: numbe
   if (metrics.points.length < 2) {
     return (
       <EmptyState icon={IconChartLine} title={t('emptyTitle')}>
-        <p>{t('emptyText')}</p>
+        <WhyNothing />
       </EmptyState>
     );
   }

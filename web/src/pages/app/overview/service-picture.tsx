@@ -17,16 +17,18 @@ export function ServicePicture({ app }: { app: AppDetail }) {
   const format = useFormat();
   const nodes = nodesWithReplicas(app.nodes, app.running);
   const links = linkStates(app.edges, nodes);
-  const rate = app.sparkline.at(-1) ?? 0;
+  const rate = app.sparkline.at(-1);
   return (
     <div className="picture">
       <div className="picture-column">
         <div className="picture-box picture-visitors">
           <IconUsers size={26} stroke={1.5} aria-hidden />
           <span className="strong">{t('visitors')}</span>
-          <span className="small quiet numbers">
-            {t('requestRate', { rate: format.number(rate, rate < 10 ? 1 : 0) })}
-          </span>
+          {rate !== undefined && (
+            <span className="small quiet numbers">
+              {t('requestRate', { rate: format.number(rate, rate < 10 ? 1 : 0) })}
+            </span>
+          )}
         </div>
       </div>
       <PictureLinks links={links.toEdges} from={1} to={app.edges.length} />

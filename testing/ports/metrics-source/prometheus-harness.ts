@@ -1,0 +1,61 @@
+import { FixedClock } from '../../../server/src/adapters/clock/fixed/fixed-clock.ts';
+import { PrometheusMetrics } from '../../../server/src/adapters/metrics-source/prometheus/prometheus-metrics.ts';
+import type { MetricsPoint } from '../../../server/src/domain/metrics.ts';
+import { remoteWrite, type WrittenSample } from '../../prometheus/remote-write.ts';
+import { START, STEP_MS } from './sampler-harness.ts';
+
+const BASE = 1_000;
+let runs = 0;
+
+/** A real Prometheus that was given what a scrape each 5 s would have found; each harness has a label of its own in it. */
+export class PrometheusHarness {
+  readonly source: PrometheusMetrics;
+  readonly #url: string;
+  readonly #run = `run-${++runs}`;
+  readonly #clock = new FixedClock(START + STEP_MS);
+  readonly #requests = new Map<string, number>();
+
+  constructor(url: string) {
+    this.#url = url;
+    const shape = { match: `run="${this.#run}"`, intervalMs: STEP_MS };
+    this.source = new PrometheusMetrics({ url, ...shape, clock: this.#clock });
+  }
+
+  async step(appId: string, { requestsPerS, memoryBytes }: Pick<MetricsPoint, 'requestsPerS' | 'memoryBytes'>) {
+    const before = this.#requests.get(appId) ?? BASE;
+    const first = this.#requests.has(appId) ? [] : [this.#counter(appId, before)];
+    this.#clock.advance(STEP_MS);
+    const now = before + (requestsPerS * STEP_MS) / 1_000;
+    this.#requests.set(appId, now);
+    await remoteWrite(this.#url, [...first, this.#counter(appId, now), ...this.#observed(appId, memoryBytes)]);
+  }
+
+  /** The scrape failed: Prometheus marks everything that it had found before. */
+  async blindStep(): Promise<void> {
+    this.#clock.advance(STEP_MS);
+    const all = [...this.#requests.keys()].flatMap((appId) => [this.#counter(appId, 0), ...this.#observed(appId, 0)]);
+    if (all.length > 0)
+      await remoteWrite(
+        this.#url,
+        all.map((sample) => ({ ...sample, value: 'stale' })),
+      );
+  }
+
+  #counter(appId: string, value: number): WrittenSample {
+    return this.#sample('nonstop4_edge_requests_total', { app: appId, edge: 'edge-0', class: '2xx' }, value);
+  }
+
+  #observed(app: string, memoryBytes: number): WrittenSample[] {
+    const replica = { app, node: 'worker-0', replica: `${app}-1` };
+    return [
+      this.#sample('nonstop4_edge_requests_in_flight', { app, edge: 'edge-0' }, 1),
+      this.#sample('nonstop4_replica_cpu_cores', replica, 0.25),
+      this.#sample('nonstop4_replica_memory_bytes', replica, memoryBytes),
+      this.#sample('nonstop4_app_ready_replicas', { app }, 1),
+    ];
+  }
+
+  #sample(name: string, labels: Record<string, string>, value: number): WrittenSample {
+    return { labels: { __name__: name, run: this.#run, ...labels }, at: this.#clock.now(), value };
+  }
+}
