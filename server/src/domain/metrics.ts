@@ -1,6 +1,13 @@
 /** Answers per second by the class of their status; `aborted`: the visitor had gone before an answer. */
 export type StatusClasses = Record<'1xx' | '2xx' | '3xx' | '4xx' | '5xx' | 'aborted', number>;
 
+export function statusClasses(value: (name: keyof StatusClasses) => number): StatusClasses {
+  return {
+    ...{ '1xx': value('1xx'), '2xx': value('2xx'), '3xx': value('3xx') },
+    ...{ '4xx': value('4xx'), '5xx': value('5xx'), aborted: value('aborted') },
+  };
+}
+
 /**
  * One point of an App's history; rates are per second over the step before `at`. What is optional was not measured: by this
  * source, of that time (a history that an older release kept), or because there was nothing to measure.
