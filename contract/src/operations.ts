@@ -10,7 +10,7 @@ import {
   CreateAppSchema,
   DeleteAppSchema,
 } from './app.ts';
-import { DrillRequestSchema, DrillSchema, EventSchema, MetricsSchema } from './observation.ts';
+import { DrillRequestSchema, DrillSchema, EventSchema } from './observation.ts';
 import { operation } from './operation.ts';
 import { FileContentSchema, ReleaseDiffSchema, ReleaseSchema, SourceFileSchema } from './release.ts';
 import { RunLogSchema, RunSchema } from './run.ts';
@@ -303,19 +303,6 @@ const releases = {
 };
 
 const observation = {
-  appMetrics: operation({
-    id: 'appMetrics',
-    method: 'GET',
-    path: '/api/v1/apps/{app}/metrics',
-    summary: 'History of requests, latency, errors, CPU and memory',
-    tag: 'observation',
-    access: 'user',
-    answer: 'json',
-    status: 200,
-    params: app,
-    query: z.object({ minutes: z.coerce.number().int().min(1).max(2_880).default(60) }),
-    result: MetricsSchema,
-  }),
   appLogs: operation({
     id: 'appLogs',
     method: 'GET',

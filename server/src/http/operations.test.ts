@@ -1,4 +1,4 @@
-import { allOperations, connections, type Operation, operations } from '@nonstop4/contract';
+import { allOperations, connections, logs, metrics, type Operation, operations } from '@nonstop4/contract';
 import type { FastifyInstance, InjectOptions } from 'fastify';
 import { describe, expect, it } from 'vitest';
 import { addUser, memoryPlatform } from '../../../testing/platform/memory-platform.ts';
@@ -162,7 +162,7 @@ describe('every answer', () => {
     await call(operations.readFile, {}, undefined, { query: { path: 'server.js' } });
     await call(operations.releaseDiff, { release: 2 });
     expect(await call(operations.downloadRelease)).toMatch(/^PK/);
-    await call(operations.appMetrics);
+    await callMetricsAndLogs(call);
     await call(operations.appEvents);
     await call(operations.listDrills);
     await call(operations.drainNode, { node: 'node-0' });
@@ -229,9 +229,17 @@ function routesOf(server: FastifyInstance): string[] {
   return routes;
 }
 
-async function callGitAndCi(
-  call: (operation: Operation, params?: object, payload?: unknown) => Promise<unknown>,
-): Promise<void> {
+type Call = (operation: Operation, params?: object, payload?: unknown, extra?: InjectOptions) => Promise<unknown>;
+
+async function callMetricsAndLogs(call: Call): Promise<void> {
+  await call(metrics.appMetrics);
+  await call(metrics.replicaMetrics);
+  await call(metrics.nodeMetrics);
+  await call(logs.searchLogs, {}, undefined, { query: { text: 'u.', regex: 'true' } });
+  expect(await call(logs.downloadLogs)).toContain(' up\n');
+}
+
+async function callGitAndCi(call: Call): Promise<void> {
   const draft = {
     address: 'git@git.example:kim/apps.git',
     access: { kind: 'ssh-key', hostKeys: ['git.example ssh-ed25519 abc'] },

@@ -19,6 +19,8 @@ import { registerApps } from './routes/apps.ts';
 import { registerCi } from './routes/ci.ts';
 import { registerGit } from './routes/git.ts';
 import { registerHooks } from './routes/hooks.ts';
+import { registerLogs } from './routes/logs.ts';
+import { registerMetrics } from './routes/metrics.ts';
 import { registerObservation } from './routes/observation.ts';
 import { registerReleases } from './routes/releases.ts';
 import { registerRuns } from './routes/runs.ts';
@@ -140,6 +142,8 @@ function registerOperations(server: FastifyInstance, options: PanelOptions): voi
   registerRuns(register, platform);
   registerReleases(register, platform);
   registerObservation(register, platform, version);
+  registerMetrics(register, platform);
+  registerLogs(register, platform);
   registerSystem(register, platform, options);
   registerGit(register, platform);
   registerCi(register, platform);
