@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { type AppMonitoring, monitoring, operations } from '@nonstop4/contract';
+import { type AppMonitoring, metrics, monitoring, operations } from '@nonstop4/contract';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EDGE_METRICS } from '../edge/src/metric-families.ts';
@@ -57,8 +57,7 @@ scrape_configs:
 `;
 }
 
-const metricsOfShop = () =>
-  platform.api.call(operations.appMetrics, { params: { app: 'shop' }, query: { minutes: 15 } });
+const metricsOfShop = () => platform.api.call(metrics.appMetrics, { params: { app: 'shop' }, query: { minutes: 15 } });
 const sourceOfShop = async (): Promise<AppMonitoring> =>
   platform.api.call(monitoring.appMonitoring, { params: { app: 'shop' } });
 

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { build } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
 import { PinnedProcess } from './pinned-process.ts';
 
 export const HOST = 'shop.localhost';
@@ -30,10 +30,15 @@ export const STARTERS: Record<string, Starter> = {
   haproxy: startHaproxy,
 };
 
-async function startEdge({ directory, backends, port, core }: Ground, source: string): Promise<PinnedProcess> {
-  const program = join(directory, `${source}.mjs`);
-  await bundleEdge(source, program);
-  const data = join(directory, `data-${source}`);
+/** `variant`: the same edge with something of it replaced, under a name of its own. */
+export async function startEdge(
+  { directory, backends, port, core }: Ground,
+  source: string,
+  variant: { name: string; plugins: Plugin[] } = { name: source, plugins: [] },
+): Promise<PinnedProcess> {
+  const program = join(directory, `${variant.name}.mjs`);
+  await bundleEdge(source, program, variant.plugins);
+  const data = edgeData(directory, variant.name);
   const routes = join(data, 'edges', 'edge-0', 'routes.json');
   await mkdir(join(routes, '..'), { recursive: true });
   const targets = backends.map((backend) => ({ id: `replica-${backend}`, host: '127.0.0.1', port: backend }));
@@ -45,11 +50,17 @@ async function startEdge({ directory, backends, port, core }: Ground, source: st
   return new PinnedProcess(core, process.execPath, [...flags, program], env);
 }
 
+/** The data directory of an edge that was started here. */
+export function edgeData(directory: string, name: string): string {
+  return join(directory, `data-${name}`);
+}
+
 /** As the build does it. */
-async function bundleEdge(source: string, outfile: string): Promise<void> {
+async function bundleEdge(source: string, outfile: string, plugins: Plugin[]): Promise<void> {
   await build({
     entryPoints: [join(import.meta.dirname, '../../edge/src', source)],
     outfile,
+    plugins,
     bundle: true,
     platform: 'node',
     format: 'esm',

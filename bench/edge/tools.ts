@@ -1,13 +1,11 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-const NEEDED = ['haproxy', 'nginx', 'caddy', 'wrk', 'taskset'];
-
 /** Names what is missing in one line and what to do; undefined when everything is there. */
-export function missingTools(): string | undefined {
+export function missingTools(needed = ['haproxy', 'nginx', 'caddy', 'wrk', 'taskset']): string | undefined {
   // Debian puts daemons where an ordinary user's PATH does not look.
   process.env['PATH'] = `${process.env['PATH']}${delimiter}/usr/sbin${delimiter}/sbin`;
-  const missing = NEEDED.filter((tool) => !isOnPath(tool));
+  const missing = needed.filter((tool) => !isOnPath(tool));
   if (missing.length === 0) return undefined;
   return (
     `Not on this machine: ${missing.join(', ')}. On Debian: ` +

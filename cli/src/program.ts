@@ -8,6 +8,7 @@ import { addDomainCommands } from './commands/domains.ts';
 import { addDrillCommand } from './commands/drill.ts';
 import { addLifecycleCommands } from './commands/lifecycle.ts';
 import { addLogsCommand } from './commands/logs.ts';
+import { addMetricsCommand } from './commands/metrics.ts';
 import { addNodeCommands } from './commands/nodes.ts';
 import { addOpenCommand } from './commands/open.ts';
 import { addPlatformCommands } from './commands/platform.ts';
@@ -23,6 +24,7 @@ const FAMILIES = [
   addAppsCommand,
   addStatusCommand,
   addLogsCommand,
+  addMetricsCommand,
   addOpenCommand,
   addSettingCommands,
   addDomainCommands,

@@ -1,7 +1,9 @@
 import { connections } from './connection-operations.ts';
 import { drills } from './drill-operations.ts';
+import { logs } from './log-operations.ts';
+import { metrics } from './metrics-operations.ts';
 import { monitoring } from './monitoring-operations.ts';
 import { operations } from './operations.ts';
 
 /** For whoever answers them, or describes them. */
-export const allOperations = { ...operations, ...connections, ...drills, ...monitoring };
+export const allOperations = { ...operations, ...connections, ...drills, ...logs, ...metrics, ...monitoring };

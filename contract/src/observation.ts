@@ -1,31 +1,6 @@
 import { z } from 'zod';
 import { EdgeSchema, NodeSchema, SilentSinceSchema } from './app.ts';
 
-export const MetricsPointSchema = z
-  .object({
-    at: z.iso.datetime(),
-    requestsPerS: z.number(),
-    errorsPerS: z.number(),
-    retriesPerS: z.number(),
-    inFlight: z.number(),
-    p50Ms: z.number().optional(),
-    p95Ms: z.number().optional(),
-    p99Ms: z.number().optional(),
-    cpuCores: z.number(),
-    memoryBytes: z.number(),
-    readyReplicas: z.number(),
-  })
-  .meta({ id: 'MetricsPoint' });
-
-export const MetricsSchema = z
-  .object({
-    stepS: z.number().int(),
-    points: z.array(MetricsPointSchema),
-    /** Releases that went live in the range, for marks on the charts. */
-    deploys: z.array(z.object({ at: z.iso.datetime(), release: z.number().int() })),
-  })
-  .meta({ id: 'Metrics' });
-
 export const EventSchema = z
   .object({
     id: z.string(),
@@ -68,8 +43,6 @@ export const LiveEventSchema = z
   ])
   .meta({ id: 'LiveEvent' });
 
-export type MetricsPointView = z.infer<typeof MetricsPointSchema>;
-export type Metrics = z.infer<typeof MetricsSchema>;
 export type EventView = z.infer<typeof EventSchema>;
 export type SystemView = z.infer<typeof SystemSchema>;
 export type LiveEventView = z.infer<typeof LiveEventSchema>;

@@ -3,8 +3,8 @@ import type { z } from 'zod';
 /** Who may call: everybody, or a signed-in user (the use case then hides what is not the user's: 404). */
 export type Access = 'public' | 'user';
 
-/** How the answer is sent: JSON, a server-sent event stream, a zip, or nothing. */
-export type Answer = 'json' | 'events' | 'zip' | 'none';
+/** How the answer is sent: JSON, a server-sent event stream, a zip, a text to save, or nothing. */
+export type Answer = 'json' | 'events' | 'zip' | 'text' | 'none';
 
 /** One HTTP operation: what the server registers, the clients call, and the OpenAPI document is made from. */
 export interface Operation<

@@ -11,7 +11,7 @@ import {
   DeleteAppSchema,
 } from './app.ts';
 import { DrillRequestSchema, DrillSchema } from './drill.ts';
-import { EventSchema, MetricsSchema } from './observation.ts';
+import { EventSchema } from './observation.ts';
 import { operation } from './operation.ts';
 import { FileContentSchema, ReleaseDiffSchema, ReleaseSchema, SourceFileSchema } from './release.ts';
 import { RunLogSchema, RunSchema } from './run.ts';
@@ -304,19 +304,6 @@ const releases = {
 };
 
 const observation = {
-  appMetrics: operation({
-    id: 'appMetrics',
-    method: 'GET',
-    path: '/api/v1/apps/{app}/metrics',
-    summary: 'History of requests, latency, errors, CPU and memory',
-    tag: 'observation',
-    access: 'user',
-    answer: 'json',
-    status: 200,
-    params: app,
-    query: z.object({ minutes: z.coerce.number().int().min(1).max(2_880).default(60) }),
-    result: MetricsSchema,
-  }),
   appLogs: operation({
     id: 'appLogs',
     method: 'GET',

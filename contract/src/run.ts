@@ -68,12 +68,21 @@ export const RunSchema = z
   })
   .meta({ id: 'Run' });
 
+/** From the least to the most urgent. */
+export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const;
+
 export const LogLineSchema = z
   .object({
     at: z.iso.datetime(),
     source: z.string().describe('Stage name, or replica id.'),
     stream: z.enum(['out', 'err', 'platform']),
     text: z.string(),
+    level: z
+      .enum(LOG_LEVELS)
+      .optional()
+      .describe(
+        'Of an app’s line that names one, in JSON or at its head; the text is always the line as it was written.',
+      ),
   })
   .meta({ id: 'LogLine' });
 
@@ -83,4 +92,5 @@ export const RunLogSchema = z
 
 export type Run = z.infer<typeof RunSchema>;
 export type StageView = z.infer<typeof StageSchema>;
+export type LogLevelView = (typeof LOG_LEVELS)[number];
 export type LogLineView = z.infer<typeof LogLineSchema>;

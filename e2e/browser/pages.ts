@@ -85,6 +85,6 @@ async function openStopDialog(page: Page): Promise<void> {
 }
 
 async function showNearestRange(page: Page): Promise<void> {
-  await page.getByRole('radio', { name: /^15/ }).check();
+  await page.getByRole('radio', { name: /^1( h|시간)/ }).check();
   await page.locator('canvas').first().waitFor();
 }

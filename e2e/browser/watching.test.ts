@@ -1,4 +1,4 @@
-import { operations } from '@nonstop4/contract';
+import { metrics } from '@nonstop4/contract';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { deploy, visit, zipFiles } from '../harness/deploy.ts';
 import { journey } from '../harness/journey.ts';
@@ -48,7 +48,7 @@ describe('watching an app', () => {
       async () => {
         for (let count = 0; count < 10; count += 1) await visit(here.platform, 'shop');
         const query = { minutes: 15 };
-        const { points } = await here.platform.api.call(operations.appMetrics, { params: { app: 'shop' }, query });
+        const { points } = await here.platform.api.call(metrics.appMetrics, { params: { app: 'shop' }, query });
         return points.length > 1 && points.some((point) => point.requestsPerS > 0);
       },
       { timeoutMs: 60_000, what: 'points with requests' },

@@ -4,9 +4,12 @@ import { dirname } from 'node:path';
 
 /**
  * Writes a file so that a reader, or a machine that loses power, sees either the old content or the new, never half.
- * Mode 0600: state files may hold configuration of an app.
+ * Mode 0600: state files may hold configuration of an app. Parts of a large file are asked for as they are written.
  */
-export async function writeFileAtomic(path: string, content: string | Uint8Array): Promise<void> {
+export async function writeFileAtomic(
+  path: string,
+  content: string | Uint8Array | Iterable<Uint8Array>,
+): Promise<void> {
   const temporary = `${path}.${process.pid}.${randomBytes(4).toString('hex')}.tmp`;
   const file = await open(temporary, 'wx', 0o600);
   try {

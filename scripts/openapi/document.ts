@@ -113,6 +113,8 @@ function requestBody(operation: Operation, components: SchemaComponents): JsonSc
 
 function answer(operation: Operation, components: SchemaComponents): JsonSchema {
   if (operation.answer === 'zip') return { description: 'The archive', content: { 'application/zip': {} } };
+  if (operation.answer === 'text')
+    return { description: 'The text', content: { 'text/plain': {}, 'application/x-ndjson': {} } };
   if (operation.answer === 'events') return eventStream(operation, components);
   if (operation.answer === 'none' || !operation.result) return { description: 'Done, or begun; no content' };
   const schema = components.translate(operation.result, 'output');

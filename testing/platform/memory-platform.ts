@@ -17,6 +17,7 @@ import { DirectoryRunLog } from '../../server/src/adapters/run-log/directory/dir
 import { MemoryRuntime } from '../../server/src/adapters/runtime/memory/memory-runtime.ts';
 import { MemoryCipher } from '../../server/src/adapters/secret-cipher/memory/memory-cipher.ts';
 import { MemoryStores } from '../../server/src/adapters/stores/memory/memory-stores.ts';
+import { re2jsTextPatterns } from '../../server/src/adapters/text-patterns/re2js/re2js-text-patterns.ts';
 import { MemoryRouter } from '../../server/src/adapters/traffic-router/memory/memory-router.ts';
 import { DirectoryUploadStorage } from '../../server/src/adapters/upload-storage/directory/directory-upload-storage.ts';
 import { MemoryVolumes } from '../../server/src/adapters/volume-provisioner/memory/memory-volumes.ts';
@@ -97,6 +98,7 @@ export function memoryPlatformOn(disk: string, rules: Partial<PlatformRules> = {
     bus: new InProcessEventBus((error) => {
       throw error;
     }),
+    patterns: re2jsTextPatterns,
     clock,
     ids: new CountingIdGenerator(),
     loadProbe: new ScriptedLoadProbe(),

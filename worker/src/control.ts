@@ -3,6 +3,7 @@ import { ControlError, type ControlRequest, type ControlRoutes } from '@nonstop4
 import { DEFAULTS } from './config.ts';
 import type { AppLog } from './logs/app-log.ts';
 import type { LogCollector } from './logs/log-collector.ts';
+import { streamWindow } from './logs/stream-window.ts';
 import { renderMetrics } from './metrics.ts';
 import type { LogLine, ReplicaStatus, WorkerHealth } from './protocol.ts';
 import type { KillReason, Replica } from './replica.ts';
@@ -39,6 +40,7 @@ export function workerRoutes(worker: WorkerParts): ControlRoutes {
       streamLog(request, logs.appLog(app), id);
     },
     'GET /apps/:app/logs': (request) => streamLog(request, logs.appLog(appId(request.params.app))),
+    'GET /apps/:app/log-window': (request) => streamWindow(request, logs.appLog(appId(request.params.app))),
     'DELETE /apps/:app/logs': ({ params }) => logs.removeApp(appId(params.app)),
     'GET /events': ({ response, signal }) => streamEvents(replicas, response, signal),
     'GET /metrics': ({ response }) => {

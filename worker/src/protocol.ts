@@ -9,6 +9,8 @@
  *                                    `killed-for-drill` (the default) or `unresponsive`
  *   GET    /replicas/:id/logs?lines=N&follow=1 → NDJSON of LogLine, oldest first; with follow it goes on until the caller leaves
  *   GET    /apps/:app/logs?lines=N&follow=1     → the same for every replica of an App on this worker, ended ones included
+ *   GET    /apps/:app/log-window?order=O&replica=ID&from=T&to=T → NDJSON of every kept LogLine of an App on this worker, O is `newest-first` or
+ *                                    `oldest-first`, T milliseconds since 1970 that count themselves; read from disk no faster than the caller takes it
  *   DELETE /apps/:app/logs         removes them, when the App is deleted; absent is fine
  *   POST   /lose                   → SIGKILL to all replicas and to the worker itself, for the drill of a lost node; never answered
  *   GET    /events                 → NDJSON of WorkerEvent: one `snapshot` first, then each change (not each sample of

@@ -96,6 +96,43 @@ it('logs: lines as they come, JSON lines for programs', async () => {
   expect((await cli(['logs', 'shop', '-n', 'all'])).code).toBe(2);
 });
 
+it('logs: searches what is kept', async () => {
+  const { double, cli } = await signedInCli();
+  const line = { at: AT, source: 'shop-a', stream: 'out', text: '\u001b[31mERROR\u001b[0m no', level: 'error' };
+  double.on('searchLogs', () => ({ lines: [line], searchedLines: 9, searchedTo: AT, stoppedBy: 'limit' }));
+  const { stdout, stderr } = await cli(['logs', 'shop', '--search', 'no', '--regex', '--level', 'warn', '-n', '3']);
+  expect(stdout).toMatch(/shop-a ERROR no\n$/);
+  expect(stderr).toContain(`Searched back to ${AT}`);
+  expect(double.callsOf('searchLogs')[0]?.query).toMatchObject({ text: 'no', regex: 'true', level: 'warn', limit: 3 });
+  expect((await cli(['logs', 'shop', '-f', '--level', 'warn'])).code).toBe(2);
+  expect((await cli(['logs', 'shop', '--since', 'ever'])).code).toBe(2);
+  expect(double.callsOf('searchLogs')).toHaveLength(1);
+});
+
+it('metrics: the last figures, those of each replica, and what happened', async () => {
+  const { double, cli } = await signedInCli();
+  const figures = { retriesPerS: 0, inFlight: 1, cpuCores: 0.25, memoryBytes: 52_428_800, readyReplicas: 2 };
+  const history = {
+    stepS: 15,
+    points: [{ at: AT, requestsPerS: 40, errorsPerS: 1, p50Ms: 4.25, p95Ms: 11, ...figures }],
+    marks: [{ at: AT, kind: 'deploy', release: 4 }],
+  };
+  double.on('appMetrics', () => history);
+  const replica = { replica: 'rep_1', node: 'worker-0', release: 4, restarts: 1, seenAt: AT };
+  const replicas = [{ ...replica, points: [{ at: AT, cpuCores: 0.125, memoryBytes: 26_214_400 }] }];
+  double.on('replicaMetrics', () => ({ stepS: 15, replicas }));
+  const { stdout } = await cli(['metrics', 'shop']);
+  expect(stdout).toMatch(/40 +2\.5 % +4\.3 ms +11 ms +– +0 +0\.25 +50 MB/);
+  expect(stdout).toMatch(/rep_1 +worker-0 +v4 +1 +0\.13 +25 MB/);
+  expect(stdout).toContain('deploy v4');
+  expect(JSON.parse((await cli(['metrics', 'shop', '--minutes', '90', '--json'])).stdout)).toEqual({
+    ...history,
+    replicas,
+  });
+  expect(double.callsOf('appMetrics').at(-1)?.query).toEqual({ minutes: 90 });
+  expect((await cli(['metrics', 'shop', '--minutes', '0'])).code).toBe(2);
+});
+
 it('logs -f: goes on after the stream was cut, without showing a line twice', async () => {
   const { double, home } = await signedInCli();
   const line = (second: number) => ({

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type Drill, type LogLineView, operations } from '@nonstop4/contract';
+import { type Drill, type LogLineView, metrics, operations } from '@nonstop4/contract';
 import { table } from '../../harness/table.ts';
 import { until } from '../../harness/until.ts';
 import { seconds } from '../figures.ts';
@@ -101,7 +101,7 @@ function pointsWithFigures({ app, platform }: ProofContext): Promise<number> {
   return until(
     async () => {
       const input = { params: { app: app.name }, query: { minutes: 5 } };
-      const { points } = await platform.api.call(operations.appMetrics, input);
+      const { points } = await platform.api.call(metrics.appMetrics, input);
       const count = points.filter(({ cpuCores, memoryBytes }) => cpuCores > 0 && memoryBytes > 0).length;
       return count > 0 && count;
     },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { combinePoints, combineSteps } from './combine-metrics.ts';
+import { combinePoints, combineSteps, combineUsage, PointSum } from './combine-metrics.ts';
 import type { MetricsPoint } from './metrics.ts';
 
 function point(at: number, change: Partial<MetricsPoint> = {}): MetricsPoint {
@@ -26,6 +26,28 @@ describe('several points as one', () => {
   it('has no latency where there was no request', () => {
     const combined = combinePoints([point(5_000, { requestsPerS: 0 }), point(10_000, { requestsPerS: 0 })], 10_000);
     expect(combined).toMatchObject({ p50Ms: undefined, p95Ms: undefined, p99Ms: undefined });
+  });
+
+  it('adds restarts up, and takes of what only some know what those know', () => {
+    const classes = (ok: number) => ({ '1xx': 0, '2xx': ok, '3xx': 0, '4xx': 0, '5xx': 0, aborted: 0 });
+    const combined = combinePoints(
+      [
+        point(5_000, { restarts: 1, volumeBytes: 10 }),
+        point(10_000, { restarts: 2, volumeBytes: 7, classesPerS: classes(4), bytesInPerS: 10, bytesOutPerS: 100 }),
+        point(15_000, { classesPerS: classes(6), bytesInPerS: 20, bytesOutPerS: 300 }),
+      ],
+      15_000,
+    );
+    expect(combined).toMatchObject({ restarts: 3, volumeBytes: 10, bytesInPerS: 15, bytesOutPerS: 200 });
+    expect(combined?.classesPerS).toEqual(classes(5));
+    expect(combinePoints([point(5_000)], 5_000)).not.toHaveProperty('classesPerS');
+  });
+
+  it('counts a point for as many samples as it stands for', () => {
+    const sum = new PointSum();
+    sum.add(point(5_000, { requestsPerS: 10, p50Ms: 10 }), 3);
+    sum.add(point(10_000, { requestsPerS: 50, p50Ms: 50 }), 1);
+    expect(sum.point(10_000)).toMatchObject({ requestsPerS: 20, p50Ms: 35 });
   });
 
   it('is nothing for no points', () => {
@@ -59,4 +81,22 @@ describe('steps of a range', () => {
   it('are refused when they are no steps', () => {
     expect(() => combineSteps(history, { from: 0, to: 1, stepS: 0 })).toThrow(RangeError);
   });
+});
+
+it('combines what copies used: the mean of CPU and network, the most memory', () => {
+  const used = (at: number, cpuCores: number, memoryBytes: number, more = {}) => ({
+    at,
+    cpuCores,
+    memoryBytes,
+    ...more,
+  });
+  const range = { from: 0, to: 60_000, stepS: 20 };
+  expect(combineUsage([used(5_000, 1, 10), used(20_000, 3, 5), used(40_000, 2, 7)], range)).toEqual([
+    used(20_000, 2, 10),
+    used(40_000, 2, 7),
+  ]);
+  const network = { networkInPerS: 4, networkOutPerS: 6 };
+  expect(
+    combineUsage([used(5_000, 1, 1, network), used(10_000, 1, 1, { networkInPerS: 8, networkOutPerS: 2 })], range),
+  ).toEqual([used(20_000, 1, 1, { networkInPerS: 6, networkOutPerS: 4 })]);
 });

@@ -1,4 +1,4 @@
-import type { MetricsPoint } from './metrics.ts';
+import { type MetricsPoint, type StatusClasses, statusClasses, type UsagePoint } from './metrics.ts';
 
 export interface MetricsRange {
   /** Points after `from`, up to and with `to`, in milliseconds. */
@@ -13,14 +13,39 @@ export interface MetricsRange {
  * a chart that is drawn again a moment later has the same points; only the last one ends at `to`. A step without any point
  * is left out.
  */
-export function combineSteps(points: Iterable<MetricsPoint>, { from, to, stepS }: MetricsRange): MetricsPoint[] {
+export function combineSteps(points: Iterable<MetricsPoint>, range: MetricsRange): MetricsPoint[] {
+  return inSteps(points, range, combinePoints);
+}
+
+/** The same for what copies and nodes used. */
+export function combineUsage(points: Iterable<UsagePoint>, range: MetricsRange): UsagePoint[] {
+  return inSteps(points, range, (inStep, at) => {
+    const [first] = inStep;
+    if (!first) return undefined;
+    const mean = (value: (point: UsagePoint) => number) =>
+      inStep.reduce((sum, point) => sum + value(point), 0) / inStep.length;
+    return {
+      at,
+      cpuCores: mean(({ cpuCores }) => cpuCores),
+      memoryBytes: Math.max(...inStep.map(({ memoryBytes }) => memoryBytes)),
+      ...(first.networkInPerS === undefined ? {} : { networkInPerS: mean((point) => point.networkInPerS ?? 0) }),
+      ...(first.networkOutPerS === undefined ? {} : { networkOutPerS: mean((point) => point.networkOutPerS ?? 0) }),
+    };
+  });
+}
+
+function inSteps<Point extends { at: number }>(
+  points: Iterable<Point>,
+  { from, to, stepS }: MetricsRange,
+  combine: (inStep: Point[], at: number) => Point | undefined,
+): Point[] {
   if (!(stepS > 0)) throw new RangeError(`stepS is ${stepS}, but must be above 0.`);
   const stepMs = stepS * 1_000;
-  const combined: MetricsPoint[] = [];
+  const combined: Point[] = [];
   let end = Number.NEGATIVE_INFINITY;
-  let inStep: MetricsPoint[] = [];
+  let inStep: Point[] = [];
   const close = () => {
-    const point = combinePoints(inStep, Math.min(end, to));
+    const point = combine(inStep, Math.min(end, to));
     if (point) combined.push(point);
   };
   for (const point of points) {
@@ -37,39 +62,91 @@ export function combineSteps(points: Iterable<MetricsPoint>, { from, to, stepS }
   return combined;
 }
 
-/**
- * One point for several: rates and CPU are the mean, what must not be hidden is the worst (most in flight, most memory, slowest
- * p95 and p99, fewest ready replicas). The p99 of all requests together is never above the highest p99 of a part of them.
- */
+/** One point for several; see PointSum. */
 export function combinePoints(points: MetricsPoint[], at: number): MetricsPoint | undefined {
-  const [first, ...others] = points;
-  if (!first) return undefined;
-  // One pass over plain fields: a list of a thousand Apps combines some ten thousand points.
-  const combined = { ...first, at };
-  let weightedP50 = (first.p50Ms ?? 0) * first.requestsPerS;
-  let weight = first.p50Ms === undefined ? 0 : first.requestsPerS;
-  for (const point of others) {
-    combined.requestsPerS += point.requestsPerS;
-    combined.errorsPerS += point.errorsPerS;
-    combined.retriesPerS += point.retriesPerS;
-    combined.cpuCores += point.cpuCores;
-    combined.inFlight = Math.max(combined.inFlight, point.inFlight);
-    combined.memoryBytes = Math.max(combined.memoryBytes, point.memoryBytes);
-    combined.readyReplicas = Math.min(combined.readyReplicas, point.readyReplicas);
-    combined.p95Ms = higher(combined.p95Ms, point.p95Ms);
-    combined.p99Ms = higher(combined.p99Ms, point.p99Ms);
-    if (point.p50Ms === undefined) continue;
-    weightedP50 += point.p50Ms * point.requestsPerS;
-    weight += point.requestsPerS;
-  }
-  combined.requestsPerS /= points.length;
-  combined.errorsPerS /= points.length;
-  combined.retriesPerS /= points.length;
-  combined.cpuCores /= points.length;
-  // Of the medians the mean, each counting as much as its requests: the true one would need the requests themselves.
-  combined.p50Ms = weight > 0 ? weightedP50 / weight : undefined;
-  return combined;
+  const sum = new PointSum();
+  for (const point of points) sum.add(point);
+  return sum.point(at);
 }
+
+/**
+ * One point for several: rates and CPU are the mean, restarts the sum, what must not be hidden is the worst (most in flight, most
+ * memory and volume, slowest p95 and p99, fewest ready replicas). The p99 of all requests together is never above the highest p99
+ * of a part of them. Of what only some points know, those count.
+ */
+export class PointSum {
+  // One point that grows, over plain fields: a list of a thousand Apps combines some ten thousand points.
+  #sum: MetricsPoint | undefined;
+  #weight = 0;
+  #weightedP50 = 0;
+  #weightOfP50 = 0;
+  #weightOfClasses = 0;
+  #weightOfBytes = 0;
+
+  /** `weight`: how many samples the point stands for. */
+  add(point: MetricsPoint, weight = 1): void {
+    this.#sum ??= { ...NOTHING };
+    const sum = this.#sum;
+    this.#weight += weight;
+    sum.requestsPerS += point.requestsPerS * weight;
+    sum.errorsPerS += point.errorsPerS * weight;
+    sum.retriesPerS += point.retriesPerS * weight;
+    sum.cpuCores += point.cpuCores * weight;
+    sum.inFlight = Math.max(sum.inFlight, point.inFlight);
+    sum.memoryBytes = Math.max(sum.memoryBytes, point.memoryBytes);
+    sum.readyReplicas = Math.min(sum.readyReplicas, point.readyReplicas);
+    sum.p95Ms = higher(sum.p95Ms, point.p95Ms);
+    sum.p99Ms = higher(sum.p99Ms, point.p99Ms);
+    sum.volumeBytes = higher(sum.volumeBytes, point.volumeBytes);
+    if (point.restarts !== undefined) sum.restarts = (sum.restarts ?? 0) + point.restarts;
+    if (point.classesPerS) this.#addClasses(sum, point.classesPerS, weight);
+    if (point.bytesInPerS !== undefined) this.#addBytes(sum, point, weight);
+    if (point.p50Ms === undefined) return;
+    this.#weightedP50 += point.p50Ms * point.requestsPerS * weight;
+    this.#weightOfP50 += point.requestsPerS * weight;
+  }
+
+  /** Undefined without any point. */
+  point(at: number): MetricsPoint | undefined {
+    const sum = this.#sum;
+    if (!sum) return undefined;
+    const [all, some] = [this.#weight, this.#weightOfClasses];
+    return {
+      ...sum,
+      at,
+      requestsPerS: sum.requestsPerS / all,
+      errorsPerS: sum.errorsPerS / all,
+      retriesPerS: sum.retriesPerS / all,
+      cpuCores: sum.cpuCores / all,
+      ...(sum.classesPerS ? { classesPerS: statusClasses((name) => (sum.classesPerS?.[name] ?? 0) / some) } : {}),
+      ...this.#meanBytes(sum),
+      // Of the medians the mean, each counting as much as its requests: the true one would need the requests themselves.
+      p50Ms: this.#weightOfP50 > 0 ? this.#weightedP50 / this.#weightOfP50 : undefined,
+    };
+  }
+
+  #addClasses(sum: MetricsPoint, classes: StatusClasses, weight: number): void {
+    this.#weightOfClasses += weight;
+    const before = sum.classesPerS;
+    sum.classesPerS = statusClasses((name) => (before?.[name] ?? 0) + classes[name] * weight);
+  }
+
+  #addBytes(sum: MetricsPoint, { bytesInPerS = 0, bytesOutPerS = 0 }: MetricsPoint, weight: number): void {
+    this.#weightOfBytes += weight;
+    sum.bytesInPerS = (sum.bytesInPerS ?? 0) + bytesInPerS * weight;
+    sum.bytesOutPerS = (sum.bytesOutPerS ?? 0) + bytesOutPerS * weight;
+  }
+
+  #meanBytes({ bytesInPerS, bytesOutPerS = 0 }: MetricsPoint) {
+    if (bytesInPerS === undefined) return {};
+    return { bytesInPerS: bytesInPerS / this.#weightOfBytes, bytesOutPerS: bytesOutPerS / this.#weightOfBytes };
+  }
+}
+
+const NOTHING: MetricsPoint = {
+  ...{ at: 0, requestsPerS: 0, errorsPerS: 0, retriesPerS: 0, inFlight: 0 },
+  ...{ cpuCores: 0, memoryBytes: 0, readyReplicas: Number.POSITIVE_INFINITY },
+};
 
 function higher(a: number | undefined, b: number | undefined): number | undefined {
   if (a === undefined || b === undefined) return a ?? b;

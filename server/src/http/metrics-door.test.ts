@@ -1,4 +1,4 @@
-import { monitoring, operations } from '@nonstop4/contract';
+import { metrics, monitoring, operations } from '@nonstop4/contract';
 import { describe, expect, it } from 'vitest';
 import { addUser, memoryPlatform } from '../../../testing/platform/memory-platform.ts';
 import { bearer, openPanel, urlOf } from '../../../testing/platform/panel.ts';
@@ -98,7 +98,7 @@ describe('where figures come from', () => {
     const list = await server.inject({ url: urlOf(operations.listApps), headers });
     expect(list.json()).toMatchObject([{ name: 'shop', sparkline: [] }]);
     platform.metrics.failNext(new Problem('unavailable', 'Prometheus gives no answer.'));
-    const page = await server.inject({ url: urlOf(operations.appMetrics, { app: 'shop' }), headers });
+    const page = await server.inject({ url: urlOf(metrics.appMetrics, { app: 'shop' }), headers });
     expect(page.json()).toMatchObject({ status: 503, code: 'unavailable' });
   });
 

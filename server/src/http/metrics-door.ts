@@ -15,7 +15,7 @@ const OF_PROXIES = ['forwarded', 'x-forwarded-for', 'x-real-ip', 'via'] as const
 const SHORTEST_TOKEN = 16;
 
 /** Names of apps and of their owners stand in it: never for everybody. */
-export function registerMetrics(server: FastifyInstance, { metricsText, metricsToken }: MetricsDoor): void {
+export function registerMetricsDoor(server: FastifyInstance, { metricsText, metricsToken }: MetricsDoor): void {
   server.get('/metrics', async (request, reply) => {
     const refusal = metricsToken ? await refusalByToken(request, metricsToken) : refusalFromElsewhere(request);
     if (refusal !== undefined) {

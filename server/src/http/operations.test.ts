@@ -1,4 +1,13 @@
-import { allOperations, connections, drills, monitoring, type Operation, operations } from '@nonstop4/contract';
+import {
+  allOperations,
+  connections,
+  drills,
+  logs,
+  metrics,
+  monitoring,
+  type Operation,
+  operations,
+} from '@nonstop4/contract';
 import type { FastifyInstance, InjectOptions } from 'fastify';
 import { describe, expect, it } from 'vitest';
 import { addUser, memoryPlatform } from '../../../testing/platform/memory-platform.ts';
@@ -165,7 +174,8 @@ describe('every answer', () => {
     await call(operations.readFile, {}, undefined, { query: { path: 'server.js' } });
     await call(operations.releaseDiff, { release: 2 });
     expect(await call(operations.downloadRelease)).toMatch(/^PK/);
-    for (const each of [operations.appMetrics, monitoring.appMonitoring]) await call(each);
+    await callMetricsAndLogs(call);
+    await call(monitoring.appMonitoring);
     await call(operations.appEvents);
     await call(operations.listDrills);
     await call(operations.drainNode, { node: 'node-0' });
@@ -231,9 +241,9 @@ function routesOf(server: FastifyInstance): string[] {
   return routes;
 }
 
-async function callDrills(
-  call: (operation: Operation, params?: object, payload?: unknown, extra?: InjectOptions) => Promise<unknown>,
-): Promise<void> {
+type Call = (operation: Operation, params?: object, payload?: unknown, extra?: InjectOptions) => Promise<unknown>;
+
+async function callDrills(call: Call): Promise<void> {
   await call(drills.drillPlan, {}, undefined, { query: { kind: 'node-drain' } });
   await call(drills.drillSchedule);
   await call(drills.setDrillSchedule, {}, WEEKLY);
@@ -243,9 +253,15 @@ async function callDrills(
   await call(operations.listDrills);
 }
 
-async function callGitAndCi(
-  call: (operation: Operation, params?: object, payload?: unknown) => Promise<unknown>,
-): Promise<void> {
+async function callMetricsAndLogs(call: Call): Promise<void> {
+  await call(metrics.appMetrics);
+  await call(metrics.replicaMetrics);
+  await call(metrics.nodeMetrics);
+  await call(logs.searchLogs, {}, undefined, { query: { text: 'u.', regex: 'true' } });
+  expect(await call(logs.downloadLogs)).toContain(' up\n');
+}
+
+async function callGitAndCi(call: Call): Promise<void> {
   const draft = {
     address: 'git@git.example:kim/apps.git',
     access: { kind: 'ssh-key', hostKeys: ['git.example ssh-ed25519 abc'] },

@@ -13,7 +13,7 @@ import type { Platform } from '../usecases/platform.ts';
 import { AppListings } from './app-listings.ts';
 import { BODY_IDLE_MS, endSilentBodies } from './end-silent-bodies.ts';
 import { answerError } from './error-answer.ts';
-import { type MetricsDoor, registerMetrics } from './metrics-door.ts';
+import { type MetricsDoor, registerMetricsDoor } from './metrics-door.ts';
 import { registrar } from './register-operation.ts';
 import { registerAccount } from './routes/account.ts';
 import { registerApps } from './routes/apps.ts';
@@ -21,6 +21,8 @@ import { registerCi } from './routes/ci.ts';
 import { registerDrills } from './routes/drills.ts';
 import { registerGit } from './routes/git.ts';
 import { registerHooks } from './routes/hooks.ts';
+import { registerLogs } from './routes/logs.ts';
+import { registerMetrics } from './routes/metrics.ts';
 import { type GrafanaPlace, registerMonitoring } from './routes/monitoring.ts';
 import { registerObservation } from './routes/observation.ts';
 import { registerReleases } from './routes/releases.ts';
@@ -145,6 +147,8 @@ function registerOperations(server: FastifyInstance, options: PanelOptions): voi
   registerReleases(register, platform);
   registerObservation(register, platform, version);
   registerDrills(register, platform);
+  registerMetrics(register, platform);
+  registerLogs(register, platform);
   registerSystem(register, platform, options);
   registerGit(register, platform);
   registerCi(register, platform);
@@ -157,6 +161,6 @@ function registerProbes(server: FastifyInstance, options: PanelOptions): void {
     const readiness = await options.readiness().catch((error: Error) => ({ ready: false, message: error.message }));
     return reply.status(readiness.ready ? 200 : 503).send(readiness);
   });
-  registerMetrics(server, options);
+  registerMetricsDoor(server, options);
   server.get('/openapi.json', async () => options.openapi);
 }

@@ -272,10 +272,14 @@ describe('the log of an app', () => {
     const kept = await read(url, headers);
     await expect.poll(() => kept.ended()).toBe(true);
     expect([...texts(kept), kept.events.at(-1)?.event]).toEqual(['up', 'up', 'end']);
+    world.memory.runtime.print(appId, '{"level":50,"msg":"no"}');
+    const named = await read(`${url}?lines=1`, headers);
+    await expect.poll(() => named.ended()).toBe(true);
+    expect(named.events[0]?.data).toMatchObject({ level: 'error', text: '{"level":50,"msg":"no"}' });
     const following = await read(`${url}?follow=true&lines=1`, headers);
-    await expect.poll(() => texts(following)).toEqual(['up']);
+    await expect.poll(() => texts(following)).toEqual(['{"level":50,"msg":"no"}']);
     world.memory.runtime.print(appId, 'hello');
-    await expect.poll(() => texts(following)).toEqual(['up', 'hello']);
+    await expect.poll(() => texts(following).at(-1)).toBe('hello');
     const watchers = world.memory.runtime.watchers;
     following.leave();
     await expect.poll(() => world.memory.runtime.watchers).toBe(watchers - 1);

@@ -1,8 +1,20 @@
-import { createInterface } from 'node:readline';
 import type { V1Pod } from '@kubernetes/client-node';
 import type { LogLine } from '../domain/log-line.ts';
+import { boundedLines } from './bounded-lines.ts';
 import type { Cluster } from './cluster.ts';
+import { LineQueue } from './line-queue.ts';
 import { APP_CONTAINER } from './names.ts';
+import { Pace } from './pace.ts';
+
+/** What is read of one pod in a second, live: as much as a worker of one machine takes from a replica. */
+const BYTES_PER_S = 5 * 1024 * 1024;
+/** A live reader that is so far behind a noisy pod begins again at its end. */
+const BEHIND_MS = 10_000;
+const SKIPPED = 'output was skipped: this app writes more than 5 MB a second';
+/** Lines read again when a pod is found, or found again. */
+const CATCH_UP_LINES = 1_000;
+
+type LogApi = Pick<Cluster, 'logs'>;
 
 export interface TailOptions {
   lines: number;
@@ -12,15 +24,15 @@ export interface TailOptions {
 
 /** Output of one pod's App: kept lines, then live ones when following. Standard output and error come as one stream from Kubernetes. */
 export async function* podLines(
-  cluster: Cluster,
+  cluster: LogApi,
   pod: V1Pod,
-  options: TailOptions & { container?: string; previous?: boolean },
+  options: TailOptions & { container?: string; previous?: boolean; pace?: Pace },
 ): AsyncGenerator<LogLine> {
   const { name = '', namespace = '' } = pod.metadata ?? {};
-  const { lines, follow, previous = false, signal, container = APP_CONTAINER } = options;
+  const { lines, follow, previous = false, signal, pace, container = APP_CONTAINER } = options;
   const stream = await cluster.logs({ name, namespace }, { container, tailLines: lines, follow, previous, signal });
   try {
-    for await (const line of createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY })) {
+    for await (const line of boundedLines(stream, pace && ((bytes) => pace.take(bytes, signal)))) {
       const parsed = parseLine(line, name);
       if (parsed) yield parsed;
     }
@@ -38,7 +50,7 @@ function parseLine(line: string, source: string): LogLine | undefined {
 
 /** All pods of an App as one stream: what is kept in order of time, live lines as they come, pods that come later included. */
 export async function* tailPods(
-  cluster: Cluster,
+  cluster: LogApi,
   pods: () => V1Pod[],
   options: TailOptions,
   changed: (signal: AbortSignal) => Promise<void>,
@@ -54,7 +66,7 @@ export async function* tailPods(
   }
 }
 
-async function keptLines(cluster: Cluster, pods: V1Pod[], options: TailOptions): Promise<LogLine[]> {
+async function keptLines(cluster: LogApi, pods: V1Pod[], options: TailOptions): Promise<LogLine[]> {
   const lists = pods.flatMap((pod) => {
     const restarted = pod.status?.containerStatuses?.some(({ restartCount }) => restartCount > 0) ?? false;
     const now = collect(podLines(cluster, pod, { ...options, follow: false }));
@@ -75,7 +87,7 @@ async function collect(lines: AsyncGenerator<LogLine>): Promise<LogLine[]> {
 }
 
 async function* follow(
-  cluster: Cluster,
+  cluster: LogApi,
   pods: () => V1Pod[],
   since: Date,
   signal: AbortSignal,
@@ -83,33 +95,53 @@ async function* follow(
 ): AsyncGenerator<LogLine> {
   const reading = new Set<string>();
   const last = new Map<string, number>();
-  const waiting: LogLine[] = [];
-  let wake: () => void = () => undefined;
+  const queue = new LineQueue();
   const read = async (pod: V1Pod, key: string) => {
     const before = last.get(key) ?? since.valueOf();
     try {
-      for await (const line of podLines(cluster, pod, { lines: 1_000, follow: true, signal })) {
+      for await (const line of liveLines(cluster, pod, signal)) {
+        // The reader has left: whatever still comes is nobody's.
+        if (signal.aborted) break;
         if (line.at <= before) continue;
         last.set(key, line.at);
-        waiting.push(line);
-        wake();
+        await queue.put(line, signal);
       }
     } catch {
       // Not started yet, or gone: looked at again with the next change.
     }
     reading.delete(key);
   };
-  while (!signal.aborted) {
-    for (const pod of pods()) {
-      const key = pod.metadata?.uid ?? '';
-      if (reading.has(key) || pod.status?.phase === 'Pending') continue;
-      reading.add(key);
-      void read(pod, key);
+  let change = changed(signal);
+  try {
+    while (!signal.aborted) {
+      for (const pod of pods()) {
+        const key = pod.metadata?.uid ?? '';
+        if (reading.has(key) || pod.status?.phase === 'Pending') continue;
+        reading.add(key);
+        void read(pod, key);
+      }
+      const hasChanged = await Promise.race([queue.news.then(() => false), change.then(() => true)]);
+      if (hasChanged) change = changed(signal);
+      yield* queue.take();
     }
-    const news = new Promise<void>((resolve) => {
-      wake = resolve;
-    });
-    if (waiting.length === 0) await Promise.race([news, changed(signal)]);
-    yield* waiting.splice(0);
+  } finally {
+    queue.take();
+  }
+}
+
+// No faster than the pace. Of a pod that writes faster for long, its newest lines are worth more than all of them.
+async function* liveLines(cluster: LogApi, pod: V1Pod, signal: AbortSignal): AsyncGenerator<LogLine> {
+  for (;;) {
+    const pace = new Pace(BYTES_PER_S);
+    let behind: LogLine | undefined;
+    for await (const line of podLines(cluster, pod, { lines: CATCH_UP_LINES, follow: true, signal, pace })) {
+      if (pace.waited && Date.now() - line.at > BEHIND_MS) {
+        behind = line;
+        break;
+      }
+      yield line;
+    }
+    if (!behind) return;
+    yield { ...behind, stream: 'platform', text: SKIPPED };
   }
 }

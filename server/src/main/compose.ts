@@ -11,11 +11,13 @@ import { Argon2idHasher } from '../adapters/password-hasher/argon2id/argon2id-ha
 import { DirectoryRunLog } from '../adapters/run-log/directory/directory-run-log.ts';
 import { AesGcmCipher } from '../adapters/secret-cipher/aes-gcm/aes-gcm-cipher.ts';
 import { DatabaseUnusable, openSqliteStores } from '../adapters/stores/sqlite/open-sqlite-stores.ts';
+import { re2jsTextPatterns } from '../adapters/text-patterns/re2js/re2js-text-patterns.ts';
 import { DirectoryUploadStorage } from '../adapters/upload-storage/directory/directory-upload-storage.ts';
 import { WorkDirectory } from '../adapters/work-area/directory/work-directory.ts';
 import { ConfigError, type ServerConfig } from '../config.ts';
 import { RouteLoop } from '../reconcile/route-loop.ts';
 import { savedConnection } from '../usecases/git/saved-connection.ts';
+import { volumePlaceOf } from '../usecases/place-of-app.ts';
 import type { Platform } from '../usecases/platform.ts';
 import type { DataPlane, Surroundings } from './data-plane.ts';
 import { describe } from './describe.ts';
@@ -55,6 +57,10 @@ export async function compose(config: ServerConfig, report: Surroundings['report
     clock: systemClock,
     file: join(config.data.root, 'metrics.bin'),
     appIds: async () => new Set((await stores.apps.listAll()).map((app) => app.id)),
+    volumeBytes: async (appId) => {
+      const app = await stores.apps.byId(appId);
+      return app && (await volumes.usage(await volumePlaceOf({ stores }, app))).usedBytes;
+    },
     report,
   });
   const machine = await ofThisMachine(config);
@@ -83,6 +89,7 @@ async function ofThisMachine({ data, edge, rules }: ServerConfig) {
     runLog: new DirectoryRunLog(join(data.logs, 'runs')),
     cipher: await AesGcmCipher.withKeyFile(data.keyFile),
     hasher: new Argon2idHasher(),
+    patterns: re2jsTextPatterns,
     clock: systemClock,
     ids: new RandomIdGenerator(systemClock),
     loadProbe: new HttpLoadProbe(edge),

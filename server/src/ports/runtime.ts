@@ -21,6 +21,16 @@ export interface TrialRequest {
   signal: AbortSignal;
 }
 
+/** Which of an App's kept lines are read, and in which order. */
+export interface LogReading {
+  order: 'newest-first' | 'oldest-first';
+  replica?: string;
+  /** Milliseconds since 1970; both count themselves. */
+  from?: number;
+  to?: number;
+  signal: AbortSignal;
+}
+
 /**
  * Runs Workloads. What is asked is desired state; what is true comes from observation alone. Every call may be repeated.
  * A spec of another templateHash is rolled out without losing a request: new replicas ready, traffic moved, old ones drained;
@@ -41,6 +51,11 @@ export interface Runtime extends NodeOperations {
   /** Stops and forgets everything of the App; data on its volume stays. */
   remove(appId: string): Promise<void>;
   tailLogs(appId: string, options: { lines: number; follow: boolean; signal: AbortSignal }): AsyncIterable<LogLine>;
+  /**
+   * All that is kept of an App's output, of every copy, in order of time, read as it is asked for: a reader who stops costs no more. How much
+   * is kept is bounded (each Runtime says how); copies that cannot be asked now are left out.
+   */
+  readLogs(appId: string, reading: LogReading): AsyncIterable<LogLine>;
   /** Drill: ends one replica, or a node with everything on it, at once and without warning. */
   kill(target: { replica: string } | { node: string }): Promise<void>;
 }

@@ -17,6 +17,7 @@ import type { RunLog } from '../ports/run-log.ts';
 import type { Runtime } from '../ports/runtime.ts';
 import type { SecretCipher } from '../ports/secret-cipher.ts';
 import type { Stores } from '../ports/stores/stores.ts';
+import type { TextPatterns } from '../ports/text-patterns.ts';
 import type { TrafficRouter } from '../ports/traffic-router.ts';
 import type { UploadStorage } from '../ports/upload-storage.ts';
 import type { VolumeProvisioner } from '../ports/volume-provisioner.ts';
@@ -42,6 +43,7 @@ export interface Platform {
   cipher: SecretCipher;
   hasher: PasswordHasher;
   bus: EventBus;
+  patterns: TextPatterns;
   clock: Clock;
   ids: IdGenerator;
   loadProbe: LoadProbe;

@@ -42,6 +42,8 @@ async function memoryHarness(): Promise<Harness> {
     async step(appId, figures) {
       at += STEP_MS;
       source.add(appId, { at, ...more, ...figures });
+      const copy = { replica: `rep_${appId}`, node: 'worker-0', release: 1, restarts: 0 };
+      source.addUsage(appId, copy, { at, cpuCores: 0.25, memoryBytes: figures.memoryBytes });
     },
     async blindStep() {
       at += STEP_MS;
@@ -126,6 +128,25 @@ describe.each(adapters)('metrics source: %s', (_name, make) => {
     }
     expect(points.at(-1)?.requestsPerS).toBeCloseTo(30, 1);
     expect(Math.max(...points.map(({ memoryBytes }) => memoryBytes))).toBe(256 * MB);
+  });
+
+  it('gives what each copy and each node used', async () => {
+    const { source, step } = await make();
+    for (let count = 1; count <= 24; count++) {
+      await step('app_1', { requestsPerS: 10, memoryBytes: count === 5 ? 256 * MB : 64 * MB });
+    }
+    const range = { from: 0, to: timeOf(24), stepS: 60 };
+    const [copy, ...others] = await source.replicas('app_1', range);
+    expect(others).toEqual([]);
+    expect(copy).toMatchObject({ replica: 'rep_app_1', node: 'worker-0', release: 1, restarts: 0, seenAt: timeOf(24) });
+    expect(copy?.points.every(({ cpuCores }) => cpuCores === 0.25)).toBe(true);
+    expect(Math.max(...(copy?.points ?? []).map(({ memoryBytes }) => memoryBytes))).toBe(256 * MB);
+    for (const { at } of copy?.points ?? []) expect(at % 60_000 === 0 || at === range.to).toBe(true);
+    const nodes = await source.nodes(range);
+    expect(nodes.map(({ node }) => node)).toEqual(['worker-0']);
+    expect(nodes[0]?.points.length).toBe(copy?.points.length);
+    expect(await source.replicas('app_9', range)).toEqual([]);
+    expect(await source.replicas('app_1', { from: 0, to: START - 1, stepS: 60 })).toEqual([]);
   });
 
   it('gives the rates of every app in steps, the same a moment later', async () => {

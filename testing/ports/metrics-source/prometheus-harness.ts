@@ -46,11 +46,15 @@ export class PrometheusHarness {
   }
 
   #observed(app: string, memoryBytes: number): WrittenSample[] {
-    const replica = { app, node: 'worker-0', replica: `${app}-1` };
+    const replica = { app, node: 'worker-0', replica: `rep_${app}` };
     return [
       this.#sample('nonstop4_edge_requests_in_flight', { app, edge: 'edge-0' }, 1),
       this.#sample('nonstop4_replica_cpu_cores', replica, 0.25),
       this.#sample('nonstop4_replica_memory_bytes', replica, memoryBytes),
+      this.#sample('nonstop4_replica_release', replica, 1),
+      this.#sample('nonstop4_replica_restarts_total', replica, 0),
+      this.#sample('nonstop4_node_cpu_cores', { node: 'worker-0' }, 0.25),
+      this.#sample('nonstop4_node_memory_bytes', { node: 'worker-0' }, memoryBytes),
       this.#sample('nonstop4_app_ready_replicas', { app }, 1),
     ];
   }

@@ -68,7 +68,7 @@ export class SamplerHarness {
     this.#edges.set(`${edge} ${appId}`, counted);
   }
 
-  run(appId: string, replicas: Pick<Replica, 'state' | 'cpuCores' | 'memoryBytes'>[]): void {
+  run(appId: string, replicas: (Pick<Replica, 'state' | 'cpuCores' | 'memoryBytes'> & Partial<Replica>)[]): void {
     const full = replicas.map((replica, index) => ({ ...aReplica(`rep_${index}`), ...replica }));
     const rollout = { templateHash: 'x', state: 'complete', message: '' } as const;
     this.#workloads.set(appId, { appId, replicas: full, rollout, observedAt: this.clock.now() });
@@ -77,7 +77,7 @@ export class SamplerHarness {
   /** One step in which the App has about these figures. */
   async step(appId: string, figures: Pick<MetricsPoint, 'requestsPerS' | 'memoryBytes'>): Promise<void> {
     this.request(appId, figures.requestsPerS * 5);
-    this.run(appId, [{ state: 'ready', cpuCores: 0.25, memoryBytes: figures.memoryBytes }]);
+    this.run(appId, [{ id: `rep_${appId}`, state: 'ready', cpuCores: 0.25, memoryBytes: figures.memoryBytes }]);
     await this.tick();
   }
 

@@ -1,4 +1,4 @@
-import { stat, writeFile } from 'node:fs/promises';
+import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { SampledMetrics } from '../../../server/src/adapters/metrics-source/sampler/sampled-metrics.ts';
@@ -38,6 +38,22 @@ describe('what the sampler sees', () => {
     // The 50th of 100 lies at 50/90 of the first bucket (up to 10 ms), the 95th at half of the second (up to 100 ms).
     expect(latest?.p50Ms).toBeCloseTo(5.556, 3);
     expect(latest?.p95Ms).toBeCloseTo(55);
+  });
+
+  it('has requests by class, bytes, restarts of copies, and what volumes hold', async () => {
+    const sizes = new Map([['app_1', 4_096]]);
+    const sampler = harness.make(file, { volumeBytes: async (appId) => sizes.get(appId) });
+    sampler.open();
+    await harness.tick();
+    const copy = { id: 'rep_1', state: 'ready', cpuCores: 0, memoryBytes: 0 } as const;
+    harness.run('app_1', [{ ...copy, restarts: 3 }]);
+    await harness.tick();
+    harness.request('app_1', 100, { errors: 20 });
+    harness.run('app_1', [{ ...copy, restarts: 5 }]);
+    await harness.tick();
+    const latest = await sampler.latest('app_1');
+    expect(latest).toMatchObject({ requestsPerS: 20, errorsPerS: 4, restarts: 2, bytesInPerS: 0, volumeBytes: 4_096 });
+    expect(latest?.classesPerS).toEqual({ '1xx': 0, '2xx': 16, '3xx': 0, '4xx': 0, '5xx': 4, aborted: 0 });
   });
 
   it('has no latency of an app without requests', async () => {
@@ -139,6 +155,8 @@ describe('the history over a restart', () => {
     await harness.step('app_1', { requestsPerS: 10, memoryBytes: 0 });
     await sampler.close();
     expect((await stat(file)).size).toBeGreaterThan(1_000);
+    // A release that can read it may come back.
+    expect(await readFile(`${file}.unread`, 'utf8')).toBe('not a history');
   });
 
   it('goes on in memory when the disk cannot take it, which is told once', async () => {

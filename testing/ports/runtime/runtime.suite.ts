@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { LogLine } from '../../../server/src/domain/log-line.ts';
 import type {
   Replica,
   ReplicaTemplate,
@@ -184,6 +185,20 @@ export function runtimeSuite(name: string, start: () => Promise<RuntimeHarness>)
         return found.filter((text) => text === 'up').length >= 2 && found;
       });
       expect(lines).toContain('up');
+      for (const order of ['oldest-first', 'newest-first'] as const) {
+        const kept: LogLine[] = [];
+        const reading = { order, signal: AbortSignal.timeout(10_000) };
+        for await (const line of harness.runtime.readLogs('app_logs', reading)) kept.push(line);
+        expect(kept.filter(({ text }) => text === 'up').length).toBeGreaterThanOrEqual(2);
+        const times = kept.map(({ at }) => at);
+        expect(times).toEqual(times.toSorted((a, b) => (order === 'oldest-first' ? a - b : b - a)));
+        const of: LogLine[] = [];
+        const [first] = kept;
+        const some = { ...reading, replica: first?.source ?? '', from: first?.at ?? 0, to: first?.at ?? 0 };
+        for await (const line of harness.runtime.readLogs('app_logs', some)) of.push(line);
+        expect(of).toContainEqual(first);
+        expect(of.every(({ at, source }) => at === first?.at && source === first?.source)).toBe(true);
+      }
     });
 
     it('forgets an App and all of its copies', async () => {

@@ -5,6 +5,8 @@ import { appHandlers } from './app-handlers.ts';
 import { ciHandlers } from './ci-handlers.ts';
 import { gitHandlers } from './git-handlers.ts';
 import { type Call, type EventSink, FakeProblem, type JsonHandler, type OperationId } from './handlers.ts';
+import { logHandlers } from './log-handlers.ts';
+import { metricsHandlers } from './metrics-handlers.ts';
 import { observationEventHandlers, observationHandlers } from './observation-handlers.ts';
 import { runEventHandlers, runHandlers } from './run-handlers.ts';
 import type { World } from './world.ts';
@@ -16,6 +18,8 @@ const handlers: Record<Exclude<OperationId, keyof typeof eventHandlers>, JsonHan
   ...appHandlers,
   ...runHandlers,
   ...observationHandlers,
+  ...metricsHandlers,
+  ...logHandlers,
   ...gitHandlers,
   ...ciHandlers,
 };
@@ -85,6 +89,13 @@ function answer(response: ServerResponse, operation: Operation, id: OperationId,
   if (id === 'signIn' || id === 'setup') headers['set-cookie'] = `${COOKIE}; Path=/; HttpOnly; SameSite=Lax`;
   if (id === 'signOut') headers['set-cookie'] = 'fake-session=; Path=/; Max-Age=0';
   if (operation.answer === 'none') return void response.writeHead(operation.status, headers).end();
+  if (operation.answer === 'text') {
+    const headers = {
+      'content-type': 'text/plain; charset=utf-8',
+      'content-disposition': 'attachment; filename="app.log"',
+    };
+    return void response.writeHead(operation.status, headers).end(result);
+  }
   if (operation.answer === 'zip') {
     response.writeHead(operation.status, {
       ...headers,

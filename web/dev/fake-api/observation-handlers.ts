@@ -1,6 +1,5 @@
 import { type EventsHandler, FakeProblem, found, type JsonHandler, type ResultOf } from './handlers.ts';
 import { FILES, sampleDiff } from './sample-releases.ts';
-import { sampleMetrics } from './sample-world.ts';
 import { before, type World } from './world.ts';
 
 const sizeOf = (text: string) => (text === '' ? 4_096 : Buffer.byteLength(text));
@@ -16,10 +15,6 @@ export const observationHandlers = {
   },
   downloadRelease: () => new Uint8Array([80, 75, 5, 6, ...Array<number>(18).fill(0)]),
   releaseDiff: (_world, { params }): ResultOf<'releaseDiff'> => sampleDiff(Number(params.release)),
-  appMetrics: (world, { params, query }): ResultOf<'appMetrics'> => {
-    const app = found(world.apps.find((one) => one.name === params.app));
-    return app.liveRelease === undefined ? { stepS: 5, points: [], deploys: [] } : sampleMetrics(Number(query.minutes));
-  },
   appMonitoring: (world): ResultOf<'appMonitoring'> => world.monitoring ?? { source: { kind: 'built-in' } },
   appEvents: (world, { params }): ResultOf<'appEvents'> => world.events.filter((event) => event.appName === params.app),
   startDrill: (world, { params, body }): ResultOf<'startDrill'> => {

@@ -1,4 +1,4 @@
-import type { LogLineView, Metrics } from '@nonstop4/contract';
+import type { LogLineView } from '@nonstop4/contract';
 import { EDGES, NODES, sampleApps } from './sample-apps.ts';
 import { sampleDrills, sampleEvents, sampleReleases } from './sample-releases.ts';
 import { sampleRunLog, sampleRuns } from './sample-runs.ts';
@@ -76,6 +76,7 @@ const REQUESTS = [
   'GET /healthz 200',
   'GET /products/17 200',
   '주문 1건을 저장했습니다',
+  '\u001B[32minfo\u001B[39m: cart of \u001B[1m3\u001B[22m items <b>saved</b>',
 ];
 
 function sampleAppLog(): LogLineView[] {
@@ -87,32 +88,11 @@ function sampleAppLog(): LogLineView[] {
         at,
         source,
         stream: 'err',
+        level: 'error',
         text: 'Error: connect ECONNREFUSED 10.0.0.7:5432 (database is busy, trying again)',
       };
     if (index === 120)
       return { at, source, stream: 'platform', text: 'Copy shop-5-b2 was started again after a crash.' };
     return { at, source, stream: 'out', text: `${REQUESTS[index % REQUESTS.length]} ${(index * 7) % 40} ms` };
   });
-}
-
-/** Figures of an ordinary day, with a deployment in the middle and a minute without any. */
-export function sampleMetrics(minutes: number): Metrics {
-  const stepS = Math.max(5, Math.round((minutes * 60) / 180));
-  const count = Math.floor((minutes * 60) / stepS);
-  const points = Array.from({ length: count }, (_, index) => {
-    const wave = 1 + 0.5 * Math.sin(index / 9) + 0.15 * Math.sin(index * 1.7);
-    const gap = index > count * 0.3 && index < count * 0.33;
-    return {
-      at: before((count - index) * stepS * 1_000),
-      requestsPerS: gap ? 0 : 14 * wave,
-      errorsPerS: index % 60 === 59 ? 0.4 : 0,
-      retriesPerS: 0,
-      inFlight: 2,
-      ...(gap ? {} : { p50Ms: 4 + wave, p95Ms: 11 + 4 * wave, p99Ms: 22 + 12 * wave }),
-      cpuCores: 0.1 + 0.08 * wave,
-      memoryBytes: (118 + 9 * Math.sin(index / 30)) * 1024 * 1024,
-      readyReplicas: 2,
-    };
-  });
-  return { stepS, points, deploys: [{ at: before(minutes * 0.45 * 60_000), release: 5 }] };
 }

@@ -73,14 +73,6 @@ export const queries = {
       queryFn: ({ signal }) => api().call(op.releaseDiff, { params: { app, release } }, signal),
       staleTime: Number.POSITIVE_INFINITY,
     }),
-  metrics: (app: string, minutes: number) =>
-    queryOptions({
-      queryKey: keys.metrics(app, minutes),
-      queryFn: ({ signal }) => api().call(op.appMetrics, { params: { app }, query: { minutes } }, signal),
-      refetchInterval: FIGURES_MS,
-      // The old range stays on the screen while the new one is read.
-      placeholderData: (before: unknown) => before as never,
-    }),
   events: (app: string) =>
     queryOptions({
       queryKey: keys.events(app),

@@ -15,6 +15,8 @@ export interface Format {
   /** `3 minutes ago`; exact enough for a list, the exact time goes into the tooltip. */
   ago(at: string | Date, now: Date): string;
   dateTime(at: string | Date): string;
+  /** `Nov 26`, for axes. */
+  day(at: string | Date): string;
   /** `14:03:07`, for log lines. */
   clock(at: string | Date): string;
   list(items: readonly string[]): string;
@@ -32,6 +34,7 @@ export function makeFormat(language: Language): Format {
     }).format(value);
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
   const dateTime = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
+  const day = new Intl.DateTimeFormat(locale, { month: 'short', day: 'numeric' });
   const clock = new Intl.DateTimeFormat(locale, {
     hour: '2-digit',
     minute: '2-digit',
@@ -56,6 +59,7 @@ export function makeFormat(language: Language): Format {
       return relative.format(value, name);
     },
     dateTime: (at) => dateTime.format(new Date(at)),
+    day: (at) => day.format(new Date(at)),
     clock: (at) => clock.format(new Date(at)),
     list: (items) => new Intl.ListFormat(locale, { type: 'conjunction' }).format(items),
   };

@@ -67,6 +67,27 @@ describe('AppLog', () => {
     expect(readFileSync(path, 'utf8')).toMatch(/\n\{"at":"2026\n\{/);
   });
 
+  it('gives all that is kept in both orders, as it was when the reading began', () => {
+    const block = 'x'.repeat(1_000);
+    for (let batch = 0; batch < 12; batch += 1) {
+      log.append(Array.from({ length: 1_000 }, (_, index) => line(`${batch * 1_000 + index} ${block}`)));
+    }
+    const numbersOf = (window: Iterable<string>) =>
+      [...window].map((text) => Number.parseInt(JSON.parse(text).text, 10));
+    const all = Array.from({ length: 12_000 }, (_, index) => index);
+    expect(numbersOf(log.window('oldest-first'))).toEqual(all);
+    const reading = log.window('newest-first');
+    const first = JSON.parse(reading.next().value as string).text;
+    expect(first).toBe(`11999 ${block}`);
+    // So much that the files are turned over: the reading has the old ones all the same.
+    for (let batch = 0; batch < 6; batch += 1) log.append(Array.from({ length: 1_000 }, () => line(`99999 ${block}`)));
+    expect(numbersOf(reading)).toEqual(all.toReversed().slice(1));
+    const left = log.window('newest-first');
+    left.next();
+    left.return(undefined);
+    expect([...new AppLog(join(directory, 'absent.ndjson')).window('oldest-first')]).toEqual([]);
+  });
+
   it('tells its listeners new lines until they leave', () => {
     const seen: string[] = [];
     const leave = log.listen((lines) => seen.push(...texts(lines)));

@@ -4,6 +4,7 @@ import type { LogLine } from '../protocol.ts';
 
 const LIMITS = DEFAULTS.logs;
 const BLOCK_BYTES = 64 * 1024;
+const NEWLINE = 10;
 
 /** Called with each batch of new lines. */
 export type LogListener = (lines: LogLine[]) => void;
@@ -33,14 +34,26 @@ export class AppLog {
   /** The last lines, oldest first; those of one replica when it is given. */
   tail(count: number, replica?: string): LogLine[] {
     const newestFirst: LogLine[] = [];
-    for (let index = 0; index < LIMITS.filesKept && newestFirst.length < count; index += 1) {
-      for (const text of linesFromEnd(this.#nameOf(index))) {
-        const line = parseLine(text);
-        if (line && (replica === undefined || line.replica === replica)) newestFirst.push(line);
-        if (newestFirst.length >= count) break;
-      }
+    if (count === 0) return newestFirst;
+    for (const text of this.window('newest-first')) {
+      const line = parseLine(text);
+      if (line && (replica === undefined || line.replica === replica)) newestFirst.push(line);
+      if (newestFirst.length >= count) break;
     }
     return newestFirst.reverse();
+  }
+
+  /**
+   * The text of every kept line, as it was when the reading began: what is written or turned over meanwhile is not in it.
+   */
+  *window(order: 'newest-first' | 'oldest-first'): Generator<string> {
+    const files = this.#openKept();
+    try {
+      const read = order === 'newest-first' ? linesFromEnd : linesFromStart;
+      for (const { file, size } of order === 'newest-first' ? files : files.toReversed()) yield* read(file, size);
+    } finally {
+      for (const { file } of files) closeSync(file);
+    }
   }
 
   /** Calls the listener with new lines until the returned function is called. */
@@ -64,6 +77,16 @@ export class AppLog {
     for (let index = 0; index < LIMITS.filesKept; index += 1) rmSync(this.#nameOf(index), { force: true });
   }
 
+  // The newest first. All at once: a file keeps its content for whoever has it open, whatever its name becomes.
+  #openKept(): { file: number; size: number }[] {
+    const files: { file: number; size: number }[] = [];
+    for (let index = 0; index < LIMITS.filesKept; index += 1) {
+      const file = openIfThere(this.#nameOf(index));
+      if (file !== undefined) files.push({ file, size: fstatSync(file).size });
+    }
+    return files;
+  }
+
   #nameOf(index: number): string {
     return index === 0 ? this.#path : `${this.#path}.${index}`;
   }
@@ -73,7 +96,7 @@ export class AppLog {
     const file = openSync(this.#path, 'a+', 0o600);
     this.#size = fstatSync(file).size;
     // A worker killed, or a disk that was full, in the middle of a line: the next one starts on its own line.
-    if (this.#size > 0 && lastByte(file, this.#size) !== 10) this.#size += writeSync(file, '\n');
+    if (this.#size > 0 && lastByte(file, this.#size) !== NEWLINE) this.#size += writeSync(file, '\n');
     this.#file = file;
     return file;
   }
@@ -96,7 +119,8 @@ function lastByte(file: number, size: number): number | undefined {
   return byte[0];
 }
 
-function parseLine(text: string): LogLine | undefined {
+/** Undefined for a line that was cut by a crash. */
+export function parseLine(text: string): LogLine | undefined {
   try {
     return JSON.parse(text) as LogLine;
   } catch {
@@ -104,36 +128,49 @@ function parseLine(text: string): LogLine | undefined {
   }
 }
 
-// The lines of a file from its end to its beginning, a block at a time, so that a short tail of a large file is cheap.
-function* linesFromEnd(path: string): Generator<string> {
-  let file: number;
+function openIfThere(path: string): number | undefined {
   try {
-    file = openSync(path, 'r');
+    return openSync(path, 'r');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   }
-  try {
-    let end = fstatSync(file).size;
-    let rest = Buffer.alloc(0);
-    while (end > 0) {
-      const start = Math.max(0, end - BLOCK_BYTES);
-      const block = Buffer.alloc(end - start);
-      readSync(file, block, 0, block.length, start);
-      const bytes = Buffer.concat([block, rest]);
-      const firstNewline = start === 0 ? -1 : bytes.indexOf(10);
-      if (start > 0 && firstNewline < 0) rest = bytes;
-      else {
-        rest = bytes.subarray(0, firstNewline + 1);
-        yield* bytes
-          .toString('utf8', firstNewline + 1)
-          .split('\n')
-          .reverse()
-          .filter(Boolean);
-      }
-      end = start;
+}
+
+// The lines of a file from its end to its beginning, a block at a time, so that a short tail of a large file is cheap.
+function* linesFromEnd(file: number, size: number): Generator<string> {
+  let end = size;
+  let rest = Buffer.alloc(0);
+  while (end > 0) {
+    const start = Math.max(0, end - BLOCK_BYTES);
+    const bytes = Buffer.concat([readBlock(file, start, end), rest]);
+    const firstNewline = start === 0 ? -1 : bytes.indexOf(NEWLINE);
+    if (start > 0 && firstNewline < 0) rest = bytes;
+    else {
+      rest = bytes.subarray(0, firstNewline + 1);
+      yield* bytes
+        .toString('utf8', firstNewline + 1)
+        .split('\n')
+        .reverse()
+        .filter(Boolean);
     }
-  } finally {
-    closeSync(file);
+    end = start;
   }
+}
+
+function* linesFromStart(file: number, size: number): Generator<string> {
+  let rest = Buffer.alloc(0);
+  for (let start = 0; start < size; start += BLOCK_BYTES) {
+    const bytes = Buffer.concat([rest, readBlock(file, start, Math.min(size, start + BLOCK_BYTES))]);
+    const lastNewline = bytes.lastIndexOf(NEWLINE);
+    rest = bytes.subarray(lastNewline + 1);
+    if (lastNewline >= 0) yield* bytes.toString('utf8', 0, lastNewline).split('\n').filter(Boolean);
+  }
+  if (rest.length > 0) yield rest.toString('utf8');
+}
+
+function readBlock(file: number, start: number, end: number): Buffer {
+  const block = Buffer.alloc(end - start);
+  readSync(file, block, 0, block.length, start);
+  return block;
 }

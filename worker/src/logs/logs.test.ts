@@ -113,4 +113,38 @@ describe('logs', () => {
     );
     expect((await untilReady(worker, 'quiet')).restarts).toBe(0);
   });
+
+  it('give all that is kept in either order, of one replica and of a time', async () => {
+    const code =
+      'for (let n = 0; n < 3000; n++) console.log(process.env.NONSTOP4_REPLICA + " " + n + " " + "x".repeat(200)); setInterval(() => {}, 1000)';
+    for (const id of ['a', 'b']) await put(worker, await harness.spec(id, script(code)));
+    const read = async (query: string) => {
+      const lines: LogLine[] = [];
+      const stream = await worker.client.stream('GET', `/apps/shop/log-window?${query}`);
+      for await (const line of createInterface({ input: stream })) lines.push(JSON.parse(line));
+      return lines;
+    };
+    const written = (lines: LogLine[], id: string) =>
+      lines.flatMap(({ stream, replica, text }) =>
+        stream === 'out' && replica === id ? Number(text.split(' ')[1]) : [],
+      );
+    const all = Array.from({ length: 3_000 }, (_, index) => index);
+    await vi.waitFor(async () => {
+      const lines = await read('order=oldest-first');
+      expect([written(lines, 'a').length, written(lines, 'b').length]).toEqual([3_000, 3_000]);
+    }, 10_000);
+    const oldest = await read('order=oldest-first');
+    expect(written(oldest, 'a')).toEqual(all);
+    expect(await read('order=newest-first')).toEqual(oldest.toReversed());
+    const ofA = await read('order=newest-first&replica=a');
+    expect(new Set(ofA.map(({ replica }) => replica))).toEqual(new Set(['a']));
+    expect(written(ofA, 'a')).toEqual(all.toReversed());
+    const at = Date.parse(oldest.at(-1)?.at ?? '');
+    const last = await read(`order=oldest-first&from=${at}&to=${at}`);
+    expect(last.length).toBeGreaterThan(0);
+    expect(last.every((line) => Date.parse(line.at) === at)).toBe(true);
+    for (const query of ['', 'order=up', 'order=oldest-first&from=ever']) {
+      await expect(worker.client.call('GET', `/apps/shop/log-window?${query}`)).rejects.toThrow();
+    }
+  });
 });

@@ -1,39 +1,14 @@
-import { type EventView, type MetricsPointView, operations } from '@nonstop4/contract';
-import type { App } from '../../domain/app.ts';
+import { type EventView, operations } from '@nonstop4/contract';
 import type { AppEvent } from '../../domain/app-event.ts';
-import type { MetricsPoint } from '../../domain/metrics.ts';
 import type { User } from '../../domain/user.ts';
 import type { LiveEvent } from '../../ports/event-bus.ts';
 import { findOwnApp } from '../../usecases/find-own-app.ts';
 import type { Platform } from '../../usecases/platform.ts';
 import type { EventStream } from '../event-stream.ts';
 import type { Registrar } from '../register-operation.ts';
-import { logLineView } from '../views/run-view.ts';
 import { iso } from '../views/times.ts';
 
-/** Steps that the history offers, and about how many points a chart can show. */
-const STEPS_S = [5, 15, 60, 300, 900] as const;
-const CHART_POINTS = 240;
-
 export function registerObservation(register: Registrar, platform: Platform, version: string): void {
-  register.own(operations.appMetrics, async ({ user, params, query }) => {
-    const app = await findOwnApp(platform, user, params.app);
-    const to = platform.clock.now();
-    const from = to - query.minutes * 60_000;
-    const stepS = STEPS_S.find((step) => (query.minutes * 60) / step <= CHART_POINTS) ?? 900;
-    const points = await platform.metrics.history(app.id, { from, to, stepS });
-    return { stepS, points: points.map(pointView), deploys: await deploysBetween(platform, app, from) };
-  });
-  register.stream(operations.appLogs, async ({ user, params, query, open, locale }) => {
-    const app = await findOwnApp(platform, user, params.app);
-    const stream = open();
-    const options = { lines: query.lines, follow: query.follow === 'true', signal: stream.signal };
-    for await (const line of platform.runtime.tailLogs(app.id, options)) {
-      stream.send('line', logLineView(line, locale));
-      await stream.drained();
-    }
-    stream.send('end', {});
-  });
   register.own(operations.appEvents, async ({ user, params, query }) => {
     const app = await findOwnApp(platform, user, params.app);
     const events = await platform.stores.events.listByApp(app.id, query.limit);
@@ -75,19 +50,6 @@ async function tell(platform: Platform, event: LiveEvent, stream: EventStream): 
   else if (event.type === 'app-changed')
     stream.send(event.type, { type: event.type, appId: event.appId, appName: app?.name ?? '' });
   else stream.send(event.type, { type: event.type, appName: app?.name ?? '', runId: event.runId });
-}
-
-async function deploysBetween(platform: Platform, app: App, from: number) {
-  const deployments = await platform.stores.releases.listDeployments(app.id);
-  return deployments
-    .filter((deployment) => deployment.state === 'live' || deployment.state === 'superseded')
-    .filter((deployment) => deployment.createdAt >= from)
-    .map((deployment) => ({ at: iso(deployment.createdAt), release: deployment.release }))
-    .reverse();
-}
-
-function pointView(point: MetricsPoint): MetricsPointView {
-  return { ...point, at: iso(point.at) };
 }
 
 function eventView(event: AppEvent, appName: string | undefined): EventView {

@@ -1,6 +1,7 @@
 import { type FailureView, failureCard, type Locale, type LogLineView, type Run } from '@nonstop4/contract';
 import type { App } from '../../domain/app.ts';
 import type { Failure } from '../../domain/failure.ts';
+import { levelOf } from '../../domain/log-level.ts';
 import type { LogLine } from '../../domain/log-line.ts';
 import type { BuildStage, PipelineRun } from '../../domain/pipeline-run.ts';
 import type { Obstacle } from '../../domain/workload.ts';
@@ -46,6 +47,12 @@ export async function runView(
 export function logLineView({ at, source, stream, text, card }: LogLine, locale: Locale): LogLineView {
   const words = card && locale !== 'en' ? failureCard(card, locale).cause : text;
   return { at: iso(at), source, stream, text: words };
+}
+
+/** A line of an App's replica, with the level that it names itself. */
+export function appLineView(line: LogLine, locale: Locale): LogLineView {
+  const level = line.stream === 'platform' ? undefined : levelOf(line.text);
+  return { ...logLineView(line, locale), ...(level ? { level } : {}) };
 }
 
 function stepView({ name, state, startedAt, endedAt }: BuildStage) {

@@ -64,6 +64,7 @@ function replicaSamples(app: string, replica: Replica): Sample[] {
     sample('replicaMemory', replica.memoryBytes, labels),
     sample('replicaMemoryLimit', replica.memoryLimitBytes, labels),
     sample('replicaStart', seconds(replica.startedAt), labels),
+    sample('replicaRelease', replica.release, labels),
     sample('restarts', replica.restarts, labels),
   ];
 }

@@ -37,7 +37,7 @@ const OF_APPS: readonly FamilyKey[] = [
 ];
 const OF_REPLICAS: readonly FamilyKey[] = [
   ...(['replicas', 'replicaReady', 'inRotation', 'replicaCpu', 'replicaMemory'] as const),
-  ...(['replicaMemoryLimit', 'replicaStart', 'restarts'] as const),
+  ...(['replicaMemoryLimit', 'replicaStart', 'replicaRelease', 'restarts'] as const),
 ];
 
 /** Everything that the platform knows, for Prometheus. docs/metrics.md has the table. */

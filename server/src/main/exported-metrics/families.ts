@@ -38,6 +38,7 @@ export const FAMILIES = {
   replicaMemory: gauge('replica_memory_bytes', 'Memory that it uses', ...REPLICA),
   replicaMemoryLimit: gauge('replica_memory_limit_bytes', 'Memory above which it is ended', ...REPLICA),
   replicaStart: gauge('replica_start_time_seconds', 'When it was started last', ...REPLICA),
+  replicaRelease: gauge('replica_release', 'Number of the Release that it runs', ...REPLICA),
   restarts: counter('replica_restarts_total', 'Starts after the first', ...REPLICA),
   ends: counter('app_replica_ends_total', 'Copies that ended without being asked to', 'app', 'reason'),
 

@@ -30,4 +30,9 @@ export const nodes = {
   emptied: 'No app runs on it any more. Before it is switched off, “kubectl drain” moves what is no app.',
   cancelDrain: 'Stop and take back',
   uncordon: 'Take back into service',
+  usageTitle: 'What replicas used',
+  usageIntro: 'All apps together, on each node. Kept for two days.',
+  usageEmpty: 'Nothing was measured in this time.',
+  usageCpu: 'CPU, in cores',
+  usageMemory: 'Memory',
 };

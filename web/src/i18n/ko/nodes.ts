@@ -33,4 +33,9 @@ export const nodes: Korean<typeof english> = {
     '이 노드에서 실행되는 앱이 더는 없습니다. 전원을 끄기 전에 앱이 아닌 것은 “kubectl drain” 명령으로 옮기십시오.',
   cancelDrain: '멈추고 되돌리기',
   uncordon: '서비스로 되돌리기',
+  usageTitle: '복제본이 사용한 자원',
+  usageIntro: '노드별로 모든 앱의 사용량을 합한 값이며, 이틀 동안 보관합니다.',
+  usageEmpty: '이 기간에 측정한 값이 없습니다.',
+  usageCpu: 'CPU(코어)',
+  usageMemory: '메모리',
 };

@@ -6,6 +6,7 @@ import { ClusterSilence } from '../../parts/cluster-silence.tsx';
 import { Page } from '../../parts/page.tsx';
 import { Section } from '../../parts/section.tsx';
 import { NodeTable } from './node-table.tsx';
+import { NodeUsage } from './node-usage.tsx';
 
 /** What an operator needs to know of each node, and how one is taken out of service. */
 export function NodesPage() {
@@ -21,6 +22,7 @@ export function NodesPage() {
             <Section title={t('tableTitle')} intro={t(data.runtime === 'local' ? 'oneMachine' : 'onCluster')}>
               <NodeTable nodes={data.nodes} mayDrain={data.runtime === 'kubernetes' && me.data?.role === 'owner'} />
             </Section>
+            {me.data?.role === 'owner' && <NodeUsage />}
           </>
         )}
       </Answer>

@@ -1,5 +1,4 @@
 import type { LogLineView } from '@nonstop4/contract';
-import stripAnsi from 'strip-ansi';
 import { LogBuffer, type LogChunk } from './log-buffer.ts';
 
 const FLUSH_MS = 100;
@@ -15,9 +14,8 @@ export class LogFeed {
     this.#buffer = new LogBuffer(mostLines);
   }
 
-  /** Programs colour their output for terminals; here the codes would only be noise. */
   add(line: LogLineView): void {
-    this.#pending.push({ ...line, text: stripAnsi(line.text) });
+    this.#pending.push(line);
     this.#flushing ??= setTimeout(() => this.#flush(), FLUSH_MS);
   }
 

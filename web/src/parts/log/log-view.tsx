@@ -3,6 +3,7 @@ import IconArrowDown from '@tabler/icons-react/dist/esm/icons/IconArrowDown.mjs'
 import { memo, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../i18n/use-format.ts';
+import { AnsiText } from './ansi-text.tsx';
 import type { LogChunk } from './log-buffer.ts';
 import { useFollowingScroll } from './use-following-scroll.ts';
 import './log-view.css';
@@ -74,9 +75,10 @@ const Chunk = memo(function Chunk({ chunk, filter, nameOf }: ChunkProps) {
                 {nameOf(line.source)}
               </span>
             )}
+            {line.level && <span className={`log-level log-level-${line.level}`}>{line.level}</span>}
             <span className="log-text">
               {line.stream === 'err' && <span className="only-read-aloud">{t('logError')}</span>}
-              {line.text}
+              <AnsiText text={line.text} />
             </span>
           </div>
         ),

@@ -7,6 +7,8 @@ export interface SeriesShape {
 
 /** The label that tells the answers of one question apart. */
 export const FIELD = 'field';
+/** The label of a class of statuses, among the answers whose field is this. */
+export const CLASS = 'class';
 
 /** Of a long step at most so many looks are combined: more would not show, and cost Prometheus as much more. */
 const LOOKS = 20;
@@ -16,10 +18,36 @@ const LOOKS = 20;
  * the mean, the others the worst, as in domain/combine-metrics.ts; percentiles are those of the whole histogram.
  */
 export function pointQuery(appId: string, widthMs: number, shape: SeriesShape): string {
-  const parts = Object.entries(expressions(appId, widthMs, shape)).map(
+  return labelled(expressions(appId, widthMs, shape));
+}
+
+function labelled(byField: Record<string, string>): string {
+  const parts = Object.entries(byField).map(
     ([field, expression]) => `label_replace(${expression}, "${FIELD}", "${field}", "", "")`,
   );
   return parts.join(' or ');
+}
+
+/** What each copy of the App used and is, in one question; as above. */
+export function replicasQuery(appId: string, widthMs: number, shape: SeriesShape): string {
+  const each = (how: 'avg' | 'max', name: string, labels = 'replica, node') =>
+    combined(how, `max by (${labels}) (${series(name, appId, shape)})`, widthMs, shape);
+  return labelled({
+    cpuCores: each('avg', 'nonstop4_replica_cpu_cores'),
+    memoryBytes: each('max', 'nonstop4_replica_memory_bytes'),
+    restarts: each('max', 'nonstop4_replica_restarts_total'),
+    release: each('max', 'nonstop4_replica_release'),
+  });
+}
+
+/** What the copies on each node used together. */
+export function nodesQuery(widthMs: number, shape: SeriesShape): string {
+  const each = (how: 'avg' | 'max', name: string) =>
+    combined(how, `max by (node) (${name}${braces(shape.match)})`, widthMs, shape);
+  return labelled({
+    cpuCores: each('avg', 'nonstop4_node_cpu_cores'),
+    memoryBytes: each('max', 'nonstop4_node_memory_bytes'),
+  });
 }
 
 /** When its newest sample was taken, in seconds. */
@@ -52,6 +80,13 @@ function expressions(appId: string, widthMs: number, shape: SeriesShape) {
   return {
     requestsPerS: over('avg', perS('nonstop4_edge_requests_total')),
     errorsPerS: over('avg', perS('nonstop4_edge_requests_total', 'class="5xx"')),
+    classesPerS: over(
+      'avg',
+      `sum by (${CLASS}) (max by (edge, class) (${rate(named('nonstop4_edge_requests_total'), width, shape)}))`,
+    ),
+    bytesInPerS: over('avg', perS('nonstop4_edge_received_bytes_total')),
+    bytesOutPerS: over('avg', perS('nonstop4_edge_sent_bytes_total')),
+    volumeBytes: over('max', `max(${named('nonstop4_app_volume_used_bytes')})`),
     retriesPerS: over('avg', perS('nonstop4_edge_retries_total')),
     inFlight: over('max', `sum(max by (edge) (${named('nonstop4_edge_requests_in_flight')}))`),
     p50Ms: quantile(0.5),

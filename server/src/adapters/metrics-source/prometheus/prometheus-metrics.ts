@@ -1,19 +1,21 @@
 import type { MetricsRange } from '../../../domain/combine-metrics.ts';
-import type { MetricsPoint } from '../../../domain/metrics.ts';
+import type { MetricsPoint, NodeHistory, ReplicaHistory } from '../../../domain/metrics.ts';
 import type { MetricsAway, MetricsOrigin } from '../../../domain/metrics-origin.ts';
 import { Problem } from '../../../domain/problem.ts';
 import type { RateRange } from '../../../domain/request-rates.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import type { MetricsSource } from '../../../ports/metrics-source.ts';
 import {
-  FIELD,
+  nodesQuery,
   pointQuery,
   ratesQuery,
+  replicasQuery,
   type SeriesShape,
   sampledAtQuery,
   unfinishedRatesQuery,
 } from './app-queries.ts';
 import { PrometheusApi, type PrometheusPlace, PrometheusTrouble, type Series } from './prometheus-api.ts';
+import { nodesOf, pointsOf, replicasOf } from './read-answers.ts';
 
 export interface PrometheusMetricsOptions extends PrometheusPlace, SeriesShape {
   clock: Clock;
@@ -31,9 +33,6 @@ const RATES_KEPT_MS = 10_000;
 const RATES_GOOD_MS = 60_000;
 /** Prometheus gives 11,000 and no more. */
 const MOST_POINTS = 10_000;
-const RATES: readonly (keyof MetricsPoint)[] = ['requestsPerS', 'errorsPerS', 'retriesPerS'];
-/** What is observed at a moment: where none of it is, nothing was seen. */
-const OBSERVED: readonly (keyof MetricsPoint)[] = ['inFlight', 'cpuCores', 'memoryBytes', 'readyReplicas'];
 
 interface RatesQuestion {
   range: RateRange;
@@ -59,7 +58,26 @@ export class PrometheusMetrics implements MetricsSource {
     return { kind: 'prometheus', address: this.#options.url, ...(away ? { away } : {}) };
   }
 
-  async history(appId: string, { from, to, stepS }: MetricsRange): Promise<MetricsPoint[]> {
+  async history(appId: string, range: MetricsRange): Promise<MetricsPoint[]> {
+    const { whole, rest } = await this.#inSteps(range, (widthMs) => pointQuery(appId, widthMs, this.#options));
+    return [...pointsOf(whole), ...pointsOf(rest)];
+  }
+
+  async replicas(appId: string, range: MetricsRange): Promise<ReplicaHistory[]> {
+    const { whole, rest } = await this.#inSteps(range, (widthMs) => replicasQuery(appId, widthMs, this.#options));
+    return replicasOf([...whole, ...rest]);
+  }
+
+  async nodes(range: MetricsRange): Promise<NodeHistory[]> {
+    const { whole, rest } = await this.#inSteps(range, (widthMs) => nodesQuery(widthMs, this.#options));
+    return nodesOf([...whole, ...rest]);
+  }
+
+  /** Asks for every whole step of a range, and for the one that goes on. */
+  async #inSteps(
+    { from, to, stepS }: MetricsRange,
+    query: (widthMs: number) => string,
+  ): Promise<{ whole: Series[]; rest: Series[] }> {
     if (!(stepS > 0)) throw new RangeError(`stepS is ${stepS}, but must be above 0.`);
     const stepMs = stepS * 1_000;
     const end = Math.min(to, this.#options.clock.now());
@@ -67,15 +85,11 @@ export class PrometheusMetrics implements MetricsSource {
     const first = Math.max((Math.floor(from / stepMs) + 1) * stepMs, lastWhole - (MOST_POINTS - 1) * stepMs);
     const [whole, rest] = await this.#answered((api, timeoutMs) =>
       Promise.all([
-        first > lastWhole
-          ? []
-          : api.over(pointQuery(appId, stepMs, this.#options), { from: first, to: lastWhole, stepMs }, timeoutMs),
-        end <= Math.max(lastWhole, from)
-          ? []
-          : api.at(pointQuery(appId, end - lastWhole, this.#options), end, timeoutMs),
+        first > lastWhole ? [] : api.over(query(stepMs), { from: first, to: lastWhole, stepMs }, timeoutMs),
+        end <= Math.max(lastWhole, from) ? [] : api.at(query(end - lastWhole), end, timeoutMs),
       ]),
     );
-    return [...pointsOf(whole), ...pointsOf(rest)];
+    return { whole, rest };
   }
 
   async latest(appId: string): Promise<MetricsPoint | undefined> {
@@ -163,25 +177,6 @@ export class PrometheusMetrics implements MetricsSource {
     );
   }
 }
-
-/** Points of the answer to `pointQuery`, oldest first. */
-function pointsOf(series: readonly Series[]): MetricsPoint[] {
-  const seen = new Map<number, Partial<MetricsPoint>>();
-  for (const { labels, points } of series) {
-    for (const { at, value } of points) {
-      const fields = seen.get(at) ?? {};
-      seen.set(at, fields);
-      // A percentile of no request is NaN.
-      if (Number.isFinite(value)) fields[labels[FIELD] as keyof MetricsPoint] = value;
-    }
-  }
-  return [...seen]
-    .filter(([, fields]) => OBSERVED.some((field) => fields[field] !== undefined))
-    .sort(([a], [b]) => a - b)
-    .map(([at, fields]) => ({ ...NOTHING, ...fields, at }));
-}
-
-const NOTHING = Object.fromEntries([...RATES, ...OBSERVED].map((field) => [field, 0])) as unknown as MetricsPoint;
 
 function isRecent(question: RatesQuestion | undefined, now: RateRange, ms: number): question is RatesQuestion {
   if (question?.range.stepS !== now.stepS || question.range.steps !== now.steps) return false;

@@ -1,61 +1,164 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, rename } from 'node:fs/promises';
 import { writeFileAtomic } from '@nonstop4/plane/atomic-file';
 import { z } from 'zod';
 import { AppHistory } from './app-history.ts';
-import { PAGE_BYTES, type PointRing } from './point-ring.ts';
-
-/** Changes with the layout: a file of another one is not read. */
-const MAGIC = 'NS4METR1';
-const HEAD_BYTES = MAGIC.length + 4;
-
-const Ring = z.object({ newest: z.number().int(), places: z.array(z.number().int().min(0).max(23)) });
-const Index = z.object({ apps: z.array(z.object({ id: z.string(), fine: Ring, coarse: Ring })) });
-type RingEntry = z.infer<typeof Ring>;
+import { APP_FIELDS, FIRST_FIELDS, USAGE_FIELDS } from './kept-fields.ts';
+import { PAGE_SLOTS, type PointRing } from './point-ring.ts';
+import { ReplicaHistories } from './replica-histories.ts';
+import { UsageHistory } from './usage-history.ts';
 
 /**
- * Writes every App's history: magic, length of the index, the index as JSON, then the pages that it names, one after the other.
- * Gives the bytes written.
+ * The layout that is written: magic, then records, of each the length of its index, the index as JSON, and the pages that it names. A record
+ * for each App and each node, and one at the end. Fields of points that come later are told by their number, and need no other layout.
  */
-export async function writeHistories(path: string, histories: ReadonlyMap<string, AppHistory>): Promise<number> {
-  const pages: Uint8Array[] = [];
-  const entry = (ring: PointRing): RingEntry => {
-    const snapshot = ring.snapshot();
-    pages.push(...snapshot.pages.map(({ bytes }) => bytes));
-    return { newest: snapshot.newest, places: snapshot.pages.map(({ place }) => place) };
-  };
-  const started = [...histories].filter(([, history]) => history.started);
-  const apps = started.map(([id, { fine, coarse }]) => ({ id, fine: entry(fine), coarse: entry(coarse) }));
-  const index = Buffer.from(JSON.stringify({ apps }));
-  const head = Buffer.alloc(HEAD_BYTES);
-  head.write(MAGIC, 'latin1');
-  head.writeUInt32LE(index.length, MAGIC.length);
-  const content = Buffer.concat([head, index, ...pages]);
-  await writeFileAtomic(path, content);
-  return content.length;
+const MAGIC = 'NS4METR2';
+/** The first layout: one record for all Apps; ten fields, no quarters of an hour, no copies and nodes. */
+const FIRST_MAGIC = 'NS4METR1';
+const LENGTH_BYTES = 4;
+const BYTES_PER_FIELD = Float16Array.BYTES_PER_ELEMENT;
+
+const Ring = z.object({ newest: z.number().int(), places: z.array(z.number().int().min(0).max(23)) });
+const usageFields = z.number().int().min(1).max(USAGE_FIELDS.count);
+const Usage = z.object({ fine: Ring, coarse: Ring });
+const AppRecord = z.object({
+  ...{ app: z.string(), appFields: z.number().int().min(1).max(APP_FIELDS.count), usageFields },
+  ...{ fine: Ring, coarse: Ring, long: Ring },
+  replicas: z.array(
+    Usage.extend({
+      ...{ replica: z.string(), node: z.string() },
+      ...{ release: z.number(), restarts: z.number(), seenAt: z.number() },
+    }),
+  ),
+});
+const NodeRecord = Usage.extend({ node: z.string(), usageFields });
+const EndRecord = z.object({ end: z.literal(true) });
+const AnyRecord = z.union([AppRecord, NodeRecord, EndRecord]);
+const FirstIndex = z.object({ apps: z.array(z.object({ id: z.string(), fine: Ring, coarse: Ring })) });
+type RingEntry = z.infer<typeof Ring>;
+
+/** All that is remembered. */
+export interface Histories {
+  apps: Map<string, AppHistory>;
+  replicas: Map<string, ReplicaHistories>;
+  nodes: Map<string, UsageHistory>;
 }
 
-/** The histories of a file; none when there is no file. Throws when it cannot be read or is not whole. */
-export async function readHistories(path: string): Promise<Map<string, AppHistory>> {
+export function noHistories(): Histories {
+  return { apps: new Map(), replicas: new Map(), nodes: new Map() };
+}
+
+/** Writes every history, one after the other: while one is written the others go on. Gives the bytes written. */
+export async function writeHistories(path: string, histories: Histories): Promise<number> {
+  let bytes = 0;
+  const counted = function* () {
+    for (const part of partsOf(histories)) {
+      bytes += part.length;
+      yield part;
+    }
+  };
+  await writeFileAtomic(path, counted());
+  return bytes;
+}
+
+function* partsOf({ apps, replicas, nodes }: Histories): Generator<Uint8Array> {
+  yield Buffer.from(MAGIC, 'latin1');
+  for (const [app, history] of apps) if (history.started) yield appRecord(app, history, replicas.get(app));
+  for (const [node, usage] of nodes) {
+    if (!usage.started) continue;
+    const record = new RecordWriter();
+    yield record.bytes({ node, usageFields: USAGE_FIELDS.count, ...usageEntry(record, usage) });
+  }
+  yield new RecordWriter().bytes({ end: true });
+}
+
+function appRecord(app: string, history: AppHistory, replicas: ReplicaHistories | undefined): Buffer {
+  history.settle();
+  const { fine, coarse, long } = history;
+  const record = new RecordWriter();
+  return record.bytes({
+    ...{ app, appFields: APP_FIELDS.count, usageFields: USAGE_FIELDS.count },
+    ...{ fine: record.entry(fine), coarse: record.entry(coarse), long: record.entry(long) },
+    replicas: [...(replicas ?? [])]
+      .filter(({ usage }) => usage.started)
+      .map(({ known, usage }) => ({ ...known, ...usageEntry(record, usage) })),
+  });
+}
+
+function usageEntry(record: RecordWriter, { fine, coarse }: UsageHistory) {
+  return { fine: record.entry(fine), coarse: record.entry(coarse) };
+}
+
+class RecordWriter {
+  readonly #pages: Uint8Array[] = [];
+
+  /** What the index says of a ring; its pages come in the order of these calls. */
+  entry<Point extends { at: number }>(ring: PointRing<Point>): RingEntry {
+    const { newest, pages } = ring.snapshot();
+    this.#pages.push(...pages.map(({ bytes }) => bytes));
+    return { newest, places: pages.map(({ place }) => place) };
+  }
+
+  bytes(index: object): Buffer {
+    const text = Buffer.from(JSON.stringify(index));
+    const length = Buffer.alloc(LENGTH_BYTES);
+    length.writeUInt32LE(text.length);
+    return Buffer.concat([length, text, ...this.#pages]);
+  }
+}
+
+/** The histories of a file, also of one that an older release wrote; none when there is no file. Throws when it cannot be read or is not whole. */
+export async function readHistories(path: string): Promise<Histories> {
   const content = await readFile(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
     throw error;
   });
-  if (!content) return new Map();
-  if (content.toString('latin1', 0, MAGIC.length) !== MAGIC) throw new Error(`${path} is no metrics history`);
-  const indexEnd = HEAD_BYTES + content.readUInt32LE(MAGIC.length);
-  const { apps } = Index.parse(JSON.parse(content.toString('utf8', HEAD_BYTES, indexEnd)));
-  const pages = new PageReader(content, indexEnd);
-  const histories = new Map<string, AppHistory>();
-  for (const { id, fine, coarse } of apps) {
+  if (!content) return noHistories();
+  const magic = content.toString('latin1', 0, MAGIC.length);
+  const reader = new RecordReader(content, MAGIC.length);
+  if (magic === MAGIC) return readRecords(reader);
+  if (magic === FIRST_MAGIC) return readFirstLayout(reader);
+  throw new Error(`${path} is no metrics history that this release knows`);
+}
+
+function readRecords(reader: RecordReader): Histories {
+  const histories = noHistories();
+  for (;;) {
+    const record = AnyRecord.parse(reader.index());
+    if ('end' in record) return histories;
+    if ('app' in record) readApp(reader, record, histories);
+    else histories.nodes.set(record.node, reader.usage(record, record.usageFields));
+  }
+}
+
+function readApp(reader: RecordReader, record: z.infer<typeof AppRecord>, { apps, replicas }: Histories): void {
+  const history = new AppHistory();
+  for (const name of ['fine', 'coarse', 'long'] as const) reader.restore(history[name], record[name], record.appFields);
+  apps.set(record.app, history);
+  const known = new ReplicaHistories();
+  for (const { fine, coarse, ...facts } of record.replicas) {
+    known.restore(facts, reader.usage({ fine, coarse }, record.usageFields));
+  }
+  replicas.set(record.app, known);
+}
+
+function readFirstLayout(reader: RecordReader): Histories {
+  const histories = noHistories();
+  for (const { id, fine, coarse } of FirstIndex.parse(reader.index()).apps) {
     const history = new AppHistory();
-    pages.restore(history.fine, fine);
-    pages.restore(history.coarse, coarse);
-    histories.set(id, history);
+    reader.restore(history.fine, fine, FIRST_FIELDS);
+    reader.restore(history.coarse, coarse, FIRST_FIELDS);
+    history.fillLongFromMinutes();
+    histories.apps.set(id, history);
   }
   return histories;
 }
 
-class PageReader {
+/** Out of the way, so that what cannot be read is not written over: a release that knows it may come back. */
+export async function setAside(path: string): Promise<void> {
+  await rename(path, `${path}.unread`);
+}
+
+class RecordReader {
   readonly #content: Buffer;
   #at: number;
 
@@ -64,14 +167,33 @@ class PageReader {
     this.#at = at;
   }
 
-  restore(ring: PointRing, { newest, places }: RingEntry): void {
-    ring.restore({ newest, pages: places.map((place) => ({ place, bytes: this.#next() })) });
+  /** The index of the record that begins here. */
+  index(): unknown {
+    const length = this.#next(LENGTH_BYTES).readUInt32LE();
+    return JSON.parse(this.#next(length).toString('utf8'));
   }
 
-  #next(): Uint8Array {
-    const bytes = this.#content.subarray(this.#at, this.#at + PAGE_BYTES);
-    if (bytes.length < PAGE_BYTES) throw new Error('the metrics history is cut off');
-    this.#at += PAGE_BYTES;
+  /** In the order in which the index names them. */
+  restore<Point extends { at: number }>(
+    ring: PointRing<Point>,
+    { newest, places }: RingEntry,
+    fieldsKept: number,
+  ): void {
+    const pages = places.map((place) => ({ place, bytes: this.#next(PAGE_SLOTS * fieldsKept * BYTES_PER_FIELD) }));
+    ring.restore({ newest, pages }, fieldsKept);
+  }
+
+  usage({ fine, coarse }: z.infer<typeof Usage>, fieldsKept: number): UsageHistory {
+    const usage = new UsageHistory();
+    this.restore(usage.fine, fine, fieldsKept);
+    this.restore(usage.coarse, coarse, fieldsKept);
+    return usage;
+  }
+
+  #next(length: number): Buffer {
+    const bytes = this.#content.subarray(this.#at, this.#at + length);
+    if (bytes.length < length) throw new Error('the metrics history is cut off');
+    this.#at += length;
     return bytes;
   }
 }

@@ -1,3 +1,6 @@
+import type { MetricsPoint } from '../../../domain/metrics.ts';
+import type { Latency } from './traffic-delta.ts';
+
 /**
  * Milliseconds that this share (0 to 1) of the counted requests did not exceed; undefined without requests. `counts` per bucket, with
  * one more for everything above the last of `boundsS` (upper bounds in seconds). Inside its bucket a value is taken to lie
@@ -17,4 +20,16 @@ export function percentileMs(counts: readonly number[], boundsS: readonly number
     below += count;
   }
   return (boundsS.at(-1) ?? 0) * 1_000;
+}
+
+/** The three that are kept, of a histogram. */
+export function percentilesOf({
+  latencyCounts,
+  latencyBoundsS,
+}: Latency): Pick<MetricsPoint, 'p50Ms' | 'p95Ms' | 'p99Ms'> {
+  return {
+    p50Ms: percentileMs(latencyCounts, latencyBoundsS, 0.5),
+    p95Ms: percentileMs(latencyCounts, latencyBoundsS, 0.95),
+    p99Ms: percentileMs(latencyCounts, latencyBoundsS, 0.99),
+  };
 }

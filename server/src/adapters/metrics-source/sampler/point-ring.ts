@@ -1,13 +1,16 @@
-import type { MetricsPoint } from '../../../domain/metrics.ts';
+/** How a kind of point is kept: as a row of half floats (0.05 % exact, up to 65,504), of which the first is never NaN. */
+export interface PointFields<Point extends { at: number }> {
+  /** How many half floats a point has. */
+  count: number;
+  /** NaN for what was not measured. */
+  values(point: Point): number[];
+  /** The same back; NaN past the end of what an older layout kept. */
+  point(value: (index: number) => number, at: number): Point;
+}
 
-/** What a point holds besides its time, in the order in which it is kept. Half floats: 0.05 % exact, up to 65,504. */
-const FIELDS = 10;
 const MOST = 65_504;
-const BYTES_PER_MB = 1024 * 1024;
 /** Slots are made in pages, so that an App's memory grows with its history. */
-const PAGE_SLOTS = 120;
-
-export const PAGE_BYTES = PAGE_SLOTS * FIELDS * Float16Array.BYTES_PER_ELEMENT;
+export const PAGE_SLOTS = 120;
 
 /** What a ring holds, for keeping it on disk: its newest slot and the pages that there are, by their place. */
 export interface RingSnapshot {
@@ -15,48 +18,57 @@ export interface RingSnapshot {
   pages: { place: number; bytes: Uint8Array }[];
 }
 
-/** The last `capacity` points of one step, by the time that they belong to; older ones give way. 20 bytes a point. */
-export class PointRing {
+/** The last `capacity` points of one step, by the time that they belong to; older ones give way. Two bytes a field. */
+export class PointRing<Point extends { at: number }> {
   readonly stepMs: number;
   readonly capacity: number;
+  readonly #fields: PointFields<Point>;
   readonly #pages: (Float16Array | undefined)[];
   /** Slot numbers count steps since 1970; NaN before the first point. */
   #newest = Number.NaN;
 
   /** `capacity` is a multiple of 120. */
-  constructor(stepMs: number, capacity: number) {
+  constructor(fields: PointFields<Point>, stepMs: number, capacity: number) {
+    this.#fields = fields;
     this.stepMs = stepMs;
     this.capacity = capacity;
     this.#pages = new Array<Float16Array | undefined>(capacity / PAGE_SLOTS).fill(undefined);
   }
 
+  /** End of the newest point's step; NaN before the first point. */
+  get newestAt(): number {
+    return this.#newest * this.stepMs;
+  }
+
   /** Keeps it for the step that ends at or after its time; a second point of that step replaces the first, an older one than the whole ring is left out. */
-  set(point: MetricsPoint): void {
+  set(point: Point): void {
     const slot = Math.ceil(point.at / this.stepMs);
     if (slot <= this.#newest - this.capacity) return;
     if (Number.isNaN(this.#newest)) this.#newest = slot;
     const skipped = Math.min(slot - this.#newest, this.capacity);
     for (let empty = slot - skipped + 1; empty < slot; empty++) this.#clear(empty);
     this.#newest = Math.max(this.#newest, slot);
-    write(this.#madePageOf(slot), this.#startOf(slot), point);
+    const values = this.#fields.values(point).map((value) => Math.min(value, MOST));
+    this.#madePageOf(slot).set(values, this.#startOf(slot));
   }
 
   /** Points after `from` up to `to`, oldest first, each at its step's end (the newest one may lie after now). */
-  *between(from: number, to: number): Generator<MetricsPoint> {
+  *between(from: number, to: number): Generator<Point> {
     const { first, last } = this.#slotsBetween(from, to);
     for (let slot = first; slot <= last; slot++) {
       const page = this.#pageOf(slot);
       const start = this.#startOf(slot);
-      if (page && !Number.isNaN(page[start])) yield read(page, start, slot * this.stepMs);
+      if (!page || Number.isNaN(page[start])) continue;
+      yield this.#fields.point((index) => page[start + index] ?? Number.NaN, slot * this.stepMs);
     }
   }
 
-  /** The requests per second of the same points, without making the points: for a thousand Apps at once. */
-  eachRate(from: number, to: number, take: (at: number, requestsPerS: number) => void): void {
+  /** The first field of the same points, without making the points: for a thousand Apps at once. */
+  eachFirst(from: number, to: number, take: (at: number, value: number) => void): void {
     const { first, last } = this.#slotsBetween(from, to);
     for (let slot = first; slot <= last; slot++) {
-      const rate = this.#pageOf(slot)?.[this.#startOf(slot)] ?? Number.NaN;
-      if (!Number.isNaN(rate)) take(slot * this.stepMs, rate);
+      const value = this.#pageOf(slot)?.[this.#startOf(slot)] ?? Number.NaN;
+      if (!Number.isNaN(value)) take(slot * this.stepMs, value);
     }
   }
 
@@ -76,13 +88,28 @@ export class PointRing {
     return { newest: this.#newest, pages };
   }
 
-  restore(snapshot: RingSnapshot): void {
-    this.#newest = snapshot.newest;
-    for (const { place, bytes } of snapshot.pages) {
-      const page = new Float16Array(PAGE_SLOTS * FIELDS);
+  /** `fieldsKept`: how many fields a point of the snapshot has, where that is less than now; those that came later are not known. */
+  restore({ newest, pages }: RingSnapshot, fieldsKept = this.#fields.count): void {
+    this.#newest = newest;
+    for (const { place, bytes } of pages) this.#pages[place] = this.#pageOfBytes(bytes, fieldsKept);
+  }
+
+  #pageOfBytes(bytes: Uint8Array, fieldsKept: number): Float16Array {
+    const page = this.#emptyPage();
+    if (fieldsKept === this.#fields.count) {
       new Uint8Array(page.buffer).set(bytes);
-      this.#pages[place] = page;
+      return page;
     }
+    // By a copy: bytes of a file may lie at an odd place, where no half floats can be read.
+    const kept = new Float16Array(new Uint8Array(bytes).buffer);
+    for (let slot = 0; slot < PAGE_SLOTS; slot++) {
+      page.set(kept.subarray(slot * fieldsKept, (slot + 1) * fieldsKept), slot * this.#fields.count);
+    }
+    return page;
+  }
+
+  #emptyPage(): Float16Array {
+    return new Float16Array(PAGE_SLOTS * this.#fields.count).fill(Number.NaN);
   }
 
   #pageOf(slot: number): Float16Array | undefined {
@@ -90,54 +117,17 @@ export class PointRing {
   }
 
   #startOf(slot: number): number {
-    return ((slot % this.capacity) % PAGE_SLOTS) * FIELDS;
+    return ((slot % this.capacity) % PAGE_SLOTS) * this.#fields.count;
   }
 
   #clear(slot: number): void {
-    this.#pageOf(slot)?.fill(Number.NaN, this.#startOf(slot), this.#startOf(slot) + FIELDS);
+    this.#pageOf(slot)?.fill(Number.NaN, this.#startOf(slot), this.#startOf(slot) + this.#fields.count);
   }
 
   #madePageOf(slot: number): Float16Array {
     const place = Math.floor((slot % this.capacity) / PAGE_SLOTS);
-    const page = this.#pages[place] ?? new Float16Array(PAGE_SLOTS * FIELDS).fill(Number.NaN);
+    const page = this.#pages[place] ?? this.#emptyPage();
     this.#pages[place] = page;
     return page;
   }
-}
-
-function write(page: Float16Array, start: number, point: MetricsPoint): void {
-  const values = [
-    point.requestsPerS,
-    point.errorsPerS,
-    point.retriesPerS,
-    point.inFlight,
-    point.p50Ms ?? Number.NaN,
-    point.p95Ms ?? Number.NaN,
-    point.p99Ms ?? Number.NaN,
-    point.cpuCores,
-    point.memoryBytes / BYTES_PER_MB,
-    point.readyReplicas,
-  ];
-  page.set(
-    values.map((value) => Math.min(value, MOST)),
-    start,
-  );
-}
-
-function read(page: Float16Array, start: number, at: number): MetricsPoint {
-  const field = (index: number) => page[start + index] ?? Number.NaN;
-  const known = (index: number) => (Number.isNaN(field(index)) ? undefined : field(index));
-  return {
-    at,
-    requestsPerS: field(0),
-    errorsPerS: field(1),
-    retriesPerS: field(2),
-    inFlight: field(3),
-    p50Ms: known(4),
-    p95Ms: known(5),
-    p99Ms: known(6),
-    cpuCores: field(7),
-    memoryBytes: Math.round(field(8) * BYTES_PER_MB),
-    readyReplicas: field(9),
-  };
 }

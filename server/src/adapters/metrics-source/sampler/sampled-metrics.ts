@@ -1,16 +1,19 @@
 import type { MetricsRange } from '../../../domain/combine-metrics.ts';
-import type { MetricsPoint } from '../../../domain/metrics.ts';
+import { type MetricsPoint, type NodeHistory, type ReplicaHistory, statusClasses } from '../../../domain/metrics.ts';
 import type { MetricsOrigin } from '../../../domain/metrics-origin.ts';
 import type { RateRange } from '../../../domain/request-rates.ts';
-import type { WorkloadObservation } from '../../../domain/workload.ts';
+import type { Replica, WorkloadObservation } from '../../../domain/workload.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import type { MetricsSource } from '../../../ports/metrics-source.ts';
 import type { Runtime } from '../../../ports/runtime.ts';
 import type { RouteTraffic, TrafficRouter } from '../../../ports/traffic-router.ts';
 import { AppHistory, FINE_STEP_MS, type WorkloadFigures } from './app-history.ts';
-import { readHistories, writeHistories } from './history-file.ts';
+import { noHistories, readHistories, setAside, writeHistories } from './history-file.ts';
+import { ReplicaHistories } from './replica-histories.ts';
 import { TrafficCounters, type TrafficDelta } from './traffic-delta.ts';
 import { Trouble } from './trouble.ts';
+import { USAGE_KEPT_MS, UsageHistory } from './usage-history.ts';
+import { VolumeSizes } from './volume-sizes.ts';
 
 /** A history of many Apps is written less often than each minute, so that at most this much is written on average. */
 const KEPT_BYTES_PER_S = 150_000;
@@ -18,9 +21,9 @@ const KEEP_EVERY_MS = 60_000;
 /** Older than three samples is not `latest` any more. */
 const FRESH_MS = 3 * FINE_STEP_MS;
 
-const NO_WORKLOAD: WorkloadFigures = { cpuCores: 0, memoryBytes: 0, readyReplicas: 0 };
+const NO_WORKLOAD: WorkloadFigures = { cpuCores: 0, memoryBytes: 0, readyReplicas: 0, restarts: 0 };
 const NO_TRAFFIC: TrafficDelta = {
-  ...{ requests: 0, errors: 0, retries: 0, inFlight: 0 },
+  ...{ requests: 0, classes: statusClasses(() => 0), retries: 0, inFlight: 0, bytesIn: 0, bytesOut: 0 },
   ...{ latencyCounts: [], latencyBoundsS: [] },
 };
 
@@ -32,20 +35,23 @@ export interface SampledMetricsParts {
   file: string;
   /** Every App that there is, asked when the history is kept: the others are forgotten. Default: none is. */
   appIds?: () => Promise<ReadonlySet<string>>;
+  /** What an App's volume holds, undefined when it has none; asked seldom. Default: volumes are not measured. */
+  volumeBytes?: (appId: string) => Promise<number | undefined>;
   /** Told once when samples or the file begin to fail; sampling goes on. */
   report?: (message: string, facts: Record<string, unknown>) => void;
   /** Calls once after so many milliseconds; returns the way to take it back. Default: the process's timers. */
   after?: (ms: number, act: () => void) => () => void;
 }
 
-/** Looks at the edges and the runtime every 5 s and keeps what it saw: two hours of samples, two days of minutes. */
+/** Looks at the edges and the runtime every 5 s and keeps what it saw: two hours of samples, two days of minutes, thirty of quarters of an hour. */
 export class SampledMetrics implements MetricsSource {
   readonly #parts: SampledMetricsParts;
   readonly #after: NonNullable<SampledMetricsParts['after']>;
   readonly #counters = new TrafficCounters();
   readonly #sampling: Trouble;
   readonly #keeping: Trouble;
-  #histories = new Map<string, AppHistory>();
+  readonly #volumes: VolumeSizes;
+  #kept = noHistories();
   #sampledAt: number | undefined;
   #keepNextAt = 0;
   #running = false;
@@ -55,6 +61,7 @@ export class SampledMetrics implements MetricsSource {
   constructor(parts: SampledMetricsParts) {
     this.#parts = parts;
     this.#after = parts.after ?? processTimer;
+    this.#volumes = new VolumeSizes(parts.volumeBytes ?? (async () => undefined), parts.clock);
     this.#sampling = new Trouble((error) => this.#tell('metrics cannot be sampled', error));
     this.#keeping = new Trouble((error) => this.#tell('the history of metrics cannot be kept on disk', error));
   }
@@ -75,16 +82,27 @@ export class SampledMetrics implements MetricsSource {
   }
 
   async history(appId: string, range: MetricsRange): Promise<MetricsPoint[]> {
-    return this.#histories.get(appId)?.history(range) ?? [];
+    return this.#kept.apps.get(appId)?.history(range) ?? [];
   }
 
   async latest(appId: string): Promise<MetricsPoint | undefined> {
-    const point = this.#histories.get(appId)?.latest;
+    const point = this.#kept.apps.get(appId)?.latest;
     return point && point.at > this.#parts.clock.now() - FRESH_MS ? { ...point } : undefined;
   }
 
   async requestRates(range: RateRange): Promise<ReadonlyMap<string, number[]>> {
-    return new Map([...this.#histories].map(([appId, history]) => [appId, history.requestRates(range)]));
+    return new Map([...this.#kept.apps].map(([appId, history]) => [appId, history.requestRates(range)]));
+  }
+
+  async replicas(appId: string, range: MetricsRange): Promise<ReplicaHistory[]> {
+    return this.#kept.replicas.get(appId)?.histories(range) ?? [];
+  }
+
+  async nodes(range: MetricsRange): Promise<NodeHistory[]> {
+    return [...this.#kept.nodes]
+      .map(([node, usage]) => ({ node, points: usage.history(range) }))
+      .filter(({ points }) => points.length > 0)
+      .toSorted((a, b) => a.node.localeCompare(b.node));
   }
 
   origin(): MetricsOrigin {
@@ -93,9 +111,10 @@ export class SampledMetrics implements MetricsSource {
 
   async #begin(): Promise<void> {
     try {
-      this.#histories = await readHistories(this.#parts.file);
+      this.#kept = await readHistories(this.#parts.file);
     } catch (error) {
       this.#tell('the history of metrics cannot be read and begins anew', error);
+      await setAside(this.#parts.file).catch((reason: unknown) => this.#tell('it cannot be put aside either', reason));
     }
     this.#keepNextAt = this.#parts.clock.now() + KEEP_EVERY_MS;
     if (this.#running) this.#scheduleNext();
@@ -134,11 +153,37 @@ export class SampledMetrics implements MetricsSource {
     // The first sample, or a clock that was set back: there is no time over which a rate could be.
     if (!deltas || elapsedMs <= 0) return;
     const at = Math.round(now / FINE_STEP_MS) * FINE_STEP_MS;
-    const figures = new Map(workloads.map((workload) => [workload.appId, figuresOf(workload)]));
+    const figures = new Map(workloads.map((workload) => [workload.appId, this.#figuresOf(workload, at)]));
+    this.#addNodes(at, workloads);
     for (const appId of new Set([...deltas.keys(), ...figures.keys()])) {
-      const history = this.#histories.get(appId) ?? new AppHistory();
-      this.#histories.set(appId, history);
+      const history = this.#kept.apps.get(appId) ?? new AppHistory();
+      this.#kept.apps.set(appId, history);
       history.add(at, elapsedMs, deltas.get(appId) ?? NO_TRAFFIC, figures.get(appId) ?? NO_WORKLOAD);
+    }
+    void this.#volumes.look(new Set(figures.keys()));
+  }
+
+  #figuresOf({ appId, replicas }: WorkloadObservation, at: number): WorkloadFigures {
+    const known = this.#kept.replicas.get(appId) ?? new ReplicaHistories();
+    this.#kept.replicas.set(appId, known);
+    const volumeBytes = this.#volumes.of(appId);
+    return {
+      ...usageOf(replicas),
+      readyReplicas: replicas.filter((replica) => replica.state === 'ready').length,
+      restarts: known.see(at, replicas),
+      ...(volumeBytes === undefined ? {} : { volumeBytes }),
+    };
+  }
+
+  #addNodes(at: number, workloads: WorkloadObservation[]): void {
+    const { nodes } = this.#kept;
+    const placed = workloads.flatMap(({ replicas }) => replicas.filter(({ node, state }) => node && state !== 'lost'));
+    const byNode = Map.groupBy(placed, ({ node }) => node);
+    for (const [node, usage] of nodes) if (!byNode.has(node) && usage.lastAt < at - USAGE_KEPT_MS) nodes.delete(node);
+    for (const [node, replicas] of byNode) {
+      const usage = nodes.get(node) ?? new UsageHistory();
+      nodes.set(node, usage);
+      usage.add({ at, ...usageOf(replicas) });
     }
   }
 
@@ -146,8 +191,10 @@ export class SampledMetrics implements MetricsSource {
     let bytes = 0;
     try {
       const there = await this.#parts.appIds?.();
-      for (const appId of this.#histories.keys()) if (there?.has(appId) === false) this.#histories.delete(appId);
-      bytes = await writeHistories(this.#parts.file, this.#histories);
+      const { apps, replicas } = this.#kept;
+      for (const known of [apps, replicas])
+        for (const appId of known.keys()) if (there?.has(appId) === false) known.delete(appId);
+      bytes = await writeHistories(this.#parts.file, this.#kept);
       this.#keeping.works();
     } catch (error) {
       this.#keeping.fails(error);
@@ -161,11 +208,10 @@ export class SampledMetrics implements MetricsSource {
   }
 }
 
-function figuresOf({ replicas }: WorkloadObservation): WorkloadFigures {
+function usageOf(replicas: readonly Replica[]): Pick<WorkloadFigures, 'cpuCores' | 'memoryBytes'> {
   return {
     cpuCores: replicas.reduce((sum, replica) => sum + replica.cpuCores, 0),
     memoryBytes: replicas.reduce((sum, replica) => sum + replica.memoryBytes, 0),
-    readyReplicas: replicas.filter((replica) => replica.state === 'ready').length,
   };
 }
 

@@ -33,13 +33,20 @@ describe('counters of edges', () => {
     const now = { '1xx': 0, '2xx': 1_005, '3xx': 1, '4xx': 2, '5xx': 3, aborted: 4 };
     const deltas = counters.since(
       [
-        counted('edge-0', 'a', 0, { requests: now, retries: 7, latencyCounts: [1_010, 4, 1] }),
+        counted('edge-0', 'a', 0, {
+          requests: now,
+          retries: 7,
+          bytesIn: 50,
+          bytesOut: 900,
+          latencyCounts: [1_010, 4, 1],
+        }),
         counted('edge-1', 'a', 5, { inFlight: 2 }),
       ],
       WEDNESDAY_NOON,
     );
     expect(deltas?.get('a')).toEqual({
-      ...{ requests: 20, errors: 3, retries: 7, inFlight: 3 },
+      ...{ requests: 20, retries: 7, inFlight: 3, bytesIn: 50, bytesOut: 900 },
+      classes: { '1xx': 0, '2xx': 10, '3xx': 1, '4xx': 2, '5xx': 3, aborted: 4 },
       ...{ latencyCounts: [15, 4, 1], latencyBoundsS: bounds },
     });
   });

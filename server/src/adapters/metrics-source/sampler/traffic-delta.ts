@@ -1,12 +1,15 @@
+import { type StatusClasses, statusClasses } from '../../../domain/metrics.ts';
 import type { RouteTraffic } from '../../../ports/traffic-router.ts';
 
 /** What happened to an App's requests between two samples, over all edges. */
 export interface TrafficDelta {
   requests: number;
-  errors: number;
+  classes: StatusClasses;
   retries: number;
   /** Now, not since. */
   inFlight: number;
+  bytesIn: number;
+  bytesOut: number;
   latencyCounts: number[];
   latencyBoundsS: readonly number[];
 }
@@ -60,9 +63,11 @@ function addedSince(before: RouteTraffic | undefined, now: RouteTraffic): Traffi
   const base = before && countOf(now) >= countOf(before) ? before : undefined;
   return {
     requests: countOf(now) - (base ? countOf(base) : 0),
-    errors: now.requests['5xx'] - (base?.requests['5xx'] ?? 0),
+    classes: statusClasses((name) => Math.max(0, now.requests[name] - (base?.requests[name] ?? 0))),
     retries: now.retries - (base?.retries ?? 0),
     inFlight: now.inFlight,
+    bytesIn: Math.max(0, now.bytesIn - (base?.bytesIn ?? 0)),
+    bytesOut: Math.max(0, now.bytesOut - (base?.bytesOut ?? 0)),
     latencyCounts: now.latencyCounts.map((count, index) => Math.max(0, count - (base?.latencyCounts[index] ?? 0))),
     latencyBoundsS: now.latencyBoundsS,
   };
@@ -71,14 +76,16 @@ function addedSince(before: RouteTraffic | undefined, now: RouteTraffic): Traffi
 function sum(a: TrafficDelta, b: TrafficDelta): TrafficDelta {
   return {
     requests: a.requests + b.requests,
-    errors: a.errors + b.errors,
+    classes: statusClasses((name) => a.classes[name] + b.classes[name]),
     retries: a.retries + b.retries,
     inFlight: a.inFlight + b.inFlight,
+    bytesIn: a.bytesIn + b.bytesIn,
+    bytesOut: a.bytesOut + b.bytesOut,
     ...sumLatency(a, b),
   };
 }
 
-type Latency = Pick<TrafficDelta, 'latencyCounts' | 'latencyBoundsS'>;
+export type Latency = Pick<TrafficDelta, 'latencyCounts' | 'latencyBoundsS'>;
 
 /** Adds histograms of the same buckets; of different ones (edges of two versions) the one with more requests stands for both. */
 export function sumLatency(a: Latency, b: Latency): Latency {

@@ -4,10 +4,11 @@ import { Problem } from '../../../domain/problem.ts';
 import type { TrialResult } from '../../../domain/trial.ts';
 import type { NodeObservation, WorkloadObservation, WorkloadSpec } from '../../../domain/workload.ts';
 import { type Cluster, headerOf, type PodMetrics } from '../../../kubernetes/cluster.ts';
+import { keptPodLines } from '../../../kubernetes/kept-pod-logs.ts';
 import { appLabels, LABELS, namespaceOf, OWN_SELECTOR } from '../../../kubernetes/names.ts';
 import { type TailOptions, tailPods } from '../../../kubernetes/pod-logs.ts';
 import type { Tenants } from '../../../kubernetes/tenants.ts';
-import type { Runtime, TrialRequest } from '../../../ports/runtime.ts';
+import type { LogReading, Runtime, TrialRequest } from '../../../ports/runtime.ts';
 import { AppApplier } from './app-applier.ts';
 import { AppParts } from './app-parts.ts';
 import { ClusterView } from './cluster-view.ts';
@@ -132,6 +133,10 @@ export class KubernetesRuntime implements Runtime {
   tailLogs(appId: string, options: TailOptions): AsyncIterable<LogLine> {
     const pods = () => this.#view.pods(appId).filter(isServing);
     return tailPods(this.#options.cluster, pods, options, (signal) => this.#nextChange(appId, signal));
+  }
+
+  readLogs(appId: string, reading: LogReading): AsyncIterable<LogLine> {
+    return keptPodLines(this.#options.cluster, this.#view.pods(appId).filter(isServing), reading);
   }
 
   async nodes(): Promise<NodeObservation[]> {

@@ -4,11 +4,12 @@ import { Problem } from '../../../domain/problem.ts';
 import type { TrialResult } from '../../../domain/trial.ts';
 import type { NodeObservation, WorkloadObservation, WorkloadSpec } from '../../../domain/workload.ts';
 import type { IdGenerator } from '../../../ports/id-generator.ts';
-import type { Runtime, TrialRequest } from '../../../ports/runtime.ts';
+import type { LogReading, Runtime, TrialRequest } from '../../../ports/runtime.ts';
 import { Convergence, type KnownWorker } from './converge-app.ts';
 import { HUNG_MS, type PlacedReplica, WORKER_LOST_MS } from './convergence.ts';
 import { mergeLogs, type TailOptions } from './merge-logs.ts';
 import { observeWorkload } from './observe-workload.ts';
+import { readKept } from './read-kept.ts';
 import type { LocalPrograms } from './replica-command.ts';
 import { ReplicaSpecs } from './replica-specs.ts';
 import type { TrafficGate } from './traffic-gate.ts';
@@ -111,6 +112,10 @@ export class LocalRuntime implements Runtime {
 
   tailLogs(appId: string, options: TailOptions): AsyncIterable<LogLine> {
     return mergeLogs(this.#links, appId, options);
+  }
+
+  readLogs(appId: string, reading: LogReading): AsyncIterable<LogLine> {
+    return readKept(this.#links, appId, reading);
   }
 
   async nodes(): Promise<NodeObservation[]> {

@@ -88,6 +88,6 @@ async function* interleave(sources: AsyncGenerator<LogLine>[]): AsyncGenerator<L
   }
 }
 
-function toLogLine(line: WorkerLine): LogLine {
+export function toLogLine(line: WorkerLine): LogLine {
   return { at: Date.parse(line.at), source: line.replica, stream: line.stream, text: line.text };
 }

@@ -1,6 +1,7 @@
 import { ControlClient, ControlUnreachable } from '@nonstop4/plane/control-client';
 import { readNdjson } from '@nonstop4/plane/ndjson';
 import type { LogLine, ReplicaSpec, ReplicaStatus, WorkerEvent, WorkerHealth } from '@nonstop4/worker/protocol';
+import type { LogReading } from '../../../ports/runtime.ts';
 import { pause } from './pause.ts';
 
 const RECONNECT_MS = 200;
@@ -125,6 +126,17 @@ export class WorkerLink {
     const { lines, follow, signal } = options;
     const whose = 'replica' in of ? `/replicas/${of.replica}` : `/apps/${of.app}`;
     const path = `${whose}/logs?lines=${lines}${follow ? '&follow=1' : ''}`;
+    const response = await this.#client.stream('GET', path, { signal, timeoutMs: 0 });
+    yield* readNdjson<LogLine>(response);
+  }
+
+  /** Every line that the worker has kept of an App, in order of time, read from its disk as it is asked for. */
+  async *window(appId: string, { order, replica, from, to, signal }: LogReading): AsyncGenerator<LogLine> {
+    const query = new URLSearchParams({ order });
+    for (const [name, value] of Object.entries({ replica, from, to })) {
+      if (value !== undefined) query.set(name, String(value));
+    }
+    const path = `/apps/${appId}/log-window?${query}`;
     const response = await this.#client.stream('GET', path, { signal, timeoutMs: 0 });
     yield* readNdjson<LogLine>(response);
   }

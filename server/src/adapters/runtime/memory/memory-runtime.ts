@@ -11,7 +11,7 @@ import type {
   WorkloadSpec,
 } from '../../../domain/workload.ts';
 import type { Clock } from '../../../ports/clock.ts';
-import type { Runtime, TrialRequest } from '../../../ports/runtime.ts';
+import type { LogReading, Runtime, TrialRequest } from '../../../ports/runtime.ts';
 
 /** Set in a template's environment, the copy prints `boom` and ends with code 3. */
 export const CRASHES = 'MEMORY_RUNTIME_CRASHES';
@@ -207,6 +207,14 @@ export class MemoryRuntime implements Runtime {
       for (; next < lines.length; next += 1) yield lines[next] as LogLine;
       if (!options.follow || options.signal.aborted) return;
     }
+  }
+
+  async *readLogs(appId: string, { order, replica, from = 0, to = Infinity }: LogReading): AsyncGenerator<LogLine> {
+    this.#enter('readLogs');
+    const kept = (this.#lines.get(appId) ?? []).filter(({ at, source }) => {
+      return at >= from && at <= to && (replica === undefined || source === replica);
+    });
+    yield* order === 'newest-first' ? kept.toReversed() : kept;
   }
 
   /** As if the App's first copy had printed it. */

@@ -1,99 +1,27 @@
-import type { LogLineView } from '@nonstop4/contract';
-import IconDownload from '@tabler/icons-react/dist/esm/icons/IconDownload.mjs';
-import IconPlayerPause from '@tabler/icons-react/dist/esm/icons/IconPlayerPause.mjs';
-import IconPlayerPlay from '@tabler/icons-react/dist/esm/icons/IconPlayerPlay.mjs';
-import { useMemo, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Choice } from '../../../parts/choice.tsx';
-import { Field } from '../../../parts/field.tsx';
-import type { LogChunk } from '../../../parts/log/log-buffer.ts';
-import { LogView } from '../../../parts/log/log-view.tsx';
-import { useApp } from '../use-app.ts';
-import { saveText } from './save-text.ts';
-import { useAppLog } from './use-app-log.ts';
-import { useReplicaName } from './use-replica-name.ts';
+import { LiveLog } from './live-log.tsx';
+import { LogSearch } from './log-search.tsx';
 import './logs-tab.css';
 
-type Streams = 'all' | 'err' | 'platform';
+const MODES = ['live', 'search'] as const;
+type Mode = (typeof MODES)[number];
 
 export function LogsTab() {
   const { t } = useTranslation('logs');
-  const app = useApp();
-  const log = useAppLog(app.name);
-  const nameOf = useReplicaName(app.running);
-  const [text, setText] = useState('');
-  const [streams, setStreams] = useState<Streams>('all');
-  const [held, setHeld] = useState<readonly LogChunk[]>();
-  const filter = useMemo(() => makeFilter(text, streams), [text, streams]);
-  const chunks = held ?? log.chunks;
+  const [mode, setMode] = useState<Mode>('live');
   return (
     <div className="stack">
-      <div className="log-tools">
-        <Field
-          className="grow"
-          label={t('filter')}
-          type="search"
-          value={text}
-          onChange={setText}
-          placeholder={t('filterExample')}
+      <div className="line">
+        <Choice<Mode>
+          label={t('mode')}
+          value={mode}
+          options={MODES.map((value) => ({ value, text: t(`mode.${value}`) }))}
+          onChange={setMode}
         />
-        <Choice<Streams>
-          label={t('streams')}
-          value={streams}
-          options={(['all', 'err', 'platform'] as const).map((value) => ({ value, text: t(`stream.${value}`) }))}
-          onChange={setStreams}
-        />
-        <div className="line">
-          <button
-            type="button"
-            className="btn btn-default"
-            aria-pressed={held !== undefined}
-            onClick={() => setHeld(held ? undefined : log.chunks)}
-          >
-            {held ? <IconPlayerPlay size={18} aria-hidden /> : <IconPlayerPause size={18} aria-hidden />}
-            {held ? t('goOn') : t('pause')}
-          </button>
-          <button
-            type="button"
-            className="btn btn-default"
-            onClick={() => saveText(`${app.name}.log`, asText(chunks, filter))}
-          >
-            <IconDownload size={18} aria-hidden />
-            {t('download')}
-          </button>
-        </div>
       </div>
-      <LogView
-        label={t('title', { app: app.name })}
-        chunks={chunks}
-        filter={filter}
-        nameOf={nameOf}
-        empty={emptyWords(t, chunks, app.desiredState)}
-      />
-      <p className="small quiet" role="status">
-        {held ? t('paused') : log.state === 'waiting' ? t('reconnecting') : t('following')}
-      </p>
+      {mode === 'live' ? <LiveLog /> : <LogSearch />}
     </div>
   );
-}
-
-function emptyWords(
-  t: (key: 'emptyFiltered' | 'emptyStopped' | 'empty') => string,
-  chunks: readonly LogChunk[],
-  desired: string,
-): string {
-  if (chunks.length > 0) return t('emptyFiltered');
-  return desired === 'stopped' ? t('emptyStopped') : t('empty');
-}
-
-function makeFilter(text: string, streams: Streams): (line: LogLineView) => boolean {
-  const wanted = text.trim().toLowerCase();
-  return (line) =>
-    (streams === 'all' || line.stream === streams) &&
-    (wanted === '' || line.text.toLowerCase().includes(wanted) || line.source.toLowerCase().includes(wanted));
-}
-
-function asText(chunks: readonly LogChunk[], filter: (line: LogLineView) => boolean): string {
-  const lines = chunks.flatMap((chunk) => chunk.lines.filter(filter));
-  return lines.map((line) => `${line.at} ${line.source} ${line.stream} ${line.text}\n`).join('');
 }

@@ -1,25 +1,30 @@
 import type { Metrics } from '@nonstop4/contract';
 import IconChartLine from '@tabler/icons-react/dist/esm/icons/IconChartLine.mjs';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { queries } from '../../../api/queries.ts';
+import { useFormat } from '../../../i18n/use-format.ts';
 import { Answer } from '../../../parts/answer.tsx';
+import type { ChartMark } from '../../../parts/chart/chart.ts';
+import { ChartCard } from '../../../parts/chart/chart-card.tsx';
 import { Choice } from '../../../parts/choice.tsx';
 import { EmptyState } from '../../../parts/empty-state.tsx';
 import { useApp } from '../use-app.ts';
-import { CHARTS } from './charts.ts';
-import { MetricsChart } from './metrics-chart.tsx';
+import { appCharts } from './app-charts.ts';
+import { MarkList } from './mark-list.tsx';
+import { appMetrics } from './metrics-queries.ts';
 import { Monitoring, WhyNothing } from './monitoring.tsx';
+import { ReplicaUsage } from './replica-usage.tsx';
+import { RunDurations } from './run-durations.tsx';
 import './metrics-tab.css';
 
-const RANGES = [15, 60, 360, 1_440] as const;
+const RANGES = [60, 1_440, 10_080, 43_200] as const;
 
 export function MetricsTab() {
   const { t } = useTranslation('metrics');
   const app = useApp();
   const [minutes, setMinutes] = useState<number>(60);
-  const metrics = useQuery(queries.metrics(app.name, minutes));
+  const metrics = useQuery(appMetrics(app.name, minutes));
   return (
     <div className="stack">
       <div className="line-spread">
@@ -32,13 +37,33 @@ export function MetricsTab() {
         />
       </div>
       <Monitoring app={app.name} />
-      <Answer query={metrics}>{(data) => <Charts metrics={data} memoryLimit={app.memoryLimitBytes} />}</Answer>
+      <Answer query={metrics}>
+        {(data) => <Charts metrics={data} memoryLimit={app.memoryLimitBytes} minutes={minutes} />}
+      </Answer>
+      <RunDurations app={app.name} />
     </div>
   );
 }
 
-function Charts({ metrics, memoryLimit }: { metrics: Metrics; memoryLimit: number }) {
+function Charts({ metrics, memoryLimit, minutes }: { metrics: Metrics; memoryLimit: number; minutes: number }) {
   const { t } = useTranslation('metrics');
+  const format = useFormat();
+  const app = useApp();
+  const charts = useMemo(
+    () =>
+      appCharts(metrics, {
+        title: (key) => t(`chart.${key}`),
+        line: (key) => t(`line.${key}`),
+        note: (key) => {
+          if (key === 'memory') return t('memoryLimit', { limit: format.bytes(memoryLimit) });
+          return key === 'volume' && app.volume
+            ? t('volumeLimit', { limit: format.bytes(app.volume.limitBytes) })
+            : undefined;
+        },
+      }),
+    [metrics, memoryLimit, app.volume, t, format],
+  );
+  const marks = useMarks(metrics);
   if (metrics.points.length < 2) {
     return (
       <EmptyState icon={IconChartLine} title={t('emptyTitle')}>
@@ -47,10 +72,27 @@ function Charts({ metrics, memoryLimit }: { metrics: Metrics; memoryLimit: numbe
     );
   }
   return (
-    <div className="charts">
-      {CHARTS.map((chart) => (
-        <MetricsChart key={chart.key} chart={chart} metrics={metrics} memoryLimit={memoryLimit} />
-      ))}
-    </div>
+    <>
+      <div className="charts">
+        {charts.map((chart) => (
+          <ChartCard key={chart.key} chart={chart} marks={marks} />
+        ))}
+      </div>
+      <ReplicaUsage app={app.name} minutes={minutes} marks={marks} />
+      <MarkList marks={metrics.marks} />
+    </>
+  );
+}
+
+function useMarks({ marks }: Metrics): ChartMark[] {
+  const { t } = useTranslation('metrics');
+  return useMemo(
+    () =>
+      marks.map(({ at, kind, release }) => ({
+        at,
+        kind,
+        words: release === undefined ? t(`markShort.${kind}`) : t(`markShort.${kind}`, { release }),
+      })),
+    [marks, t],
   );
 }

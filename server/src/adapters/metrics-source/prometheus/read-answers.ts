@@ -1,0 +1,80 @@
+import {
+  type MetricsPoint,
+  type NodeHistory,
+  type ReplicaHistory,
+  type StatusClasses,
+  statusClasses,
+  type UsagePoint,
+} from '../../../domain/metrics.ts';
+import { CLASS, FIELD } from './app-queries.ts';
+import type { Series } from './prometheus-api.ts';
+
+type Fields = Record<string, number>;
+
+const RATES = ['requestsPerS', 'errorsPerS', 'retriesPerS'];
+/** What is observed at a moment: where none of it is, nothing was seen. */
+const OBSERVED = ['inFlight', 'cpuCores', 'memoryBytes', 'readyReplicas'];
+const NOTHING = Object.fromEntries([...RATES, ...OBSERVED].map((field) => [field, 0])) as unknown as MetricsPoint;
+const OF_CLASS = 'classesPerS';
+
+/** Points of the answer to `pointQuery`, oldest first. */
+export function pointsOf(series: readonly Series[]): MetricsPoint[] {
+  const classes = new Map<number, Partial<StatusClasses>>();
+  const others = series.filter(({ labels }) => labels[FIELD] !== OF_CLASS);
+  for (const { labels, points } of series.filter((one) => !others.includes(one))) {
+    for (const { at, value } of points) classes.set(at, { ...classes.get(at), [labels[CLASS] ?? '']: value });
+  }
+  return byTime(others)
+    .filter(({ fields }) => OBSERVED.some((field) => fields[field] !== undefined))
+    .map(({ at, fields }) => {
+      const ofClasses = classes.get(at);
+      return {
+        ...{ ...NOTHING, ...fields, at },
+        ...(ofClasses ? { [OF_CLASS]: statusClasses((name) => ofClasses[name] ?? 0) } : {}),
+      };
+    });
+}
+
+/** Of the answer to `replicasQuery`; the copy that was seen last comes first. */
+export function replicasOf(series: readonly Series[]): ReplicaHistory[] {
+  const groups = Map.groupBy(series, ({ labels }) => `${labels['replica']} ${labels['node']}`);
+  return [...groups.values()]
+    .flatMap((group) => {
+      const rows = byTime(group);
+      const last = rows.at(-1);
+      const points = usageOf(rows);
+      if (!last || points.length === 0) return [];
+      const { replica = '', node = '' } = group[0]?.labels ?? {};
+      const known = (field: string) => rows.findLast(({ fields }) => fields[field] !== undefined)?.fields[field] ?? 0;
+      return [{ replica, node, release: known('release'), restarts: known('restarts'), seenAt: last.at, points }];
+    })
+    .sort((a, b) => b.seenAt - a.seenAt || (b.points[0]?.at ?? 0) - (a.points[0]?.at ?? 0));
+}
+
+/** Of the answer to `nodesQuery`, by name. */
+export function nodesOf(series: readonly Series[]): NodeHistory[] {
+  return [...Map.groupBy(series, ({ labels }) => labels['node'] ?? '')]
+    .map(([node, group]) => ({ node, points: usageOf(byTime(group)) }))
+    .filter(({ points }) => points.length > 0)
+    .sort((a, b) => a.node.localeCompare(b.node));
+}
+
+function usageOf(rows: ReturnType<typeof byTime>): UsagePoint[] {
+  return rows
+    .filter(({ fields }) => fields['cpuCores'] !== undefined || fields['memoryBytes'] !== undefined)
+    .map(({ at, fields }) => ({ at, cpuCores: fields['cpuCores'] ?? 0, memoryBytes: fields['memoryBytes'] ?? 0 }));
+}
+
+/** The fields of each moment, oldest first. */
+function byTime(series: readonly Series[]): { at: number; fields: Fields }[] {
+  const seen = new Map<number, Fields>();
+  for (const { labels, points } of series) {
+    for (const { at, value } of points) {
+      const fields = seen.get(at) ?? {};
+      seen.set(at, fields);
+      // A percentile of no request is NaN.
+      if (Number.isFinite(value)) fields[labels[FIELD] ?? ''] = value;
+    }
+  }
+  return [...seen].sort(([a], [b]) => a - b).map(([at, fields]) => ({ at, fields }));
+}

@@ -1,0 +1,60 @@
+import { type MetricsPointView, metrics, type UsagePointView } from '@nonstop4/contract';
+import type { MetricsPoint, UsagePoint } from '../../domain/metrics.ts';
+import type { HistoryRange } from '../../ports/metrics-source.ts';
+import { findOwnApp } from '../../usecases/find-own-app.ts';
+import { marksOf } from '../../usecases/marks-of-app.ts';
+import type { Platform } from '../../usecases/platform.ts';
+import { requireOwner } from '../../usecases/require-owner.ts';
+import type { Registrar } from '../register-operation.ts';
+import { iso } from '../views/times.ts';
+
+/** Steps that every history offers, and about how many points a chart can show. */
+const STEPS_S = [5, 15, 60, 300, 900, 3_600, 10_800] as const;
+const CHART_POINTS = 240;
+
+export function registerMetrics(register: Registrar, platform: Platform): void {
+  register.own(metrics.appMetrics, async ({ user, params, query }) => {
+    const app = await findOwnApp(platform, user, params.app);
+    const range = rangeOf(platform, query.minutes);
+    const points = await platform.metrics.history(app.id, range);
+    const marks = await marksOf(platform, app, range.from);
+    return {
+      stepS: range.stepS,
+      points: points.map(pointView),
+      marks: marks.map((mark) => ({ ...mark, at: iso(mark.at) })),
+    };
+  });
+  register.own(metrics.replicaMetrics, async ({ user, params, query }) => {
+    const app = await findOwnApp(platform, user, params.app);
+    const range = rangeOf(platform, query.minutes);
+    const replicas = await platform.metrics.replicas(app.id, range);
+    return {
+      stepS: range.stepS,
+      replicas: replicas.map(({ points, seenAt, ...known }) => ({
+        ...known,
+        seenAt: iso(seenAt),
+        points: points.map(usageView),
+      })),
+    };
+  });
+  register.own(metrics.nodeMetrics, async ({ user, query }) => {
+    requireOwner(user, 'see what all apps use of the nodes');
+    const range = rangeOf(platform, query.minutes);
+    const nodes = await platform.metrics.nodes(range);
+    return { stepS: range.stepS, nodes: nodes.map(({ node, points }) => ({ node, points: points.map(usageView) })) };
+  });
+}
+
+function rangeOf({ clock }: Pick<Platform, 'clock'>, minutes: number): HistoryRange {
+  const to = clock.now();
+  const stepS = STEPS_S.find((step) => (minutes * 60) / step <= CHART_POINTS) ?? 10_800;
+  return { from: to - minutes * 60_000, to, stepS };
+}
+
+function pointView(point: MetricsPoint): MetricsPointView {
+  return { ...point, at: iso(point.at) };
+}
+
+function usageView(point: UsagePoint): UsagePointView {
+  return { ...point, at: iso(point.at) };
+}

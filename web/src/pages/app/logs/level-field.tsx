@@ -1,0 +1,13 @@
+import { useTranslation } from 'react-i18next';
+import { LEAST_LEVELS, type LeastLevel } from './levels.ts';
+import { SelectField } from './select-field.tsx';
+
+/** The least level of lines that are wanted. */
+export function LevelField({ value, onChange }: { value: LeastLevel; onChange: (value: LeastLevel) => void }) {
+  const { t } = useTranslation('logs');
+  const options = LEAST_LEVELS.map((level) => ({
+    value: level,
+    text: level === '' ? t('levelAny') : t('levelFrom', { level }),
+  }));
+  return <SelectField<LeastLevel> label={t('level')} value={value} options={options} onChange={onChange} />;
+}

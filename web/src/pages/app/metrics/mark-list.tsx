@@ -1,0 +1,42 @@
+import type { MarkView } from '@nonstop4/contract';
+import { useTranslation } from 'react-i18next';
+import { useFormat } from '../../../i18n/use-format.ts';
+import { Section } from '../../../parts/section.tsx';
+
+const ROWS = 50;
+
+/** The marks of the charts in words. */
+export function MarkList({ marks }: { marks: readonly MarkView[] }) {
+  const { t } = useTranslation('metrics');
+  const format = useFormat();
+  return (
+    <Section title={t('marksTitle')} intro={marks.length === 0 ? t('marksEmpty') : t('marksIntro')}>
+      {marks.length > 0 && (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard
+        <section className="table-scroll" tabIndex={0} aria-label={t('marksTitle')}>
+          <table className="table">
+            <thead>
+              <tr>
+                <th scope="col">{t('time')}</th>
+                <th scope="col">{t('what')}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {marks
+                .slice(-ROWS)
+                .toReversed()
+                .map(({ at, kind, release }) => (
+                  <tr key={`${at} ${kind} ${release ?? ''}`}>
+                    <th scope="row" className="numbers">
+                      {format.dateTime(at)}
+                    </th>
+                    <td>{release === undefined ? t(`mark.${kind}`) : t(`mark.${kind}`, { release })}</td>
+                  </tr>
+                ))}
+            </tbody>
+          </table>
+        </section>
+      )}
+    </Section>
+  );
+}
