@@ -16,7 +16,6 @@ import { appMetrics } from './metrics-queries.ts';
 import { Monitoring, WhyNothing } from './monitoring.tsx';
 import { ReplicaUsage } from './replica-usage.tsx';
 import { RunDurations } from './run-durations.tsx';
-import './metrics-tab.css';
 
 const RANGES = [60, 1_440, 10_080, 43_200] as const;
 
