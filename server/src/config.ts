@@ -11,6 +11,7 @@ import {
   kubernetesConfig,
   missingForKubernetes,
 } from './config/kubernetes-settings.ts';
+import { PROBE_DEFAULTS, PROBE_SETTINGS } from './config/probe-settings.ts';
 import { duration, GB, integer, MB, MINUTE, portRange, SECOND, size } from './config/setting-types.ts';
 
 const DAY = 24 * 60 * MINUTE;
@@ -39,6 +40,7 @@ const DEFAULTS = {
   NONSTOP4_EDGE: '',
   ...HTTPS_DEFAULTS,
   ...KUBERNETES_DEFAULTS,
+  ...PROBE_DEFAULTS,
 } as const;
 
 /** Not settings: numbers that follow from the promises (DESIGN.md sections 4 to 6) and that nobody needs to turn. */
@@ -86,6 +88,8 @@ export interface ServerConfig {
     defaultReplicas: number;
     defaultMemoryBytes: number;
     defaultVolumeBytes: number;
+    /** From one look of the prober at an App to the next; 0: at none. */
+    probeEveryMs: number;
   } & typeof RULES;
 }
 
@@ -130,6 +134,7 @@ const SETTINGS = z.object({
   NONSTOP4_EDGE: z.enum(['', ...EDGES], { error: `one of ${EDGES.join(', ')}` }),
   ...HTTPS_SETTINGS,
   ...KUBERNETES_SETTINGS,
+  ...PROBE_SETTINGS,
 });
 type Settings = z.infer<typeof SETTINGS>;
 
@@ -181,6 +186,7 @@ function fromSettings(settings: Settings, env: NodeJS.ProcessEnv, execPath: stri
       defaultReplicas: settings.NONSTOP4_DEFAULT_REPLICAS,
       defaultMemoryBytes: settings.NONSTOP4_DEFAULT_MEMORY,
       defaultVolumeBytes: settings.NONSTOP4_DEFAULT_VOLUME,
+      probeEveryMs: settings.NONSTOP4_PROBE_EVERY,
     },
   };
 }

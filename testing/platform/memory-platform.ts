@@ -44,6 +44,8 @@ const RULES: PlatformRules = {
   releasesKept: 5,
   runsKept: 50,
   sessionMs: 3_600_000,
+  // Requests that a test has not sent would come between those it counts.
+  probeEveryMs: 0,
 };
 
 /** A Platform of strict fakes, each under its own type, so that a test can tell it what to do. */

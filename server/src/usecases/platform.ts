@@ -76,4 +76,6 @@ export interface PlatformRules {
   releasesKept: number;
   runsKept: number;
   sessionMs: number;
+  /** From one look of the prober at an App to the next; 0: no App is looked at. */
+  probeEveryMs: number;
 }
