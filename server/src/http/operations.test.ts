@@ -1,4 +1,4 @@
-import { allOperations, connections, type Operation, operations } from '@nonstop4/contract';
+import { allOperations, availability, connections, type Operation, operations } from '@nonstop4/contract';
 import type { FastifyInstance, InjectOptions } from 'fastify';
 import { describe, expect, it } from 'vitest';
 import { addUser, memoryPlatform } from '../../../testing/platform/memory-platform.ts';
@@ -162,9 +162,7 @@ describe('every answer', () => {
     await call(operations.readFile, {}, undefined, { query: { path: 'server.js' } });
     await call(operations.releaseDiff, { release: 2 });
     expect(await call(operations.downloadRelease)).toMatch(/^PK/);
-    await call(operations.appMetrics);
-    await call(operations.appEvents);
-    await call(operations.listDrills);
+    await callObservation(call);
     await call(operations.drainNode, { node: 'node-0' });
     await call(operations.system);
     await call(operations.uncordonNode, { node: 'node-0' });
@@ -227,6 +225,13 @@ function routesOf(server: FastifyInstance): string[] {
     for (const method of methods?.split(', ') ?? []) routes.push(`${method} ${path.join('')}`);
   }
   return routes;
+}
+
+async function callObservation(call: (operation: Operation) => Promise<unknown>): Promise<void> {
+  await call(operations.appMetrics);
+  await call(operations.appEvents);
+  await call(operations.listDrills);
+  for (const operation of Object.values(availability)) await call(operation);
 }
 
 async function callGitAndCi(

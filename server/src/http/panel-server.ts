@@ -16,6 +16,7 @@ import { answerError } from './error-answer.ts';
 import { registrar } from './register-operation.ts';
 import { registerAccount } from './routes/account.ts';
 import { registerApps } from './routes/apps.ts';
+import { registerAvailability } from './routes/availability.ts';
 import { registerCi } from './routes/ci.ts';
 import { registerGit } from './routes/git.ts';
 import { registerHooks } from './routes/hooks.ts';
@@ -24,6 +25,7 @@ import { registerReleases } from './routes/releases.ts';
 import { registerRuns } from './routes/runs.ts';
 import { registerSystem } from './routes/system.ts';
 import { serveWeb } from './static-web.ts';
+import { registerStatusPages } from './status-page/status-route.ts';
 import { answerUnreadable } from './unreadable-request.ts';
 
 export interface PanelOptions {
@@ -76,6 +78,7 @@ export async function panelServer(options: PanelOptions): Promise<FastifyInstanc
   registerOperations(server, options);
   registerProbes(server, options);
   await registerHooks(server, options.platform);
+  await registerStatusPages(server, options.platform, options.webDirectory);
   await serveWeb(server, options.webDirectory);
   return server;
 }
@@ -140,6 +143,7 @@ function registerOperations(server: FastifyInstance, options: PanelOptions): voi
   registerRuns(register, platform);
   registerReleases(register, platform);
   registerObservation(register, platform, version);
+  registerAvailability(register, platform);
   registerSystem(register, platform, options);
   registerGit(register, platform);
   registerCi(register, platform);
