@@ -16,6 +16,8 @@ export const keys = {
   file: (name: string, release: number, path: string) => ['file', name, String(release), path],
   diff: (name: string, release: number) => ['diff', name, String(release)],
   metrics: (name: string, minutes: number) => ['metrics', name, String(minutes)],
+  availability: (name: string) => ['availability', name],
+  updates: (name: string) => ['updates', name],
   events: (name?: string) => of('events', name),
   drills: (name?: string) => of('drills', name),
 };
