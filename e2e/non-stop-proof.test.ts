@@ -26,6 +26,7 @@ describe('the proof of non-stop', () => {
   let platform: EmbeddedPlatform;
   beforeAll(async () => {
     platform = await startEmbeddedPlatform({ NONSTOP4_PROBE_EVERY: '1 s' });
+    await deploy(platform, 'idle', await zipFiles(breakable('idle')));
     await deploy(platform, 'shop', await zipFiles(breakable('one')));
   });
   afterAll(async () => {
@@ -103,6 +104,18 @@ describe('the proof of non-stop', () => {
     );
     expect(after.ranges[0]?.share).toBeGreaterThan(0);
     expect(after.ranges[0]?.share).toBeLessThan(1);
+  });
+
+  it('an app that nobody visits shows no requests, though it is looked at each second', async () => {
+    const idle = { app: 'idle' };
+    const looked = await platform.api.call(availability.appAvailability, { params: idle });
+    expect(looked.ranges[0]).toMatchObject({ failed: 0, share: 1 });
+    expect(looked.ranges[0]?.asked).toBeGreaterThan(10);
+    const { points } = await platform.api.call(operations.appMetrics, { params: idle, query: { minutes: 5 } });
+    const shown = points.slice(-3).map(({ requestsPerS }) => requestsPerS);
+    expect(shown).toHaveLength(3);
+    // One that falls between a sample's two halves is taken out of the next one.
+    expect(Math.max(...shown)).toBeLessThan(0.5);
   });
 
   it('a status page is there only where it was published', async () => {

@@ -23,6 +23,7 @@ import { MemoryVolumes } from '../../server/src/adapters/volume-provisioner/memo
 import { WorkDirectory } from '../../server/src/adapters/work-area/directory/work-directory.ts';
 import type { User } from '../../server/src/domain/user.ts';
 import type { Platform, PlatformRules } from '../../server/src/usecases/platform.ts';
+import { LookCounts } from '../../server/src/usecases/probing/look-counts.ts';
 import { temporaryDirectory } from '../temporary-directory.ts';
 import { ScriptedBuilds } from './scripted-builds.ts';
 
@@ -94,6 +95,7 @@ export function memoryPlatformOn(disk: string, rules: Partial<PlatformRules> = {
     router: new MemoryRouter(),
     volumes: new MemoryVolumes(),
     metrics: new MemoryMetricsSource(),
+    looks: new LookCounts(),
     cipher: new MemoryCipher(),
     hasher: new PlainHasher(),
     bus: new InProcessEventBus((error) => {

@@ -17,6 +17,7 @@ import { ConfigError, type ServerConfig } from '../config.ts';
 import { RouteLoop } from '../reconcile/route-loop.ts';
 import { savedConnection } from '../usecases/git/saved-connection.ts';
 import type { Platform } from '../usecases/platform.ts';
+import { LookCounts } from '../usecases/probing/look-counts.ts';
 import type { DataPlane, Surroundings } from './data-plane.ts';
 import { describe } from './describe.ts';
 import { httpsParts } from './https-parts.ts';
@@ -48,11 +49,13 @@ export async function compose(config: ServerConfig, report: Surroundings['report
     : localPlane(config, around);
   const stores = await openStores(config.data.database);
   const { runtime, router, builder, volumes } = plane;
+  const looks = new LookCounts();
   const metrics = new SampledMetrics({
     runtime,
     router,
     clock: systemClock,
     file: join(config.data.root, 'metrics.bin'),
+    ownRequests: () => looks.all(),
     appIds: async () => new Set((await stores.apps.listAll()).map((app) => app.id)),
     report,
   });
@@ -65,7 +68,19 @@ export async function compose(config: ServerConfig, report: Surroundings['report
   const platform: Platform = {
     ...machine,
     ...(await httpsParts(config, { stores, cipher: machine.cipher }, report)),
-    ...{ stores, git, gitServers: git, builder, runtime, router, volumes, metrics, bus, publishNow: around.publishNow },
+    ...{
+      stores,
+      git,
+      gitServers: git,
+      builder,
+      runtime,
+      router,
+      volumes,
+      metrics,
+      looks,
+      bus,
+      publishNow: around.publishNow,
+    },
     ...pipelineRunners(config, { stores, cipher: machine.cipher, git, plane }),
   };
   routes = new RouteLoop(platform, onError);

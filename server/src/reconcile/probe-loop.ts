@@ -123,6 +123,7 @@ export class ProbeLoop {
     const visit = { hostname, path, https, timeoutMs: TIMEOUT_MS, turn: this.#turn };
     const answer = await Promise.race([this.#platform.router.probe(visit), this.#stopped]);
     if ('unasked' in answer) return undefined;
+    this.#platform.looks.add(app.id, answer);
     const failed = hasFailed(answer);
     if (failed && !(await this.#isStillProbed(app.id))) return undefined;
     await this.#book.note(app.id, at, failed);
@@ -147,6 +148,7 @@ export class ProbeLoop {
     this.#stale = false;
     try {
       this.#targets = await probeTargets(this.#platform);
+      this.#platform.looks.keepOnly(new Set(this.#targets.map(({ app }) => app.id)));
       await this.#leaveOthers();
       for (const runId of this.#updates.keys()) await this.#followRun(runId);
     } finally {

@@ -8,6 +8,7 @@ import type { Runtime } from '../../../ports/runtime.ts';
 import type { RouteTraffic, TrafficRouter } from '../../../ports/traffic-router.ts';
 import { AppHistory, FINE_STEP_MS, type WorkloadFigures } from './app-history.ts';
 import { readHistories, writeHistories } from './history-file.ts';
+import { OwnRequests } from './own-requests.ts';
 import { TrafficCounters, type TrafficDelta } from './traffic-delta.ts';
 import { Trouble } from './trouble.ts';
 
@@ -31,6 +32,8 @@ export interface SampledMetricsParts {
   file: string;
   /** Every App that there is, asked when the history is kept: the others are forgotten. Default: none is. */
   appIds?: () => Promise<ReadonlySet<string>>;
+  /** The platform's own requests that edges have answered, by App, since the start of the server: they are no visitors'. Default: none. */
+  ownRequests?: () => ReadonlyMap<string, { requests: number; errors: number }>;
   /** Told once when samples or the file begin to fail; sampling goes on. */
   report?: (message: string, facts: Record<string, unknown>) => void;
   /** Calls once after so many milliseconds; returns the way to take it back. Default: the process's timers. */
@@ -42,6 +45,7 @@ export class SampledMetrics implements MetricsSource {
   readonly #parts: SampledMetricsParts;
   readonly #after: NonNullable<SampledMetricsParts['after']>;
   readonly #counters = new TrafficCounters();
+  readonly #own = new OwnRequests();
   readonly #sampling: Trouble;
   readonly #keeping: Trouble;
   #histories = new Map<string, AppHistory>();
@@ -125,6 +129,7 @@ export class SampledMetrics implements MetricsSource {
     const now = this.#parts.clock.now();
     const elapsedMs = now - (this.#sampledAt ?? now);
     const deltas = this.#counters.since(traffic, now);
+    this.#own.takeOut(deltas, this.#parts.ownRequests?.() ?? new Map());
     this.#sampledAt = now;
     // The first sample, or a clock that was set back: there is no time over which a rate could be.
     if (!deltas || elapsedMs <= 0) return;
