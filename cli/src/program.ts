@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import type { CommandLine } from './command-line.ts';
 import { addAccountCommands } from './commands/account.ts';
 import { addAppsCommand } from './commands/apps.ts';
+import { addAvailabilityCommands } from './commands/availability.ts';
 import { addDeployCommand } from './commands/deploy.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addDomainCommands } from './commands/domains.ts';
@@ -23,6 +24,7 @@ const FAMILIES = [
   addDeployCommand,
   addAppsCommand,
   addStatusCommand,
+  addAvailabilityCommands,
   addLogsCommand,
   addMetricsCommand,
   addOpenCommand,

@@ -1,3 +1,4 @@
+import { availability } from './availability-operations.ts';
 import { connections } from './connection-operations.ts';
 import { drills } from './drill-operations.ts';
 import { logs } from './log-operations.ts';
@@ -6,4 +7,12 @@ import { monitoring } from './monitoring-operations.ts';
 import { operations } from './operations.ts';
 
 /** For whoever answers them, or describes them. */
-export const allOperations = { ...operations, ...connections, ...drills, ...logs, ...metrics, ...monitoring };
+export const allOperations = {
+  ...operations,
+  ...availability,
+  ...connections,
+  ...drills,
+  ...logs,
+  ...metrics,
+  ...monitoring,
+};

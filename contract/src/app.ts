@@ -194,6 +194,8 @@ export const AppDetailSchema = AppSummarySchema.extend({
   healthCheck: z.object({ kind: z.enum(['http', 'tcp']), path: z.string() }).optional(),
   memoryLimitBytes: z.number(),
   runTests: z.boolean().describe('Its own tests must pass before anything new is built.'),
+  probing: z.boolean(),
+  statusPublic: z.boolean(),
   startCommand: z.string().optional(),
   detectedStartCommand: z.string().optional(),
   configVars: z.record(z.string(), z.string()),
@@ -240,6 +242,8 @@ export const ChangeAppSchema = z
       .boolean()
       .optional()
       .describe('New code goes live only when its own tests pass. It counts from the next upload or push on.'),
+    probing: z.boolean().optional().describe('Look at the app all the time: its availability and incidents.'),
+    statusPublic: z.boolean().optional().describe('Anybody may see its status page.'),
     startCommand: z.string().min(1).max(1_000).regex(WITHOUT_NUL).nullable().optional(),
     configVars: z
       .record(VariableNameSchema, VariableValueSchema.nullable())

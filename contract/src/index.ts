@@ -1,6 +1,8 @@
 export * from './account.ts';
 export { allOperations } from './all-operations.ts';
 export * from './app.ts';
+export * from './availability.ts';
+export { availability } from './availability-operations.ts';
 export * from './ci.ts';
 export * from './client.ts';
 export { connections } from './connection-operations.ts';
@@ -9,6 +11,7 @@ export { drills } from './drill-operations.ts';
 export * from './failure.ts';
 export { failureCard, type Locale } from './failure-cards/failure-card.ts';
 export * from './git.ts';
+export { incidentAction, incidentCause } from './incident-texts/incident-text.ts';
 export { logs } from './log-operations.ts';
 export * from './log-search.ts';
 export * from './metrics.ts';

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { operations } from '@nonstop4/contract';
 import type { AxeResults } from 'axe-core';
 import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -21,6 +22,8 @@ describe('pages for everybody', () => {
       here.platform,
       (await upload(here.platform, 'shop', await zipFiles({ 'a.rs': '' }))).id,
     );
+    const published = { statusPublic: true };
+    await here.platform.api.call(operations.changeApp, { params: { app: 'shop' }, body: published });
     for (let count = 0; count < 20; count += 1) await visit(here.platform, 'shop');
     pages = pagesToSee({
       app: 'shop',

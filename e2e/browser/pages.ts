@@ -32,6 +32,8 @@ export function pagesToSee({ app, succeeded, failed, release, zip }: Places): Pa
     { name: 'stop-dialog', path: `/apps/${app}`, prepare: openStopDialog },
     { name: 'update', path: tab('update') },
     { name: 'metrics', path: tab('metrics'), prepare: showNearestRange },
+    { name: 'availability', path: tab('availability'), prepare: untilBarred },
+    { name: 'status-page', path: `/status/${app}` },
     { name: 'logs', path: tab('logs'), prepare: untilLogged },
     { name: 'releases', path: tab('releases') },
     { name: 'release-files', path: tab(`releases/${release}`) },
@@ -67,6 +69,10 @@ async function settled(page: Page): Promise<void> {
 /** A log comes after the page. Each of its lines has a time, which a phone has no room for. */
 async function untilLogged(page: Page): Promise<void> {
   await page.getByRole('log').locator('time').first().waitFor({ state: 'attached' });
+}
+
+async function untilBarred(page: Page): Promise<void> {
+  await page.locator('.day-bar').first().waitFor();
 }
 
 async function pickZip(page: Page, buffer: Buffer): Promise<void> {

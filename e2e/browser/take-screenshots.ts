@@ -63,6 +63,7 @@ async function fill(platform: EmbeddedPlatform, trafficMs: number): Promise<Plac
   const params = { app: 'shop' };
   const body = { configVars: { CURRENCY: 'EUR', GREETING: 'Warm things' }, secrets: { PAYMENT_KEY: 'not a real one' } };
   await settle(platform, (await platform.api.call(operations.changeApp, { params, body })).run?.id);
+  await platform.api.call(operations.changeApp, { params, body: { statusPublic: true } });
   const alone = await platform.api.call(operations.changeApp, { params: { app: 'handbook' }, body: { replicas: 1 } });
   await settle(platform, alone.run?.id);
   await deploy(platform, 'shop', await zipFiles(SHOP[1] ?? {}));

@@ -20,12 +20,12 @@ const ask = (port: number, changes: Partial<Parameters<typeof askOnce>[0]> = {})
 it('asks for the hostname and the path, whatever is in it', async () => {
   const seen: unknown[] = [];
   const answer: RequestListener = (request, response) => {
-    seen.push(request.headers.host, request.url);
+    seen.push(request.headers.host, request.url, request.headers['user-agent']);
     response.writeHead(204).end();
   };
   const port = await listen(createServer(answer));
   expect(await ask(port, { path: '/건강 확인' })).toMatchObject({ status: 204, ms: expect.any(Number) });
-  expect(seen).toEqual([`shop.example:${port}`, `/${encodeURIComponent('건강 확인')}`]);
+  expect(seen).toEqual([`shop.example:${port}`, `/${encodeURIComponent('건강 확인')}`, 'NonStop4']);
 });
 
 it('says why there is no answer', async () => {

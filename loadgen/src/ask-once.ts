@@ -13,12 +13,15 @@ export interface Visit {
   tls?: boolean;
 }
 
+/** By which an App can tell the platform's own requests from others in its log. */
+const USER_AGENT = 'NonStop4';
+
 /** GET, as a visitor would send it: the status and milliseconds, or the reason of no answer. Never rejects. */
 export function askOnce(visit: Visit): Promise<{ status: number; ms: number } | { error: string }> {
   const { host, port, hostname, path, timeoutMs, tls = false } = visit;
   const started = performance.now();
   return new Promise((resolve) => {
-    const headers = { host: port === (tls ? 443 : 80) ? hostname : `${hostname}:${port}` };
+    const headers = { host: port === (tls ? 443 : 80) ? hostname : `${hostname}:${port}`, 'user-agent': USER_AGENT };
     const options = { host, port, path: requestPath(path), headers, agent: false } as const;
     const outgoing = tls
       ? // Whether it answers is asked, not who signed its certificate: a visitor may know an authority that this machine does not.

@@ -61,6 +61,12 @@ describe('configuration of the server', () => {
     expect(config.rules.appDomain).toBe('apps.example.com');
   });
 
+  it('takes how often apps are looked at, or that none is', () => {
+    expect(read({}).rules.probeEveryMs).toBe(5_000);
+    expect(read({ NONSTOP4_PROBE_EVERY: '2 min' }).rules.probeEveryMs).toBe(120_000);
+    expect(read({ NONSTOP4_PROBE_EVERY: 'off' }).rules.probeEveryMs).toBe(0);
+  });
+
   it('takes an empty variable as not set', () => {
     expect(read({ NONSTOP4_PORT: '' }).panel.port).toBe(4400);
   });
@@ -78,6 +84,7 @@ describe('configuration of the server', () => {
     ['NONSTOP4_UPLOAD_MAX', '11 GB', 'a size from 1 MB to 10 GB, such as 512 MB or 2 GB'],
     ['NONSTOP4_BUILD_TIMEOUT', '5 s', 'a time from 10 s to 24 h, such as 90 s or 15 min'],
     ['NONSTOP4_UPLOAD_ENTRIES_MAX', '20001', 'a whole number from 1 to 20000'],
+    ['NONSTOP4_PROBE_EVERY', '100 ms', 'off, or a time from 1 s to 1 h, such as 5 s or 2 min'],
     ['NONSTOP4_LOG_LEVEL', 'loud', 'one of fatal, error, warn, info, debug, trace, silent'],
   ];
   it.each(refused)('refuses %s=%s in a plain sentence', (name, value, allowed) => {

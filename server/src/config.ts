@@ -18,6 +18,7 @@ import {
   monitoringConfig,
   wrongMonitoring,
 } from './config/monitoring-settings.ts';
+import { PROBE_DEFAULTS, PROBE_SETTINGS } from './config/probe-settings.ts';
 import { duration, GB, integer, MB, MINUTE, portRange, SECOND, size } from './config/setting-types.ts';
 
 const DAY = 24 * 60 * MINUTE;
@@ -47,6 +48,7 @@ const DEFAULTS = {
   ...HTTPS_DEFAULTS,
   ...KUBERNETES_DEFAULTS,
   ...MONITORING_DEFAULTS,
+  ...PROBE_DEFAULTS,
 } as const;
 
 /** Not settings: numbers that follow from the promises (DESIGN.md sections 4 to 6) and that nobody needs to turn. */
@@ -95,6 +97,8 @@ export interface ServerConfig {
     defaultReplicas: number;
     defaultMemoryBytes: number;
     defaultVolumeBytes: number;
+    /** From one look of the prober at an App to the next; 0: at none. */
+    probeEveryMs: number;
   } & typeof RULES;
 }
 
@@ -140,6 +144,7 @@ const SETTINGS = z.object({
   ...HTTPS_SETTINGS,
   ...KUBERNETES_SETTINGS,
   ...MONITORING_SETTINGS,
+  ...PROBE_SETTINGS,
 });
 type Settings = z.infer<typeof SETTINGS>;
 
@@ -192,6 +197,7 @@ function fromSettings(settings: Settings, env: NodeJS.ProcessEnv, execPath: stri
       defaultReplicas: settings.NONSTOP4_DEFAULT_REPLICAS,
       defaultMemoryBytes: settings.NONSTOP4_DEFAULT_MEMORY,
       defaultVolumeBytes: settings.NONSTOP4_DEFAULT_VOLUME,
+      probeEveryMs: settings.NONSTOP4_PROBE_EVERY,
     },
   };
 }

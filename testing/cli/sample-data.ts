@@ -30,6 +30,8 @@ export function appDetail(change: Partial<AppDetail> = {}): AppDetail {
     healthCheck: { kind: 'http', path: '/healthz' },
     memoryLimitBytes: 536_870_912,
     runTests: false,
+    probing: true,
+    statusPublic: false,
     configVars: { GREETING: 'hello' },
     secretNames: ['API_KEY'],
     volume: { usedBytes: 1_048_576, limitBytes: 1_073_741_824, path: '/data', singleWriter: false },

@@ -3,6 +3,8 @@ import {
   type AppSummary,
   FAILURE_CODES,
   type FailureView,
+  INCIDENT_ACTIONS,
+  INCIDENT_CAUSES,
   PROBLEM_CODES,
   type ProblemDetails,
   RUN_KINDS,
@@ -38,6 +40,8 @@ it.each([
   ['pipeline-run.ts', 'RunState', RUN_STATES],
   ['pipeline-run.ts', 'RunKind', RUN_KINDS],
   ['pipeline-run.ts', 'STAGES', STAGE_NAMES],
+  ['availability/incident.ts', 'INCIDENT_CAUSES', INCIDENT_CAUSES],
+  ['availability/incident.ts', 'INCIDENT_ACTIONS', INCIDENT_ACTIONS],
 ])('the codes of %s (%s) are those of the contract, in the same order', async (file, name, codes) => {
   const source = await readFile(`server/src/domain/${file}`, 'utf8');
   const declaration = new RegExp(`export (?:type|const) ${name} =([^;]+);`).exec(source)?.[1] ?? '';

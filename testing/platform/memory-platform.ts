@@ -24,6 +24,7 @@ import { MemoryVolumes } from '../../server/src/adapters/volume-provisioner/memo
 import { WorkDirectory } from '../../server/src/adapters/work-area/directory/work-directory.ts';
 import type { User } from '../../server/src/domain/user.ts';
 import type { Platform, PlatformRules } from '../../server/src/usecases/platform.ts';
+import { LookCounts } from '../../server/src/usecases/probing/look-counts.ts';
 import { temporaryDirectory } from '../temporary-directory.ts';
 import { ScriptedBuilds } from './scripted-builds.ts';
 
@@ -45,6 +46,8 @@ const RULES: PlatformRules = {
   releasesKept: 5,
   runsKept: 50,
   sessionMs: 3_600_000,
+  // Requests that a test has not sent would come between those it counts.
+  probeEveryMs: 0,
 };
 
 /** A Platform of strict fakes, each under its own type, so that a test can tell it what to do. */
@@ -93,6 +96,7 @@ export function memoryPlatformOn(disk: string, rules: Partial<PlatformRules> = {
     router: new MemoryRouter(),
     volumes: new MemoryVolumes(),
     metrics: new MemoryMetricsSource(),
+    looks: new LookCounts(),
     cipher: new MemoryCipher(),
     hasher: new PlainHasher(),
     bus: new InProcessEventBus((error) => {

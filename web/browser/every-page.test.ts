@@ -33,6 +33,8 @@ const PAGES: Record<string, { path: string; shows: string }> = {
   update: { path: '/apps/shop/update', shows: '.drop-zone' },
   metrics: { path: '/apps/shop/metrics', shows: '.uplot' },
   'metrics without any': { path: '/apps/notes/metrics', shows: '.empty-state' },
+  availability: { path: '/apps/shop/availability', shows: '.day-bars' },
+  'availability without any': { path: '/apps/notes/availability', shows: '.day-bars' },
   logs: { path: '/apps/shop/logs', shows: '.log-line' },
   releases: { path: '/apps/shop/releases', shows: '.release-list' },
   'files of a release': { path: '/apps/shop/releases/5', shows: '.code-text' },

@@ -56,6 +56,20 @@ it('visitors are sent to https as long as the owner wants it', async () => {
   await expect.poll(() => redirect.isChecked()).toBe(false);
 });
 
+it('the app is looked at, and its status page published, as the owner wants it', async () => {
+  const looked = page.getByRole('checkbox', { name: 'Look at this app all the time' });
+  expect(await looked.isChecked()).toBe(true);
+  await looked.click();
+  await expect.poll(() => shop()?.probing).toBe(false);
+  const published = page.getByRole('checkbox', { name: /^Publish a status page/ });
+  expect(await published.isChecked()).toBe(false);
+  await published.click();
+  await expect.poll(() => shop()?.statusPublic).toBe(true);
+  await page.getByRole('link', { name: 'See its availability' }).click();
+  await page.getByText('Looking at this app is switched off').waitFor();
+  expect(await page.getByRole('link', { name: /\/status\/shop$/ }).getAttribute('href')).toBe('/status/shop');
+});
+
 it('new code is held to its tests as long as the owner wants it, and the next run shows them', async () => {
   const tests = page.getByRole('checkbox', { name: 'Deploy new code only when its tests pass' });
   expect(await tests.isChecked()).toBe(false);

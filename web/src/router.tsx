@@ -102,6 +102,12 @@ const metrics = createRoute({
   component: page(() => import('./pages/app/metrics/metrics-tab.tsx'), 'MetricsTab'),
 });
 
+const availability = createRoute({
+  getParentRoute: () => app,
+  path: '/availability',
+  component: page(() => import('./pages/app/availability/availability-tab.tsx'), 'AvailabilityTab'),
+});
+
 const logs = createRoute({
   getParentRoute: () => app,
   path: '/logs',
@@ -142,7 +148,7 @@ const drills = createRoute({
   component: page(() => import('./pages/app/drills/drills-tab.tsx'), 'DrillsTab'),
 });
 
-const appTabs = [overview, update, metrics, logs, releases, release, settings, events, drills];
+const appTabs = [overview, update, metrics, availability, logs, releases, release, settings, events, drills];
 
 export const router = createRouter({
   routeTree: root.addChildren([

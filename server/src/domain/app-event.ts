@@ -40,6 +40,8 @@ export type AppEventKind =
   | 'volume-full'
   | 'certificate-issued'
   | 'certificate-failed'
+  | 'incident-began'
+  | 'incident-ended'
   | 'drill-started'
   | 'drill-finished'
   | 'drill-skipped'

@@ -24,6 +24,10 @@ export interface App {
   singleWriter: boolean;
   /** Its own tests must pass before anything new is built of it. */
   runTests: boolean;
+  /** The platform looks at it all the time, as a visitor would: what its availability is told from. */
+  probing: boolean;
+  /** Anybody may see its status page. */
+  statusPublic: boolean;
   /** Set by hand, before the detected one. */
   startCommand?: string;
   configVars: Record<string, string>;

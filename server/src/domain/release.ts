@@ -1,4 +1,5 @@
 import type { Autoscaling } from './autoscaling.ts';
+import type { UpdateFigures } from './availability/update-figures.ts';
 
 /** Immutable: Artifact + config, numbered v1, v2 … per App. */
 export interface Release {
@@ -38,6 +39,8 @@ export interface Deployment {
   state: DeploymentState;
   createdAt: number;
   endedAt?: number;
+  /** Known a few seconds after its end; absent where nobody looked, or nothing ran before it. */
+  update?: UpdateFigures;
 }
 
 /** The App's settings as they were when the Deployment began: a later change touches nothing that runs until it is deployed itself. */

@@ -1,5 +1,6 @@
 import {
   allOperations,
+  availability,
   connections,
   drills,
   logs,
@@ -174,10 +175,7 @@ describe('every answer', () => {
     await call(operations.readFile, {}, undefined, { query: { path: 'server.js' } });
     await call(operations.releaseDiff, { release: 2 });
     expect(await call(operations.downloadRelease)).toMatch(/^PK/);
-    await callMetricsAndLogs(call);
-    await call(monitoring.appMonitoring);
-    await call(operations.appEvents);
-    await call(operations.listDrills);
+    await callObservation(call);
     await call(operations.drainNode, { node: 'node-0' });
     await call(operations.system);
     await call(operations.uncordonNode, { node: 'node-0' });
@@ -242,6 +240,14 @@ function routesOf(server: FastifyInstance): string[] {
 }
 
 type Call = (operation: Operation, params?: object, payload?: unknown, extra?: InjectOptions) => Promise<unknown>;
+
+async function callObservation(call: Call): Promise<void> {
+  await callMetricsAndLogs(call);
+  await call(monitoring.appMonitoring);
+  await call(operations.appEvents);
+  await call(operations.listDrills);
+  for (const operation of Object.values(availability)) await call(operation);
+}
 
 async function callDrills(call: Call): Promise<void> {
   await call(drills.drillPlan, {}, undefined, { query: { kind: 'node-drain' } });

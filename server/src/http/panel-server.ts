@@ -17,6 +17,7 @@ import { type MetricsDoor, registerMetricsDoor } from './metrics-door.ts';
 import { registrar } from './register-operation.ts';
 import { registerAccount } from './routes/account.ts';
 import { registerApps } from './routes/apps.ts';
+import { registerAvailability } from './routes/availability.ts';
 import { registerCi } from './routes/ci.ts';
 import { registerDrills } from './routes/drills.ts';
 import { registerGit } from './routes/git.ts';
@@ -29,6 +30,7 @@ import { registerReleases } from './routes/releases.ts';
 import { registerRuns } from './routes/runs.ts';
 import { registerSystem } from './routes/system.ts';
 import { serveWeb } from './static-web.ts';
+import { registerStatusPages } from './status-page/status-route.ts';
 import { answerUnreadable } from './unreadable-request.ts';
 
 export interface PanelOptions extends MetricsDoor {
@@ -81,6 +83,7 @@ export async function panelServer(options: PanelOptions): Promise<FastifyInstanc
   registerOperations(server, options);
   registerProbes(server, options);
   await registerHooks(server, options.platform);
+  await registerStatusPages(server, options.platform, options.webDirectory);
   await serveWeb(server, options.webDirectory);
   return server;
 }
@@ -149,6 +152,7 @@ function registerOperations(server: FastifyInstance, options: PanelOptions): voi
   registerDrills(register, platform);
   registerMetrics(register, platform);
   registerLogs(register, platform);
+  registerAvailability(register, platform);
   registerSystem(register, platform, options);
   registerGit(register, platform);
   registerCi(register, platform);

@@ -5,6 +5,7 @@ import type { User } from '../domain/user.ts';
 import type { Platform } from '../usecases/platform.ts';
 import { findUser, refuseForeignOrigin, requireUser } from './authenticate-request.ts';
 import { EventStream } from './event-stream.ts';
+import { localeOf } from './locale-of-request.ts';
 
 /** What a handler gets: parsed parts of the request, typed by the operation. */
 export interface Call<O extends Operation> {
@@ -127,11 +128,4 @@ function callOf<O extends Operation>(operation: O, request: FastifyRequest, repl
     request,
     reply,
   } as Call<O>;
-}
-
-/** The first of the two languages that is named wins; English otherwise. */
-function localeOf(request: FastifyRequest): Locale {
-  const named = (request.headers['accept-language'] ?? '').toLowerCase().split(',');
-  const first = named.map((tag) => tag.trim().slice(0, 2)).find((tag) => tag === 'ko' || tag === 'en');
-  return first === 'ko' ? 'ko' : 'en';
 }

@@ -19,6 +19,7 @@ import { RouteLoop } from '../reconcile/route-loop.ts';
 import { savedConnection } from '../usecases/git/saved-connection.ts';
 import { volumePlaceOf } from '../usecases/place-of-app.ts';
 import type { Platform } from '../usecases/platform.ts';
+import { LookCounts } from '../usecases/probing/look-counts.ts';
 import type { DataPlane, Surroundings } from './data-plane.ts';
 import { describe } from './describe.ts';
 import { httpsParts } from './https-parts.ts';
@@ -51,11 +52,13 @@ export async function compose(config: ServerConfig, report: Surroundings['report
     : localPlane(config, around);
   const stores = await openStores(config.data.database);
   const { runtime, router, builder, volumes } = plane;
+  const looks = new LookCounts();
   const metrics = new SampledMetrics({
     runtime,
     router,
     clock: systemClock,
     file: join(config.data.root, 'metrics.bin'),
+    ownRequests: () => looks.all(),
     appIds: async () => new Set((await stores.apps.listAll()).map((app) => app.id)),
     volumeBytes: async (appId) => {
       const app = await stores.apps.byId(appId);
@@ -72,7 +75,7 @@ export async function compose(config: ServerConfig, report: Surroundings['report
   const platform: Platform = {
     ...machine,
     ...(await httpsParts(config, { stores, cipher: machine.cipher }, report)),
-    ...{ stores, git, gitServers: git, builder, runtime, router, volumes, bus, publishNow: around.publishNow },
+    ...{ stores, git, gitServers: git, builder, runtime, router, volumes, bus, looks, publishNow: around.publishNow },
     metrics: metricsSource(config, metrics, report),
     ...pipelineRunners(config, { stores, cipher: machine.cipher, git, plane }),
   };

@@ -2,11 +2,13 @@ import { CertificateLoop } from '../reconcile/certificate-loop.ts';
 import { DrillLoop } from '../reconcile/drill-loop.ts';
 import { HousekeepingLoop } from '../reconcile/housekeeping-loop.ts';
 import { PipelineLoop } from '../reconcile/pipeline-loop.ts';
+import { ProbeLoop } from '../reconcile/probe-loop.ts';
 import { PushLoop } from '../reconcile/push-loop.ts';
 import type { RouteLoop } from '../reconcile/route-loop.ts';
 import { WatchLoop } from '../reconcile/watch-loop.ts';
 import { WorkloadLoop } from '../reconcile/workload-loop.ts';
 import type { Platform } from '../usecases/platform.ts';
+import { endIncidents } from '../usecases/probing/end-incidents.ts';
 import { abortLostDrills } from '../usecases/run-drill.ts';
 
 export interface Loops {
@@ -40,10 +42,23 @@ export async function startLoops(
   drills.open();
   const housekeeping = new HousekeepingLoop(platform, onError);
   housekeeping.open();
+  const probes = await openProbes(platform, onError);
   return {
     async close() {
+      await probes?.close();
       await Promise.all([housekeeping.close(), drills.close(), watch.close(), pushes.close(), pipeline.close()]);
       await Promise.all([routes.close(), workloads.close(), certificates.close()]);
     },
   };
+}
+
+/** The prober, where the operator has not switched it off. */
+async function openProbes(platform: Platform, onError: (error: unknown) => void): Promise<ProbeLoop | undefined> {
+  if (platform.rules.probeEveryMs === 0) {
+    await endIncidents(platform);
+    return undefined;
+  }
+  const probes = new ProbeLoop(platform, onError);
+  await probes.open();
+  return probes;
 }

@@ -26,7 +26,15 @@ export interface EdgeVisit {
   timeoutMs: number;
   /** By TLS: what plain requests are sent to is no answer of the App. */
   https: boolean;
+  /** As which visitor by turns: where the edges have addresses of their own, one after the other is asked. Absent: any of them. */
+  turn?: number;
 }
+
+/** The answer of whoever answered first, an edge included; or why there was none. */
+export type EdgeAnswer =
+  | { status: number; ms: number }
+  /** `unasked`: nobody who serves the App was asked, so that nothing is known of it: its route is not in force yet. */
+  | { error: string; unasked?: true };
 
 /** Counters since each edge's start, summed over edges that answer. */
 export interface RouteTraffic {
@@ -66,6 +74,6 @@ export interface TrafficRouter {
   edges(): Promise<EdgeObservation[]>;
   /** Prometheus text of every edge, with the label `edge`. */
   metricsText(): Promise<string>;
-  /** Sends GET to the App through an edge: the status and milliseconds, or the reason of no answer. */
-  probe(visit: EdgeVisit): Promise<{ status: number; ms: number } | { error: string }>;
+  /** Sends GET to the App through an edge, on a connection of its own: the status and milliseconds, or the reason of no answer. */
+  probe(visit: EdgeVisit): Promise<EdgeAnswer>;
 }

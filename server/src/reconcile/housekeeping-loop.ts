@@ -1,8 +1,10 @@
 import type { KnownArtifacts } from '../domain/artifact.ts';
+import { DAY_MS, dayOf } from '../domain/availability/day-looks.ts';
+import { DAYS_KEPT } from '../usecases/availability-of-app.ts';
 import type { Platform } from '../usecases/platform.ts';
 
 const EVERY_MS = 10 * 60_000;
-const EVENTS_KEPT_MS = 90 * 24 * 3_600_000;
+const EVENTS_KEPT_MS = 90 * DAY_MS;
 
 /** Takes away what nobody needs any more: old runs and their zips, artifacts beyond the kept releases, sessions, events. */
 export class HousekeepingLoop {
@@ -48,6 +50,7 @@ export async function tidyUp(platform: Platform, onError: (error: unknown) => vo
     () => tidyUpArtifacts(platform),
     () => stores.sessions.removeExpired(clock.now()),
     () => stores.events.prune(clock.now() - EVENTS_KEPT_MS),
+    () => stores.availability.prune(dayOf(clock.now()) - DAYS_KEPT + 1),
   ];
   for (const part of parts) await part().catch(onError);
 }

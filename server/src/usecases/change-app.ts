@@ -22,6 +22,8 @@ export interface AppChange {
   volumeLimitBytes?: number;
   singleWriter?: boolean;
   runTests?: boolean;
+  probing?: boolean;
+  statusPublic?: boolean;
   startCommand?: string | null;
   configVars?: Record<string, string | null>;
   secrets?: Record<string, string | null>;
@@ -56,7 +58,7 @@ export async function changeApp(
   return { app: changed, run: await requestRun(platform, changed, { kind, actor: user.name }) };
 }
 
-// Host names, the volume's limit and whether tests are run are read where they are used; what replicas are made of goes through a rollout.
+// Host names, the volume's limit, whether tests are run and who may look are read where they are used; what replicas are made of goes through a rollout.
 function runKindOf(change: AppChange): RunKind | undefined {
   if (change.configVars || change.secrets || change.healthPath !== undefined || change.startCommand !== undefined)
     return 'config';
@@ -115,6 +117,8 @@ function withChange(platform: Platform, old: App, change: AppChange, secrets: Re
     replicas: replicasOf(platform, old, change),
     singleWriter: change.singleWriter ?? old.singleWriter,
     runTests: change.runTests ?? old.runTests,
+    probing: change.probing ?? old.probing,
+    statusPublic: change.statusPublic ?? old.statusPublic,
     extraHostnames: change.extraHostnames ? [...new Set(change.extraHostnames)] : old.extraHostnames,
     redirectToHttps: change.redirectToHttps ?? old.redirectToHttps,
     memoryLimitBytes: change.memoryLimitBytes ?? old.memoryLimitBytes,

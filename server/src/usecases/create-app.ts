@@ -16,6 +16,8 @@ export async function createApp(platform: Platform, user: User, name: string): P
     redirectToHttps: true,
     singleWriter: false,
     runTests: false,
+    probing: true,
+    statusPublic: false,
     memoryLimitBytes: rules.defaultMemoryBytes,
     volumeLimitBytes: rules.defaultVolumeBytes,
     configVars: {},

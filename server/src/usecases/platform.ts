@@ -22,6 +22,7 @@ import type { TrafficRouter } from '../ports/traffic-router.ts';
 import type { UploadStorage } from '../ports/upload-storage.ts';
 import type { VolumeProvisioner } from '../ports/volume-provisioner.ts';
 import type { WorkArea } from '../ports/work-area.ts';
+import type { LookCounts } from './probing/look-counts.ts';
 
 /** Everything that use cases work with, filled by main.ts; a use case takes what it needs of it. */
 export interface Platform {
@@ -40,6 +41,7 @@ export interface Platform {
   router: TrafficRouter;
   volumes: VolumeProvisioner;
   metrics: MetricsSource;
+  looks: LookCounts;
   cipher: SecretCipher;
   hasher: PasswordHasher;
   bus: EventBus;
@@ -78,4 +80,6 @@ export interface PlatformRules {
   releasesKept: number;
   runsKept: number;
   sessionMs: number;
+  /** From one look of the prober at an App to the next; 0: no App is looked at. */
+  probeEveryMs: number;
 }

@@ -14,6 +14,8 @@ export function appStoreSuite(open: OpenStores): void {
         extraHostnames: ['shop.example', 'www.shop.example'],
         healthPath: '/healthz',
         runTests: true,
+        probing: false,
+        statusPublic: true,
         startCommand: 'node "my server.js"',
         autoscaling: { maxReplicas: 6, cpuPercent: 70 },
         configVars: { 이름: '값', EMPTY: '' },

@@ -21,6 +21,8 @@ export function anApp(id: string, change: Partial<App> = {}): App {
     redirectToHttps: true,
     singleWriter: false,
     runTests: false,
+    probing: true,
+    statusPublic: false,
     memoryLimitBytes: 512 * 1024 * 1024,
     volumeLimitBytes: 8_000_000_000,
     configVars: { GREETING: 'hello' },

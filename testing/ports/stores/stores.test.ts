@@ -5,6 +5,7 @@ import { afterEach, describe } from 'vitest';
 import { MemoryStores } from '../../../server/src/adapters/stores/memory/memory-stores.ts';
 import { openSqliteStores } from '../../../server/src/adapters/stores/sqlite/open-sqlite-stores.ts';
 import { appStoreSuite } from './app-store.suite.ts';
+import { availabilityStoreSuite } from './availability-store.suite.ts';
 import { overviewStoreSuite } from './overview-store.suite.ts';
 import { recordStoresSuite } from './record-stores.suite.ts';
 import { releaseStoreSuite } from './release-store.suite.ts';
@@ -38,5 +39,6 @@ describe.each(adapters)('stores on %s', (_name, open) => {
   runStoreSuite(open);
   releaseStoreSuite(open);
   recordStoresSuite(open);
+  availabilityStoreSuite(open);
   overviewStoreSuite(open);
 });

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { allOperations, type Operation } from '@nonstop4/contract';
 import { accountHandlers } from './account-handlers.ts';
 import { appHandlers } from './app-handlers.ts';
+import { availabilityHandlers } from './availability-handlers.ts';
 import { ciHandlers } from './ci-handlers.ts';
 import { gitHandlers } from './git-handlers.ts';
 import { type Call, type EventSink, FakeProblem, type JsonHandler, type OperationId } from './handlers.ts';
@@ -22,6 +23,7 @@ const handlers: Record<Exclude<OperationId, keyof typeof eventHandlers>, JsonHan
   ...logHandlers,
   ...gitHandlers,
   ...ciHandlers,
+  ...availabilityHandlers,
 };
 
 const COOKIE = 'fake-session=1';

@@ -43,6 +43,9 @@ function settled(
   };
 }
 
+/** What no replica must know of. */
+const PLAIN = ['volumeLimitBytes', 'redirectToHttps', 'runTests', 'probing', 'statusPublic'] as const;
+
 export const appHandlers = {
   listApps: (world): ResultOf<'listApps'> => world.apps,
   createApp: (world, { body }): ResultOf<'createApp'> => newApp(world, body.name),
@@ -51,9 +54,7 @@ export const appHandlers = {
     const app = appOf(world, params.app);
     change(world, app, settled(app, body));
     const kind: Run['kind'] = body.replicas === undefined ? 'config' : 'scale';
-    const isPlain =
-      body.volumeLimitBytes !== undefined || body.redirectToHttps !== undefined || body.runTests !== undefined;
-    return isPlain ? {} : { run: startRun(world, app.name, kind) };
+    return PLAIN.some((setting) => body[setting] !== undefined) ? {} : { run: startRun(world, app.name, kind) };
   },
   bringCertificate: (world, { params }): ResultOf<'bringCertificate'> => {
     const app = appOf(world, params.app);

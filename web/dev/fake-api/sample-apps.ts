@@ -56,6 +56,8 @@ export function sampleApp(name: string, over: Partial<AppDetail> = {}): AppDetai
     healthCheck: { kind: 'http', path: '/healthz' },
     memoryLimitBytes: 512 * MB,
     runTests: false,
+    probing: true,
+    statusPublic: false,
     detectedStartCommand: 'node index.js',
     configVars: {},
     secretNames: [],

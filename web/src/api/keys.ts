@@ -17,6 +17,8 @@ export const keys = {
   diff: (name: string, release: number) => ['diff', name, String(release)],
   metrics: (name: string, minutes: number) => ['metrics', name, String(minutes)],
   monitoring: (name: string) => ['monitoring', name],
+  availability: (name: string) => ['availability', name],
+  updates: (name: string) => ['updates', name],
   events: (name?: string) => of('events', name),
   drills: (name?: string) => of('drills', name),
 };

@@ -19,6 +19,8 @@ function staleKeys(event: LiveEventView): string[] {
       keys.releases(app),
       keys.events(app),
       keys.drills(app),
+      keys.availability(app),
+      keys.updates(app),
     ]),
     keys.metrics('shop', 60),
     keys.file('shop', 1, 'index.js'),
@@ -45,6 +47,8 @@ describe('what a live event makes stale', () => {
       'apps',
       'app shop',
       'releases shop',
+      'availability shop',
+      'updates shop',
     ]);
   });
 

@@ -7,7 +7,10 @@ export function staleAfter(event: LiveEventView): 'everything' | ReadonlyArray<r
     case 'hello':
       return 'everything';
     case 'app-changed':
-      return [keys.apps(), keys.app(event.appName), keys.releases(event.appName)];
+      return [
+        keys.apps(),
+        ...[keys.app, keys.releases, keys.availability, keys.updates].map((key) => key(event.appName)),
+      ];
     case 'run-changed':
       return [keys.run(event.runId), keys.runs(event.appName), keys.app(event.appName), keys.apps()];
     case 'event':

@@ -81,6 +81,12 @@ Ctrl-C cancels the upload; afterwards the run goes on without you.`,
     },
     apps: 'show my apps',
     status: 'show one app: redundancy, copies, address',
+    availability: {
+      summary: 'show how available an app was, its incidents, and what updates cost visitors',
+      more: 'Requests are sent to it all the time, as a visitor would send them. Time in which nothing was measured counts neither way.',
+    },
+    probing: 'have an app looked at all the time; off: its availability is not measured',
+    'status-page': 'let everybody see the status page of an app, without an account',
     logs: {
       summary: 'show what an app prints, or search it',
       more: 'With --search, --level, --replica or --since the newest lines that fit are shown, of all that is kept.',

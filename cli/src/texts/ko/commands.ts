@@ -74,6 +74,12 @@ Ctrl-C를 누르면 올리기가 취소되며, 올린 뒤에는 작업이 혼자
     },
     apps: { summary: '내 앱 목록 보기' },
     status: { summary: '앱 하나의 이중화 상태, 복제본, 주소 보기' },
+    availability: {
+      summary: '앱의 가용성, 장애 기록, 업데이트 중 실패한 요청 보기',
+      more: '방문자와 같은 방법으로 계속 요청을 보내 확인합니다. 측정하지 않은 시간은 어느 쪽으로도 세지 않습니다.',
+    },
+    probing: { summary: '앱을 계속 확인하기(off: 가용성을 측정하지 않음)' },
+    'status-page': { summary: '앱의 상태 페이지를 계정 없이도 볼 수 있게 하기' },
     logs: {
       summary: '앱이 출력한 내용 보기, 검색',
       more: '--search, --level, --replica, --since 가운데 하나라도 주면 보관된 로그 전체에서 조건에 맞는 최근 줄을 보여 줍니다.',

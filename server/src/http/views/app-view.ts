@@ -125,6 +125,8 @@ function settingsOf(app: App, release: Release | undefined, artifact: Artifact |
   return {
     memoryLimitBytes: app.memoryLimitBytes,
     runTests: app.runTests,
+    probing: app.probing,
+    statusPublic: app.statusPublic,
     ...(app.healthPath === undefined ? {} : { healthPath: app.healthPath }),
     ...(release ? { healthCheck: release.network.healthCheck } : {}),
     ...(app.startCommand === undefined ? {} : { startCommand: app.startCommand }),

@@ -1,4 +1,5 @@
 import type { Artifact, KnownArtifacts } from '../../domain/artifact.ts';
+import type { UpdateFigures } from '../../domain/availability/update-figures.ts';
 import type { Deployment, DeploymentState, Release } from '../../domain/release.ts';
 
 export interface ReleaseStore {
@@ -15,6 +16,8 @@ export interface ReleaseStore {
   addDeployment(deployment: Deployment): Promise<void>;
   /** Going live makes the App's deployment that was live before superseded, in one transaction. */
   endDeployment(id: string, state: DeploymentState, at: number): Promise<void>;
+  /** What it cost visitors; a later note takes the place of an earlier one. */
+  noteUpdate(id: string, figures: UpdateFigures): Promise<void>;
   /** Newest first. */
   listDeployments(appId: string): Promise<Deployment[]>;
   /** Marks releases as collected whose artifact is neither live nor among those of the newest `keep` releases; gives the artifacts that must stay and those that need not, over all Apps. */

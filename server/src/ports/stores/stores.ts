@@ -1,4 +1,5 @@
 import type { AppStore } from './app-store.ts';
+import type { AvailabilityStore } from './availability-store.ts';
 import type { CertificateStore } from './certificate-store.ts';
 import type { DrillStore } from './drill-store.ts';
 import type { EventStore } from './event-store.ts';
@@ -21,5 +22,6 @@ export interface Stores {
   drills: DrillStore;
   certificates: CertificateStore;
   overviews: OverviewStore;
+  availability: AvailabilityStore;
   close(): Promise<void>;
 }

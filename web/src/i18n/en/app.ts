@@ -2,6 +2,7 @@ export const app = {
   tabsLabel: 'Parts of this app',
   'tab.overview': 'Overview',
   'tab.metrics': 'Metrics',
+  'tab.availability': 'Availability',
   'tab.logs': 'Logs',
   'tab.releases': 'Releases',
   'tab.settings': 'Settings',

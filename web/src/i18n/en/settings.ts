@@ -56,6 +56,12 @@ export const settings = {
   testsIntro:
     'The app’s own tests run before each build: when one fails, nothing is deployed, and the present release goes on.',
   testsSwitch: 'Deploy new code only when its tests pass',
+  probingTitle: 'Availability and status page',
+  probingIntro:
+    'The platform sends the app a request every few seconds, as a visitor would, and many while it is updated. From these come its availability, its incidents and what updates cost visitors.',
+  probingLink: 'See its availability',
+  probingSwitch: 'Look at this app all the time',
+  statusSwitch: 'Publish a status page, which everybody may see without an account',
   singleWriterTitle: 'Single writer',
   singleWriterIntro:
     'All replicas share the volume. Where the cluster has disks for one node at a time only, or where two running copies would spoil the data (SQLite), one replica can have it alone.',

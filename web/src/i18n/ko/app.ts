@@ -5,6 +5,7 @@ export const app: Korean<typeof english> = {
   tabsLabel: '앱 메뉴',
   'tab.overview': '개요',
   'tab.metrics': '지표',
+  'tab.availability': '가용성',
   'tab.logs': '로그',
   'tab.releases': '릴리스',
   'tab.settings': '설정',

@@ -1,4 +1,5 @@
 import { account } from './account.ts';
+import { availability } from './availability.ts';
 import { ci } from './ci.ts';
 import { connection } from './connection.ts';
 import { drills } from './drills.ts';
@@ -18,6 +19,7 @@ import { system } from './system.ts';
 /** The words of all other pages. */
 export const otherWords = {
   account,
+  availability,
   ci,
   connection,
   drills,

@@ -57,6 +57,12 @@ export const settings: Korean<typeof english> = {
   testsIntro:
     '빌드하기 전에 앱에 든 테스트를 먼저 실행합니다. 하나라도 실패하면 배포하지 않고 지금 릴리스가 서비스를 계속합니다.',
   testsSwitch: '테스트를 통과한 새 코드만 배포',
+  probingTitle: '가용성과 상태 페이지',
+  probingIntro:
+    '플랫폼이 몇 초마다, 그리고 업데이트하는 동안에는 더 자주, 방문자처럼 앱에 요청을 보냅니다. 그 결과로 가용성과 장애 기록, 업데이트의 영향을 알려 줍니다.',
+  probingLink: '가용성 보기',
+  probingSwitch: '이 앱을 계속 확인',
+  statusSwitch: '계정 없이 누구나 볼 수 있는 상태 페이지 공개',
   singleWriterTitle: '단일 쓰기',
   singleWriterIntro:
     '모든 복제본이 볼륨을 함께 씁니다. 클러스터에 한 노드만 쓸 수 있는 디스크밖에 없거나, 복제본 둘이 함께 실행되면 데이터가 망가지는 경우(SQLite)에는 복제본 하나만 쓰도록 할 수 있습니다.',

@@ -23,6 +23,7 @@ const route = getRouteApi('/signed-in/apps/$app');
 const TABS = [
   { to: '/apps/$app', key: 'overview' },
   { to: '/apps/$app/metrics', key: 'metrics' },
+  { to: '/apps/$app/availability', key: 'availability' },
   { to: '/apps/$app/logs', key: 'logs' },
   { to: '/apps/$app/releases', key: 'releases' },
   { to: '/apps/$app/settings', key: 'settings' },

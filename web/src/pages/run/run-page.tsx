@@ -13,6 +13,7 @@ import { RunStateBadge } from '../../parts/run-state-badge.tsx';
 import { buildStepsOf, stepsOfRun } from '../../parts/stages/steps.ts';
 import { useAgo } from '../../parts/time-ago.tsx';
 import { uploads } from '../../upload/use-uploads.ts';
+import { CostOf } from '../app/availability/cost-of.tsx';
 import { RunLog } from './run-log.tsx';
 import { RunOutcome } from './run-outcome.tsx';
 
@@ -78,6 +79,7 @@ function RunBody({ run }: { run: Run }) {
   return (
     <>
       <RunOutcome run={run} />
+      {run.endedAt !== undefined && <CostOf app={run.appName} run={run.id} />}
       <RunLog run={run} steps={steps} buildSteps={buildStepsOf(run, now)} />
     </>
   );

@@ -9,6 +9,7 @@ import type { Runtime } from '../../../ports/runtime.ts';
 import type { RouteTraffic, TrafficRouter } from '../../../ports/traffic-router.ts';
 import { AppHistory, FINE_STEP_MS, type WorkloadFigures } from './app-history.ts';
 import { noHistories, readHistories, setAside, writeHistories } from './history-file.ts';
+import { OwnRequests } from './own-requests.ts';
 import { ReplicaHistories } from './replica-histories.ts';
 import { TrafficCounters, type TrafficDelta } from './traffic-delta.ts';
 import { Trouble } from './trouble.ts';
@@ -37,6 +38,8 @@ export interface SampledMetricsParts {
   appIds?: () => Promise<ReadonlySet<string>>;
   /** What an App's volume holds, undefined when it has none; asked seldom. Default: volumes are not measured. */
   volumeBytes?: (appId: string) => Promise<number | undefined>;
+  /** The platform's own requests that edges have answered, by App, since the start of the server: they are no visitors'. Default: none. */
+  ownRequests?: () => ReadonlyMap<string, { requests: number; errors: number }>;
   /** Told once when samples or the file begin to fail; sampling goes on. */
   report?: (message: string, facts: Record<string, unknown>) => void;
   /** Calls once after so many milliseconds; returns the way to take it back. Default: the process's timers. */
@@ -48,6 +51,7 @@ export class SampledMetrics implements MetricsSource {
   readonly #parts: SampledMetricsParts;
   readonly #after: NonNullable<SampledMetricsParts['after']>;
   readonly #counters = new TrafficCounters();
+  readonly #own = new OwnRequests();
   readonly #sampling: Trouble;
   readonly #keeping: Trouble;
   readonly #volumes: VolumeSizes;
@@ -149,6 +153,7 @@ export class SampledMetrics implements MetricsSource {
     const now = this.#parts.clock.now();
     const elapsedMs = now - (this.#sampledAt ?? now);
     const deltas = this.#counters.since(traffic, now);
+    this.#own.takeOut(deltas, this.#parts.ownRequests?.() ?? new Map());
     this.#sampledAt = now;
     // The first sample, or a clock that was set back: there is no time over which a rate could be.
     if (!deltas || elapsedMs <= 0) return;

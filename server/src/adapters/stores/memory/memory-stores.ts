@@ -1,5 +1,6 @@
 import type { Stores } from '../../../ports/stores/stores.ts';
 import { memoryApps } from './apps.ts';
+import { memoryAvailability } from './availability.ts';
 import { memoryCertificates } from './certificates.ts';
 import { memoryOverviews } from './overviews.ts';
 import { memoryDrills, memoryEvents, memorySettings } from './records.ts';
@@ -21,6 +22,7 @@ export class MemoryStores implements Stores {
   readonly drills: Stores['drills'];
   readonly certificates: Stores['certificates'];
   readonly overviews: Stores['overviews'];
+  readonly availability: Stores['availability'];
   readonly #planned = new Map<string, Error>();
   #closed = false;
 
@@ -37,6 +39,7 @@ export class MemoryStores implements Stores {
     this.drills = this.#guarded('drills', memoryDrills(state));
     this.certificates = this.#guarded('certificates', memoryCertificates(state));
     this.overviews = this.#guarded('overviews', memoryOverviews(state));
+    this.availability = this.#guarded('availability', memoryAvailability(state));
   }
 
   /** The next call of this name (`runs.enqueue`) fails with this error and changes nothing. */

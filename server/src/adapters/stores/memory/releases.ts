@@ -34,6 +34,10 @@ export function memoryReleases(state: MemoryState): ReleaseStore {
       ending.state = result;
       ending.endedAt = at;
     },
+    noteUpdate: async (id, figures) => {
+      const noted = state.deployments.get(id);
+      if (noted) noted.update = structuredClone(figures);
+    },
     listDeployments: async (appId) =>
       newestFirst(
         [...state.deployments.values()].filter((deployment) => deployment.appId === appId),

@@ -1,6 +1,7 @@
 import type { App } from '../../../domain/app.ts';
 import type { AppEvent } from '../../../domain/app-event.ts';
 import type { Artifact } from '../../../domain/artifact.ts';
+import type { Incident } from '../../../domain/availability/incident.ts';
 import type { Certificate, CertificateOrder } from '../../../domain/certificate.ts';
 import type { DrillReport, DrillSchedule } from '../../../domain/drill.ts';
 import type { PipelineRun } from '../../../domain/pipeline-run.ts';
@@ -26,6 +27,8 @@ export class MemoryState {
   readonly drillSchedules = new Map<string, DrillSchedule>();
   readonly certificates = new Map<string, Certificate>();
   readonly orders = new Map<string, CertificateOrder>();
+  readonly looks = new Map<string, { appId: string; day: number; text: string }>();
+  readonly incidents = new Map<string, Incident>();
   readonly #numbers = new Map<string, number>();
 
   /** Numbers are never given twice, even when what had them was forgotten. */

@@ -71,6 +71,7 @@ export function deploymentToRow(deployment: Deployment): DeploymentRow {
     state: deployment.state,
     created_at: deployment.createdAt,
     ended_at: deployment.endedAt ?? null,
+    update_figures: toJson(deployment.update),
   };
 }
 
@@ -84,5 +85,6 @@ export function deploymentFromRow(row: DeploymentRow): Deployment {
     state: row.state as Deployment['state'],
     createdAt: row.created_at,
     endedAt: row.ended_at ?? undefined,
+    update: fromJson(row.update_figures),
   };
 }

@@ -1,8 +1,10 @@
 import type { Artifact, KnownArtifacts } from '../../../domain/artifact.ts';
+import type { UpdateFigures } from '../../../domain/availability/update-figures.ts';
 import type { Deployment, DeploymentState, Release } from '../../../domain/release.ts';
 import type { ReleaseStore } from '../../../ports/stores/release-store.ts';
 import { nextNumber } from './app-number.ts';
 import { appGone, type SqlEngine, translating } from './engine.ts';
+import { toJson } from './json.ts';
 import {
   artifactFromRow,
   artifactToRow,
@@ -87,6 +89,14 @@ export class ReleaseSqlStore implements ReleaseStore {
       }
       await tx.updateTable('deployments').set({ state, ended_at: at }).where('id', '=', id).execute();
     });
+  }
+
+  async noteUpdate(id: string, figures: UpdateFigures): Promise<void> {
+    await this.#engine.db
+      .updateTable('deployments')
+      .set({ update_figures: toJson(figures) })
+      .where('id', '=', id)
+      .execute();
   }
 
   async listDeployments(appId: string): Promise<Deployment[]> {

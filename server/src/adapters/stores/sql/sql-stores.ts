@@ -1,6 +1,7 @@
 import type { Stores } from '../../../ports/stores/stores.ts';
 import { ApiTokenSqlStore } from './api-token-sql-store.ts';
 import { AppSqlStore } from './app-sql-store.ts';
+import { AvailabilitySqlStore } from './availability-sql-store.ts';
 import { CertificateSqlStore } from './certificate-sql-store.ts';
 import { DrillSqlStore } from './drill-sql-store.ts';
 import type { SqlEngine } from './engine.ts';
@@ -26,6 +27,7 @@ export function sqlStores(engine: SqlEngine): Stores {
     drills: new DrillSqlStore(engine),
     certificates: new CertificateSqlStore(engine),
     overviews: new OverviewSqlStore(engine),
+    availability: new AvailabilitySqlStore(engine),
     close: () => engine.db.destroy(),
   };
 }

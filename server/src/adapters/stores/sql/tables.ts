@@ -25,6 +25,8 @@ export interface Tables {
   drill_schedules: DrillScheduleRow;
   certificates: CertificateRow;
   certificate_orders: CertificateOrderRow;
+  app_looks: AppLooksRow;
+  incidents: IncidentRow;
 }
 
 export interface UserRow {
@@ -65,6 +67,8 @@ export interface AppRow {
   volume_limit_bytes: number;
   single_writer: Flag;
   run_tests: Flag;
+  probing: Flag;
+  status_public: Flag;
   start_command: string | null;
   /** Json, or nothing. */
   autoscaling: Json | null;
@@ -156,6 +160,7 @@ export interface DeploymentRow {
   state: string;
   created_at: Milliseconds;
   ended_at: Milliseconds | null;
+  update_figures: Json | null;
 }
 
 export interface AppEventRow {
@@ -207,4 +212,22 @@ export interface CertificateOrderRow {
   detail: string;
   failed_at: Milliseconds;
   next_try_at: Milliseconds;
+}
+
+export interface AppLooksRow {
+  app_id: string;
+  /** Days since 1970, UTC. */
+  day: number;
+  /** As domain/availability/day-looks.ts writes them. */
+  looks: string;
+}
+
+export interface IncidentRow {
+  id: string;
+  app_id: string;
+  began_at: Milliseconds;
+  /** NULL while it lasts. */
+  ended_at: Milliseconds | null;
+  /** The whole Incident: it is only ever read as one. */
+  incident: Json;
 }

@@ -1,6 +1,7 @@
 import type { CertificateTable, EdgeHealth, RouteTable } from '@nonstop4/edge/protocol';
 import { askOnce } from '@nonstop4/loadgen';
 import type {
+  EdgeAnswer,
   EdgeCertificates,
   EdgeObservation,
   EdgeVisit,
@@ -110,19 +111,15 @@ export class EmbeddedRouter implements TrafficRouter {
     return texts.filter((text) => text !== undefined).join('\n');
   }
 
-  async probe({
-    hostname,
-    path,
-    timeoutMs,
-    https,
-  }: EdgeVisit): Promise<{ status: number; ms: number } | { error: string }> {
+  // The edges share one port: each new connection goes to either of them, as the kernel spreads visitors'.
+  async probe({ hostname, path, timeoutMs, https }: EdgeVisit): Promise<EdgeAnswer> {
     // An edge's own page for a name that it does not know yet is no answer of the App.
     await this.#settled();
     const known = [...this.#routes.values()].some((route) => route.hostnames.includes(hostname));
-    if (!known || !this.#complete) return { error: `no edge has a route for ${hostname} yet` };
+    if (!known || !this.#complete) return { error: `no edge has a route for ${hostname} yet`, unasked: true };
     const { host, port, tlsPort } = this.#options;
     if (!https) return askOnce({ host, port, hostname, path, timeoutMs });
-    if (tlsPort === undefined) return { error: 'the edges answer plain HTTP only' };
+    if (tlsPort === undefined) return { error: 'the edges answer plain HTTP only', unasked: true };
     return askOnce({ host, port: tlsPort, hostname, path, timeoutMs, tls: true });
   }
 

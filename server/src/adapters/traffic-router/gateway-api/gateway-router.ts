@@ -1,7 +1,14 @@
 import type { V1EndpointSlice } from '@kubernetes/client-node';
 import { askOnce } from '@nonstop4/loadgen';
 import type { Cluster } from '../../../kubernetes/cluster.ts';
-import type { EdgeObservation, EdgeVisit, Route, RouteTraffic, TrafficRouter } from '../../../ports/traffic-router.ts';
+import type {
+  EdgeAnswer,
+  EdgeObservation,
+  EdgeVisit,
+  Route,
+  RouteTraffic,
+  TrafficRouter,
+} from '../../../ports/traffic-router.ts';
 import { AppRoutes } from './app-routes.ts';
 import { type GatewayEntry, type GatewayName, nameOf } from './gateway-name.ts';
 import { entryOf, observeGateway } from './gateway-state.ts';
@@ -15,8 +22,6 @@ export interface GatewayRouterOptions extends RouteRules {
   log: (message: string, facts: Record<string, unknown>) => void;
   verdictTimeoutMs?: number;
 }
-
-type Answer = { status: number; ms: number } | { error: string };
 
 const VERDICT_MS = 5_000;
 /** Traefik applies what it has accepted every two seconds. */
@@ -92,16 +97,16 @@ export class GatewayRouter implements TrafficRouter {
     });
   }
 
-  async probe({ hostname, path, timeoutMs }: EdgeVisit): Promise<Answer> {
+  async probe({ hostname, path, timeoutMs }: EdgeVisit): Promise<EdgeAnswer> {
     const app = [...this.#apps.values()].find((one) => one.serves(hostname));
-    if (!app) return { error: `no gateway has a route for ${hostname} yet` };
+    if (!app) return { error: `no gateway has a route for ${hostname} yet`, unasked: true };
     const errors: string[] = [];
     for (const gateway of this.#options.gateways) {
       const entry = this.#entryFor(app, gateway, hostname);
       if (!('error' in entry)) return notYet(app, gateway, await askOnce({ ...entry, hostname, path, timeoutMs }));
       errors.push(entry.error);
     }
-    return { error: errors.join('; ') };
+    return { error: errors.join('; '), unasked: true };
   }
 
   /** Where the App answers through that Gateway, or why it does not. A gateway's own page is no answer of the App. */
@@ -145,9 +150,9 @@ export class GatewayRouter implements TrafficRouter {
 }
 
 /** A gateway serves a route a moment after its controller has accepted it: until then it answers as it does for a name of nobody. */
-function notYet(app: AppRoutes, gateway: GatewayName, answer: Answer): Answer {
+function notYet(app: AppRoutes, gateway: GatewayName, answer: EdgeAnswer): EdgeAnswer {
   const isPageOfNobody = 'status' in answer && answer.status === 404 && app.isFresh;
   return isPageOfNobody
-    ? { error: `the gateway ${nameOf(gateway)} answers 404: it may not serve the route yet` }
+    ? { error: `the gateway ${nameOf(gateway)} answers 404: it may not serve the route yet`, unasked: true }
     : answer;
 }

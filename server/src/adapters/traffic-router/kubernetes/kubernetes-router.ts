@@ -3,6 +3,7 @@ import type { RouteInForce } from '@nonstop4/edge/cluster-protocol';
 import { askOnce } from '@nonstop4/loadgen';
 import type { Cluster } from '../../../kubernetes/cluster.ts';
 import type {
+  EdgeAnswer,
   EdgeCertificates,
   EdgeObservation,
   EdgeVisit,
@@ -138,15 +139,18 @@ export class KubernetesRouter implements TrafficRouter {
     return (await this.#askAll((host) => this.#agents.metricsText(host))).join('\n');
   }
 
-  async probe({ hostname, path, timeoutMs, https }: EdgeVisit) {
+  async probe({ hostname, path, timeoutMs, https, turn = 0 }: EdgeVisit): Promise<EdgeAnswer> {
     // An edge's own page for a name that it does not know is no answer of the App.
-    if (!this.#routes.hasHostname(hostname)) return { error: `no edge has a route for ${hostname} yet` };
-    const [host] = this.#pods.ready();
+    if (!this.#routes.hasHostname(hostname)) {
+      return { error: `no edge has a route for ${hostname} yet`, unasked: true };
+    }
+    const pods = this.#pods.ready();
+    const host = pods[turn % Math.max(1, pods.length)];
     const pod = host === undefined ? undefined : { host, port: EDGE_PORT, tlsPort: EDGE_TLS_PORT };
     const visitors = this.#options.visitors ?? pod;
     if (!visitors) return { error: 'no edge is ready' };
     const port = https ? visitors.tlsPort : visitors.port;
-    if (port === undefined) return { error: 'the edges answer plain HTTP only' };
+    if (port === undefined) return { error: 'the edges answer plain HTTP only', unasked: true };
     return askOnce({ host: visitors.host, port, hostname, path, timeoutMs, tls: https });
   }
 

@@ -1,5 +1,6 @@
 import { coversAny } from '../../../domain/certificate.ts';
 import type {
+  EdgeAnswer,
   EdgeCertificates,
   EdgeObservation,
   EdgeVisit,
@@ -7,8 +8,6 @@ import type {
   RouteTraffic,
   TrafficRouter,
 } from '../../../ports/traffic-router.ts';
-
-type Answer = { status: number; ms: number } | { error: string };
 
 interface Edge {
   up: boolean;
@@ -30,7 +29,7 @@ export class MemoryRouter implements TrafficRouter {
   readonly #failures = new Map<string, Error>();
   #certificates: EdgeCertificates = { certificates: [] };
   #traffic: RouteTraffic[] = [];
-  #answer: ((hostname: string, path: string) => Answer | undefined) | undefined;
+  #answer: ((hostname: string, path: string) => EdgeAnswer | undefined) | undefined;
   #closed = false;
 
   constructor(edges: string[] = ['edge-0', 'edge-1']) {
@@ -66,7 +65,7 @@ export class MemoryRouter implements TrafficRouter {
   }
 
   /** What probes are answered instead of what the routes say; undefined leaves it to them. */
-  answerProbes(answer: ((hostname: string, path: string) => Answer | undefined) | undefined): void {
+  answerProbes(answer: ((hostname: string, path: string) => EdgeAnswer | undefined) | undefined): void {
     this.#answer = answer;
   }
 
@@ -131,14 +130,14 @@ export class MemoryRouter implements TrafficRouter {
     return up.map(([name, edge]) => `nonstop4_edge_routes{edge="${name}"} ${edge.routes.size}\n`).join('');
   }
 
-  async probe({ hostname, path, https }: EdgeVisit): Promise<Answer> {
+  async probe({ hostname, path, https }: EdgeVisit): Promise<EdgeAnswer> {
     this.#enter('probe');
     const answer = this.#answer?.(hostname, path);
     if (answer) return answer;
     const edge = [...this.#edges.values()].find(({ up }) => up);
     if (!edge) return { error: 'no edge answers' };
     const route = [...edge.routes.values()].find(({ hostnames }) => hostnames.includes(hostname));
-    if (!route) return { error: `no edge has a route for ${hostname} yet` };
+    if (!route) return { error: `no edge has a route for ${hostname} yet`, unasked: true };
     const isShown = edge.certificates.certificates.some(({ hostnames }) => coversAny(hostnames, hostname));
     if (https && !isShown) return { error: `no certificate for ${hostname}` };
     if (!https && isShown && route.redirectToHttps) return { status: 308, ms: 1 };

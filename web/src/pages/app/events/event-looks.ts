@@ -47,6 +47,8 @@ const LOOKS: Record<string, Look> = {
   'git-connected': { tone: 'ok', icon: IconCheck },
   'git-disconnected': { tone: 'idle', icon: IconPoint },
   'volume-full': { tone: 'bad', icon: IconAlertTriangle },
+  'incident-began': { tone: 'bad', icon: IconAlertTriangle },
+  'incident-ended': { tone: 'ok', icon: IconCheck },
   'drill-started': { tone: 'busy', icon: IconActivityHeartbeat },
   'drill-finished': { tone: 'ok', icon: IconActivityHeartbeat },
   'drill-skipped': { tone: 'idle', icon: IconActivityHeartbeat },

@@ -12,6 +12,7 @@ import { Badge } from '../../../parts/badge.tsx';
 import { EmptyState } from '../../../parts/empty-state.tsx';
 import { useLanguageName } from '../../../parts/language-name.ts';
 import { useAgo } from '../../../parts/time-ago.tsx';
+import { CostOf } from '../availability/cost-of.tsx';
 import { useApp } from '../use-app.ts';
 import { RollbackDialog } from './rollback-dialog.tsx';
 import './releases-tab.css';
@@ -86,6 +87,7 @@ function ReleaseRow({ app, release, onRollback }: { app: string; release: Releas
         <p className="small quiet">
           {t('made', { ago: ago(release.createdAt), by: release.createdBy })} · {facts.join(' · ')}
         </p>
+        <CostOf app={app} release={release.number} />
       </div>
       <div className="line">
         <Link

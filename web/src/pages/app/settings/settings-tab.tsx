@@ -4,6 +4,7 @@ import { ConfigSetting } from './config-setting.tsx';
 import { DeleteSetting } from './delete-setting.tsx';
 import { HostnamesSetting } from './hostnames-setting.tsx';
 import { HttpsSetting } from './https-setting.tsx';
+import { ProbingSetting } from './probing-setting.tsx';
 import { ReplicasSetting } from './replicas-setting.tsx';
 import { SecretsSetting } from './secrets-setting.tsx';
 import { SingleWriterSetting } from './single-writer-setting.tsx';
@@ -27,6 +28,7 @@ export function SettingsTab() {
         <StartCommandSetting key={`start ${app.startCommand}`} app={app} />
       </div>
       <TestsSetting app={app} />
+      <ProbingSetting app={app} />
       <SingleWriterSetting app={app} />
       <HostnamesSetting app={app} />
       <HttpsSetting app={app} />

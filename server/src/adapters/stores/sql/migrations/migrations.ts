@@ -7,6 +7,7 @@ import { certificates } from './0005-certificates.ts';
 import { waitingRuns } from './0006-waiting-runs.ts';
 import { runTests } from './0007-run-tests.ts';
 import { drillSchedules } from './0008-drill-schedules.ts';
+import { availability } from './0009-availability.ts';
 
 /** Every migration by its name, in the order of their names; a list in code, so that it is part of the bundle. */
 export const MIGRATIONS: Record<string, Migration> = {
@@ -18,4 +19,5 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0006-waiting-runs': waitingRuns,
   '0007-run-tests': runTests,
   '0008-drill-schedules': drillSchedules,
+  '0009-availability': availability,
 };
