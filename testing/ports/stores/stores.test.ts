@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, describe } from 'vitest';
 import { MemoryStores } from '../../../server/src/adapters/stores/memory/memory-stores.ts';
 import { openSqliteStores } from '../../../server/src/adapters/stores/sqlite/open-sqlite-stores.ts';
+import { alertStoresSuite } from './alert-stores.suite.ts';
 import { appStoreSuite } from './app-store.suite.ts';
 import { overviewStoreSuite } from './overview-store.suite.ts';
 import { recordStoresSuite } from './record-stores.suite.ts';
@@ -39,4 +40,5 @@ describe.each(adapters)('stores on %s', (_name, open) => {
   releaseStoreSuite(open);
   recordStoresSuite(open);
   overviewStoreSuite(open);
+  alertStoresSuite(open);
 });

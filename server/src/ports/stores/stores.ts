@@ -1,5 +1,7 @@
+import type { AlertStore } from './alert-store.ts';
 import type { AppStore } from './app-store.ts';
 import type { CertificateStore } from './certificate-store.ts';
+import type { ChannelStore } from './channel-store.ts';
 import type { DrillStore } from './drill-store.ts';
 import type { EventStore } from './event-store.ts';
 import type { OverviewStore } from './overview-store.ts';
@@ -21,5 +23,7 @@ export interface Stores {
   drills: DrillStore;
   certificates: CertificateStore;
   overviews: OverviewStore;
+  alerts: AlertStore;
+  channels: ChannelStore;
   close(): Promise<void>;
 }

@@ -46,8 +46,8 @@ function sortedByName(state: MemoryState): App[] {
 
 function removeApp(state: MemoryState, appId: string): void {
   state.apps.delete(appId);
-  const { archives, runs, artifacts, deployments, events, drills, certificates, orders } = state;
-  for (const map of [archives, runs, artifacts, deployments, events, drills, certificates, orders]) {
+  const { archives, runs, artifacts, deployments, events, drills, certificates, orders, alerts } = state;
+  for (const map of [archives, runs, artifacts, deployments, events, drills, certificates, orders, alerts]) {
     for (const [id, record] of map as Map<string, { appId?: string }>) if (record.appId === appId) map.delete(id);
   }
   state.releases.splice(0, Infinity, ...state.releases.filter((release) => release.appId !== appId));

@@ -1,4 +1,5 @@
 import type { Stores } from '../../../ports/stores/stores.ts';
+import { memoryAlerts, memoryChannels } from './alerts.ts';
 import { memoryApps } from './apps.ts';
 import { memoryCertificates } from './certificates.ts';
 import { memoryOverviews } from './overviews.ts';
@@ -21,6 +22,8 @@ export class MemoryStores implements Stores {
   readonly drills: Stores['drills'];
   readonly certificates: Stores['certificates'];
   readonly overviews: Stores['overviews'];
+  readonly alerts: Stores['alerts'];
+  readonly channels: Stores['channels'];
   readonly #planned = new Map<string, Error>();
   #closed = false;
 
@@ -37,6 +40,8 @@ export class MemoryStores implements Stores {
     this.drills = this.#guarded('drills', memoryDrills(state));
     this.certificates = this.#guarded('certificates', memoryCertificates(state));
     this.overviews = this.#guarded('overviews', memoryOverviews(state));
+    this.alerts = this.#guarded('alerts', memoryAlerts(state));
+    this.channels = this.#guarded('channels', memoryChannels(state));
   }
 
   /** The next call of this name (`runs.enqueue`) fails with this error and changes nothing. */

@@ -40,5 +40,10 @@ export function memoryDrills(state: MemoryState): DrillStore {
         [...state.drills.values()].filter((drill) => drill.appId === appId),
         (drill) => drill.startedAt,
       ).slice(0, limit),
+    listSince: async (startedAt) =>
+      newestFirst(
+        [...state.drills.values()].filter((drill) => drill.startedAt >= startedAt),
+        (drill) => drill.startedAt,
+      ).reverse(),
   };
 }

@@ -31,4 +31,15 @@ export class DrillSqlStore implements DrillStore {
       .execute();
     return rows.map((row) => fromJson<DrillReport>(row.report));
   }
+
+  async listSince(startedAt: number): Promise<DrillReport[]> {
+    const rows = await this.#engine.db
+      .selectFrom('drills')
+      .select('report')
+      .where('started_at', '>=', startedAt)
+      .orderBy('started_at')
+      .orderBy('id')
+      .execute();
+    return rows.map((row) => fromJson<DrillReport>(row.report));
+  }
 }

@@ -6,6 +6,7 @@ import { singleWriter } from './0004-single-writer.ts';
 import { certificates } from './0005-certificates.ts';
 import { waitingRuns } from './0006-waiting-runs.ts';
 import { runTests } from './0007-run-tests.ts';
+import { alerts } from './0008-alerts.ts';
 
 /** Every migration by its name, in the order of their names; a list in code, so that it is part of the bundle. */
 export const MIGRATIONS: Record<string, Migration> = {
@@ -16,4 +17,5 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0005-certificates': certificates,
   '0006-waiting-runs': waitingRuns,
   '0007-run-tests': runTests,
+  '0008-alerts': alerts,
 };
