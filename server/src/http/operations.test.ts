@@ -1,4 +1,4 @@
-import { allOperations, connections, type Operation, operations } from '@nonstop4/contract';
+import { alerting, allOperations, connections, type Operation, operations } from '@nonstop4/contract';
 import type { FastifyInstance, InjectOptions } from 'fastify';
 import { describe, expect, it } from 'vitest';
 import { addUser, memoryPlatform } from '../../../testing/platform/memory-platform.ts';
@@ -168,7 +168,7 @@ describe('every answer', () => {
     await call(operations.drainNode, { node: 'node-0' });
     await call(operations.system);
     await call(operations.uncordonNode, { node: 'node-0' });
-    await callGitAndCi(call);
+    await callGitCiAndAlerting(call);
     await call(operations.me);
     await call(operations.setupState);
     await ended(await call(operations.rollbackApp, {}, { release: 1 }));
@@ -229,7 +229,7 @@ function routesOf(server: FastifyInstance): string[] {
   return routes;
 }
 
-async function callGitAndCi(
+async function callGitCiAndAlerting(
   call: (operation: Operation, params?: object, payload?: unknown) => Promise<unknown>,
 ): Promise<void> {
   const draft = {
@@ -252,4 +252,23 @@ async function callGitAndCi(
   await call(connections.ciSettings);
   await call(connections.disconnectCi);
   await call(connections.disconnectGit);
+  await callAlerting(call);
+}
+
+async function callAlerting(
+  call: (operation: Operation, params?: object, payload?: unknown) => Promise<unknown>,
+): Promise<void> {
+  await call(alerting.listAlerts);
+  await call(alerting.appAlerts);
+  const mail = { host: 'smtp.example.com', port: 587, security: 'starttls', userName: 'a', password: 'b' };
+  await call(alerting.setMailServer, {}, { ...mail, from: 'nonstop4@example.com' });
+  await call(alerting.mailServer);
+  const settings = { name: 'ops', language: 'ko', ownApps: true, platform: false, alertKinds: ['errors'] };
+  const made = await call(alerting.addChannel, {}, { kind: 'webhook', to: 'https://example.com/hook', ...settings });
+  const { channel } = made as { channel: { id: string } };
+  await call(alerting.changeChannel, { channel: channel.id }, { ...settings, name: 'others' });
+  await call(alerting.testChannel, { channel: channel.id });
+  await call(alerting.listChannels);
+  await call(alerting.removeChannel, { channel: channel.id });
+  await call(alerting.removeMailServer);
 }

@@ -15,6 +15,7 @@ import { BODY_IDLE_MS, endSilentBodies } from './end-silent-bodies.ts';
 import { answerError } from './error-answer.ts';
 import { registrar } from './register-operation.ts';
 import { registerAccount } from './routes/account.ts';
+import { registerAlerts } from './routes/alerts.ts';
 import { registerApps } from './routes/apps.ts';
 import { registerCi } from './routes/ci.ts';
 import { registerGit } from './routes/git.ts';
@@ -143,6 +144,7 @@ function registerOperations(server: FastifyInstance, options: PanelOptions): voi
   registerSystem(register, platform, options);
   registerGit(register, platform);
   registerCi(register, platform);
+  registerAlerts(register, platform);
 }
 
 function registerProbes(server: FastifyInstance, options: PanelOptions): void {

@@ -22,6 +22,7 @@ import { describe } from './describe.ts';
 import { httpsParts } from './https-parts.ts';
 import { kubernetesPlane } from './kubernetes-plane.ts';
 import { localPlane } from './local-plane.ts';
+import { notifyParts } from './notify-parts.ts';
 import { pipelineRunners } from './pipeline-runners.ts';
 
 export interface Composition {
@@ -66,6 +67,7 @@ export async function compose(config: ServerConfig, report: Surroundings['report
     ...machine,
     ...(await httpsParts(config, { stores, cipher: machine.cipher }, report)),
     ...{ stores, git, gitServers: git, builder, runtime, router, volumes, metrics, bus, publishNow: around.publishNow },
+    ...notifyParts(config, { stores, cipher: machine.cipher }),
     ...pipelineRunners(config, { stores, cipher: machine.cipher, git, plane }),
   };
   routes = new RouteLoop(platform, onError);

@@ -1,5 +1,7 @@
+import { AlertLoop } from '../reconcile/alert-loop.ts';
 import { CertificateLoop } from '../reconcile/certificate-loop.ts';
 import { HousekeepingLoop } from '../reconcile/housekeeping-loop.ts';
+import { NotifyLoop } from '../reconcile/notify-loop.ts';
 import { PipelineLoop } from '../reconcile/pipeline-loop.ts';
 import { PushLoop } from '../reconcile/push-loop.ts';
 import type { RouteLoop } from '../reconcile/route-loop.ts';
@@ -35,11 +37,16 @@ export async function startLoops(
   pushes.open();
   const watch = new WatchLoop(platform, onError);
   watch.open();
+  const alerts = new AlertLoop(platform, onError);
+  await alerts.open();
+  const notify = new NotifyLoop(platform, onError);
+  notify.open();
   const housekeeping = new HousekeepingLoop(platform, onError);
   housekeeping.open();
   return {
     async close() {
       await Promise.all([housekeeping.close(), watch.close(), pushes.close(), pipeline.close()]);
+      await Promise.all([alerts.close(), notify.close()]);
       await Promise.all([routes.close(), workloads.close(), certificates.close()]);
     },
   };

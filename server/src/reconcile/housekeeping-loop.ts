@@ -47,6 +47,7 @@ export async function tidyUp(platform: Platform, onError: (error: unknown) => vo
     () => tidyUpArtifacts(platform),
     () => stores.sessions.removeExpired(clock.now()),
     () => stores.events.prune(clock.now() - EVENTS_KEPT_MS),
+    () => stores.alerts.prune(clock.now() - EVENTS_KEPT_MS),
   ];
   for (const part of parts) await part().catch(onError);
 }

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { allOperations, type Operation } from '@nonstop4/contract';
 import { accountHandlers } from './account-handlers.ts';
+import { alertHandlers } from './alert-handlers.ts';
 import { appHandlers } from './app-handlers.ts';
 import { ciHandlers } from './ci-handlers.ts';
 import { gitHandlers } from './git-handlers.ts';
@@ -18,6 +19,7 @@ const handlers: Record<Exclude<OperationId, keyof typeof eventHandlers>, JsonHan
   ...observationHandlers,
   ...gitHandlers,
   ...ciHandlers,
+  ...alertHandlers,
 };
 
 const COOKIE = 'fake-session=1';

@@ -1,4 +1,5 @@
 import type { LogLineView, Metrics } from '@nonstop4/contract';
+import { sampleAlerts, sampleChannels } from './sample-alerts.ts';
 import { EDGES, NODES, sampleApps } from './sample-apps.ts';
 import { sampleDrills, sampleEvents, sampleReleases } from './sample-releases.ts';
 import { sampleRunLog, sampleRuns } from './sample-runs.ts';
@@ -22,6 +23,8 @@ export function sampleWorld(): World {
     releases: sampleReleases(),
     events: sampleEvents(),
     drills: sampleDrills(),
+    alerts: sampleAlerts(),
+    channels: sampleChannels(),
     appLog: sampleAppLog(),
   };
 }
@@ -38,6 +41,8 @@ export function emptyWorld(): World {
     releases: new Map(),
     events: [],
     drills: new Map(),
+    alerts: [],
+    channels: [],
     appLog: [],
     system: {
       version: '0.1.0',

@@ -1,12 +1,15 @@
 import type {
+  AlertView,
   ApiToken,
   AppDetail,
+  ChannelView,
   CiSettings,
   Drill,
   EventView,
   GitSettings,
   LiveEventView,
   LogLineView,
+  MailServerSettings,
   Me,
   ReleaseView,
   Run,
@@ -26,6 +29,9 @@ export interface World {
   releases: Map<string, ReleaseView[]>;
   events: EventView[];
   drills: Map<string, Drill[]>;
+  alerts: AlertView[];
+  channels: ChannelView[];
+  mailServer?: MailServerSettings['server'];
   appLog: LogLineView[];
   system: SystemView;
   git?: GitSettings['connection'];
