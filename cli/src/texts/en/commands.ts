@@ -50,6 +50,7 @@ export const commands = {
     scaleFixed: 'no more copies than this, whatever the load',
     drillKind: 'what is killed',
     drillRate: 'requests per second meanwhile',
+    allAlerts: 'those that are over, too',
   },
   commands: words({
     login: {
@@ -135,6 +136,7 @@ Ctrl-C cancels the upload; afterwards the run goes on without you.`,
       summary: 'kill a copy or a node on purpose, under load, and count failed requests',
       more: 'Ends with exit code 1 when a request failed, or when the app was not redundant again in time.',
     },
+    alerts: 'show what needs your attention, of an app or of all',
     open: 'print the address of an app and open it in the browser',
     doctor: 'say what is missing on this machine',
     platform: "show and control the platform's own processes on this machine",

@@ -39,6 +39,7 @@ export const commands: typeof english = {
     scaleFixed: '부하와 관계없이 이 수만큼만 둠',
     drillKind: '강제로 종료할 것',
     drillRate: '그동안 보낼 초당 요청 수',
+    allAlerts: '끝난 경보도 함께 보기',
   },
   commands: {
     login: {
@@ -128,6 +129,7 @@ Ctrl-C를 누르면 올리기가 취소되며, 올린 뒤에는 작업이 혼자
       summary: '부하를 주면서 복제본이나 노드를 일부러 종료하고 실패한 요청을 세기',
       more: '실패한 요청이 있거나 제때 다시 이중화되지 않으면 종료 코드 1로 끝납니다.',
     },
+    alerts: { summary: '확인해야 할 경보 보기(앱 하나 또는 전체)' },
     open: { summary: '앱의 주소를 출력하고 브라우저로 열기' },
     doctor: { summary: '이 컴퓨터에 무엇이 모자라는지 알려 주기' },
     platform: { summary: '이 컴퓨터에서 실행 중인 플랫폼 프로세스를 보고 제어' },
