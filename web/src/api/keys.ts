@@ -18,6 +18,10 @@ export const keys = {
   metrics: (name: string, minutes: number) => ['metrics', name, String(minutes)],
   events: (name?: string) => of('events', name),
   drills: (name?: string) => of('drills', name),
+  /** Without a name: of all apps, and each app's. */
+  alerts: (name?: string) => of('alerts', name),
+  channels: () => ['channels'],
+  mailServer: () => ['mail-server'],
 };
 
 function of(area: string, name: string | undefined): string[] {

@@ -7,13 +7,13 @@ export function staleAfter(event: LiveEventView): 'everything' | ReadonlyArray<r
     case 'hello':
       return 'everything';
     case 'app-changed':
-      return [keys.apps(), keys.app(event.appName), keys.releases(event.appName)];
+      return [keys.apps(), keys.app(event.appName), keys.releases(event.appName), keys.alerts()];
     case 'run-changed':
       return [keys.run(event.runId), keys.runs(event.appName), keys.app(event.appName), keys.apps()];
     case 'event':
       return staleAfterAppEvent(event.event.appName, event.event.kind);
     case 'nodes-changed':
-      return [keys.system(), keys.apps(), keys.app()];
+      return [keys.system(), keys.apps(), keys.app(), keys.alerts()];
   }
 }
 

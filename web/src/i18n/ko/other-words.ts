@@ -1,4 +1,6 @@
 import { account } from './account.ts';
+import { alerts } from './alerts.ts';
+import { channels } from './channels.ts';
 import { ci } from './ci.ts';
 import { connection } from './connection.ts';
 import { drills } from './drills.ts';
@@ -17,6 +19,8 @@ import { system } from './system.ts';
 /** The words of all other pages. */
 export const otherWords = {
   account,
+  alerts,
+  channels,
   ci,
   connection,
   drills,
