@@ -2,7 +2,13 @@ import type { AlertCatalogue, AlertFacts } from './alert-words.ts';
 
 const byNode = ({ has, text }: AlertFacts) => (has('node') ? ` The node ${text('node')} was lost.` : '');
 const replicas = (count: number) => (count === 1 ? '1 replica is' : `${count} replicas are`);
+const wasDown = ({ has, number }: AlertFacts) => has('ready') && number('ready') === 0;
 const isOperators = ({ app }: AlertFacts) => app === '';
+
+function readyOf({ app, number }: AlertFacts): string {
+  if (number('wanted') === 1) return `The only replica of ${app} is not ready.`;
+  return `Of the ${number('wanted')} replicas of ${app} ${number('ready') === 0 ? 'none' : 'only one'} is ready.`;
+}
 
 export const en: AlertCatalogue = {
   open: {
@@ -11,7 +17,7 @@ export const en: AlertCatalogue = {
       const isDown = ready === 0;
       return {
         title: isDown ? `${facts.app} is down` : `${facts.app} is not redundant: one replica is ready`,
-        happened: `Of the ${facts.text('wanted')} replicas of ${facts.app} ${isDown ? 'none is' : 'only one is'} ready.${byNode(facts)}`,
+        happened: `${readyOf(facts)}${byNode(facts)}`,
         doing: isDown
           ? 'It starts the replicas again and again. Until one of them is ready, visitors get an error page.'
           : 'The replica that is left answers every visitor, and the missing one is started again, on another node where that is needed.',
@@ -93,10 +99,13 @@ export const en: AlertCatalogue = {
     }),
   },
   over: {
-    'too-few-ready': ({ app }) => ({
-      title: `${app} is redundant again`,
-      happened: `Two replicas of ${app} or more are ready again.`,
-    }),
+    'too-few-ready': (facts) =>
+      wasDown(facts)
+        ? { title: `${facts.app} answers again`, happened: `A replica of ${facts.app} is ready again.` }
+        : {
+            title: `${facts.app} is redundant again`,
+            happened: `Two replicas of ${facts.app} or more are ready again.`,
+          },
     'same-node': ({ app }) => ({
       title: `${app} is on more than one node again`,
       happened: `The replicas of ${app} run on more than one node again.`,

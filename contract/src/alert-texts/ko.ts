@@ -3,6 +3,7 @@ import type { AlertCatalogue, AlertFacts } from './alert-words.ts';
 // No particle follows a value directly: its form depends on the last sound of the word before, which a name does not tell.
 const byNode = ({ has, text }: AlertFacts) =>
   has('node') ? ` 노드 ${text('node')}에 문제가 생겨 사용할 수 없습니다.` : '';
+const wasDown = ({ has, number }: AlertFacts) => has('ready') && number('ready') === 0;
 const isOperators = ({ app }: AlertFacts) => app === '';
 
 /** Korean, in the formal style (합니다체). */
@@ -93,10 +94,13 @@ export const ko: AlertCatalogue = {
     }),
   },
   over: {
-    'too-few-ready': ({ app }) => ({
-      title: `${app} 앱이 다시 이중화되었습니다`,
-      happened: `${app} 앱의 복제본이 다시 2개 이상 준비되었습니다.`,
-    }),
+    'too-few-ready': (facts) =>
+      wasDown(facts)
+        ? { title: `${facts.app} 앱이 다시 응답합니다`, happened: `${facts.app} 앱의 복제본이 다시 준비되었습니다.` }
+        : {
+            title: `${facts.app} 앱이 다시 이중화되었습니다`,
+            happened: `${facts.app} 앱의 복제본이 다시 2개 이상 준비되었습니다.`,
+          },
     'same-node': ({ app }) => ({
       title: `${app} 앱이 다시 여러 노드에서 실행됩니다`,
       happened: `${app} 앱의 복제본이 다시 둘 이상의 노드에서 실행되고 있습니다.`,

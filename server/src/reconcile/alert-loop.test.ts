@@ -81,6 +81,25 @@ describe('fewer than two ready', () => {
     expect(watch.world.errors).toEqual([]);
   });
 
+  it('that become none are told once more, and both are over together', async () => {
+    const watch = await watched();
+    const { runtime } = watch.world.memory;
+    loseOne(watch);
+    await lookFor(watch, 20);
+    runtime.break(watch.appId, 0, { reason: 'unknown' }, 'unhealthy');
+    await lookFor(watch, 20);
+    expect((await allOf(watch)).map(({ subject, params }) => [subject, params.ready])).toEqual([
+      ['down', 0],
+      ['', 1],
+    ]);
+    runtime.mend(watch.appId);
+    await lookFor(watch, 20);
+    expect(await told(watch)).toEqual([
+      ...Array(2).fill('raised too-few-ready'),
+      ...Array(2).fill('ended too-few-ready'),
+    ]);
+  });
+
   it('that is over within 15 s is no alert, however often', async () => {
     const watch = await watched();
     for (let round = 0; round < 5; round += 1) {

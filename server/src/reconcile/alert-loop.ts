@@ -141,7 +141,7 @@ export class AlertLoop {
   }
 
   async #lookAtApp(
-    { app, live }: AppOverview,
+    { app, live, progressing }: AppOverview,
     replicas: Replica[],
     nodes: readonly NodeObservation[],
     drilled: Drilled,
@@ -162,7 +162,8 @@ export class AlertLoop {
     const findings = [
       ...judgeRedundancyAlerts({
         appId: app.id,
-        wanted: live && !live.deployment.settings.singleWriter ? live.deployment.settings.replicas : undefined,
+        wanted: live?.deployment.settings.replicas,
+        ...(live?.deployment.settings.singleWriter ? { singleWriter: progressing ? 'is-replaced' : 'stays' } : {}),
         replicas,
         nodes,
         isUnclear: isSilent || isDrilled || this.#isComingUp({ app, live }, replicas, now),
@@ -182,8 +183,9 @@ export class AlertLoop {
   }
 
   #toldNode(appId: string): string | undefined {
-    const open = this.#known.openOf(appId).find(({ kind }) => kind === 'too-few-ready');
-    return open?.params.node === undefined ? undefined : String(open.params.node);
+    const open = this.#known.openOf(appId).filter(({ kind }) => kind === 'too-few-ready');
+    const node = open.find(({ params }) => params.node !== undefined)?.params.node;
+    return node === undefined ? undefined : String(node);
   }
 
   async #lookAtRuns(app: App, now: number): Promise<void> {

@@ -5,8 +5,10 @@ import { THRESHOLDS } from './thresholds.ts';
 /** What the rules of redundancy look at of an App that is not stopped and not going. */
 export interface RedundancyFacts {
   appId: string;
-  /** Copies asked of the live Deployment, of which two or more are to be ready; undefined: nothing is live. */
+  /** Copies asked of the live Deployment; undefined: nothing is live. */
   wanted: number | undefined;
+  /** It has one copy at a time, whatever is asked: none of it is ready while that one is replaced. */
+  singleWriter?: 'stays' | 'is-replaced' | undefined;
   replicas: readonly Replica[];
   nodes: readonly NodeObservation[];
   /** What is seen is old, or was brought about on purpose. */
@@ -15,11 +17,17 @@ export interface RedundancyFacts {
   toldNode?: string | undefined;
 }
 
-/** Fewer than two ready, and all on one node: of one loss, whatever it goes through until the App is redundant again, one of them tells. */
+/** Subject of the alert that no copy is ready; the one that fewer than two are has none. */
+export const DOWN = 'down';
+
+/**
+ * None ready, fewer than two, and all on one node: of one loss, whatever it goes through until the App is redundant again, one of them tells; only that the
+ * App is down is told besides.
+ */
 export function judgeRedundancyAlerts(facts: RedundancyFacts): Finding[] {
   const ready = facts.replicas.filter((replica) => replica.state === 'ready');
   const counts = { ready: ready.length, nodes: new Set(ready.map((replica) => replica.node)).size };
-  return [tooFewReady(facts, counts), sameNode(facts, counts)];
+  return [isDown(facts, counts), tooFewReady(facts, counts), sameNode(facts, counts)];
 }
 
 interface Counts {
@@ -28,28 +36,45 @@ interface Counts {
   nodes: number;
 }
 
+function isDown(facts: RedundancyFacts, { ready }: Counts): Finding {
+  const verdict = (): Verdict => {
+    if (facts.isUnclear) return 'unclear';
+    if (facts.wanted === undefined || ready > 0) return 'good';
+    return facts.singleWriter === 'is-replaced' ? 'unclear' : 'bad';
+  };
+  return { kind: 'too-few-ready', appId: facts.appId, subject: DOWN, verdict: verdict(), params: paramsOf(facts, 0) };
+}
+
 function tooFewReady(facts: RedundancyFacts, { ready, nodes }: Counts): Finding {
-  const { appId, wanted = 0 } = facts;
-  const lostNode = lostNodeOf(facts);
-  const params = { ready, wanted, ...(lostNode === undefined ? {} : { node: lostNode }) };
   const isWell = ready >= THRESHOLDS.leastReady && (facts.toldNode === undefined || nodes >= THRESHOLDS.leastNodes);
   const verdict = (): Verdict => {
     if (facts.isUnclear) return 'unclear';
-    if (wanted < THRESHOLDS.leastReady || isWell) return 'good';
-    return ready < THRESHOLDS.leastReady ? 'bad' : 'unclear';
+    if (redundantCopies(facts) < THRESHOLDS.leastReady || isWell) return 'good';
+    // With none the App is down, which is told by itself.
+    return ready === 1 ? 'bad' : 'unclear';
   };
-  return { kind: 'too-few-ready', appId, subject: '', verdict: verdict(), params };
+  const params = paramsOf(facts, ready);
+  return { kind: 'too-few-ready', appId: facts.appId, subject: '', verdict: verdict(), params };
+}
+
+function paramsOf(facts: RedundancyFacts, ready: number): Finding['params'] {
+  const node = lostNodeOf(facts);
+  return { ready, wanted: facts.wanted ?? 0, ...(node === undefined ? {} : { node }) };
+}
+
+function redundantCopies({ wanted = 0, singleWriter }: RedundancyFacts): number {
+  return singleWriter ? 1 : wanted;
 }
 
 function sameNode(facts: RedundancyFacts, { ready, nodes }: Counts): Finding {
-  const { appId, wanted = 0 } = facts;
+  const { appId } = facts;
   const [place] = facts.replicas.filter((replica) => replica.state === 'ready');
   const lostNode = facts.nodes.find(isLost)?.name;
   const params = { ready, on: place?.node ?? '', ...(lostNode === undefined ? {} : { node: lostNode }) };
   const verdict = (): Verdict => {
     if (facts.isUnclear || facts.toldNode !== undefined) return 'unclear';
     // Where there is one node, or one beside a node in maintenance, they cannot be apart; the badge says so all the same.
-    if (wanted < THRESHOLDS.leastReady || nodes >= THRESHOLDS.leastNodes) return 'good';
+    if (redundantCopies(facts) < THRESHOLDS.leastReady || nodes >= THRESHOLDS.leastNodes) return 'good';
     if (facts.nodes.length < THRESHOLDS.leastNodes) return 'good';
     if (ready < THRESHOLDS.leastReady || facts.nodes.some((node) => !node.schedulable)) return 'unclear';
     return 'bad';

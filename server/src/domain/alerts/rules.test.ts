@@ -33,35 +33,46 @@ describe('redundancy', () => {
   });
 
   it.each([
-    ['two on two nodes', {}, 'good', 'good'],
-    ['one is gone', { replicas: [replica('a')] }, 'bad', 'unclear'],
-    ['one is unhealthy', { replicas: [replica('a'), replica('b', 'unhealthy')] }, 'bad', 'unclear'],
-    ['none is there', { replicas: [] }, 'bad', 'unclear'],
-    ['both on one node', { replicas: [replica('a'), replica('a')] }, 'good', 'bad'],
-    ['both on one, the other drained', { replicas: [replica('a'), replica('a')], nodes: DRAINED }, 'good', 'unclear'],
-    ['both on the only one', { replicas: [replica('a'), replica('a')], nodes: [node('a')] }, 'good', 'good'],
-    ['one was asked for', { wanted: 1, replicas: [replica('a')] }, 'good', 'good'],
-    ['nothing is live', { wanted: undefined, replicas: [] }, 'good', 'good'],
-    ['a drill goes on', { isUnclear: true, replicas: [replica('a')] }, 'unclear', 'unclear'],
-    ['three asked, two ready', { wanted: 3 }, 'good', 'good'],
-    ['an update: old and new', { replicas: [...'abab'].map((on) => replica(on)) }, 'good', 'good'],
-  ] as const)('%s', (_name, change, tooFew, sameNode) => {
-    const findings = judgeRedundancyAlerts(facts(change as Partial<RedundancyFacts>));
-    expect(findings.map(({ verdict }) => verdict)).toEqual([tooFew, sameNode]);
+    ['two on two nodes', {}, ['good', 'good', 'good']],
+    ['one is gone', { replicas: [replica('a')] }, ['good', 'bad', 'unclear']],
+    ['one is unhealthy', { replicas: [replica('a'), replica('b', 'unhealthy')] }, ['good', 'bad', 'unclear']],
+    ['none is there', { replicas: [] }, ['bad', 'unclear', 'unclear']],
+    ['both on one node', { replicas: [replica('a'), replica('a')] }, ['good', 'good', 'bad']],
+    [
+      'both on one, the other drained',
+      { replicas: [replica('a'), replica('a')], nodes: DRAINED },
+      ['good', 'good', 'unclear'],
+    ],
+    ['both on the only one', { replicas: [replica('a'), replica('a')], nodes: [node('a')] }, ['good', 'good', 'good']],
+    ['one was asked for', { wanted: 1, replicas: [replica('a')] }, ['good', 'good', 'good']],
+    ['one was asked for and is gone', { wanted: 1, replicas: [] }, ['bad', 'good', 'good']],
+    ['a single writer', { wanted: 1, singleWriter: 'stays', replicas: [replica('a')] }, ['good', 'good', 'good']],
+    ['a single writer that is gone', { wanted: 1, singleWriter: 'stays', replicas: [] }, ['bad', 'good', 'good']],
+    [
+      'a single writer in an update',
+      { wanted: 1, singleWriter: 'is-replaced', replicas: [] },
+      ['unclear', 'good', 'good'],
+    ],
+    ['nothing is live', { wanted: undefined, replicas: [] }, ['good', 'good', 'good']],
+    ['a drill goes on', { isUnclear: true, replicas: [replica('a')] }, ['unclear', 'unclear', 'unclear']],
+    ['three asked, two ready', { wanted: 3 }, ['good', 'good', 'good']],
+    ['an update: old and new', { replicas: [...'abab'].map((on) => replica(on)) }, ['good', 'good', 'good']],
+  ] as [string, Partial<RedundancyFacts>, Verdict[]][])('%s', (_name, change, verdicts) => {
+    expect(judgeRedundancyAlerts(facts(change)).map(({ verdict }) => verdict)).toEqual(verdicts);
   });
 
   it('names a lost node as the cause, and no other', () => {
-    const [lost] = judgeRedundancyAlerts(facts({ nodes: LOST, replicas: [replica('a'), replica('b', 'lost')] }));
+    const [, lost] = judgeRedundancyAlerts(facts({ nodes: LOST, replicas: [replica('a'), replica('b', 'lost')] }));
     expect(lost).toMatchObject({ verdict: 'bad', params: { ready: 1, wanted: 2, node: 'b' } });
-    const [crashed] = judgeRedundancyAlerts(facts({ replicas: [replica('a'), replica('b', 'crashed')] }));
+    const [, crashed] = judgeRedundancyAlerts(facts({ replicas: [replica('a'), replica('b', 'crashed')] }));
     expect(crashed?.params).toEqual({ ready: 1, wanted: 2 });
   });
 
   it('lost with a node is told once until the app is on two nodes again', () => {
     const moved = facts({ nodes: LOST, replicas: [replica('a'), replica('a')], toldNode: 'b' });
-    expect(judgeRedundancyAlerts(moved).map(({ verdict }) => verdict)).toEqual(['unclear', 'unclear']);
+    expect(judgeRedundancyAlerts(moved).map(({ verdict }) => verdict)).toEqual(['good', 'unclear', 'unclear']);
     const back = facts({ toldNode: 'b' });
-    expect(judgeRedundancyAlerts(back).map(({ verdict }) => verdict)).toEqual(['good', 'unclear']);
+    expect(judgeRedundancyAlerts(back).map(({ verdict }) => verdict)).toEqual(['good', 'good', 'unclear']);
   });
 
   it.each([

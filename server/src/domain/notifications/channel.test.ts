@@ -74,9 +74,10 @@ describe('a channel', () => {
     ['the platform, for its owner', { platform: true }, { kind: 'node-lost', params: {} }, undefined, true],
     ['a loss by a node, for a user', {}, byNode, ofAda, true],
     ['a loss by a node that is told itself', { platform: true }, byNode, ofAda, false],
+    ['an app that is down by a node', { platform: true }, { ...byNode, subject: 'down' }, ofAda, true],
     ['a loss by a node, of which only this', { platform: true, alertKinds: ['too-few-ready'] }, byNode, ofAda, true],
   ] as const)('tells of %s: as wanted', (_name, change, alert, owner, tells) => {
-    expect(tellsOf(channel(change as Partial<Channel>), alert, owner)).toBe(tells);
+    expect(tellsOf(channel(change as Partial<Channel>), { subject: '', ...alert }, owner)).toBe(tells);
   });
 
   it('tells the end alone of what is over before it was told', () => {

@@ -1,4 +1,5 @@
 import type { Alert } from '../alerts/alert.ts';
+import { DOWN } from '../alerts/redundancy-rules.ts';
 import type { Channel } from './channel.ts';
 
 /** That an alert was raised or ended, to be told to a channel. It knows all that is told: its App may be gone by then. */
@@ -18,13 +19,18 @@ export type AlertOwner = { appId: string; ownerId: string } | undefined;
 
 /**
  * Whether a channel tells of an alert. A loss of redundancy that a lost node brought about is told with the node where both would be told to the same
- * channel, and nowhere twice.
+ * channel, and nowhere twice; that an App is down is told in any case.
  */
-export function tellsOf(channel: Channel, alert: Pick<Alert, 'kind' | 'params'>, owner: AlertOwner): boolean {
+export function tellsOf(
+  channel: Channel,
+  alert: Pick<Alert, 'kind' | 'subject' | 'params'>,
+  owner: AlertOwner,
+): boolean {
   if (!channel.alertKinds.includes(alert.kind)) return false;
   if (!owner) return channel.platform;
   if (!channel.ownApps || channel.userId !== owner.ownerId) return false;
-  const isByNode = (alert.kind === 'too-few-ready' || alert.kind === 'same-node') && alert.params.node !== undefined;
+  const isLoss = alert.kind === 'same-node' || (alert.kind === 'too-few-ready' && alert.subject !== DOWN);
+  const isByNode = isLoss && alert.params.node !== undefined;
   return !(isByNode && channel.platform && channel.alertKinds.includes('node-lost'));
 }
 
