@@ -42,6 +42,7 @@ async function bundlePrograms(): Promise<void> {
       lazyBuiltins,
       ownChunk('@kubernetes/client-node', 'kubernetes-client.js'),
       ownChunk('acme-client', 'acme-client.js'),
+      ownChunk('nodemailer', 'nodemailer.js'),
     ],
     logLevel: 'warning',
     // Packages in CommonJS call require() for built-in modules, which ES modules do not have.

@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import type { CommandLine } from './command-line.ts';
 import { addAccountCommands } from './commands/account.ts';
+import { addAlertsCommand } from './commands/alerts.ts';
 import { addAppsCommand } from './commands/apps.ts';
 import { addAvailabilityCommands } from './commands/availability.ts';
 import { addDeployCommand } from './commands/deploy.ts';
@@ -34,6 +35,7 @@ const FAMILIES = [
   addRunCommands,
   addLifecycleCommands,
   addDrillCommand,
+  addAlertsCommand,
   addAccountCommands,
   addTokenCommands,
   addNodeCommands,

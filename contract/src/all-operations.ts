@@ -1,3 +1,4 @@
+import { alerting } from './alert-operations.ts';
 import { availability } from './availability-operations.ts';
 import { connections } from './connection-operations.ts';
 import { drills } from './drill-operations.ts';
@@ -9,6 +10,7 @@ import { operations } from './operations.ts';
 /** For whoever answers them, or describes them. */
 export const allOperations = {
   ...operations,
+  ...alerting,
   ...availability,
   ...connections,
   ...drills,

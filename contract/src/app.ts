@@ -63,6 +63,7 @@ export const AppSummarySchema = z
     /** Requests per second over the last hour, one number per 2 minutes, oldest first; empty while nobody knows them. */
     sparkline: z.array(z.number()),
     deleting: z.boolean(),
+    openAlerts: z.number().int(),
     createdAt: z.iso.datetime(),
   })
   .meta({ id: 'AppSummary' });

@@ -1,4 +1,7 @@
 export * from './account.ts';
+export { alerting } from './alert-operations.ts';
+export { type AlertInWords, alertText, deliveryText, messageFrame } from './alert-texts/alert-text.ts';
+export * from './alerts.ts';
 export { allOperations } from './all-operations.ts';
 export * from './app.ts';
 export * from './availability.ts';

@@ -40,11 +40,14 @@ export function pagesToSee({ app, succeeded, failed, release, zip }: Places): Pa
     { name: 'release-changes', path: tab(`releases/${release}?show=changes`) },
     { name: 'settings', path: tab('settings') },
     { name: 'events', path: tab('events') },
+    { name: 'app-alerts', path: tab('alerts') },
     { name: 'drills', path: tab('drills') },
     { name: 'account', path: '/account' },
     { name: 'system', path: '/system' },
     { name: 'git', path: '/git' },
     { name: 'jenkins', path: '/ci' },
+    { name: 'alerts', path: '/alerts' },
+    { name: 'notifications', path: '/notifications' },
     { name: 'not-found', path: '/nothing-here' },
   ];
 }

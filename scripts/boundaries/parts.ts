@@ -38,7 +38,8 @@ export const NODE_WITHOUT_IO = [
  * What the adapters of one port have in common although their vendors differ, as <port>/<technology>: the SQLite and the
  * MySQL store speak one schema, with one set of migrations; edges are the same on one machine and in a cluster; builders on this
  * machine run programs and end them the same way, and those that make images ask a registry the same way and say the same of
- * what is in an image; pipeline runners keep jobs and logs the same way.
+ * what is in an image; pipeline runners keep jobs and logs the same way; requests to
+ * where users want them are guarded the same way.
  */
 export const ADAPTER_FOUNDATIONS = [
   'stores/sql',
@@ -48,6 +49,7 @@ export const ADAPTER_FOUNDATIONS = [
   'builder/bill-of-materials',
   'git-host/repository',
   'pipeline-runner/records',
+  'notifier/guarded-http',
 ] as const;
 
 export const PARTS: readonly Part[] = [

@@ -16,6 +16,8 @@ export const PROGRAMS = [
   { source: 'node_modules/@kubernetes/client-node/dist/index.js', output: 'kubernetes-client.js' },
   // The same: for platforms that order certificates.
   { source: 'node_modules/acme-client/src/index.js', output: 'acme-client.js' },
+  // The same: for platforms that send e-mails.
+  { source: 'node_modules/nodemailer/dist/esm/nodemailer.js', output: 'nodemailer.js' },
 ] as const;
 
 /** Loaded into the apps by their own Node or Python, so copied as they are. */

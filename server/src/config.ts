@@ -18,6 +18,7 @@ import {
   monitoringConfig,
   wrongMonitoring,
 } from './config/monitoring-settings.ts';
+import { NOTIFY_DEFAULTS, NOTIFY_SETTINGS, type NotifyConfig, notifyConfig } from './config/notify-settings.ts';
 import { PROBE_DEFAULTS, PROBE_SETTINGS } from './config/probe-settings.ts';
 import { duration, GB, integer, MB, MINUTE, portRange, SECOND, size } from './config/setting-types.ts';
 
@@ -46,6 +47,7 @@ const DEFAULTS = {
   NONSTOP4_RUNTIME: 'local',
   NONSTOP4_EDGE: '',
   ...HTTPS_DEFAULTS,
+  ...NOTIFY_DEFAULTS,
   ...KUBERNETES_DEFAULTS,
   ...MONITORING_DEFAULTS,
   ...PROBE_DEFAULTS,
@@ -74,6 +76,7 @@ export interface ServerConfig {
   edge: { kind: EdgeKind; host: string; port: number; tlsPort?: number };
   /** Not set: visitors come by plain HTTP only. */
   https?: HttpsConfig;
+  notify: NotifyConfig;
   /** Set: Apps run on a cluster and not on this machine. */
   kubernetes?: KubernetesConfig;
   monitoring: MonitoringConfig;
@@ -91,6 +94,7 @@ export interface ServerConfig {
     appDomain: string;
     edgePort: number;
     edgeTlsPort?: number;
+    panelUrl: string;
     upload: { maxBytes: number; maxUnpackedBytes: number; maxRatio: number; maxEntries: number };
     runsAtOnce: number;
     buildTimeoutMs: number;
@@ -142,6 +146,7 @@ const SETTINGS = z.object({
   NONSTOP4_RUNTIME: z.enum(['local', 'kubernetes'], { error: 'local or kubernetes' }),
   NONSTOP4_EDGE: z.enum(['', ...EDGES], { error: `one of ${EDGES.join(', ')}` }),
   ...HTTPS_SETTINGS,
+  ...NOTIFY_SETTINGS,
   ...KUBERNETES_SETTINGS,
   ...MONITORING_SETTINGS,
   ...PROBE_SETTINGS,
@@ -173,6 +178,7 @@ function fromSettings(settings: Settings, env: NodeJS.ProcessEnv, execPath: stri
       ...(https ? { tlsPort: https.port } : {}),
     },
     ...(https ? { https } : {}),
+    notify: notifyConfig(settings),
     ...(settings.NONSTOP4_RUNTIME === 'kubernetes' ? { kubernetes: kubernetesConfig(settings) } : {}),
     monitoring: monitoringConfig(settings),
     workers: names('worker', settings.NONSTOP4_WORKERS),
@@ -186,6 +192,7 @@ function fromSettings(settings: Settings, env: NodeJS.ProcessEnv, execPath: stri
       appDomain: settings.NONSTOP4_APP_DOMAIN,
       edgePort: settings.NONSTOP4_EDGE_PORT,
       ...(https ? { edgeTlsPort: https.port } : {}),
+      panelUrl: settings.NONSTOP4_PANEL_URL || panelUrl({ host: settings.NONSTOP4_HOST, port: settings.NONSTOP4_PORT }),
       upload: {
         maxBytes: settings.NONSTOP4_UPLOAD_MAX,
         maxUnpackedBytes: settings.NONSTOP4_UNPACKED_MAX,
@@ -200,6 +207,11 @@ function fromSettings(settings: Settings, env: NodeJS.ProcessEnv, execPath: stri
       probeEveryMs: settings.NONSTOP4_PROBE_EVERY,
     },
   };
+}
+
+/** Where a browser of this machine finds the panel. */
+export function panelUrl({ host, port }: { host: string; port: number }): string {
+  return `http://${host === '127.0.0.1' ? 'localhost' : host}:${port}`;
 }
 
 function edgeKind(settings: Settings): EdgeKind {

@@ -15,6 +15,7 @@ export function appSummary(change: Partial<AppSummary> = {}): AppSummary {
     redundancy: { state: 'redundant', readyReplicas: 2, readyNodes: 2 },
     sparkline: [],
     deleting: false,
+    openAlerts: 0,
     createdAt: AT,
     ...change,
   };

@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import {
+  ALERT_KINDS,
   type AppSummary,
+  DELIVERY_FAILURES,
   FAILURE_CODES,
   type FailureView,
   INCIDENT_ACTIONS,
@@ -42,6 +44,8 @@ it.each([
   ['pipeline-run.ts', 'STAGES', STAGE_NAMES],
   ['availability/incident.ts', 'INCIDENT_CAUSES', INCIDENT_CAUSES],
   ['availability/incident.ts', 'INCIDENT_ACTIONS', INCIDENT_ACTIONS],
+  ['alerts/alert.ts', 'ALERT_KINDS', ALERT_KINDS],
+  ['notifications/channel.ts', 'DeliveryFailureReason', DELIVERY_FAILURES],
 ])('the codes of %s (%s) are those of the contract, in the same order', async (file, name, codes) => {
   const source = await readFile(`server/src/domain/${file}`, 'utf8');
   const declaration = new RegExp(`export (?:type|const) ${name} =([^;]+);`).exec(source)?.[1] ?? '';

@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { alertText, messageFrame } from '@nonstop4/contract';
 import { YauzlArchiveUnpacker } from '../../server/src/adapters/archive-unpacker/yauzl/yauzl-archive-unpacker.ts';
 import { MemoryBuilder } from '../../server/src/adapters/builder/memory/memory-builder.ts';
 import { x509Reader } from '../../server/src/adapters/certificate-reader/x509/x509-reader.ts';
@@ -10,6 +11,7 @@ import { MemoryGitServers } from '../../server/src/adapters/git-host/memory/memo
 import { CountingIdGenerator } from '../../server/src/adapters/id-generator/fixed/counting-id-generator.ts';
 import { ScriptedLoadProbe } from '../../server/src/adapters/load-probe/scripted/scripted-load-probe.ts';
 import { MemoryMetricsSource } from '../../server/src/adapters/metrics-source/memory/memory-metrics-source.ts';
+import { MemoryNotifier } from '../../server/src/adapters/notifier/memory/memory-notifier.ts';
 import { noOperatorCertificate } from '../../server/src/adapters/operator-certificate/none/no-operator-certificate.ts';
 import { PlainHasher } from '../../server/src/adapters/password-hasher/plain/plain-hasher.ts';
 import { MemoryCiServers } from '../../server/src/adapters/pipeline-runner/memory/memory-ci-servers.ts';
@@ -48,6 +50,7 @@ const RULES: PlatformRules = {
   sessionMs: 3_600_000,
   // Requests that a test has not sent would come between those it counts.
   probeEveryMs: 0,
+  panelUrl: 'https://panel.example.com',
 };
 
 /** A Platform of strict fakes, each under its own type, so that a test can tell it what to do. */
@@ -66,6 +69,8 @@ export interface MemoryPlatform extends Platform {
   bus: InProcessEventBus;
   clock: FixedClock;
   loadProbe: ScriptedLoadProbe;
+  /** Of every kind of channel. */
+  notifier: MemoryNotifier;
   /** Where the three adapters that are real (uploads, work area, logs of runs) keep their files. */
   disk: string;
 }
@@ -80,6 +85,7 @@ export function memoryPlatformOn(disk: string, rules: Partial<PlatformRules> = {
   const work = join(disk, 'work');
   mkdirSync(work);
   const clock = new FixedClock();
+  const notifier = new MemoryNotifier();
   return {
     disk,
     stores: new MemoryStores(),
@@ -108,6 +114,9 @@ export function memoryPlatformOn(disk: string, rules: Partial<PlatformRules> = {
     loadProbe: new ScriptedLoadProbe(),
     certificateReader: x509Reader,
     operatorCertificate: noOperatorCertificate,
+    notifier,
+    notifiers: { 'e-mail': notifier, webhook: notifier, slack: notifier },
+    alertWords: { alert: alertText, frame: messageFrame },
     // A world with loops has the one of its route loop.
     publishNow: async () => undefined,
     rules: { ...RULES, ...rules },

@@ -58,7 +58,14 @@ export async function sessionCookie(platform: Platform, user: User): Promise<{ c
 
 /** Where an operation is, with values for its parameters that no App has. */
 export function urlOf(operation: Operation, params: Record<string, string | number> = {}): string {
-  const none = { app: 'none', run: 'run_none', release: 1, token: 'tok_none', certificate: 'crt_none' };
+  const none = {
+    app: 'none',
+    run: 'run_none',
+    release: 1,
+    token: 'tok_none',
+    certificate: 'crt_none',
+    channel: 'chn_none',
+  };
   const query = operation.id === 'readFile' ? { path: 'index.html' } : {};
   return operationUrl('', operation, { params: { ...none, ...params }, query });
 }

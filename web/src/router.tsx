@@ -72,6 +72,18 @@ const ci = createRoute({
   component: page(() => import('./pages/ci/ci-page.tsx'), 'CiPage'),
 });
 
+const alerts = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/alerts',
+  component: page(() => import('./pages/alerts/alerts-page.tsx'), 'AlertsPage'),
+});
+
+const notifications = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/notifications',
+  component: page(() => import('./pages/notifications/notifications-page.tsx'), 'NotificationsPage'),
+});
+
 const nodes = createRoute({
   getParentRoute: () => signedIn,
   path: '/nodes',
@@ -142,19 +154,37 @@ const events = createRoute({
   component: page(() => import('./pages/app/events/events-tab.tsx'), 'EventsTab'),
 });
 
+const appAlerts = createRoute({
+  getParentRoute: () => app,
+  path: '/alerts',
+  component: page(() => import('./pages/app/alerts/alerts-tab.tsx'), 'AlertsTab'),
+});
+
 const drills = createRoute({
   getParentRoute: () => app,
   path: '/drills',
   component: page(() => import('./pages/app/drills/drills-tab.tsx'), 'DrillsTab'),
 });
 
-const appTabs = [overview, update, metrics, availability, logs, releases, release, settings, events, drills];
+const appTabs = [overview, update, metrics, availability, logs, releases, release, settings, events, appAlerts, drills];
 
 export const router = createRouter({
   routeTree: root.addChildren([
     setup,
     signIn,
-    signedIn.addChildren([apps, newApp, run, account, system, git, ci, nodes, app.addChildren(appTabs)]),
+    signedIn.addChildren([
+      apps,
+      newApp,
+      run,
+      account,
+      system,
+      git,
+      ci,
+      nodes,
+      alerts,
+      notifications,
+      app.addChildren(appTabs),
+    ]),
   ]),
   defaultPreload: 'intent',
   defaultErrorComponent: PageFailure,

@@ -85,7 +85,7 @@ function numberText(code: FailureCode, name: FactName, value: number): string {
 }
 
 /** `500 MB`: decimal units for round decimal numbers, else the binary ones that limits are usually given in. */
-function bytesText(bytes: number): string {
+export function bytesText(bytes: number): string {
   const base = bytes % 1_000_000 === 0 ? 1_000 : 1_024;
   let value = bytes;
   let unit = 0;

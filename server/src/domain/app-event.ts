@@ -37,6 +37,8 @@ export type AppEventKind =
   | 'ci-disconnected'
   | 'git-connected'
   | 'git-disconnected'
+  | 'mail-server-set'
+  | 'mail-server-removed'
   | 'volume-full'
   | 'certificate-issued'
   | 'certificate-failed'

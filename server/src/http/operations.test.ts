@@ -1,4 +1,5 @@
 import {
+  alerting,
   allOperations,
   availability,
   connections,
@@ -179,7 +180,7 @@ describe('every answer', () => {
     await call(operations.drainNode, { node: 'node-0' });
     await call(operations.system);
     await call(operations.uncordonNode, { node: 'node-0' });
-    await callGitAndCi(call);
+    await callGitCiAndAlerting(call);
     await call(operations.me);
     await call(operations.setupState);
     await ended(await call(operations.rollbackApp, {}, { release: 1 }));
@@ -267,7 +268,7 @@ async function callMetricsAndLogs(call: Call): Promise<void> {
   expect(await call(logs.downloadLogs)).toContain(' up\n');
 }
 
-async function callGitAndCi(call: Call): Promise<void> {
+async function callGitCiAndAlerting(call: Call): Promise<void> {
   const draft = {
     address: 'git@git.example:kim/apps.git',
     access: { kind: 'ssh-key', hostKeys: ['git.example ssh-ed25519 abc'] },
@@ -288,4 +289,23 @@ async function callGitAndCi(call: Call): Promise<void> {
   await call(connections.ciSettings);
   await call(connections.disconnectCi);
   await call(connections.disconnectGit);
+  await callAlerting(call);
+}
+
+async function callAlerting(
+  call: (operation: Operation, params?: object, payload?: unknown) => Promise<unknown>,
+): Promise<void> {
+  await call(alerting.listAlerts);
+  await call(alerting.appAlerts);
+  const mail = { host: 'smtp.example.com', port: 587, security: 'starttls', userName: 'a', password: 'b' };
+  await call(alerting.setMailServer, {}, { ...mail, from: 'nonstop4@example.com' });
+  await call(alerting.mailServer);
+  const settings = { name: 'ops', language: 'ko', ownApps: true, platform: false, alertKinds: ['errors'] };
+  const made = await call(alerting.addChannel, {}, { kind: 'webhook', to: 'https://example.com/hook', ...settings });
+  const { channel } = made as { channel: { id: string } };
+  await call(alerting.changeChannel, { channel: channel.id }, { ...settings, name: 'others' });
+  await call(alerting.testChannel, { channel: channel.id });
+  await call(alerting.listChannels);
+  await call(alerting.removeChannel, { channel: channel.id });
+  await call(alerting.removeMailServer);
 }

@@ -16,6 +16,7 @@ import { answerError } from './error-answer.ts';
 import { type MetricsDoor, registerMetricsDoor } from './metrics-door.ts';
 import { registrar } from './register-operation.ts';
 import { registerAccount } from './routes/account.ts';
+import { registerAlerts } from './routes/alerts.ts';
 import { registerApps } from './routes/apps.ts';
 import { registerAvailability } from './routes/availability.ts';
 import { registerCi } from './routes/ci.ts';
@@ -157,6 +158,7 @@ function registerOperations(server: FastifyInstance, options: PanelOptions): voi
   registerGit(register, platform);
   registerCi(register, platform);
   registerMonitoring(register, platform, options.grafana);
+  registerAlerts(register, platform);
 }
 
 function registerProbes(server: FastifyInstance, options: PanelOptions): void {

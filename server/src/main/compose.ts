@@ -26,6 +26,7 @@ import { httpsParts } from './https-parts.ts';
 import { kubernetesPlane } from './kubernetes-plane.ts';
 import { localPlane } from './local-plane.ts';
 import { metricsSource } from './metrics-source.ts';
+import { notifyParts } from './notify-parts.ts';
 import { pipelineRunners } from './pipeline-runners.ts';
 
 export interface Composition {
@@ -77,6 +78,7 @@ export async function compose(config: ServerConfig, report: Surroundings['report
     ...(await httpsParts(config, { stores, cipher: machine.cipher }, report)),
     ...{ stores, git, gitServers: git, builder, runtime, router, volumes, bus, looks, publishNow: around.publishNow },
     metrics: metricsSource(config, metrics, report),
+    ...notifyParts(config, { stores, cipher: machine.cipher }),
     ...pipelineRunners(config, { stores, cipher: machine.cipher, git, plane }),
   };
   routes = new RouteLoop(platform, onError);

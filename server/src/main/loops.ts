@@ -1,6 +1,8 @@
+import { AlertLoop } from '../reconcile/alert-loop.ts';
 import { CertificateLoop } from '../reconcile/certificate-loop.ts';
 import { DrillLoop } from '../reconcile/drill-loop.ts';
 import { HousekeepingLoop } from '../reconcile/housekeeping-loop.ts';
+import { NotifyLoop } from '../reconcile/notify-loop.ts';
 import { PipelineLoop } from '../reconcile/pipeline-loop.ts';
 import { ProbeLoop } from '../reconcile/probe-loop.ts';
 import { PushLoop } from '../reconcile/push-loop.ts';
@@ -40,6 +42,10 @@ export async function startLoops(
   watch.open();
   const drills = new DrillLoop(platform, onError);
   drills.open();
+  const alerts = new AlertLoop(platform, onError);
+  await alerts.open();
+  const notify = new NotifyLoop(platform, onError);
+  notify.open();
   const housekeeping = new HousekeepingLoop(platform, onError);
   housekeeping.open();
   const probes = await openProbes(platform, onError);
@@ -47,6 +53,7 @@ export async function startLoops(
     async close() {
       await probes?.close();
       await Promise.all([housekeeping.close(), drills.close(), watch.close(), pushes.close(), pipeline.close()]);
+      await Promise.all([alerts.close(), notify.close()]);
       await Promise.all([routes.close(), workloads.close(), certificates.close()]);
     },
   };

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { makeDataDirectory } from '@nonstop4/plane/data-directory';
 import type { Logger } from 'pino';
 import openapi from '../../../contract/openapi.json' with { type: 'json' };
-import { ConfigError, type ServerConfig } from '../config.ts';
+import { ConfigError, panelUrl, type ServerConfig } from '../config.ts';
 import { panelServer } from '../http/panel-server.ts';
 import type { Duty } from '../ports/leadership.ts';
 import { announce } from './announce.ts';
@@ -30,7 +30,7 @@ export async function serve(config: Readonly<ServerConfig>): Promise<void> {
     exported,
     adopted: () => adoption.isKnown && !adoption.isBeginning,
   });
-  const url = `http://${config.panel.host === '127.0.0.1' ? 'localhost' : config.panel.host}:${config.panel.port}`;
+  const url = panelUrl(config.panel);
   const control = await announce(parts.platform, { socket: config.data.socket('server'), name: 'server', url });
   const { plane, metrics, git, platform } = parts;
   const stopped = Promise.withResolvers<'stopped'>();

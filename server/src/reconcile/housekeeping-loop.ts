@@ -51,6 +51,7 @@ export async function tidyUp(platform: Platform, onError: (error: unknown) => vo
     () => stores.sessions.removeExpired(clock.now()),
     () => stores.events.prune(clock.now() - EVENTS_KEPT_MS),
     () => stores.availability.prune(dayOf(clock.now()) - DAYS_KEPT + 1),
+    () => stores.alerts.prune(clock.now() - EVENTS_KEPT_MS),
   ];
   for (const part of parts) await part().catch(onError);
 }

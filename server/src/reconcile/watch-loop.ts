@@ -8,10 +8,9 @@ import type { Platform } from '../usecases/platform.ts';
 import { recordEvent, tellAppChanged } from '../usecases/record-event.ts';
 import { redundancyOf } from '../usecases/redundancy-of-app.ts';
 import { silentSince } from '../usecases/silent-since.ts';
+import { KnownApps } from './known-apps.ts';
 
 const LOOK_MS = 1_000;
-/** What is known of the Apps is told when it changes; this finds what an event was lost for. */
-const READ_AGAIN_MS = 30_000;
 /** A copy that is replaced within this time (a restart within a second) is no loss that anybody must read of; the badge shows it all the same. */
 const LOSS_CONFIRMED_MS = 3_000;
 /** Events among which the last word on an App's redundancy is looked for after a start of the server. */
@@ -31,22 +30,20 @@ export class WatchLoop {
   readonly #onError: (error: unknown) => void;
   readonly #seen = new Map<string, Seen>();
   readonly #nodes = new Map<string, boolean>();
-  #apps: { byId: ReadonlyMap<string, AppOverview>; readAt: number } | undefined;
+  readonly #apps: KnownApps;
   #isSilent = false;
   #nodeStates: string | undefined;
   #timer: NodeJS.Timeout | undefined;
-  #unsubscribe: (() => void) | undefined;
   #looking: Promise<void> | undefined;
 
   constructor(platform: Platform, onError: (error: unknown) => void) {
     this.#platform = platform;
+    this.#apps = new KnownApps(platform);
     this.#onError = onError;
   }
 
   open(): void {
-    this.#unsubscribe = this.#platform.bus.subscribe((event) => {
-      if (event.type === 'app-changed') this.#apps = undefined;
-    });
+    this.#apps.open();
     this.#timer = setInterval(() => {
       this.#looking ??= this.look()
         .catch(this.#onError)
@@ -59,14 +56,14 @@ export class WatchLoop {
   /** Resolves when nothing of it uses the platform any more. */
   async close(): Promise<void> {
     clearInterval(this.#timer);
-    this.#unsubscribe?.();
+    this.#apps.close();
     await this.#looking;
   }
 
   /** One look at everything. */
   async look(): Promise<void> {
     await this.#lookAtNodes();
-    const apps = await this.#overviews();
+    const apps = await this.#apps.all();
     const observations = await this.#platform.runtime.observeAll();
     for (const observation of observations) {
       const overview = apps.get(observation.appId);
@@ -74,21 +71,6 @@ export class WatchLoop {
     }
     const present = new Set(observations.map(({ appId }) => appId));
     for (const appId of this.#seen.keys()) if (!present.has(appId)) this.#seen.delete(appId);
-  }
-
-  async #overviews(): Promise<ReadonlyMap<string, AppOverview>> {
-    const now = this.#platform.clock.now();
-    if (this.#apps && Math.abs(now - this.#apps.readAt) < READ_AGAIN_MS) return this.#apps.byId;
-    // Kept first: what is told while it is read makes it old again.
-    const reading = { byId: new Map<string, AppOverview>(), readAt: now };
-    this.#apps = reading;
-    try {
-      for (const overview of await this.#platform.stores.overviews.ofAll()) reading.byId.set(overview.app.id, overview);
-    } catch (error) {
-      this.#apps = undefined;
-      throw error;
-    }
-    return reading.byId;
   }
 
   async #lookAt(overview: AppOverview, observation: WorkloadObservation): Promise<void> {

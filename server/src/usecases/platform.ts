@@ -1,3 +1,4 @@
+import type { AlertWords } from '../ports/alert-words.ts';
 import type { ArchiveUnpacker, UnpackLimits } from '../ports/archive-unpacker.ts';
 import type { Builder } from '../ports/builder.ts';
 import type { CertificateAuthority } from '../ports/certificate-authority.ts';
@@ -10,6 +11,7 @@ import type { GitServers } from '../ports/git-servers.ts';
 import type { IdGenerator } from '../ports/id-generator.ts';
 import type { LoadProbe } from '../ports/load-probe.ts';
 import type { MetricsSource } from '../ports/metrics-source.ts';
+import type { Notifiers } from '../ports/notifier.ts';
 import type { OperatorCertificate } from '../ports/operator-certificate.ts';
 import type { PasswordHasher } from '../ports/password-hasher.ts';
 import type { PipelineRunner } from '../ports/pipeline-runner.ts';
@@ -53,6 +55,8 @@ export interface Platform {
   operatorCertificate: OperatorCertificate;
   /** Where the operator has named one. */
   authority?: CertificateAuthority;
+  notifiers: Notifiers;
+  alertWords: AlertWords;
   /** The App's route as it is to be at this moment, on every edge when this resolves. */
   publishNow: (appId: string) => Promise<void>;
   rules: PlatformRules;
@@ -82,4 +86,6 @@ export interface PlatformRules {
   sessionMs: number;
   /** From one look of the prober at an App to the next; 0: no App is looked at. */
   probeEveryMs: number;
+  /** Where people open the panel, for links in messages; without a slash at its end. */
+  panelUrl: string;
 }

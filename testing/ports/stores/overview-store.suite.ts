@@ -65,7 +65,7 @@ export function overviewStoreSuite(open: OpenStores): void {
       }));
       const { id, name, replicas, createdAt } = anApp('app_1');
       const first = {
-        ...{ id, name, desiredState: 'running', replicas, createdAt, deleting: false },
+        ...{ id, name, desiredState: 'running', replicas, createdAt, deleting: false, openAlerts: 0 },
         live: { release: 2, replicas: 2, language: 'node', framework: 'framework 2' },
         lastRun: { id: 'run_2', number: 2, kind: 'scale', state: 'queued' },
       };

@@ -98,6 +98,8 @@ export function recordStoresSuite(open: OpenStores): void {
       expect(await stores.drills.listByApp('app_1', 10)).toEqual([drill('drl_2', 2_000), ended]);
       expect(await stores.drills.listByApp('app_1', 1)).toHaveLength(1);
       expect(await stores.drills.listByApp('app_2', 10)).toEqual([]);
+      expect(await stores.drills.listSince(2_000)).toEqual([drill('drl_2', 2_000)]);
+      expect(await stores.drills.listSince(1_000)).toEqual([ended, drill('drl_2', 2_000)]);
     });
 
     it('keeps one weekly drill of each app, changed in one step', async () => {

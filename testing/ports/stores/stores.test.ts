@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, describe } from 'vitest';
 import { MemoryStores } from '../../../server/src/adapters/stores/memory/memory-stores.ts';
 import { openSqliteStores } from '../../../server/src/adapters/stores/sqlite/open-sqlite-stores.ts';
+import { alertStoresSuite } from './alert-stores.suite.ts';
 import { appStoreSuite } from './app-store.suite.ts';
 import { availabilityStoreSuite } from './availability-store.suite.ts';
 import { overviewStoreSuite } from './overview-store.suite.ts';
@@ -41,4 +42,5 @@ describe.each(adapters)('stores on %s', (_name, open) => {
   recordStoresSuite(open);
   availabilityStoreSuite(open);
   overviewStoreSuite(open);
+  alertStoresSuite(open);
 });

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { allOperations, type Operation } from '@nonstop4/contract';
 import { accountHandlers } from './account-handlers.ts';
+import { alertHandlers } from './alert-handlers.ts';
 import { appHandlers } from './app-handlers.ts';
 import { availabilityHandlers } from './availability-handlers.ts';
 import { ciHandlers } from './ci-handlers.ts';
@@ -24,6 +25,7 @@ const handlers: Record<Exclude<OperationId, keyof typeof eventHandlers>, JsonHan
   ...gitHandlers,
   ...ciHandlers,
   ...availabilityHandlers,
+  ...alertHandlers,
 };
 
 const COOKIE = 'fake-session=1';

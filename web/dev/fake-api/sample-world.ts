@@ -1,4 +1,5 @@
 import type { LogLineView } from '@nonstop4/contract';
+import { sampleAlerts, sampleChannels } from './sample-alerts.ts';
 import { EDGES, NODES, sampleApps } from './sample-apps.ts';
 import { sampleDrills, sampleEvents, sampleReleases } from './sample-releases.ts';
 import { sampleRunLog, sampleRuns } from './sample-runs.ts';
@@ -28,6 +29,8 @@ export function sampleWorld(): World {
         { schedule: { kind: 'replica-kill', ratePerS: 50, weekday: 0, minute: 240 }, nextAt: before(-3 * 86_400_000) },
       ],
     ]),
+    alerts: sampleAlerts(),
+    channels: sampleChannels(),
     appLog: sampleAppLog(),
   };
 }
@@ -45,6 +48,8 @@ export function emptyWorld(): World {
     events: [],
     drills: new Map(),
     drillSchedules: new Map(),
+    alerts: [],
+    channels: [],
     appLog: [],
     system: {
       version: '0.1.0',

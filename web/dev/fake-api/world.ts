@@ -1,7 +1,9 @@
 import type {
+  AlertView,
   ApiToken,
   AppDetail,
   AppMonitoring,
+  ChannelView,
   CiSettings,
   Drill,
   DrillScheduleState,
@@ -9,6 +11,7 @@ import type {
   GitSettings,
   LiveEventView,
   LogLineView,
+  MailServerSettings,
   Me,
   ReleaseView,
   Run,
@@ -29,6 +32,9 @@ export interface World {
   events: EventView[];
   drills: Map<string, Drill[]>;
   drillSchedules: Map<string, DrillScheduleState>;
+  alerts: AlertView[];
+  channels: ChannelView[];
+  mailServer?: MailServerSettings['server'];
   appLog: LogLineView[];
   system: SystemView;
   git?: GitSettings['connection'];

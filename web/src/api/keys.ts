@@ -21,6 +21,10 @@ export const keys = {
   updates: (name: string) => ['updates', name],
   events: (name?: string) => of('events', name),
   drills: (name?: string) => of('drills', name),
+  /** Without a name: of all apps, and each app's. */
+  alerts: (name?: string) => of('alerts', name),
+  channels: () => ['channels'],
+  mailServer: () => ['mail-server'],
 };
 
 function of(area: string, name: string | undefined): string[] {

@@ -9,6 +9,7 @@ export function staleAfter(event: LiveEventView): 'everything' | ReadonlyArray<r
     case 'app-changed':
       return [
         keys.apps(),
+        keys.alerts(),
         ...[keys.app, keys.releases, keys.availability, keys.updates].map((key) => key(event.appName)),
       ];
     case 'run-changed':
@@ -16,7 +17,7 @@ export function staleAfter(event: LiveEventView): 'everything' | ReadonlyArray<r
     case 'event':
       return staleAfterAppEvent(event.event.appName, event.event.kind);
     case 'nodes-changed':
-      return [keys.system(), keys.apps(), keys.app()];
+      return [keys.system(), keys.apps(), keys.app(), keys.alerts()];
   }
 }
 

@@ -1,5 +1,6 @@
 import { type Me, operations } from '@nonstop4/contract';
 import IconLogout from '@tabler/icons-react/dist/esm/icons/IconLogout.mjs';
+import IconUrgent from '@tabler/icons-react/dist/esm/icons/IconUrgent.mjs';
 import IconUserCircle from '@tabler/icons-react/dist/esm/icons/IconUserCircle.mjs';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
@@ -34,6 +35,10 @@ export function AccountMenu({ me }: { me: Me }) {
           <Link to="/account" className="menu-item" onClick={close}>
             <IconUserCircle size={18} aria-hidden />
             {t('menuAccount')}
+          </Link>
+          <Link to="/alerts" className="menu-item" onClick={close}>
+            <IconUrgent size={18} aria-hidden />
+            {t('menuAlerts')}
           </Link>
           <div className="menu-line" />
           <div className="menu-choice">

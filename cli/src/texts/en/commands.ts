@@ -59,6 +59,7 @@ export const commands = {
     drillPlan: 'only say what would happen',
     drillWeekly: 'begin by itself every week, as in “sun 04:00” of this machine’s time',
     drillNotWeekly: 'begin by itself no more',
+    allAlerts: 'those that are over, too',
   },
   commands: words({
     login: {
@@ -154,6 +155,7 @@ Ctrl-C cancels the upload; afterwards the run goes on without you.`,
       summary: 'kill a copy, empty a node or kill one on purpose, under load, and count failed requests',
       more: 'Ends with exit code 1 when a request failed, or when the app was not redundant again in time.',
     },
+    alerts: 'show what needs your attention, of an app or of all',
     open: 'print the address of an app and open it in the browser',
     doctor: 'say what is missing on this machine',
     platform: "show and control the platform's own processes on this machine",

@@ -98,6 +98,7 @@ export const messages = {
     metrics: ['TIME', 'REQUESTS/S', 'ERRORS', 'P50', 'P95', 'P99', 'RETRIES/S', 'CPU CORES', 'MEMORY'],
     usage: ['REPLICA', 'NODE', 'RELEASE', 'RESTARTS', 'CPU CORES', 'MEMORY'],
     nodes: ['NODE', 'STATE', 'COPIES', 'MEMORY', 'CPU CORES'],
+    alerts: ['STATE', 'SINCE', 'FOR', 'WHAT'],
     processes: ['PROCESS', 'STATE', 'PID', 'MEMORY', 'RESTARTS', 'STARTED'],
   },
   facts: { release: 'Release', health: 'Health check', volume: 'Data folder', lastRun: 'Last run', edges: 'Edges' },
@@ -204,6 +205,11 @@ export const messages = {
     `half within ${p50} ms, 99 % within ${p99} ms, slowest ${slowest} ms`,
   redundantAgain: (time: string) => `redundant again after ${time}`,
   notRedundantAgain: 'not redundant again in time',
+
+  noAlerts: 'There is no open alert.',
+  noAlertsEver: 'There was no alert in the last 90 days.',
+  alertOpen: 'open',
+  alertOver: 'over',
 
   notBuilt: 'The platform is not built: run “npm start” in its directory instead.',
   setUpFirst: 'This platform has no account yet: open the set-up link that it printed when it started, then sign in.',

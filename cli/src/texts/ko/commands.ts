@@ -48,6 +48,7 @@ export const commands: typeof english = {
     drillPlan: '무엇을 하게 될지만 보기',
     drillWeekly: '매주 저절로 시작(이 컴퓨터의 시각으로, 예: “sun 04:00”)',
     drillNotWeekly: '더 이상 저절로 시작하지 않기',
+    allAlerts: '끝난 경보도 함께 보기',
   },
   commands: {
     login: {
@@ -147,6 +148,7 @@ Ctrl-C를 누르면 올리기가 취소되며, 올린 뒤에는 작업이 혼자
       summary: '부하를 주면서 복제본을 종료하거나 노드를 비우거나 종료하고 실패한 요청을 세기',
       more: '실패한 요청이 있거나 제때 다시 이중화되지 않으면 종료 코드 1로 끝납니다.',
     },
+    alerts: { summary: '확인해야 할 경보 보기(앱 하나 또는 전체)' },
     open: { summary: '앱의 주소를 출력하고 브라우저로 열기' },
     doctor: { summary: '이 컴퓨터에 무엇이 모자라는지 알려 주기' },
     platform: { summary: '이 컴퓨터에서 실행 중인 플랫폼 프로세스를 보고 제어' },

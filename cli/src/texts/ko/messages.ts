@@ -100,6 +100,7 @@ export const messages: typeof english = {
     metrics: ['시각', '초당 요청', '오류', 'P50', 'P95', 'P99', '초당 재시도', 'CPU 코어', '메모리'],
     usage: ['복제본', '노드', '릴리스', '재시작', 'CPU 코어', '메모리'],
     nodes: ['노드', '상태', '복제본', '메모리', 'CPU 코어'],
+    alerts: ['상태', '시작', '기간', '내용'],
     processes: ['프로세스', '상태', 'PID', '메모리', '재시작', '시작'],
   },
   facts: { release: '릴리스', health: '상태 확인', volume: '데이터 폴더', lastRun: '마지막 실행', edges: '에지' },
@@ -204,6 +205,11 @@ export const messages: typeof english = {
   latencies: (p50, p99, slowest) => `절반 ${p50} ms 이내, 99 % ${p99} ms 이내, 가장 느린 것 ${slowest} ms`,
   redundantAgain: (time) => `${time} 뒤 다시 이중화됨`,
   notRedundantAgain: '제때 다시 이중화되지 않음',
+
+  noAlerts: '진행 중인 경보가 없습니다.',
+  noAlertsEver: '최근 90일 동안 경보가 없었습니다.',
+  alertOpen: '진행 중',
+  alertOver: '끝남',
 
   notBuilt: '플랫폼이 아직 빌드되지 않았습니다. 플랫폼 디렉터리에서 “npm start”를 실행하십시오.',
   setUpFirst: '이 플랫폼에는 아직 계정이 없습니다. 시작할 때 출력된 설정 링크를 먼저 연 뒤에 로그인하십시오.',

@@ -66,6 +66,7 @@ function summaryOf(
     ...(lastRun ? { lastRun: lastRunOf(lastRun) } : {}),
     sparkline: rates.map((rate) => Math.round(rate * 100) / 100),
     deleting: app.deleting,
+    openAlerts: app.openAlerts,
     createdAt: iso(app.createdAt),
   };
 }

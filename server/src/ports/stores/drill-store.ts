@@ -4,6 +4,8 @@ export interface DrillStore {
   put(report: DrillReport): Promise<void>;
   /** Newest first. */
   listByApp(appId: string, limit: number): Promise<DrillReport[]>;
+  /** Of all Apps, those that began since then. */
+  listSince(startedAt: number): Promise<DrillReport[]>;
   schedule(appId: string): Promise<DrillSchedule | undefined>;
   /** Of all Apps. */
   schedules(): Promise<DrillSchedule[]>;

@@ -22,6 +22,7 @@ export interface AppOverview {
 /** The little that a list of many Apps shows of each. */
 export interface AppListing extends Pick<App, 'id' | 'name' | 'desiredState' | 'replicas' | 'createdAt'> {
   deleting: boolean;
+  openAlerts: number;
   /** Of the live Deployment. */
   live?: { release: number; replicas: number; singleWriter?: boolean; language: string; framework?: string };
   /** The newest; `stage` is the one that it is in, or failed in. */

@@ -1,6 +1,8 @@
+import type { AlertStore } from './alert-store.ts';
 import type { AppStore } from './app-store.ts';
 import type { AvailabilityStore } from './availability-store.ts';
 import type { CertificateStore } from './certificate-store.ts';
+import type { ChannelStore } from './channel-store.ts';
 import type { DrillStore } from './drill-store.ts';
 import type { EventStore } from './event-store.ts';
 import type { OverviewStore } from './overview-store.ts';
@@ -23,5 +25,7 @@ export interface Stores {
   certificates: CertificateStore;
   overviews: OverviewStore;
   availability: AvailabilityStore;
+  alerts: AlertStore;
+  channels: ChannelStore;
   close(): Promise<void>;
 }

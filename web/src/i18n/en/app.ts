@@ -7,6 +7,7 @@ export const app = {
   'tab.releases': 'Releases',
   'tab.settings': 'Settings',
   'tab.events': 'Events',
+  'tab.alerts': 'Alerts',
   'tab.drills': 'Drills',
   deleting: 'Being deleted',
   deletingReason: 'It is being taken away; this takes a moment.',

@@ -10,6 +10,8 @@ export const apps = {
   deletingReason: 'It is being taken away; this takes a moment.',
   requestRate: '{{rate}} requests/s',
   sparkline: 'Requests over the last hour; now {{rate}}',
+  alerts_one: '{{count}} alert',
+  alerts_other: '{{count}} alerts',
   noRun: 'Nothing uploaded yet',
   liveRelease: 'v{{release}} is live',
   firstTitle: 'Drop the zip of your first app here',

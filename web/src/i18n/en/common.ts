@@ -5,6 +5,7 @@ export const common = {
   menuApps: 'Apps',
   menuSystem: 'System',
   menuAccount: 'Account',
+  menuAlerts: 'Alerts',
   accountMenu: 'Account, language and appearance',
   signedInAs: 'Signed in as {{name}}',
   signOut: 'Sign out',

@@ -31,6 +31,8 @@ export const events = {
   'kind.git-disconnected': 'Code is kept on the platform alone from now on.',
   'kind.node-drain-started': 'A node is being taken out of service.',
   'kind.node-uncordoned': 'A node takes replicas again.',
+  'kind.mail-server-set': 'Another mail server was entered.',
+  'kind.mail-server-removed': 'The mail server was removed.',
   'kind.volume-full': 'The volume is full.',
   'kind.certificate-issued': 'A certificate for HTTPS was given.',
   'kind.certificate-failed': 'A certificate for HTTPS was asked for in vain; it is asked for again.',

@@ -1,5 +1,7 @@
 import { account } from './account.ts';
+import { alerts } from './alerts.ts';
 import { availability } from './availability.ts';
+import { channels } from './channels.ts';
 import { ci } from './ci.ts';
 import { connection } from './connection.ts';
 import { drills } from './drills.ts';
@@ -19,6 +21,8 @@ import { system } from './system.ts';
 /** The words of all other pages. */
 export const otherWords = {
   account,
+  alerts,
+  channels,
   availability,
   ci,
   connection,

@@ -10,6 +10,7 @@ export const app: Korean<typeof english> = {
   'tab.releases': '릴리스',
   'tab.settings': '설정',
   'tab.events': '이벤트',
+  'tab.alerts': '경보',
   'tab.drills': '훈련',
   deleting: '삭제 중',
   deletingReason: '앱을 정리하고 있습니다. 잠시만 기다리십시오.',

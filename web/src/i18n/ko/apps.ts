@@ -12,6 +12,7 @@ export const apps: Korean<typeof english> = {
   deletingReason: '앱을 정리하고 있습니다. 잠시만 기다리십시오.',
   requestRate: '초당 요청 {{rate}}건',
   sparkline: '최근 한 시간 동안의 요청, 지금은 {{rate}}',
+  alerts_other: '경보 {{count}}건',
   noRun: '아직 업로드하지 않음',
   liveRelease: 'v{{release}} 서비스 중',
   firstTitle: '첫 앱의 ZIP 파일을 여기에 놓으십시오',

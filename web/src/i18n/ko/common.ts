@@ -8,6 +8,7 @@ export const common: Korean<typeof english> = {
   menuApps: '앱',
   menuSystem: '시스템',
   menuAccount: '계정',
+  menuAlerts: '경보',
   accountMenu: '계정, 언어, 화면 모드',
   signedInAs: '{{name}} 계정으로 로그인함',
   signOut: '로그아웃',

@@ -34,6 +34,8 @@ export const events: Korean<typeof english> = {
   'kind.git-disconnected': '이제부터 코드를 플랫폼에만 보관합니다.',
   'kind.node-drain-started': '노드를 서비스에서 제외하기 시작했습니다.',
   'kind.node-uncordoned': '노드가 다시 복제본을 받습니다.',
+  'kind.mail-server-set': '메일 서버를 설정했습니다.',
+  'kind.mail-server-removed': '메일 서버 설정을 지웠습니다.',
   'kind.volume-full': '볼륨이 가득 찼습니다.',
   'kind.certificate-issued': 'HTTPS 인증서를 받았습니다.',
   'kind.certificate-failed': 'HTTPS 인증서를 받지 못했습니다. 다시 요청합니다.',

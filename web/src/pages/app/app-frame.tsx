@@ -28,6 +28,7 @@ const TABS = [
   { to: '/apps/$app/releases', key: 'releases' },
   { to: '/apps/$app/settings', key: 'settings' },
   { to: '/apps/$app/events', key: 'events' },
+  { to: '/apps/$app/alerts', key: 'alerts' },
   { to: '/apps/$app/drills', key: 'drills' },
 ] as const;
 

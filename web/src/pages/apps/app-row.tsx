@@ -25,6 +25,11 @@ export function AppRow({ app }: { app: AppSummary }) {
       </div>
       <div className="app-row-state">
         {app.deleting ? <Badge tone="idle">{t('deleting')}</Badge> : <RedundancyBadge redundancy={app.redundancy} />}
+        {app.openAlerts > 0 && (
+          <Link to="/apps/$app/alerts" params={{ app: app.name }} className="app-row-run-link">
+            <Badge tone="warn">{t('alerts', { count: app.openAlerts })}</Badge>
+          </Link>
+        )}
         <p className="small quiet">{app.deleting ? t('deletingReason') : reason(app.redundancy)}</p>
       </div>
       <Requests values={app.sparkline} />

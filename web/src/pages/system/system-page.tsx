@@ -52,6 +52,7 @@ function OwnersServers() {
     <>
       <Section title={t('gitTitle')} intro={t('gitIntro')} actions={<Link to="/git">{t('toGit')}</Link>} />
       <Section title={t('ciTitle')} intro={t('ciIntro')} actions={<Link to="/ci">{t('toCi')}</Link>} />
+      <Section title={t('mailTitle')} intro={t('mailIntro')} actions={<Link to="/notifications">{t('toMail')}</Link>} />
     </>
   );
 }

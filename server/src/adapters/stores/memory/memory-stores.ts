@@ -1,4 +1,5 @@
 import type { Stores } from '../../../ports/stores/stores.ts';
+import { memoryAlerts, memoryChannels } from './alerts.ts';
 import { memoryApps } from './apps.ts';
 import { memoryAvailability } from './availability.ts';
 import { memoryCertificates } from './certificates.ts';
@@ -23,6 +24,8 @@ export class MemoryStores implements Stores {
   readonly certificates: Stores['certificates'];
   readonly overviews: Stores['overviews'];
   readonly availability: Stores['availability'];
+  readonly alerts: Stores['alerts'];
+  readonly channels: Stores['channels'];
   readonly #planned = new Map<string, Error>();
   #closed = false;
 
@@ -40,6 +43,8 @@ export class MemoryStores implements Stores {
     this.certificates = this.#guarded('certificates', memoryCertificates(state));
     this.overviews = this.#guarded('overviews', memoryOverviews(state));
     this.availability = this.#guarded('availability', memoryAvailability(state));
+    this.alerts = this.#guarded('alerts', memoryAlerts(state));
+    this.channels = this.#guarded('channels', memoryChannels(state));
   }
 
   /** The next call of this name (`runs.enqueue`) fails with this error and changes nothing. */

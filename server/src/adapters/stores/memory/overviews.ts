@@ -49,6 +49,7 @@ function listingOf(state: MemoryState, app: App): AppListing {
   const { live } = overviewOf(state, app);
   return {
     ...{ id, name, desiredState, replicas, createdAt, deleting: app.deleting !== undefined },
+    openAlerts: [...state.alerts.values()].filter((alert) => alert.appId === id && alert.endedAt === undefined).length,
     live: live && {
       release: live.deployment.release,
       replicas: live.deployment.settings.replicas,

@@ -40,6 +40,11 @@ export function memoryDrills(state: MemoryState): DrillStore {
         [...state.drills.values()].filter((drill) => drill.appId === appId),
         (drill) => drill.startedAt,
       ).slice(0, limit),
+    listSince: async (startedAt) =>
+      newestFirst(
+        [...state.drills.values()].filter((drill) => drill.startedAt >= startedAt),
+        (drill) => drill.startedAt,
+      ).reverse(),
     schedule: async (appId) => copyOf(state.drillSchedules.get(appId)),
     schedules: async () => structuredClone([...state.drillSchedules.values()]),
     changeSchedule: async (appId, change) => {

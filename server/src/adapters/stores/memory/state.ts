@@ -1,9 +1,12 @@
+import type { Alert } from '../../../domain/alerts/alert.ts';
 import type { App } from '../../../domain/app.ts';
 import type { AppEvent } from '../../../domain/app-event.ts';
 import type { Artifact } from '../../../domain/artifact.ts';
 import type { Incident } from '../../../domain/availability/incident.ts';
 import type { Certificate, CertificateOrder } from '../../../domain/certificate.ts';
 import type { DrillReport, DrillSchedule } from '../../../domain/drill.ts';
+import type { Channel } from '../../../domain/notifications/channel.ts';
+import type { Notice } from '../../../domain/notifications/notice.ts';
 import type { PipelineRun } from '../../../domain/pipeline-run.ts';
 import { Problem } from '../../../domain/problem.ts';
 import type { Deployment, Release } from '../../../domain/release.ts';
@@ -29,6 +32,9 @@ export class MemoryState {
   readonly orders = new Map<string, CertificateOrder>();
   readonly looks = new Map<string, { appId: string; day: number; text: string }>();
   readonly incidents = new Map<string, Incident>();
+  readonly alerts = new Map<string, Alert>();
+  readonly channels = new Map<string, Channel>();
+  readonly notices = new Map<string, Notice>();
   readonly #numbers = new Map<string, number>();
 
   /** Numbers are never given twice, even when what had them was forgotten. */

@@ -32,6 +32,17 @@ export class DrillSqlStore implements DrillStore {
     return rows.map((row) => fromJson<DrillReport>(row.report));
   }
 
+  async listSince(startedAt: number): Promise<DrillReport[]> {
+    const rows = await this.#engine.db
+      .selectFrom('drills')
+      .select('report')
+      .where('started_at', '>=', startedAt)
+      .orderBy('started_at')
+      .orderBy('id')
+      .execute();
+    return rows.map((row) => fromJson<DrillReport>(row.report));
+  }
+
   schedule(appId: string): Promise<DrillSchedule | undefined> {
     return readSchedule(this.#engine.db, appId);
   }

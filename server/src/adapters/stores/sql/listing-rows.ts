@@ -23,6 +23,7 @@ export interface ListingRow {
   /** Only of a run that is in a stage or failed in one. */
   run_stages: string | null;
   run_waits_for: string | null;
+  open_alerts: number | null;
 }
 
 export function listingFromRow(row: ListingRow): AppListing {
@@ -33,6 +34,7 @@ export function listingFromRow(row: ListingRow): AppListing {
     replicas: row.replicas,
     createdAt: row.created_at,
     deleting: row.deleting_data !== null,
+    openAlerts: row.open_alerts ?? 0,
     live: liveOf(row),
     lastRun: lastRunOf(row),
   };

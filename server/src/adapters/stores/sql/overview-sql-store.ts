@@ -58,6 +58,12 @@ export class OverviewSqlStore implements OverviewStore {
           .then(eb.ref('pipeline_runs.stages'))
           .end()
           .as('run_stages'),
+        eb
+          .selectFrom('alerts')
+          .select((counted) => counted.fn.countAll<number>().as('count'))
+          .whereRef('alerts.app_id', '=', 'apps.id')
+          .where('alerts.ended_at', 'is', null)
+          .as('open_alerts'),
       ])
       .where('apps.owner_id', '=', ownerId)
       .orderBy('apps.name');

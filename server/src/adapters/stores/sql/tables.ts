@@ -27,6 +27,9 @@ export interface Tables {
   certificate_orders: CertificateOrderRow;
   app_looks: AppLooksRow;
   incidents: IncidentRow;
+  alerts: AlertRow;
+  channels: ChannelRow;
+  notices: NoticeRow;
 }
 
 export interface UserRow {
@@ -230,4 +233,45 @@ export interface IncidentRow {
   ended_at: Milliseconds | null;
   /** The whole Incident: it is only ever read as one. */
   incident: Json;
+}
+
+export interface AlertRow {
+  id: string;
+  /** NULL: of the platform. */
+  app_id: string | null;
+  kind: string;
+  subject: string;
+  params: Json;
+  since: Milliseconds;
+  raised_at: Milliseconds;
+  ended_at: Milliseconds | null;
+  ending: string | null;
+  /** Its key while it is open, else NULL: what makes it the only open one of its kind and subject. */
+  open_key: string | null;
+}
+
+export interface ChannelRow {
+  id: string;
+  user_id: string;
+  kind: string;
+  name: string;
+  language: string;
+  own_apps: Flag;
+  platform: Flag;
+  alert_kinds: Json;
+  sealed_target: string;
+  shown_target: string;
+  created_at: Milliseconds;
+  delivery: Json;
+}
+
+export interface NoticeRow {
+  id: string;
+  channel_id: string;
+  message_id: string | null;
+  turn: string;
+  /** The whole Alert as it is told: its App may be gone by then. */
+  alert: Json;
+  app_name: string | null;
+  created_at: Milliseconds;
 }

@@ -33,6 +33,8 @@ export const EVENT_KINDS = [
   'ci-disconnected',
   'git-connected',
   'git-disconnected',
+  'mail-server-set',
+  'mail-server-removed',
   'volume-full',
   'certificate-issued',
   'certificate-failed',

@@ -1,0 +1,22 @@
+/**
+ * An app whose copies cannot come back once it was told so: each looks at its start whether a file lies in the volume that they share, and ends if it does.
+ * `/pid` tells which copy answers, `/break` and `/mend` write and remove the file.
+ */
+export const FRAGILE_APP: Record<string, string> = {
+  'package.json': JSON.stringify({ name: 'fragile', version: '1.0.0', scripts: { start: 'node server.js' } }),
+  'server.js': `const { existsSync, rmSync, writeFileSync } = require('node:fs');
+const { join } = require('node:path');
+const broken = join(process.env.DATA_DIR, 'broken');
+if (existsSync(broken)) {
+  console.error('broken on purpose');
+  process.exit(3);
+}
+require('node:http')
+  .createServer((request, response) => {
+    if (request.url === '/break') writeFileSync(broken, '');
+    if (request.url === '/mend') rmSync(broken, { force: true });
+    response.end(String(process.pid));
+  })
+  .listen(process.env.PORT, process.env.HOST);
+`,
+};
