@@ -86,6 +86,7 @@ export function memoryPlatformOn(disk: string, rules: Partial<PlatformRules> = {
   mkdirSync(work);
   const clock = new FixedClock();
   const notifier = new MemoryNotifier();
+  const metrics = new MemoryMetricsSource();
   return {
     disk,
     stores: new MemoryStores(),
@@ -101,7 +102,8 @@ export function memoryPlatformOn(disk: string, rules: Partial<PlatformRules> = {
     runtime: new MemoryRuntime(clock),
     router: new MemoryRouter(),
     volumes: new MemoryVolumes(),
-    metrics: new MemoryMetricsSource(),
+    metrics,
+    samples: metrics,
     looks: new LookCounts(),
     cipher: new MemoryCipher(),
     hasher: new PlainHasher(),

@@ -78,6 +78,7 @@ export async function compose(config: ServerConfig, report: Surroundings['report
     ...(await httpsParts(config, { stores, cipher: machine.cipher }, report)),
     ...{ stores, git, gitServers: git, builder, runtime, router, volumes, bus, looks, publishNow: around.publishNow },
     metrics: metricsSource(config, metrics, report),
+    samples: metrics,
     ...notifyParts(config, { stores, cipher: machine.cipher }),
     ...pipelineRunners(config, { stores, cipher: machine.cipher, git, plane }),
   };

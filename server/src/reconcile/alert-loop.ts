@@ -112,7 +112,7 @@ export class AlertLoop {
       if (!live || !isRunning(app)) continue;
       const to = this.#platform.clock.now();
       const range = { from: to - THRESHOLDS.traffic.overMs, to, stepS: SAMPLE_S };
-      const points = await this.#platform.metrics.history(app.id, range);
+      const points = await this.#platform.samples.history(app.id, range);
       await this.#take(this.#known.look('traffic', app.id, judgeTraffic(app.id, points, SAMPLE_S), to), app);
       await others();
     }

@@ -42,7 +42,10 @@ export interface Platform {
   runtime: Runtime;
   router: TrafficRouter;
   volumes: VolumeProvisioner;
+  /** What pages show. */
   metrics: MetricsSource;
+  /** What the platform itself judges by: its own history, whosever one pages show. */
+  samples: Pick<MetricsSource, 'history'>;
   looks: LookCounts;
   cipher: SecretCipher;
   hasher: PasswordHasher;

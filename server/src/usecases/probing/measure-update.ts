@@ -25,7 +25,7 @@ const COUNTED_WITHIN_MS = 200;
 /** What an App answers with errors anyway is looked up for so long before. */
 const BEFORE_MS = 600_000;
 
-type Needs = Pick<Platform, 'stores' | 'runtime' | 'router' | 'metrics' | 'clock'>;
+type Needs = Pick<Platform, 'stores' | 'runtime' | 'router' | 'samples' | 'clock'>;
 
 export interface UpdateToMeasure {
   appId: string;
@@ -79,8 +79,8 @@ export async function measureUpdate(platform: Needs, update: UpdateToMeasure): P
 }
 
 /** Undefined when there were no requests, or when nobody knows. */
-async function failedShareBefore({ metrics }: Needs, appId: string, at: number): Promise<number | undefined> {
-  const points = await metrics.history(appId, { from: at - BEFORE_MS, to: at, stepS: 60 }).catch(() => []);
+async function failedShareBefore({ samples }: Needs, appId: string, at: number): Promise<number | undefined> {
+  const points = await samples.history(appId, { from: at - BEFORE_MS, to: at, stepS: 60 }).catch(() => []);
   const requests = points.reduce((sum, { requestsPerS }) => sum + requestsPerS, 0);
   const errors = points.reduce((sum, { errorsPerS }) => sum + errorsPerS, 0);
   return requests > 0 ? Math.round((errors / requests) * 10_000) / 10_000 : undefined;
