@@ -50,6 +50,19 @@ async function hooked() {
 }
 
 describe('a delivery of GitHub’s form', () => {
+  it('comes from one address at most 120 times a minute, which leaves the rest of the panel to it', async () => {
+    const { server } = await hooked();
+    const remoteAddress = '10.0.0.9';
+    const statuses: number[] = [];
+    for (let time = 0; time < 122; time += 1) {
+      const url = time % 2 === 0 ? '/hooks/jenkins' : '/hooks/git';
+      statuses.push((await server.inject({ method: 'POST', url, remoteAddress, payload: '{}' })).statusCode);
+    }
+    expect(statuses.slice(0, 120)).not.toContain(429);
+    expect(statuses.slice(120)).toEqual([429, 429]);
+    expect((await server.inject({ url: '/healthz', remoteAddress })).statusCode).toBe(200);
+  });
+
   it('starts a run for the directory that changed', async () => {
     const { deliver, push, pushRuns, world } = await hooked();
     const commit = await push('by hand');

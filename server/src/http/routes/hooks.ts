@@ -23,7 +23,7 @@ export async function registerHooks(server: FastifyInstance, platform: Platform)
     hooks.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: MOST_BYTES }, (_request, body, done) =>
       done(null, body),
     );
-    const limited = { config: { rateLimit: { max: PER_MINUTE, timeWindow: '1 minute' } }, bodyLimit: MOST_BYTES };
+    const limited = { config: { rateLimit: { max: PER_MINUTE, groupId: 'hooks' } }, bodyLimit: MOST_BYTES };
     const take = async (request: FastifyRequest, delivery: Omit<Delivery, 'body'>) => {
       const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
       return { outcome: await deliveries.take({ ...delivery, body }) };
