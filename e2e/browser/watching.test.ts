@@ -69,7 +69,7 @@ describe('watching an app', () => {
     await page.getByRole('button', { name: 'Start the drill' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Start the drill' }).click();
     await page.getByRole('heading', { name: /^Drill: replica .* is killed$/ }).waitFor();
-    const report = page.getByRole('table').getByRole('row').filter({ hasText: 'One replica' });
+    const report = page.getByRole('table').getByRole('row').filter({ hasText: 'A replica is killed' });
     await report.getByText('Passed').waitFor({ timeout: 90_000 });
     const headings = await page.getByRole('columnheader').allInnerTexts();
     const cells = await report.getByRole('cell').allInnerTexts();
