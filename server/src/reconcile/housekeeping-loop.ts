@@ -2,6 +2,7 @@ import type { KnownArtifacts } from '../domain/artifact.ts';
 import { DAY_MS, dayOf } from '../domain/availability/day-looks.ts';
 import { DAYS_KEPT } from '../usecases/availability-of-app.ts';
 import type { Platform } from '../usecases/platform.ts';
+import { Repeated } from './repeated.ts';
 
 const EVERY_MS = 10 * 60_000;
 const EVENTS_KEPT_MS = 90 * DAY_MS;
@@ -9,36 +10,27 @@ const EVENTS_KEPT_MS = 90 * DAY_MS;
 /** Takes away what nobody needs any more: old runs and their zips, artifacts beyond the kept releases, sessions, events. */
 export class HousekeepingLoop {
   readonly #platform: Platform;
-  readonly #onError: (error: unknown) => void;
-  #timer: NodeJS.Timeout | undefined;
+  readonly #tidying: Repeated;
   #unsubscribe: (() => void) | undefined;
-  #tidying: Promise<void> | undefined;
 
   constructor(platform: Platform, onError: (error: unknown) => void) {
     this.#platform = platform;
-    this.#onError = onError;
+    this.#tidying = new Repeated(() => tidyUp(platform, onError), onError);
   }
 
   /** Once at the start, after each run that went live, and every ten minutes. */
   open(): void {
-    this.#tidy();
-    this.#timer = setInterval(() => this.#tidy(), EVERY_MS);
+    this.#tidying.once();
+    this.#tidying.every(EVERY_MS);
     this.#unsubscribe = this.#platform.bus.subscribe((event) => {
-      if (event.type === 'event' && event.event.kind === 'run-succeeded') this.#tidy();
+      if (event.type === 'event' && event.event.kind === 'run-succeeded') this.#tidying.once();
     });
   }
 
   /** Resolves when nothing of it uses the platform any more. */
   async close(): Promise<void> {
-    clearInterval(this.#timer);
     this.#unsubscribe?.();
-    await this.#tidying;
-  }
-
-  #tidy(): void {
-    this.#tidying ??= tidyUp(this.#platform, this.#onError).finally(() => {
-      this.#tidying = undefined;
-    });
+    await this.#tidying.close();
   }
 }
 

@@ -2,6 +2,7 @@ import type { Channel } from '../domain/notifications/channel.ts';
 import type { Notice } from '../domain/notifications/notice.ts';
 import { deliverNext } from '../usecases/notifications/deliver.ts';
 import type { Platform } from '../usecases/platform.ts';
+import { Repeated } from './repeated.ts';
 
 const LOOK_MS = 1_000;
 /** Channels that are written to at the same time; one of them has one message on its way. */
@@ -13,29 +14,22 @@ export class NotifyLoop {
   readonly #onError: (error: unknown) => void;
   readonly #sending = new Map<string, Promise<void>>();
   readonly #closed = new AbortController();
-  #timer: NodeJS.Timeout | undefined;
-  #looking: Promise<void> | undefined;
+  readonly #looks: Repeated;
 
   constructor(platform: Platform, onError: (error: unknown) => void) {
     this.#platform = platform;
     this.#onError = onError;
+    this.#looks = new Repeated(() => this.look(), onError);
   }
 
   open(): void {
-    this.#timer = setInterval(() => {
-      this.#looking ??= this.look()
-        .catch(this.#onError)
-        .finally(() => {
-          this.#looking = undefined;
-        });
-    }, LOOK_MS);
+    this.#looks.every(LOOK_MS);
   }
 
   /** Resolves when nothing is on its way any more; what was, is sent again by the next server. */
   async close(): Promise<void> {
-    clearInterval(this.#timer);
     this.#closed.abort();
-    await this.#looking;
+    await this.#looks.close();
     await this.idle();
   }
 

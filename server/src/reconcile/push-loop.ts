@@ -2,38 +2,26 @@ import { gitAway } from '../domain/server-away.ts';
 import { savedConnection } from '../usecases/git/saved-connection.ts';
 import { takeInPushes } from '../usecases/git/take-in-pushes.ts';
 import type { Platform } from '../usecases/platform.ts';
+import { Repeated } from './repeated.ts';
 
 /** A webhook says it at once; this finds what none was received for. */
 const EVERY_MS = 5 * 60_000;
 
 /** Looks now and then at what developers have pushed to the connected git server. */
 export class PushLoop {
-  readonly #platform: Platform;
-  readonly #onError: (error: unknown) => void;
-  #timer: NodeJS.Timeout | undefined;
-  #looking: Promise<void> | undefined;
+  readonly #looks: Repeated;
 
   constructor(platform: Platform, onError: (error: unknown) => void) {
-    this.#platform = platform;
-    this.#onError = onError;
+    this.#looks = new Repeated(() => lookForPushes(platform), onError);
   }
 
   open(): void {
-    this.#look();
-    this.#timer = setInterval(() => this.#look(), EVERY_MS);
+    this.#looks.once();
+    this.#looks.every(EVERY_MS);
   }
 
-  async close(): Promise<void> {
-    clearInterval(this.#timer);
-    await this.#looking;
-  }
-
-  #look(): void {
-    this.#looking ??= lookForPushes(this.#platform)
-      .catch(this.#onError)
-      .finally(() => {
-        this.#looking = undefined;
-      });
+  close(): Promise<void> {
+    return this.#looks.close();
   }
 }
 

@@ -4,6 +4,7 @@ import type { ReleaseNetwork } from '../domain/release.ts';
 import type { Route } from '../ports/traffic-router.ts';
 import type { Platform } from '../usecases/platform.ts';
 import { routeOfApp } from '../usecases/route-of-app.ts';
+import { Repeated } from './repeated.ts';
 
 const RESYNC_MS = 5_000;
 /** An edge that is slow to take a route is waited for: the others are not to wait as well. */
@@ -26,28 +27,22 @@ export class RouteLoop {
   readonly #published = new Map<string, Published>();
   readonly #waiting = new Set<string>();
   #turns = 0;
-  #timer: NodeJS.Timeout | undefined;
   #unsubscribe: (() => void)[] = [];
   readonly #publishing = new Set<Promise<void>>();
-  #resyncing: Promise<void> | undefined;
+  readonly #resyncs: Repeated;
   #closed = false;
 
   constructor(platform: Platform, onError: (error: unknown) => void) {
     this.#platform = platform;
     this.#onError = onError;
+    this.#resyncs = new Repeated(() => this.#publishAll(), onError);
   }
 
   /** Resolves when every App's route was published once; may be opened again after it was closed. */
   async open(): Promise<void> {
     this.#closed = false;
     await this.#publishAll();
-    this.#timer = setInterval(() => {
-      this.#resyncing ??= this.#publishAll()
-        .catch(this.#onError)
-        .finally(() => {
-          this.#resyncing = undefined;
-        });
-    }, RESYNC_MS);
+    this.#resyncs.every(RESYNC_MS);
     this.#unsubscribe = [
       this.#platform.runtime.watch((appId) => this.#publishSoon(appId)),
       this.#platform.bus.subscribe((event) => {
@@ -59,9 +54,8 @@ export class RouteLoop {
   /** Resolves when nothing of it uses the platform any more. */
   async close(): Promise<void> {
     this.#closed = true;
-    clearInterval(this.#timer);
     for (const stop of this.#unsubscribe) stop();
-    await Promise.allSettled([...this.#publishing, this.#resyncing]);
+    await Promise.allSettled([...this.#publishing, this.#resyncs.close()]);
   }
 
   /** One App's route as it is to be at this moment, on every edge when this resolves. */

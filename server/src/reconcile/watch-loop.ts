@@ -9,6 +9,7 @@ import { recordEvent, tellAppChanged } from '../usecases/record-event.ts';
 import { redundancyOf } from '../usecases/redundancy-of-app.ts';
 import { silentSince } from '../usecases/silent-since.ts';
 import { KnownApps } from './known-apps.ts';
+import { Repeated } from './repeated.ts';
 
 const LOOK_MS = 1_000;
 /** A copy that is replaced within this time (a restart within a second) is no loss that anybody must read of; the badge shows it all the same. */
@@ -33,31 +34,24 @@ export class WatchLoop {
   readonly #apps: KnownApps;
   #isSilent = false;
   #nodeStates: string | undefined;
-  #timer: NodeJS.Timeout | undefined;
-  #looking: Promise<void> | undefined;
+  readonly #looks: Repeated;
 
   constructor(platform: Platform, onError: (error: unknown) => void) {
     this.#platform = platform;
     this.#apps = new KnownApps(platform);
     this.#onError = onError;
+    this.#looks = new Repeated(() => this.look(), onError);
   }
 
   open(): void {
     this.#apps.open();
-    this.#timer = setInterval(() => {
-      this.#looking ??= this.look()
-        .catch(this.#onError)
-        .finally(() => {
-          this.#looking = undefined;
-        });
-    }, LOOK_MS);
+    this.#looks.every(LOOK_MS);
   }
 
   /** Resolves when nothing of it uses the platform any more. */
   async close(): Promise<void> {
-    clearInterval(this.#timer);
     this.#apps.close();
-    await this.#looking;
+    await this.#looks.close();
   }
 
   /** One look at everything. */

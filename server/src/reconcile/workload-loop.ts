@@ -5,6 +5,7 @@ import { finishDeletion } from '../usecases/delete-app.ts';
 import { pause } from '../usecases/pause.ts';
 import type { Platform } from '../usecases/platform.ts';
 import { restoreAbandoned } from '../usecases/restore-live.ts';
+import { Repeated } from './repeated.ts';
 
 const RESYNC_MS = 10_000;
 /** How often copies that are to move are looked at; without such copies it asks nothing of a cluster. */
@@ -23,36 +24,23 @@ export class WorkloadLoop {
   /** Deletions being worked on; true when there was news of the App meanwhile. */
   readonly #deleting = new Map<string, boolean>();
   readonly #deletions = new Set<Promise<void>>();
-  #timer: NodeJS.Timeout | undefined;
-  #placement: NodeJS.Timeout | undefined;
-  #placing: Promise<void> | undefined;
+  readonly #placements: Repeated;
   #unsubscribe: (() => void) | undefined;
-  #resyncing: Promise<void> | undefined;
+  readonly #resyncs: Repeated;
   readonly #closed = new AbortController();
 
   constructor(platform: Platform, onError: (error: unknown) => void) {
     this.#platform = platform;
     this.#onError = onError;
+    this.#resyncs = new Repeated(() => this.#resync(), onError);
+    this.#placements = new Repeated(() => platform.runtime.place(), onError);
   }
 
   /** Resolves when every App was asked for once. */
   async open(): Promise<void> {
     await this.#resync();
-    this.#timer = setInterval(() => {
-      this.#resyncing ??= this.#resync()
-        .catch(this.#onError)
-        .finally(() => {
-          this.#resyncing = undefined;
-        });
-    }, RESYNC_MS);
-    this.#placement = setInterval(() => {
-      this.#placing ??= this.#platform.runtime
-        .place()
-        .catch(this.#onError)
-        .finally(() => {
-          this.#placing = undefined;
-        });
-    }, PLACE_MS);
+    this.#resyncs.every(RESYNC_MS);
+    this.#placements.every(PLACE_MS);
     this.#unsubscribe = this.#platform.bus.subscribe((event) => {
       if (event.type === 'app-changed') void this.#deleteIfGoing(event.appId).catch(this.#onError);
     });
@@ -61,10 +49,8 @@ export class WorkloadLoop {
   /** Resolves when nothing of it uses the platform any more. */
   async close(): Promise<void> {
     this.#closed.abort();
-    clearInterval(this.#timer);
-    clearInterval(this.#placement);
     this.#unsubscribe?.();
-    await Promise.allSettled([this.#resyncing, this.#placing, ...this.#deletions]);
+    await Promise.allSettled([this.#resyncs.close(), this.#placements.close(), ...this.#deletions]);
   }
 
   async #resync(): Promise<void> {

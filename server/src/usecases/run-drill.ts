@@ -12,8 +12,8 @@ import { inTurn } from './in-turn.ts';
 import type { Platform } from './platform.ts';
 import { recordEvent } from './record-event.ts';
 import { redundancyOf } from './redundancy-of-app.ts';
+import { refuseDrillKind } from './refuse-drill-kind.ts';
 import { requireLive } from './require-live.ts';
-import { requireOwner } from './require-owner.ts';
 
 export interface DrillRequest {
   kind: DrillKind;
@@ -75,13 +75,7 @@ export async function abortLostDrills(platform: Platform): Promise<void> {
 }
 
 async function planFor(platform: Platform, app: App, user: User, kind: DrillKind): Promise<DrillPlan> {
-  if (kind !== 'replica-kill') requireOwner(user, 'try what happens to a whole node');
-  if (kind === 'node-drain' && !platform.runtime.canDrain) {
-    throw new Problem(
-      'not-supported',
-      'All nodes are parts of this one machine, so none of them can be emptied. Kill a replica or a node instead.',
-    );
-  }
+  refuseDrillKind(platform, user, kind);
   const victim = await victimIn(platform, app);
   if (!victim) {
     throw new Problem(

@@ -1,9 +1,8 @@
 import type { DrillSchedule } from '../domain/drill.ts';
-import { Problem } from '../domain/problem.ts';
 import type { User } from '../domain/user.ts';
 import { findChangeableApp, findOwnApp } from './find-own-app.ts';
 import type { Platform } from './platform.ts';
-import { requireOwner } from './require-owner.ts';
+import { refuseDrillKind } from './refuse-drill-kind.ts';
 
 export type DrillScheduleRequest = Pick<DrillSchedule, 'kind' | 'ratePerS' | 'weekday' | 'minute'>;
 
@@ -16,7 +15,7 @@ export async function drillScheduleOf(
   return platform.stores.drills.schedule(app.id);
 }
 
-/** From its next moment on; undefined ends it. Problem `owner-only` for what hits a whole node. */
+/** From its next moment on; undefined ends it. Refused as `refuseDrillKind` says. */
 export async function scheduleDrill(
   platform: Platform,
   user: User,
@@ -24,9 +23,7 @@ export async function scheduleDrill(
   ask: DrillScheduleRequest | undefined,
 ): Promise<DrillSchedule | undefined> {
   const app = await findChangeableApp(platform, user, name);
-  if (ask && ask.kind !== 'replica-kill') requireOwner(user, 'try what happens to a whole node');
-  if (ask?.kind === 'node-drain' && !platform.runtime.canDrain)
-    throw new Problem('not-supported', 'All nodes are parts of this one machine, so none of them can be emptied.');
+  if (ask) refuseDrillKind(platform, user, ask.kind);
   const schedule = ask && { ...ask, appId: app.id, handledAt: platform.clock.now() };
   await platform.stores.drills.changeSchedule(app.id, () => schedule);
   return schedule;
