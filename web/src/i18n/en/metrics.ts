@@ -6,7 +6,7 @@ export const metrics = {
   'range.10080': '7 days',
   'range.43200': '30 days',
   emptyTitle: 'Nothing measured yet',
-  emptyText: 'The first figures appear some seconds after the app has started.',
+  emptyText: 'The first figures appear within half a minute of the app’s start.',
   'chart.traffic': 'Requests per second, by status',
   'chart.latency': 'How long an answer takes',
   'chart.errors': 'Share of errors (5xx)',

@@ -9,7 +9,7 @@ export const metrics: Korean<typeof english> = {
   'range.10080': '7일',
   'range.43200': '30일',
   emptyTitle: '아직 측정한 값이 없습니다',
-  emptyText: '앱이 시작되고 몇 초 뒤에 첫 값이 나타납니다.',
+  emptyText: '앱이 시작되고 30초 안에 첫 값이 나타납니다.',
   'chart.traffic': '상태 코드별 초당 요청 수',
   'chart.latency': '응답 시간',
   'chart.errors': '오류(5xx) 비율',
