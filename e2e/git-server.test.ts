@@ -57,6 +57,12 @@ describe('code on a git server', () => {
     const run = await deploy(platform, 'forge', await zipFiles(page('one')));
     expect(git(repository, 'show', `${run.commit}:${OWNER.name}/forge/index.html`)).toContain('one');
     expect(git(repository, 'rev-parse', 'main')).toBe(run.commit);
+    const trailers = git(repository, 'log', '-1', '--format=%(trailers:only,unfold)', 'main');
+    expect(trailers).toContain(`Nonstop4-Run: ${run.id}\nNonstop4-Release: ${run.release}`);
+    const next = await deploy(platform, 'forge', await zipFiles(page('two')));
+    const number = git(repository, 'log', '-1', '--format=%(trailers:key=Nonstop4-Release,valueonly)', 'main').trim();
+    expect(number).toBe(String(next.release));
+    expect(git(repository, 'log', '-1', '--format=%an', 'main')).toBe(OWNER.name);
   });
 
   it('that is away makes uploads wait, also when the platform’s server is killed meanwhile; none is lost', async () => {

@@ -46,6 +46,8 @@ export interface PipelineRun {
   artifactId?: string;
   /** The Release that it makes live: given for a rollback, made by the deploy stage else. */
   release?: number;
+  /** Set aside for the Release that its code may become, and written in its commit; one that fails leaves a gap. */
+  reservedRelease?: number;
   failure?: Failure;
   /** While its copies find no room, or git does not take its code: it goes on by itself, and takes no place among the runs that work. */
   waitsFor?: Obstacle;

@@ -30,6 +30,20 @@ export function releaseStoreSuite(open: OpenStores): void {
       expect((await stores.runs.byId('run_1'))?.release).toBe(2);
     });
 
+    it('sets a number aside for the release of a run, once', async () => {
+      const stores = await open();
+      await withApps(stores, 'app_1');
+      for (const id of ['run_1', 'run_2']) await stores.runs.enqueue(aRun(id, 'app_1'));
+      expect(await stores.releases.reserveNumber('run_1')).toBe(1);
+      expect(await stores.releases.reserveNumber('run_1')).toBe(1);
+      expect((await stores.runs.byId('run_1'))?.reservedRelease).toBe(1);
+      // One that failed leaves its number behind: no other code ever gets it.
+      expect(await stores.releases.reserveNumber('run_2')).toBe(2);
+      expect((await stores.releases.addRelease(aRelease('app_1', 'art_2'), 'run_2')).number).toBe(2);
+      expect((await stores.releases.addRelease(aRelease('app_1', 'art_3'), 'run_2')).number).toBe(3);
+      await expect(stores.releases.reserveNumber('run_9')).rejects.toMatchObject({ code: 'not-found' });
+    });
+
     it('takes the record of an artifact that was built again', async () => {
       const stores = await open();
       await withApps(stores, 'app_1');

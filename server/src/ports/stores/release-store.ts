@@ -5,8 +5,10 @@ import type { Deployment, DeploymentState, Release } from '../../domain/release.
 export interface ReleaseStore {
   addArtifact(artifact: Artifact): Promise<void>;
   artifact(id: string): Promise<Artifact | undefined>;
+  /** Sets the App's next number aside for the Release of a run; the same one when asked again. Throws Problem `not-found`. */
+  reserveNumber(runId: string): Promise<number>;
   /**
-   * Gives it the next number of its App and writes that number into the run that makes it, in one transaction: a run that is
+   * Gives it the number set aside for its run, or the next number of its App and writes that number into the run that makes it, in one transaction: a run that is
    * continued after a crash finds its Release and makes no second one.
    */
   addRelease(release: Omit<Release, 'number'>, runId?: string): Promise<Release>;

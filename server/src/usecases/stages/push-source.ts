@@ -16,7 +16,10 @@ export async function pushSource(context: StageContext): Promise<void> {
     contentDirectory: platform.workArea.sourceOf(run.id),
     author: authorOf(owner),
     message: `${app.name}: upload #${run.number}`,
-    trailers: { 'Nonstop4-Run': run.id },
+    trailers: {
+      'Nonstop4-Run': run.id,
+      'Nonstop4-Release': String(await platform.stores.releases.reserveNumber(run.id)),
+    },
     signal,
   };
   const revision = await untilGitTakes(context, () => platform.git.push(request));

@@ -1,5 +1,6 @@
 import type { KnownArtifacts } from '../../../domain/artifact.ts';
-import { isActive } from '../../../domain/pipeline-run.ts';
+import { isActive, type PipelineRun } from '../../../domain/pipeline-run.ts';
+import { Problem } from '../../../domain/problem.ts';
 import type { Release } from '../../../domain/release.ts';
 import type { ReleaseStore } from '../../../ports/stores/release-store.ts';
 import { copyOf, insert, type MemoryState, newestFirst } from './state.ts';
@@ -11,10 +12,17 @@ export function memoryReleases(state: MemoryState): ReleaseStore {
       state.artifacts.set(artifact.id, structuredClone(artifact));
     },
     artifact: async (id) => copyOf(state.artifacts.get(id)),
+    reserveNumber: async (runId) => {
+      const run = state.runs.get(runId);
+      if (!run) throw new Problem('not-found', 'This run does not exist any more.', { runId });
+      run.reservedRelease ??= state.nextNumber(run.appId, 'release');
+      return run.reservedRelease;
+    },
     addRelease: async (release, runId) => {
-      const numbered = structuredClone({ ...release, number: state.nextNumber(release.appId, 'release') });
-      state.releases.push(numbered);
       const run = runId === undefined ? undefined : state.runs.get(runId);
+      const number = freeReservation(state, run) ?? state.nextNumber(release.appId, 'release');
+      const numbered = structuredClone({ ...release, number });
+      state.releases.push(numbered);
       if (run) run.release = numbered.number;
       return structuredClone(numbered);
     },
@@ -65,6 +73,11 @@ function retain(state: MemoryState, keep: number): KnownArtifacts {
   for (const release of state.releases) if (!kept.has(release.artifactId)) release.collected = true;
   const all = [...state.artifacts.keys(), ...state.releases.map(({ artifactId }) => artifactId)];
   return { kept, dropped: new Set(all.filter((id) => !kept.has(id))) };
+}
+
+function freeReservation(state: MemoryState, run: PipelineRun | undefined): number | undefined {
+  const reserved = run?.reservedRelease;
+  return run && reserved !== undefined && !find(state, run.appId, reserved) ? reserved : undefined;
 }
 
 /** The records themselves, newest first. */

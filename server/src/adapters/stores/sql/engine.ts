@@ -35,3 +35,7 @@ export async function translating<T>(
 export function appGone(appId: string): Problem {
   return new Problem('not-found', 'This app does not exist any more.', { appId });
 }
+
+export function runGone(runId: string): Problem {
+  return new Problem('not-found', 'This run does not exist any more.', { runId });
+}

@@ -3,7 +3,7 @@ import type { UpdateFigures } from '../../../domain/availability/update-figures.
 import type { Deployment, DeploymentState, Release } from '../../../domain/release.ts';
 import type { ReleaseStore } from '../../../ports/stores/release-store.ts';
 import { nextNumber } from './app-number.ts';
-import { appGone, type SqlEngine, translating } from './engine.ts';
+import { appGone, runGone, type SqlEngine, type Tx, translating } from './engine.ts';
 import { toJson } from './json.ts';
 import {
   artifactFromRow,
@@ -37,9 +37,26 @@ export class ReleaseSqlStore implements ReleaseStore {
     return row && artifactFromRow(row);
   }
 
+  async reserveNumber(runId: string): Promise<number> {
+    return this.#engine.db.transaction().execute(async (tx) => {
+      const run = await tx
+        .selectFrom('pipeline_runs')
+        .select(['app_id', 'reserved_release'])
+        .where('id', '=', runId)
+        .executeTakeFirst();
+      if (!run) throw runGone(runId);
+      if (run.reserved_release !== null) return run.reserved_release;
+      const number = await nextNumber(this.#engine, tx, run.app_id, 'last_release_number');
+      await tx.updateTable('pipeline_runs').set({ reserved_release: number }).where('id', '=', runId).execute();
+      return number;
+    });
+  }
+
   async addRelease(release: Omit<Release, 'number'>, runId?: string): Promise<Release> {
     return this.#engine.db.transaction().execute(async (tx) => {
-      const number = await nextNumber(this.#engine, tx, release.appId, 'last_release_number');
+      const number =
+        (runId === undefined ? undefined : await freeReservation(tx, release.appId, runId)) ??
+        (await nextNumber(this.#engine, tx, release.appId, 'last_release_number'));
       const numbered = { ...release, number };
       await tx.insertInto('releases').values(releaseToRow(numbered)).execute();
       if (runId !== undefined)
@@ -117,4 +134,21 @@ export class ReleaseSqlStore implements ReleaseStore {
   #ofApp(appId: string, write: () => Promise<unknown>): Promise<unknown> {
     return translating(this.#engine, { 'parent-missing': () => appGone(appId) }, write);
   }
+}
+
+/** The number that is set aside for a run and that no Release has yet. */
+async function freeReservation(tx: Tx, appId: string, runId: string): Promise<number | undefined> {
+  const run = await tx
+    .selectFrom('pipeline_runs')
+    .leftJoin('releases', (join) =>
+      join
+        .onRef('releases.app_id', '=', 'pipeline_runs.app_id')
+        .onRef('releases.number', '=', 'pipeline_runs.reserved_release'),
+    )
+    .select('pipeline_runs.reserved_release')
+    .where('pipeline_runs.id', '=', runId)
+    .where('pipeline_runs.app_id', '=', appId)
+    .where('releases.number', 'is', null)
+    .executeTakeFirst();
+  return run?.reserved_release ?? undefined;
 }

@@ -117,6 +117,7 @@ export interface PipelineRunRow {
   commit: string | null;
   artifact_id: string | null;
   release: number | null;
+  reserved_release: number | null;
   failure: Json | null;
   waits_for: string | null;
   cancel_requested: Flag;

@@ -9,6 +9,7 @@ import { runTests } from './0007-run-tests.ts';
 import { drillSchedules } from './0008-drill-schedules.ts';
 import { availability } from './0009-availability.ts';
 import { alerts } from './0010-alerts.ts';
+import { reservedReleases } from './0011-reserved-releases.ts';
 
 /** Every migration by its name, in the order of their names; a list in code, so that it is part of the bundle. */
 export const MIGRATIONS: Record<string, Migration> = {
@@ -22,4 +23,5 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0008-drill-schedules': drillSchedules,
   '0009-availability': availability,
   '0010-alerts': alerts,
+  '0011-reserved-releases': reservedReleases,
 };
