@@ -2,10 +2,10 @@ import { readFile, rename } from 'node:fs/promises';
 import { writeFileAtomic } from '@nonstop4/plane/atomic-file';
 import { z } from 'zod';
 import { AppHistory } from './app-history.ts';
+import { RecordReader, RecordWriter, Ring } from './history-records.ts';
 import { APP_FIELDS, FIRST_FIELDS, USAGE_FIELDS } from './kept-fields.ts';
-import { PAGE_SLOTS, type PointRing } from './point-ring.ts';
 import { ReplicaHistories } from './replica-histories.ts';
-import { UsageHistory } from './usage-history.ts';
+import type { UsageHistory } from './usage-history.ts';
 
 /**
  * The layout that is written: magic, then records, of each the length of its index, the index as JSON, and the pages that it names. A record
@@ -14,10 +14,7 @@ import { UsageHistory } from './usage-history.ts';
 const MAGIC = 'NS4METR2';
 /** The first layout: one record for all Apps; ten fields, no quarters of an hour, no copies and nodes. */
 const FIRST_MAGIC = 'NS4METR1';
-const LENGTH_BYTES = 4;
-const BYTES_PER_FIELD = Float16Array.BYTES_PER_ELEMENT;
 
-const Ring = z.object({ newest: z.number().int(), places: z.array(z.number().int().min(0).max(23)) });
 const usageFields = z.number().int().min(1).max(USAGE_FIELDS.count);
 const Usage = z.object({ fine: Ring, coarse: Ring });
 const AppRecord = z.object({
@@ -31,16 +28,17 @@ const AppRecord = z.object({
   ),
 });
 const NodeRecord = Usage.extend({ node: z.string(), usageFields });
-const EndRecord = z.object({ end: z.literal(true) });
+const EndRecord = z.object({ end: z.literal(true), id: z.string().optional() });
 const AnyRecord = z.union([AppRecord, NodeRecord, EndRecord]);
 const FirstIndex = z.object({ apps: z.array(z.object({ id: z.string(), fine: Ring, coarse: Ring })) });
-type RingEntry = z.infer<typeof Ring>;
 
 /** All that is remembered. */
 export interface Histories {
   apps: Map<string, AppHistory>;
   replicas: Map<string, ReplicaHistories>;
   nodes: Map<string, UsageHistory>;
+  /** Of the file that they were read from, by which a journal is known to go on with it. */
+  id?: string;
 }
 
 export function noHistories(): Histories {
@@ -48,10 +46,10 @@ export function noHistories(): Histories {
 }
 
 /** Writes every history, one after the other: while one is written the others go on. Gives the bytes written. */
-export async function writeHistories(path: string, histories: Histories): Promise<number> {
+export async function writeHistories(path: string, histories: Histories, id?: string): Promise<number> {
   let bytes = 0;
   const counted = function* () {
-    for (const part of partsOf(histories)) {
+    for (const part of partsOf(histories, id)) {
       bytes += part.length;
       yield part;
     }
@@ -60,7 +58,7 @@ export async function writeHistories(path: string, histories: Histories): Promis
   return bytes;
 }
 
-function* partsOf({ apps, replicas, nodes }: Histories): Generator<Uint8Array> {
+function* partsOf({ apps, replicas, nodes }: Histories, id: string | undefined): Generator<Uint8Array> {
   yield Buffer.from(MAGIC, 'latin1');
   for (const [app, history] of apps) if (history.started) yield appRecord(app, history, replicas.get(app));
   for (const [node, usage] of nodes) {
@@ -68,7 +66,7 @@ function* partsOf({ apps, replicas, nodes }: Histories): Generator<Uint8Array> {
     const record = new RecordWriter();
     yield record.bytes({ node, usageFields: USAGE_FIELDS.count, ...usageEntry(record, usage) });
   }
-  yield new RecordWriter().bytes({ end: true });
+  yield new RecordWriter().bytes({ end: true, id });
 }
 
 function appRecord(app: string, history: AppHistory, replicas: ReplicaHistories | undefined): Buffer {
@@ -86,24 +84,6 @@ function appRecord(app: string, history: AppHistory, replicas: ReplicaHistories 
 
 function usageEntry(record: RecordWriter, { fine, coarse }: UsageHistory) {
   return { fine: record.entry(fine), coarse: record.entry(coarse) };
-}
-
-class RecordWriter {
-  readonly #pages: Uint8Array[] = [];
-
-  /** What the index says of a ring; its pages come in the order of these calls. */
-  entry<Point extends { at: number }>(ring: PointRing<Point>): RingEntry {
-    const { newest, pages } = ring.snapshot();
-    this.#pages.push(...pages.map(({ bytes }) => bytes));
-    return { newest, places: pages.map(({ place }) => place) };
-  }
-
-  bytes(index: object): Buffer {
-    const text = Buffer.from(JSON.stringify(index));
-    const length = Buffer.alloc(LENGTH_BYTES);
-    length.writeUInt32LE(text.length);
-    return Buffer.concat([length, text, ...this.#pages]);
-  }
 }
 
 /** The histories of a file, also of one that an older release wrote; none when there is no file. Throws when it cannot be read or is not whole. */
@@ -124,7 +104,7 @@ function readRecords(reader: RecordReader): Histories {
   const histories = noHistories();
   for (;;) {
     const record = AnyRecord.parse(reader.index());
-    if ('end' in record) return histories;
+    if ('end' in record) return record.id === undefined ? histories : { ...histories, id: record.id };
     if ('app' in record) readApp(reader, record, histories);
     else histories.nodes.set(record.node, reader.usage(record, record.usageFields));
   }
@@ -156,44 +136,4 @@ function readFirstLayout(reader: RecordReader): Histories {
 /** Out of the way, so that what cannot be read is not written over: a release that knows it may come back. */
 export async function setAside(path: string): Promise<void> {
   await rename(path, `${path}.unread`);
-}
-
-class RecordReader {
-  readonly #content: Buffer;
-  #at: number;
-
-  constructor(content: Buffer, at: number) {
-    this.#content = content;
-    this.#at = at;
-  }
-
-  /** The index of the record that begins here. */
-  index(): unknown {
-    const length = this.#next(LENGTH_BYTES).readUInt32LE();
-    return JSON.parse(this.#next(length).toString('utf8'));
-  }
-
-  /** In the order in which the index names them. */
-  restore<Point extends { at: number }>(
-    ring: PointRing<Point>,
-    { newest, places }: RingEntry,
-    fieldsKept: number,
-  ): void {
-    const pages = places.map((place) => ({ place, bytes: this.#next(PAGE_SLOTS * fieldsKept * BYTES_PER_FIELD) }));
-    ring.restore({ newest, pages }, fieldsKept);
-  }
-
-  usage({ fine, coarse }: z.infer<typeof Usage>, fieldsKept: number): UsageHistory {
-    const usage = new UsageHistory();
-    this.restore(usage.fine, fine, fieldsKept);
-    this.restore(usage.coarse, coarse, fieldsKept);
-    return usage;
-  }
-
-  #next(length: number): Buffer {
-    const bytes = this.#content.subarray(this.#at, this.#at + length);
-    if (bytes.length < length) throw new Error('the metrics history is cut off');
-    this.#at += length;
-    return bytes;
-  }
 }

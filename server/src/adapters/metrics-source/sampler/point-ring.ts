@@ -18,6 +18,14 @@ export interface RingSnapshot {
   pages: { place: number; bytes: Uint8Array }[];
 }
 
+/** Points of slots in a row, as they are kept; a slot without a point is a row of NaN. */
+export interface RingRows {
+  /** Slot number of the first. */
+  first: number;
+  count: number;
+  bytes: Uint8Array;
+}
+
 /** The last `capacity` points of one step, by the time that they belong to; older ones give way. Two bytes a field. */
 export class PointRing<Point extends { at: number }> {
   readonly stepMs: number;
@@ -42,13 +50,16 @@ export class PointRing<Point extends { at: number }> {
 
   /** Keeps it for the step that ends at or after its time; a second point of that step replaces the first, an older one than the whole ring is left out. */
   set(point: Point): void {
-    const slot = Math.ceil(point.at / this.stepMs);
+    const values = this.#fields.values(point).map((value) => Math.min(value, MOST));
+    this.#place(Math.ceil(point.at / this.stepMs), values);
+  }
+
+  #place(slot: number, values: ArrayLike<number>): void {
     if (slot <= this.#newest - this.capacity) return;
     if (Number.isNaN(this.#newest)) this.#newest = slot;
     const skipped = Math.min(slot - this.#newest, this.capacity);
     for (let empty = slot - skipped + 1; empty < slot; empty++) this.#clear(empty);
     this.#newest = Math.max(this.#newest, slot);
-    const values = this.#fields.values(point).map((value) => Math.min(value, MOST));
     this.#madePageOf(slot).set(values, this.#startOf(slot));
   }
 
@@ -92,6 +103,32 @@ export class PointRing<Point extends { at: number }> {
   restore({ newest, pages }: RingSnapshot, fieldsKept = this.#fields.count): void {
     this.#newest = newest;
     for (const { place, bytes } of pages) this.#pages[place] = this.#pageOfBytes(bytes, fieldsKept);
+  }
+
+  /** Of the steps that end after `at`; undefined when there are none. */
+  rowsAfter(at: number): RingRows | undefined {
+    if (Number.isNaN(this.#newest)) return undefined;
+    const first = Math.max(Math.floor(at / this.stepMs) + 1, this.#newest - this.capacity + 1);
+    const count = this.#newest - first + 1;
+    if (count <= 0) return undefined;
+    const rows = new Float16Array(count * this.#fields.count).fill(Number.NaN);
+    for (let index = 0; index < count; index++) {
+      const start = this.#startOf(first + index);
+      const row = this.#pageOf(first + index)?.subarray(start, start + this.#fields.count);
+      if (row) rows.set(row, index * this.#fields.count);
+    }
+    return { first, count, bytes: new Uint8Array(rows.buffer) };
+  }
+
+  /** Puts rows of before back, over what is there; `fieldsKept` as above. */
+  putRows({ first, count, bytes }: RingRows, fieldsKept: number): void {
+    // By a copy: bytes of a file may lie at an odd place, where no half floats can be read.
+    const rows = new Float16Array(new Uint8Array(bytes).buffer);
+    for (let index = 0; index < count; index++) {
+      const values = new Float16Array(this.#fields.count).fill(Number.NaN);
+      values.set(rows.subarray(index * fieldsKept, (index + 1) * fieldsKept));
+      if (!Number.isNaN(values[0])) this.#place(first + index, values);
+    }
   }
 
   #pageOfBytes(bytes: Uint8Array, fieldsKept: number): Float16Array {

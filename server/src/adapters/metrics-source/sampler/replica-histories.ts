@@ -46,6 +46,10 @@ export class ReplicaHistories {
     yield* this.#entries.values();
   }
 
+  usageOf(replica: string): UsageHistory | undefined {
+    return this.#entries.get(replica)?.usage;
+  }
+
   restore(known: KnownReplica, usage: UsageHistory): void {
     this.#entries.set(known.replica, { known, usage });
   }

@@ -8,7 +8,8 @@ import type { MetricsSource } from '../../../ports/metrics-source.ts';
 import type { Runtime } from '../../../ports/runtime.ts';
 import type { RouteTraffic, TrafficRouter } from '../../../ports/traffic-router.ts';
 import { AppHistory, FINE_STEP_MS, type WorkloadFigures } from './app-history.ts';
-import { noHistories, readHistories, setAside, writeHistories } from './history-file.ts';
+import { noHistories, setAside } from './history-file.ts';
+import { HistoryKeeper } from './history-keeper.ts';
 import { OwnRequests } from './own-requests.ts';
 import { ReplicaHistories } from './replica-histories.ts';
 import { TrafficCounters, type TrafficDelta } from './traffic-delta.ts';
@@ -16,8 +17,6 @@ import { Trouble } from './trouble.ts';
 import { USAGE_KEPT_MS, UsageHistory } from './usage-history.ts';
 import { VolumeSizes } from './volume-sizes.ts';
 
-/** A history of many Apps is written less often than each minute, so that at most this much is written on average. */
-const KEPT_BYTES_PER_S = 150_000;
 const KEEP_EVERY_MS = 60_000;
 /** Older than three samples is not `latest` any more. */
 const FRESH_MS = 3 * FINE_STEP_MS;
@@ -32,7 +31,7 @@ export interface SampledMetricsParts {
   router: Pick<TrafficRouter, 'traffic'>;
   runtime: Pick<Runtime, 'observeAll'>;
   clock: Clock;
-  /** Where the history is kept over a restart. */
+  /** Where the history is kept over a restart; a journal beside it has what came since. */
   file: string;
   /** Every App that there is, asked when the history is kept: the others are forgotten. Default: none is. */
   appIds?: () => Promise<ReadonlySet<string>>;
@@ -55,6 +54,7 @@ export class SampledMetrics implements MetricsSource {
   readonly #sampling: Trouble;
   readonly #keeping: Trouble;
   readonly #volumes: VolumeSizes;
+  readonly #keeper: HistoryKeeper;
   #kept = noHistories();
   #sampledAt: number | undefined;
   #keepNextAt = 0;
@@ -65,6 +65,7 @@ export class SampledMetrics implements MetricsSource {
   constructor(parts: SampledMetricsParts) {
     this.#parts = parts;
     this.#after = parts.after ?? processTimer;
+    this.#keeper = new HistoryKeeper(parts.file);
     this.#volumes = new VolumeSizes(parts.volumeBytes ?? (async () => undefined), parts.clock);
     this.#sampling = new Trouble((error) => this.#tell('metrics cannot be sampled', error));
     this.#keeping = new Trouble((error) => this.#tell('the history of metrics cannot be kept on disk', error));
@@ -115,7 +116,7 @@ export class SampledMetrics implements MetricsSource {
 
   async #begin(): Promise<void> {
     try {
-      this.#kept = await readHistories(this.#parts.file);
+      this.#kept = await this.#keeper.read();
     } catch (error) {
       this.#tell('the history of metrics cannot be read and begins anew', error);
       await setAside(this.#parts.file).catch((reason: unknown) => this.#tell('it cannot be put aside either', reason));
@@ -193,19 +194,18 @@ export class SampledMetrics implements MetricsSource {
   }
 
   async #keep(): Promise<void> {
-    let bytes = 0;
+    const now = this.#parts.clock.now();
     try {
       const there = await this.#parts.appIds?.();
       const { apps, replicas } = this.#kept;
       for (const known of [apps, replicas])
         for (const appId of known.keys()) if (there?.has(appId) === false) known.delete(appId);
-      bytes = await writeHistories(this.#parts.file, this.#kept);
+      await this.#keeper.keep(this.#kept, this.#sampledAt ?? 0);
       this.#keeping.works();
     } catch (error) {
       this.#keeping.fails(error);
     }
-    const pauseMs = Math.max(KEEP_EVERY_MS, (bytes * 1_000) / KEPT_BYTES_PER_S);
-    this.#keepNextAt = this.#parts.clock.now() + pauseMs;
+    this.#keepNextAt = now + KEEP_EVERY_MS;
   }
 
   #tell(message: string, error: unknown): void {
