@@ -43,6 +43,11 @@ describe('several points as one', () => {
     expect(combinePoints([point(5_000)], 5_000)).not.toHaveProperty('classesPerS');
   });
 
+  it('has a p50 where p95 and p99 are: of an app that only the platform itself asks, the plain mean', () => {
+    const asked = (p50Ms: number) => point(5_000, { requestsPerS: 0, p50Ms, p95Ms: 20, p99Ms: 30 });
+    expect(combinePoints([asked(2), asked(6)], 10_000)).toMatchObject({ p50Ms: 4, p95Ms: 20, p99Ms: 30 });
+  });
+
   it('counts a point for as many samples as it stands for', () => {
     const sum = new PointSum();
     sum.add(point(5_000, { requestsPerS: 10, p50Ms: 10 }), 3);

@@ -80,6 +80,8 @@ export class PointSum {
   #weight = 0;
   #weightedP50 = 0;
   #weightOfP50 = 0;
+  #plainP50 = 0;
+  #weightOfPlainP50 = 0;
   #weightOfClasses = 0;
   #weightOfBytes = 0;
 
@@ -104,6 +106,8 @@ export class PointSum {
     if (point.p50Ms === undefined) return;
     this.#weightedP50 += point.p50Ms * point.requestsPerS * weight;
     this.#weightOfP50 += point.requestsPerS * weight;
+    this.#plainP50 += point.p50Ms * weight;
+    this.#weightOfPlainP50 += weight;
   }
 
   /** Undefined without any point. */
@@ -121,8 +125,14 @@ export class PointSum {
       ...(sum.classesPerS ? { classesPerS: statusClasses((name) => (sum.classesPerS?.[name] ?? 0) / some) } : {}),
       ...this.#meanBytes(sum),
       // Of the medians the mean, each counting as much as its requests: the true one would need the requests themselves.
-      p50Ms: this.#weightOfP50 > 0 ? this.#weightedP50 / this.#weightOfP50 : undefined,
+      p50Ms: this.#meanP50(),
     };
+  }
+
+  // Requests of the platform itself have a latency, too, and are not among those that are counted.
+  #meanP50(): number | undefined {
+    if (this.#weightOfP50 > 0) return this.#weightedP50 / this.#weightOfP50;
+    return this.#weightOfPlainP50 > 0 ? this.#plainP50 / this.#weightOfPlainP50 : undefined;
   }
 
   #addClasses(sum: MetricsPoint, classes: StatusClasses, weight: number): void {
