@@ -67,8 +67,10 @@ export const IncidentSchema = z
 export const AvailabilitySchema = z
   .object({
     state: z
-      .enum(['up', 'down', 'stopped', 'switched-off', 'not-measured'])
-      .describe('not-measured: nobody has looked for some minutes.'),
+      .enum(['up', 'down', 'stopped', 'switched-off', 'not-measured', 'not-yet'])
+      .describe(
+        'not-measured: nobody has looked for some minutes; not-yet: the app is new, and nothing was counted yet.',
+      ),
     ranges: z.array(AvailabilityRangeSchema),
     days: z
       .array(z.object({ day: z.iso.date().describe('UTC.'), ...AVAILABLE }))

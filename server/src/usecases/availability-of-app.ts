@@ -19,8 +19,8 @@ export const AVAILABILITY_RANGES = { '24h': DAY_MS, '7d': 7 * DAY_MS, '30d': 30 
 export type AvailabilityRange = keyof typeof AVAILABILITY_RANGES;
 
 export interface AppAvailability {
-  /** `not-measured`: nobody has looked lately. */
-  state: 'up' | 'down' | 'stopped' | 'switched-off' | 'not-measured';
+  /** `not-measured`: nobody has looked lately. `not-yet`: nobody ever has, or what was seen is still to be written. */
+  state: 'up' | 'down' | 'stopped' | 'switched-off' | 'not-measured' | 'not-yet';
   ranges: Record<AvailabilityRange, Availability>;
   /** The last 90 (UTC), oldest first. */
   days: DayAvailability[];
@@ -53,6 +53,8 @@ function stateNow(
 ): AppAvailability['state'] {
   if (app.desiredState === 'stopped') return 'stopped';
   if (!app.probing || !isProbing) return 'switched-off';
-  if (availabilityBetween(days, now - FRESH_MS, now).measuredMinutes === 0) return 'not-measured';
+  if (availabilityBetween(days, now - FRESH_MS, now).measuredMinutes === 0) {
+    return days.length === 0 && incidents.length === 0 ? 'not-yet' : 'not-measured';
+  }
   return incidents.some(({ to }) => to === undefined) ? 'down' : 'up';
 }

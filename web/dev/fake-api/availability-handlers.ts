@@ -20,8 +20,7 @@ export const availabilityHandlers = {
     const app = found(world.apps.find((one) => one.name === params.app));
     const isMeasured = app.liveRelease !== undefined;
     return {
-      state:
-        app.desiredState === 'stopped' ? 'stopped' : !app.probing ? 'switched-off' : isMeasured ? 'up' : 'not-measured',
+      state: app.desiredState === 'stopped' ? 'stopped' : !app.probing ? 'switched-off' : isMeasured ? 'up' : 'not-yet',
       ranges: RANGES.map(([range, rangeMinutes]) => ({
         ...{ range, rangeMinutes, asked: 12 * rangeMinutes, failed: 11 },
         ...(isMeasured ? measured(rangeMinutes - 12, 0.92) : measured(0, 0)),

@@ -108,6 +108,7 @@ export const messages = {
     stopped: 'It is stopped.',
     'switched-off': 'It is not looked at, so nothing is measured.',
     'not-measured': 'Nothing was measured in the last minutes.',
+    'not-yet': 'Nothing was measured yet.',
   },
   statusPageAt: (path: string) => `Everybody may see its status page: ${path} at the address of the panel.`,
   notMeasured: 'not measured',

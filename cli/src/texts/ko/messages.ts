@@ -110,6 +110,7 @@ export const messages: typeof english = {
     stopped: '중지되어 있습니다.',
     'switched-off': '확인하지 않으므로 측정한 것이 없습니다.',
     'not-measured': '최근 몇 분 동안 측정한 것이 없습니다.',
+    'not-yet': '아직 측정한 것이 없습니다.',
   },
   statusPageAt: (path) => `누구나 상태 페이지를 볼 수 있습니다: 관리 화면 주소의 ${path}`,
   notMeasured: '측정 안 됨',

@@ -29,6 +29,7 @@ const TONE_OF_STATE: Record<AppAvailability['state'], Tone> = {
   stopped: 'idle',
   'switched-off': 'idle',
   'not-measured': 'idle',
+  'not-yet': 'idle',
 };
 /** Under this, a day was bad; three minutes of a day and more. */
 const BAD_BELOW = 0.998;

@@ -23,6 +23,7 @@ const TONES: Record<AvailabilityView['state'], Tone> = {
   stopped: 'idle',
   'switched-off': 'idle',
   'not-measured': 'idle',
+  'not-yet': 'idle',
 };
 
 /** What visitors were answered: figures, incidents, and what updates cost. */
