@@ -194,6 +194,8 @@ describe('what changes slowly', () => {
   it.each([
     ['brought, of a year, with 15 days left', 365, 15, false, 'good'],
     ['brought, of a year, with 13 days left', 365, 13, false, 'bad'],
+    ['brought, of 6 days, with 2 days left', 6, 2, false, 'good'],
+    ['brought, of 6 days, with 1 day left', 6, 1, false, 'bad'],
     ['ordered, of 90 days, with 20 days left', 90, 20, true, 'good'],
     ['ordered, of 90 days, with 13 days left', 90, 13, true, 'bad'],
     ['ordered, of 6 days, with 2 days left', 6, 2, true, 'good'],

@@ -24,11 +24,11 @@ export interface ShownCertificate extends Pick<CertificateFacts, 'notBefore' | '
   isRenewed: boolean;
 }
 
-/** A certificate whose end is near: of those that are brought, two weeks; of those that renew themselves, when that is late. */
+/** A certificate whose end is near: two weeks, of one that lives for few weeks anyway the last quarter of its life. */
 export function judgeCertificate(certificate: ShownCertificate, now: number): Finding {
   const { beforeEndMs, shareOfLife } = THRESHOLDS.certificate;
   const { id, appId, hostnames, isRenewed, notBefore, notAfter } = certificate;
-  const warnMs = isRenewed ? Math.min(beforeEndMs, (notAfter - notBefore) * shareOfLife) : beforeEndMs;
+  const warnMs = Math.min(beforeEndMs, (notAfter - notBefore) * shareOfLife);
   return {
     kind: 'certificate-ending',
     ...(appId === undefined ? {} : { appId }),

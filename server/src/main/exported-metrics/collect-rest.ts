@@ -1,3 +1,4 @@
+import type { CertificateFacts } from '../../domain/certificate.ts';
 import type { Platform } from '../../usecases/platform.ts';
 import { type Sample, sample, seconds, yes } from './samples.ts';
 
@@ -22,12 +23,18 @@ export async function collectCertificates({
 }: Pick<Platform, 'stores' | 'operatorCertificate'>): Promise<Sample[]> {
   const entries = await stores.certificates.listEntries();
   const operators = await operatorCertificate.read();
-  const samples = entries.map(({ id, appId, source, notAfter }) =>
-    sample('certificateEnd', seconds(notAfter), { app: appId, certificate: id, source }),
+  const samples = entries.flatMap(({ id, appId, source, ...facts }) =>
+    lifeOf(facts, { app: appId, certificate: id, source }),
   );
   if (!operators) return samples;
-  const labels = { app: '', certificate: 'operator', source: 'platform' };
-  return [...samples, sample('certificateEnd', seconds(operators.notAfter), labels)];
+  return [...samples, ...lifeOf(operators, { app: '', certificate: 'operator', source: 'platform' })];
+}
+
+function lifeOf(
+  { notBefore, notAfter }: Pick<CertificateFacts, 'notBefore' | 'notAfter'>,
+  labels: { app: string; certificate: string; source: string },
+): Sample[] {
+  return [sample('certificateEnd', seconds(notAfter), labels), sample('certificateBegin', seconds(notBefore), labels)];
 }
 
 export async function collectEdges({ router }: Pick<Platform, 'router'>): Promise<Sample[]> {

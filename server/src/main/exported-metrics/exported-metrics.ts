@@ -123,7 +123,7 @@ function knownParts(parts: ExportedMetricsParts, onError: (error: unknown) => vo
     nodes: { families: OF_NODES, collect: () => collectNodes(platform) },
     runs: { families: ['runsActive', 'runsWaiting'], collect: () => collectRuns(platform) },
     volumes: { families: ['volumeUsed', 'volumeLimit'], collect: () => volumes.collect() },
-    certificates: { families: ['certificateEnd'], collect: () => collectCertificates(platform) },
+    certificates: { families: ['certificateEnd', 'certificateBegin'], collect: () => collectCertificates(platform) },
     edges: { families: ['edgeUp'], collect: () => collectEdges(platform) },
     machine: {
       families: ['machineMemory', 'dataSize', 'dataAvailable'],

@@ -79,6 +79,13 @@ export const FAMILIES = {
     'certificate',
     'source',
   ),
+  certificateBegin: gauge(
+    'certificate_not_before_timestamp_seconds',
+    'When a certificate begins, for what is a short time in its life',
+    'app',
+    'certificate',
+    'source',
+  ),
   edgeUp: gauge('edge_up', '1 when the edge answers the server', 'edge'),
 } as const satisfies Record<string, MetricFamily>;
 
