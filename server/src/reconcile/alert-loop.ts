@@ -16,6 +16,7 @@ import { volumePlaceOf } from '../usecases/place-of-app.ts';
 import type { Platform } from '../usecases/platform.ts';
 import { silentSince } from '../usecases/silent-since.ts';
 import { KnownApps } from './known-apps.ts';
+import { Repeated } from './repeated.ts';
 
 const LOOK_MS = 1_000;
 const TRAFFIC_MS = 10_000;
@@ -42,8 +43,7 @@ export class AlertLoop {
   readonly #newsOfRuns = new Set<string>();
   #book: AlertBook | undefined;
   #openedAt = 0;
-  #timers: NodeJS.Timeout[] = [];
-  readonly #busy = new Map<string, Promise<void>>();
+  readonly #looks: Record<'look' | 'traffic' | 'volumes' | 'certificates', Repeated>;
   #unsubscribe: (() => void) | undefined;
   #isClosed = false;
 
@@ -51,17 +51,24 @@ export class AlertLoop {
     this.#platform = platform;
     this.#onError = onError;
     this.#apps = new KnownApps(platform);
+    this.#looks = {
+      look: new Repeated(() => this.look(), onError),
+      traffic: new Repeated(() => this.lookAtTraffic(), onError),
+      volumes: new Repeated(() => this.lookAtVolumes(), onError),
+      certificates: new Repeated(() => this.lookAtCertificates(), onError),
+    };
   }
 
   /** Resolves when it is known what is open. */
   async open(): Promise<void> {
     await this.begin();
-    this.#every(LOOK_MS, 'look', () => this.look());
-    this.#every(TRAFFIC_MS, 'traffic', () => this.lookAtTraffic());
-    this.#every(VOLUMES_MS[this.#platform.runtime.kind], 'volumes', () => this.lookAtVolumes());
-    this.#every(CERTIFICATES_MS, 'certificates', () => this.lookAtCertificates());
-    this.#once('volumes', () => this.lookAtVolumes());
-    this.#once('certificates', () => this.lookAtCertificates());
+    const { look, traffic, volumes, certificates } = this.#looks;
+    look.every(LOOK_MS);
+    traffic.every(TRAFFIC_MS);
+    volumes.every(VOLUMES_MS[this.#platform.runtime.kind]);
+    certificates.every(CERTIFICATES_MS);
+    volumes.once();
+    certificates.once();
   }
 
   /** Reads what is open and begins to listen, without looking by itself. */
@@ -79,10 +86,9 @@ export class AlertLoop {
   /** Resolves when nothing of it uses the platform any more. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    for (const timer of this.#timers) clearInterval(timer);
     this.#unsubscribe?.();
     this.#apps.close();
-    await Promise.all(this.#busy.values());
+    await Promise.all(Object.values(this.#looks).map((look) => look.close()));
   }
 
   /** One look at nodes, copies and runs. */
@@ -228,18 +234,6 @@ export class AlertLoop {
     for (const known of [this.#ends, this.#runs, this.#seenWell, this.#newsOfRuns]) {
       for (const appId of known.keys()) if (!apps.has(appId)) known.delete(appId);
     }
-  }
-
-  #every(ms: number, name: string, work: () => Promise<void>): void {
-    this.#timers.push(setInterval(() => this.#once(name, work), ms));
-  }
-
-  #once(name: string, work: () => Promise<void>): void {
-    if (this.#isClosed || this.#busy.has(name)) return;
-    const working = work()
-      .catch(this.#onError)
-      .finally(() => this.#busy.delete(name));
-    this.#busy.set(name, working);
   }
 }
 
