@@ -168,6 +168,27 @@ describe.each(adapters)('metrics source: %s', (_name, make) => {
   });
 });
 
+it('takes the platform’s own requests out of what a Prometheus has of the edges', async () => {
+  prometheus ??= RunningPrometheus.start({ takesWrites: true });
+  const harness = new PrometheusHarness((await prometheus).url);
+  harness.looks('app_1', 4, 0);
+  for (const app of ['app_1', 'app_2']) {
+    for (let count = 0; count < 3; count += 1) await harness.step(app, { requestsPerS: 10, memoryBytes: MB });
+  }
+  const range = { from: START, to: START * 2, stepS: 5 };
+  const seen = async (appId: string, steps: number) =>
+    (await harness.source.history(appId, range)).find(({ at }) => at === START + (1 + steps) * STEP_MS);
+  expect(await seen('app_1', 3)).toMatchObject({
+    requestsPerS: expect.closeTo(6, 3),
+    classesPerS: { '2xx': expect.closeTo(6, 3), '5xx': 0 },
+  });
+  expect((await seen('app_2', 6))?.requestsPerS).toBeCloseTo(10, 3);
+  const rates = await harness.source.requestRates({ to: START + 7 * STEP_MS, stepS: 5, steps: 7 });
+  expect(rates.get('app_1')?.map(Math.round)).toEqual(expect.arrayContaining([6, 0]));
+  expect(Math.max(...(rates.get('app_1') ?? []))).toBeCloseTo(6, 3);
+  expect(Math.max(...(rates.get('app_2') ?? []))).toBeCloseTo(10, 3);
+});
+
 it('has a fake that refuses points out of order and fails on request', async () => {
   const source = new MemoryMetricsSource();
   const point = { errorsPerS: 0, retriesPerS: 0, inFlight: 0, cpuCores: 0, memoryBytes: 0, readyReplicas: 0 };

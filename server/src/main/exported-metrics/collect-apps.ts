@@ -45,6 +45,14 @@ async function ownerNames({ users }: Platform['stores'], ids: string[]): Promise
   return new Map(found.filter((user) => user !== undefined).map(({ id, name }) => [id, name]));
 }
 
+/** Looks that edges answered and counted, by App: what is not 5xx is not told apart. */
+export async function collectOwnRequests({ looks }: Pick<Platform, 'looks'>): Promise<Sample[]> {
+  return [...looks.all()].flatMap(([app, { requests, errors }]) => [
+    sample('ownRequests', errors, { app, class: '5xx' }),
+    sample('ownRequests', requests - errors, { app, class: 'other' }),
+  ]);
+}
+
 /** Each copy, as observed. */
 export async function collectReplicas({ runtime }: Pick<Platform, 'runtime'>): Promise<Sample[]> {
   const observations = await runtime.observeAll();

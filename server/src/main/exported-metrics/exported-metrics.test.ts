@@ -25,7 +25,7 @@ async function exporting() {
     await world.deployed(server, 'shop', { 'server.js': source });
     return world.app('shop');
   };
-  return { world, reports, scrape, deploy };
+  return { world, server, reports, scrape, deploy };
 }
 
 /** Values by labels, of one metric. */
@@ -41,11 +41,14 @@ async function deployed() {
 
 describe('the exported metrics', () => {
   it('are taken by promtool, each with the type, the help and the labels that the table says', async () => {
-    const { world, app, scrape } = await deployed();
+    const { world, server, app, scrape } = await deployed();
     world.memory.runtime.break(app.id, 1, { reason: 'out-of-memory' }, 'ready');
     await expect
       .poll(async () => valuesOf(await scrape(), 'nonstop4_app_volume_used_bytes'))
       .toEqual({ [`app="${app.id}"`]: expect.any(Number) });
+    server.platform.looks.add(app.id, { status: 503, ms: 1 });
+    const [copy] = Object.keys(valuesOf(await scrape(), 'nonstop4_replica_ready'));
+    world.memory.router.setTraffic([trafficOf(app.id, /replica="([^"]+)"/.exec(copy ?? '')?.[1] ?? '')]);
     // What edges say is real in e2e/monitoring.test.ts.
     const text = await scrape({ edges: false });
     const { ok, output } = await promtool(['check', 'metrics'], text);

@@ -1,5 +1,5 @@
 import type { Platform } from '../../usecases/platform.ts';
-import { collectApps, collectReplicas } from './collect-apps.ts';
+import { collectApps, collectOwnRequests, collectReplicas } from './collect-apps.ts';
 import { collectMachine, collectNodes } from './collect-machines.ts';
 import { collectCertificates, collectEdges, collectRuns } from './collect-rest.ts';
 import type { FamilyKey } from './families.ts';
@@ -10,7 +10,10 @@ import { type Sample, sample } from './samples.ts';
 import { VolumeSizes } from './volume-sizes.ts';
 
 export interface ExportedMetricsParts {
-  platform: Pick<Platform, 'stores' | 'runtime' | 'router' | 'volumes' | 'operatorCertificate' | 'bus' | 'clock'>;
+  platform: Pick<
+    Platform,
+    'stores' | 'runtime' | 'router' | 'volumes' | 'operatorCertificate' | 'bus' | 'clock' | 'looks'
+  >;
   version: string;
   dataDirectory: string;
   /** Where there is a cluster: how often its API was asked. */
@@ -119,6 +122,7 @@ function knownParts(parts: ExportedMetricsParts, onError: (error: unknown) => vo
   const volumes = new VolumeSizes(platform, onError);
   return {
     apps: { families: OF_APPS, collect: () => collectApps(platform) },
+    looks: { families: ['ownRequests'], collect: () => collectOwnRequests(platform) },
     replicas: { families: OF_REPLICAS, collect: () => collectReplicas(platform) },
     nodes: { families: OF_NODES, collect: () => collectNodes(platform) },
     runs: { families: ['runsActive', 'runsWaiting'], collect: () => collectRuns(platform) },

@@ -24,6 +24,12 @@ export const FAMILIES = {
   redundancy: gauge('app_redundancy', '1 for the state that it is in, 0 for the others', 'app', 'state'),
   liveRelease: gauge('app_live_release', 'Number of the live Release', 'app'),
   lastDeploy: gauge('app_last_deploy_timestamp_seconds', 'When the live Release went live', 'app'),
+  ownRequests: counter(
+    'app_own_requests_total',
+    'Requests by which the platform looked whether the app answers; edges count them as they count visitors’',
+    'app',
+    'class',
+  ),
   volumeUsed: gauge(
     'app_volume_used_bytes',
     'Data on the volume, as of the last minute; on a cluster the last hour',

@@ -50,20 +50,47 @@ export function nodesQuery(widthMs: number, shape: SeriesShape): string {
   });
 }
 
+/** Fields of the platform's own requests, which edges count as they count visitors'. */
+export const OWN = { requests: 'ownRequestsPerS', errors: 'ownErrorsPerS' } as const;
+
+function ownQueries(appId: string, widthMs: number, shape: SeriesShape) {
+  const width = Math.max(2 * shape.intervalMs, lookEvery(widthMs, shape));
+  const perS = (...more: string[]) => {
+    const counted = rate(series('nonstop4_app_own_requests_total', appId, shape, ...more), width, shape);
+    return combined('avg', `sum(${counted})`, widthMs, shape);
+  };
+  return { [OWN.requests]: perS(), [OWN.errors]: perS('class="5xx"') };
+}
+
+/** Bytes per second of copies, by copy or summed by node. */
+function networkQueries(by: string, matcher: string, widthMs: number, shape: SeriesShape) {
+  const width = Math.max(2 * shape.intervalMs, lookEvery(widthMs, shape));
+  const perS = (name: string) => {
+    const counted = rate(`${name}${braces(matcher, shape.match)}`, width, shape);
+    return combined('avg', `sum by (${by}) (max by (replica, node, edge) (${counted}))`, widthMs, shape);
+  };
+  return {
+    networkInPerS: perS('nonstop4_replica_network_receive_bytes_total'),
+    networkOutPerS: perS('nonstop4_replica_network_transmit_bytes_total'),
+  };
+}
+
 /** When its newest sample was taken, in seconds. */
 export function sampledAtQuery(appId: string, shape: SeriesShape): string {
   return `max(timestamp(${series('nonstop4_app_ready_replicas', appId, shape)}))`;
 }
 
-/** Requests per second of every App over the whole of a step. */
+/** Requests per second of every App over the whole of a step, and those of them that were the platform's own. */
 export function ratesQuery(stepMs: number, shape: SeriesShape): string {
-  return ofApps(rate(`nonstop4_edge_requests_total${braces(shape.match)}`, widthOf(stepMs, shape), shape));
+  return labelled(ratesOfApps(widthOf(stepMs, shape), shape));
 }
 
 /** The same over a step that goes on: the mean of what is known of it. */
 export function unfinishedRatesQuery(widthMs: number, shape: SeriesShape): string {
-  const inner = ofApps(rate(`nonstop4_edge_requests_total${braces(shape.match)}`, 2 * shape.intervalMs, shape));
-  return combined('avg', inner, widthMs, shape);
+  const inner = Object.entries(ratesOfApps(2 * shape.intervalMs, shape));
+  return labelled(
+    Object.fromEntries(inner.map(([field, expression]) => [field, combined('avg', expression, widthMs, shape)])),
+  );
 }
 
 function expressions(appId: string, widthMs: number, shape: SeriesShape) {
@@ -84,6 +111,7 @@ function expressions(appId: string, widthMs: number, shape: SeriesShape) {
       'avg',
       `sum by (${CLASS}) (max by (edge, class) (${rate(named('nonstop4_edge_requests_total'), width, shape)}))`,
     ),
+    ...ownQueries(appId, widthMs, shape),
     bytesInPerS: over('avg', perS('nonstop4_edge_received_bytes_total')),
     bytesOutPerS: over('avg', perS('nonstop4_edge_sent_bytes_total')),
     volumeBytes: over('max', `max(${named('nonstop4_app_volume_used_bytes')})`),
@@ -133,6 +161,10 @@ function braces(...matchers: string[]): string {
   return given.length === 0 ? '' : `{${given.join(',')}}`;
 }
 
-function ofApps(expression: string): string {
-  return `sum by (app) (max by (app, edge, class) (${expression}))`;
+function ratesOfApps(widthMs: number, shape: SeriesShape): Record<string, string> {
+  const perS = (name: string) => rate(`${name}${braces(shape.match)}`, widthMs, shape);
+  return {
+    requestsPerS: `sum by (app) (max by (app, edge, class) (${perS('nonstop4_edge_requests_total')}))`,
+    [OWN.requests]: `sum by (app) (${perS('nonstop4_app_own_requests_total')})`,
+  };
 }

@@ -15,7 +15,7 @@ import {
   unfinishedRatesQuery,
 } from './app-queries.ts';
 import { PrometheusApi, type PrometheusPlace, PrometheusTrouble, type Series } from './prometheus-api.ts';
-import { nodesOf, pointsOf, replicasOf } from './read-answers.ts';
+import { nodesOf, pointsOf, ratesOf, replicasOf } from './read-answers.ts';
 
 export interface PrometheusMetricsOptions extends PrometheusPlace, SeriesShape {
   clock: Clock;
@@ -141,13 +141,7 @@ export class PrometheusMetrics implements MetricsSource {
         ]),
       RATES_ANSWER_MS,
     );
-    const rates = new Map<string, number[]>();
-    for (const { labels, points } of [...whole, ...rest]) {
-      const row = rates.get(labels['app'] ?? '') ?? new Array<number>(steps).fill(0);
-      for (const { at, value } of points) if (value > 0) row[Math.ceil((at - first) / stepMs)] = value;
-      rates.set(labels['app'] ?? '', row);
-    }
-    return rates;
+    return ratesOf([...whole, ...rest], steps, (at) => Math.ceil((at - first) / stepMs));
   }
 
   async #answered<T>(

@@ -6,7 +6,8 @@ import {
   statusClasses,
   type UsagePoint,
 } from '../../../domain/metrics.ts';
-import { CLASS, FIELD } from './app-queries.ts';
+import { withoutOwn } from '../../../domain/own-requests.ts';
+import { CLASS, FIELD, OWN } from './app-queries.ts';
 import type { Series } from './prometheus-api.ts';
 
 type Fields = Record<string, number>;
@@ -27,10 +28,16 @@ export function pointsOf(series: readonly Series[]): MetricsPoint[] {
   return byTime(others)
     .filter(({ fields }) => OBSERVED.some((field) => fields[field] !== undefined))
     .map(({ at, fields }) => {
+      const { [OWN.requests]: requests = 0, [OWN.errors]: errors = 0, ...rest } = fields;
       const ofClasses = classes.get(at);
+      const counted = statusClasses((name) => ofClasses?.[name] ?? 0);
+      const point = { ...NOTHING, ...rest, at };
+      const visitors = withoutOwn({ requests: point.requestsPerS, classes: counted }, { requests, errors });
       return {
-        ...{ ...NOTHING, ...fields, at },
-        ...(ofClasses ? { [OF_CLASS]: statusClasses((name) => ofClasses[name] ?? 0) } : {}),
+        ...point,
+        requestsPerS: visitors.requests,
+        errorsPerS: Math.max(0, point.errorsPerS - errors),
+        ...(ofClasses ? { [OF_CLASS]: visitors.classes } : {}),
       };
     });
 }
@@ -57,6 +64,27 @@ export function nodesOf(series: readonly Series[]): NodeHistory[] {
     .map(([node, group]) => ({ node, points: usageOf(byTime(group)) }))
     .filter(({ points }) => points.length > 0)
     .sort((a, b) => a.node.localeCompare(b.node));
+}
+
+/** Of the answer to `ratesQuery`, by App: one number for each step, of which `place` says which one ends at a time. */
+export function ratesOf(
+  series: readonly Series[],
+  steps: number,
+  place: (at: number) => number,
+): Map<string, number[]> {
+  const rates = new Map<string, number[]>();
+  const isOwn = ({ labels }: Series) => labels[FIELD] === OWN.requests;
+  for (const { labels, points } of series.filter((one) => !isOwn(one))) {
+    const row = rates.get(labels['app'] ?? '') ?? new Array<number>(steps).fill(0);
+    for (const { at, value } of points) if (value > 0) row[place(at)] = value;
+    rates.set(labels['app'] ?? '', row);
+  }
+  for (const { labels, points } of series.filter(isOwn)) {
+    const row = rates.get(labels['app'] ?? '');
+    for (const { at, value } of points)
+      if (row && value > 0) row[place(at)] = Math.max(0, (row[place(at)] ?? 0) - value);
+  }
+  return rates;
 }
 
 function usageOf(rows: ReturnType<typeof byTime>): UsagePoint[] {

@@ -1,12 +1,6 @@
-import type { StatusClasses } from '../../../domain/metrics.ts';
+import { type Answered, withoutOwn } from '../../../domain/own-requests.ts';
 import type { TrafficDelta } from './traffic-delta.ts';
 
-interface Answered {
-  requests: number;
-  errors: number;
-}
-
-const GOOD = ['2xx', '3xx', '4xx', '1xx', 'aborted'] as const satisfies readonly (keyof StatusClasses)[];
 const NONE: Answered = { requests: 0, errors: 0 };
 
 /**
@@ -27,7 +21,7 @@ export class OwnRequests {
       const counted = { requests: delta?.requests ?? 0, errors: delta?.classes['5xx'] ?? 0 };
       const fits = (name: keyof Answered) => Math.min(counted[name], Math.max(0, now[name] - taken[name]));
       const fitting = { requests: fits('requests'), errors: fits('errors') };
-      if (delta) deltas?.set(appId, { ...delta, ...without(delta, fitting) });
+      if (delta) deltas?.set(appId, { ...delta, ...withoutOwn(delta, fitting) });
       this.#taken.set(appId, deltas ? atLeast(seen, taken, fitting) : now);
       this.#seen.set(appId, now);
     }
@@ -38,18 +32,6 @@ export class OwnRequests {
     this.#taken.delete(appId);
     this.#seen.delete(appId);
   }
-}
-
-/** Of what a look was answered only errors are told apart: the others are taken out of the classes of good answers, the usual one first. */
-function without({ requests, classes }: TrafficDelta, own: Answered): Pick<TrafficDelta, 'requests' | 'classes'> {
-  const left = { ...classes, '5xx': classes['5xx'] - own.errors };
-  let good = own.requests - own.errors;
-  for (const name of GOOD) {
-    const taken = Math.min(left[name], Math.max(0, good));
-    left[name] -= taken;
-    good -= taken;
-  }
-  return { requests: requests - own.requests, classes: left };
 }
 
 function atLeast(seen: Answered, taken: Answered, fitting: Answered): Answered {
