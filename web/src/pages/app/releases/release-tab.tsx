@@ -6,13 +6,14 @@ import { useTranslation } from 'react-i18next';
 import { queries } from '../../../api/queries.ts';
 import { Answer } from '../../../parts/answer.tsx';
 import { Choice } from '../../../parts/choice.tsx';
+import { CostOf } from '../availability/cost-of.tsx';
 import { useApp } from '../use-app.ts';
 import { FileBrowser } from './file-browser.tsx';
 import { ReleaseChanges } from './release-changes.tsx';
 
 const route = getRouteApi('/signed-in/apps/$app/releases/$release');
 
-/** The code of one release: its files, and what changed since the release before. */
+/** One release: what its update cost visitors, its files, and what changed since the release before. */
 export function ReleaseTab() {
   const { t } = useTranslation('releases');
   const app = useApp();
@@ -53,6 +54,7 @@ export function ReleaseTab() {
           </a>
         </div>
       </div>
+      <CostOf app={app.name} release={release} />
       {show === 'changes' ? (
         <ReleaseChanges app={app.name} release={release} />
       ) : (
