@@ -2,7 +2,8 @@ import { beginDueDrills } from '../usecases/begin-due-drills.ts';
 import type { Platform } from '../usecases/platform.ts';
 import { Repeated } from './repeated.ts';
 
-const LOOK_MS = 30_000;
+/** A drill begins within so long of its minute. */
+const LOOK_MS = 5_000;
 
 /** Begins drills at their weekly moment. */
 export class DrillLoop {
