@@ -73,3 +73,15 @@ export function shiftWeekly(
   const inWeek = ((shifted % MINUTES_OF_WEEK) + MINUTES_OF_WEEK) % MINUTES_OF_WEEK;
   return { weekday: Math.floor(inWeek / MINUTES_OF_DAY), minute: inWeek % MINUTES_OF_DAY };
 }
+
+/** `04:00` of a minute of the day. */
+export function clockOfMinute(minute: number): string {
+  return [Math.floor(minute / 60), minute % 60].map((part) => String(part).padStart(2, '0')).join(':');
+}
+
+/** The minute of the day of `4:00`, `04:00` or, as browsers tell it, `04:00:00`; undefined when it is no time of a day. */
+export function minuteOfClock(clock: string): number | undefined {
+  const [, hours = '', minutes = ''] = /^(\d{1,2}):(\d{2})(?::\d{2})?$/.exec(clock) ?? [];
+  const isTime = hours !== '' && Number(hours) < 24 && Number(minutes) < 60;
+  return isTime ? Number(hours) * 60 + Number(minutes) : undefined;
+}

@@ -1,4 +1,4 @@
-import { type DrillSchedule, shiftWeekly } from '@nonstop4/contract';
+import { type DrillSchedule, minuteOfClock, shiftWeekly } from '@nonstop4/contract';
 
 const DAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
 
@@ -7,9 +7,8 @@ export function parseWeekly(
   text: string,
   offsetMinutes = new Date().getTimezoneOffset(),
 ): Pick<DrillSchedule, 'weekday' | 'minute'> | undefined {
-  const [, day = '', hours = '', minutes = ''] =
-    /^([a-z]{3})[a-z]*\s+(\d{1,2}):(\d{2})$/.exec(text.trim().toLowerCase()) ?? [];
+  const [, day = '', clock = ''] = /^([a-z]{3})[a-z]*\s+(\d{1,2}:\d{2})$/.exec(text.trim().toLowerCase()) ?? [];
   const weekday = DAYS.indexOf(day);
-  if (weekday < 0 || Number(hours) > 23 || Number(minutes) > 59) return undefined;
-  return shiftWeekly({ weekday, minute: Number(hours) * 60 + Number(minutes) }, offsetMinutes);
+  const minute = minuteOfClock(clock);
+  return weekday < 0 || minute === undefined ? undefined : shiftWeekly({ weekday, minute }, offsetMinutes);
 }

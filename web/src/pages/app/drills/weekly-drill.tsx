@@ -1,4 +1,11 @@
-import { type Drill, type DrillScheduleState, drills, shiftWeekly } from '@nonstop4/contract';
+import {
+  clockOfMinute,
+  type Drill,
+  type DrillScheduleState,
+  drills,
+  minuteOfClock,
+  shiftWeekly,
+} from '@nonstop4/contract';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -65,8 +72,8 @@ function useWeeklyEntry({ schedule }: DrillScheduleState) {
   const shown = shiftWeekly(schedule ?? shiftWeekly(SUNDAY_AT_FOUR, offset), -offset);
   const [kind, setKind] = useState<Drill['kind']>(schedule?.kind ?? 'replica-kill');
   const [weekday, setWeekday] = useState(shown.weekday);
-  const [time, setTime] = useState(clockOf(shown.minute));
-  const minute = minuteOf(time);
+  const [time, setTime] = useState(clockOfMinute(shown.minute));
+  const minute = minuteOfClock(time);
   const moment = minute === undefined ? undefined : shiftWeekly({ weekday, minute }, offset);
   return { kind, setKind, weekday, setWeekday, time, setTime, moment };
 }
@@ -136,13 +143,4 @@ function weekdayNames(language: string): string[] {
   const names = new Intl.DateTimeFormat(language, { weekday: 'long', timeZone: 'UTC' });
   const sunday = Date.UTC(2026, 10, 29);
   return Array.from({ length: 7 }, (_, day) => names.format(sunday + day * 86_400_000));
-}
-
-function clockOf(minute: number): string {
-  return [Math.floor(minute / 60), minute % 60].map((part) => String(part).padStart(2, '0')).join(':');
-}
-
-function minuteOf(clock: string): number | undefined {
-  const [, hours, minutes] = /^(\d{2}):(\d{2})/.exec(clock) ?? [];
-  return hours === undefined ? undefined : Number(hours) * 60 + Number(minutes);
 }
