@@ -33,6 +33,14 @@ const WITHOUT_COUNTERS: Plugin = {
       if (!source.includes('class TrafficStats')) throw new Error(`${path} has no TrafficStats to replace`);
       return { contents: NOTHING_COUNTED, loader: 'js' };
     });
+    onLoad({ filter: /edge\/src\/wire-bytes\.ts$/ }, async ({ path }) => {
+      const source = await readFile(path, 'utf8');
+      if (!source.includes('class WireBytes')) throw new Error(`${path} has no WireBytes to replace`);
+      return {
+        contents: 'export class WireBytes { watch() {} total() { return { sent: 0, received: 0 }; } }',
+        loader: 'js',
+      };
+    });
   },
 };
 

@@ -1,14 +1,14 @@
 import type { DashboardPlan, PanelPlan } from './dashboard-plan.ts';
+import { answerQuantile, copyNetwork, edgePerS } from './queries.ts';
 
 /** Of the chosen app: metrics have its id, and nonstop4_app_info knows its name. */
 const CHOSEN = 'nonstop4_app_info{name="$app",owner=~"$owner"}';
 const ofApp = (expr: string) => `(${expr}) * on (app) group_left () max by (app) (${CHOSEN})`;
-/** Each edge once, also where it is scraped itself and by way of the server. */
-const perS = (name: string, labels = '', matchers = '') =>
-  `sum by (app${labels}) (max by (app, edge, class) (rate(${name}${matchers}[$__rate_interval])))`;
-const quantile = (share: number) =>
-  `histogram_quantile(${share}, sum by (app, le) (max by (app, edge, le) (rate(nonstop4_edge_answer_head_seconds_bucket[$__rate_interval]))))`;
+const perS = (name: string, more: string[] = [], matchers = '') => edgePerS(name, ['app', ...more], matchers);
+const quantile = (share: number) => answerQuantile(share, ['app']);
 const byReplica = (name: string) => `max by (app, node, replica) (${name})`;
+
+const network = (direction: 'receive' | 'transmit') => copyNetwork(direction, ['app', 'node', 'replica']);
 
 const requests = 'nonstop4_edge_requests_total';
 
@@ -19,7 +19,7 @@ const traffic: PanelPlan[] = [
     kind: 'timeseries',
     unit: 'reqps',
     stacked: true,
-    queries: [{ expr: ofApp(perS(requests, ', class')), legend: '{{class}}' }],
+    queries: [{ expr: ofApp(perS(requests, ['class'])), legend: '{{class}}' }],
   },
   {
     title: { en: 'How long an answer takes', ko: '응답 시간' },
@@ -51,7 +51,7 @@ const traffic: PanelPlan[] = [
     kind: 'timeseries',
     unit: 'percentunit',
     badFrom: 0.01,
-    queries: [{ expr: ofApp(`${perS(requests, '', '{class="5xx"}')} / (${perS(requests)} > 0)`), legend: '5xx' }],
+    queries: [{ expr: ofApp(`${perS(requests, [], '{class="5xx"}')} / (${perS(requests)} > 0)`), legend: '5xx' }],
   },
   {
     title: { en: 'Retries and requests being served', ko: '재시도와 처리 중인 요청' },
@@ -91,6 +91,19 @@ const copies: PanelPlan[] = [
     queries: [
       { expr: ofApp(byReplica('nonstop4_replica_memory_bytes')), legend: '{{node}} {{replica}}' },
       { expr: ofApp('max by (app) (nonstop4_replica_memory_limit_bytes)'), legend: 'limit' },
+    ],
+  },
+  {
+    title: { en: 'Network of each replica', ko: '복제본별 네트워크' },
+    help: {
+      en: 'Between the edges and each replica; what a replica sent is below zero.',
+      ko: '에지와 각 복제본 사이에 오간 양입니다. 복제본이 보낸 양은 0 아래에 그립니다.',
+    },
+    kind: 'timeseries',
+    unit: 'Bps',
+    queries: [
+      { expr: ofApp(network('receive')), legend: '{{node}} {{replica}}, received' },
+      { expr: `-(${ofApp(network('transmit'))})`, legend: '{{node}} {{replica}}, sent' },
     ],
   },
   {

@@ -1,6 +1,9 @@
 import type { DashboardPlan, PanelPlan } from './dashboard-plan.ts';
+import { copyNetwork } from './queries.ts';
 
 const byNode = (name: string) => `max by (node) (${name}{node=~"$node"})`;
+
+const network = (direction: 'receive' | 'transmit') => copyNetwork(direction, ['node'], '{node=~"$node"}');
 
 const panels: PanelPlan[] = [
   {
@@ -57,6 +60,19 @@ const panels: PanelPlan[] = [
     queries: [
       { expr: byNode('nonstop4_node_memory_bytes'), legend: '{{node}}' },
       { expr: byNode('nonstop4_node_capacity_memory_bytes'), legend: '{{node}}, capacity' },
+    ],
+  },
+  {
+    title: { en: 'Network of copies', ko: '복제본의 네트워크' },
+    help: {
+      en: 'Between the edges and the copies on each node; what copies sent is below zero.',
+      ko: '에지와 노드별 복제본 사이에 오간 양입니다. 복제본이 보낸 양은 0 아래에 그립니다.',
+    },
+    kind: 'timeseries',
+    unit: 'Bps',
+    queries: [
+      { expr: network('receive'), legend: '{{node}}, received' },
+      { expr: `-(${network('transmit')})`, legend: '{{node}}, sent' },
     ],
   },
   {

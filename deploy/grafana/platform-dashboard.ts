@@ -1,12 +1,8 @@
 import type { DashboardPlan, PanelPlan } from './dashboard-plan.ts';
+import { answerQuantile, edgePerS } from './queries.ts';
 
 const named = (expr: string) => `(${expr}) * on (app) group_left (name) max by (app, name) (nonstop4_app_info)`;
-const perS = (name: string, by: string, matchers = '') =>
-  `sum${by} (max by (app, edge, class) (rate(${name}${matchers}[$__rate_interval])))`;
 const requests = 'nonstop4_edge_requests_total';
-const quantile = (share: number) =>
-  `histogram_quantile(${share}, sum by (le) (max by (app, edge, le) (rate(nonstop4_edge_answer_head_seconds_bucket[$__rate_interval]))))`;
-
 const figures: PanelPlan[] = [
   {
     title: { en: 'Apps', ko: '앱' },
@@ -33,7 +29,7 @@ const figures: PanelPlan[] = [
     kind: 'stat',
     unit: 'reqps',
     width: 5,
-    queries: [{ expr: perS(requests, ''), legend: 'requests' }],
+    queries: [{ expr: edgePerS(requests, []), legend: 'requests' }],
   },
   {
     title: { en: 'Answered with 5xx', ko: '5xx 응답 비율' },
@@ -41,7 +37,7 @@ const figures: PanelPlan[] = [
     unit: 'percentunit',
     width: 5,
     badFrom: 0.01,
-    queries: [{ expr: `${perS(requests, '', '{class="5xx"}')} / (${perS(requests, '')} > 0)`, legend: '5xx' }],
+    queries: [{ expr: `${edgePerS(requests, [], '{class="5xx"}')} / (${edgePerS(requests, [])} > 0)`, legend: '5xx' }],
   },
   {
     title: { en: 'Edges that answer', ko: '응답하는 에지' },
@@ -59,22 +55,22 @@ const traffic: PanelPlan[] = [
     kind: 'timeseries',
     unit: 'reqps',
     stacked: true,
-    queries: [{ expr: perS(requests, ' by (class)'), legend: '{{class}}' }],
+    queries: [{ expr: edgePerS(requests, ['class']), legend: '{{class}}' }],
   },
   {
     title: { en: 'How long an answer takes', ko: '응답 시간' },
     kind: 'timeseries',
     unit: 's',
     queries: [
-      { expr: quantile(0.5), legend: 'p50' },
-      { expr: quantile(0.99), legend: 'p99' },
+      { expr: answerQuantile(0.5), legend: 'p50' },
+      { expr: answerQuantile(0.99), legend: 'p99' },
     ],
   },
   {
     title: { en: 'Busiest apps', ko: '요청이 많은 앱' },
     kind: 'timeseries',
     unit: 'reqps',
-    queries: [{ expr: `topk(10, ${named(perS(requests, ' by (app)'))})`, legend: '{{name}}' }],
+    queries: [{ expr: `topk(10, ${named(edgePerS(requests, ['app']))})`, legend: '{{name}}' }],
   },
   {
     title: { en: 'Apps by redundancy', ko: '이중화 상태별 앱 수' },
@@ -179,7 +175,7 @@ const platform: PanelPlan[] = [
     title: { en: 'Retries per second', ko: '초당 재시도' },
     kind: 'timeseries',
     unit: 'reqps',
-    queries: [{ expr: perS('nonstop4_edge_retries_total', ' by (edge)'), legend: '{{edge}}' }],
+    queries: [{ expr: edgePerS('nonstop4_edge_retries_total', ['edge']), legend: '{{edge}}' }],
   },
 ];
 

@@ -1,5 +1,5 @@
 import { chooseTarget, hasOtherUp } from './choose-target.ts';
-import type { EdgeHealthCheck, EdgeRoute } from './protocol.ts';
+import type { EdgeAppStats, EdgeHealthCheck, EdgeRoute } from './protocol.ts';
 import type { Target } from './target.ts';
 import { TrafficStats } from './traffic-stats.ts';
 
@@ -22,6 +22,10 @@ export class AppTraffic {
   choose(tried?: readonly Target[]): Target | undefined {
     this.#turn = (this.#turn + 1) % Number.MAX_SAFE_INTEGER;
     return chooseTarget(this.targets, tried, this.#turn);
+  }
+
+  report(): EdgeAppStats {
+    return { ...this.stats.report(this.id), targets: this.targets.map((target) => target.stats()) };
   }
 
   hasOtherUp(tried: readonly Target[]): boolean {

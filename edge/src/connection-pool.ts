@@ -1,6 +1,6 @@
 import type { EventEmitter } from 'node:events';
 import Client from 'undici/lib/dispatcher/client.js';
-import { type Address, type Connected, connectTo } from './connect.ts';
+import type { Address, Connected } from './connect.ts';
 import {
   IDLE_CONNECTION_MARGIN_MS,
   IDLE_CONNECTION_MS,
@@ -9,15 +9,18 @@ import {
   MAX_IDLE_FRESH_CONNECTIONS,
 } from './limits.ts';
 
+/** Opens a connection; calls back once. */
+type Connect = (callback: Connected) => void;
+
 /** One connection's worth of undici: connects when a request comes, carries one request at a time. */
 export class Connection {
   readonly client: InstanceType<typeof Client>;
   /** A kept connection stands, as far as is known. */
   open = false;
 
-  constructor(address: Address, origin: URL, onClosed: (connection: Connection) => void) {
+  constructor(connect: Connect, origin: URL, onClosed: (connection: Connection) => void) {
     this.client = new Client(origin, {
-      connect: (_: unknown, callback: unknown) => connectTo(address, callback as Connected),
+      connect: (_: unknown, callback: unknown) => connect(callback as Connected),
       pipelining: 1,
       allowH2: false,
       headersTimeout: 0,
@@ -47,7 +50,7 @@ export class Connection {
  * could meet the target's closing it, and nobody could tell whether it was carried out.
  */
 export class ConnectionPool {
-  readonly #address: Address;
+  readonly #connect: Connect;
   readonly #origin: URL;
   /** Kept alive, the latest used last: the others may grow old and close. */
   readonly #warm: Connection[] = [];
@@ -55,15 +58,16 @@ export class ConnectionPool {
   readonly #cold: Connection[] = [];
   #keeping = true;
 
-  constructor(address: Address) {
-    this.#address = address;
+  /** `connect`: opens a connection to that address. */
+  constructor(address: Address, connect: Connect) {
+    this.#connect = connect;
     this.#origin = originOf(address);
   }
 
   /** A kept connection if there is one and `fresh` is not asked for. */
   take(fresh: boolean): Connection {
     const kept = fresh ? undefined : this.#warm.pop();
-    return kept ?? this.#cold.pop() ?? new Connection(this.#address, this.#origin, this.#onClosed);
+    return kept ?? this.#cold.pop() ?? new Connection(this.#connect, this.#origin, this.#onClosed);
   }
 
   /**

@@ -133,7 +133,7 @@ export class Edge implements ControlledEdge {
   }
 
   stats(): EdgeStats {
-    const apps = [...this.#router.apps()].map((app) => app.stats.report(app.id));
+    const apps = [...this.#router.apps()].map((app) => app.report());
     return { name: this.#options.name, startedAt: this.startedAt, apps };
   }
 

@@ -129,4 +129,16 @@ export interface EdgeAppStats {
   /** Count per bucket of LATENCY_BUCKETS_S, not cumulative, one more entry for +Inf. Time to the end of the answer's head. */
   latencyCounts: number[];
   latencySumS: number;
+  /** One for each target of its route. Absent: an edge of an older release. */
+  targets?: EdgeTargetStats[];
+}
+
+/** Bytes on the connections between the edge and one target: heads, bodies and tunnels; not the edge's own checks of its health. */
+export interface EdgeTargetStats {
+  /** Of the target. */
+  id: string;
+  /** That it was sent. */
+  bytesIn: number;
+  /** That it sent. */
+  bytesOut: number;
 }

@@ -1,7 +1,9 @@
+import { type Connected, connectTo } from './connect.ts';
 import { ConnectionPool } from './connection-pool.ts';
-import type { EdgeTarget, TargetHealth as TargetReport } from './protocol.ts';
+import type { EdgeTarget, EdgeTargetStats, TargetHealth as TargetReport } from './protocol.ts';
 import { type HealthChange, TargetHealth } from './target-health.ts';
 import { WaitingList } from './waiting-list.ts';
+import { WireBytes } from './wire-bytes.ts';
 
 /** Told of changes that an operator wants to read. */
 export type HealthListener = (target: Target, change: Exclude<HealthChange, undefined>, reason: string) => void;
@@ -23,14 +25,23 @@ export class Target {
   /** No table names it any more; it finishes what it holds. */
   retired = false;
   readonly #onHealth: HealthListener;
+  readonly #bytes = new WireBytes();
   #whenIdle: (() => void)[] = [];
 
   constructor(target: EdgeTarget, onHealth: HealthListener) {
     this.id = target.id;
     this.host = target.host;
     this.port = target.port;
-    this.connections = new ConnectionPool(target);
+    this.connections = new ConnectionPool(target, (callback) => this.connect(callback));
     this.#onHealth = onHealth;
+  }
+
+  /** Opens a connection for requests; as connectTo. */
+  connect(callback: Connected): void {
+    connectTo(this, (error, socket) => {
+      if (socket) this.#bytes.watch(socket);
+      callback(error, socket);
+    });
   }
 
   begin(): void {
@@ -73,6 +84,11 @@ export class Target {
 
   report(app: string): TargetReport {
     return { app, id: this.id, state: this.draining ? 'draining' : this.health.state, inFlight: this.inFlight };
+  }
+
+  stats(): EdgeTargetStats {
+    const { sent, received } = this.#bytes.total();
+    return { id: this.id, bytesIn: sent, bytesOut: received };
   }
 
   #tell(change: HealthChange, reason: string): void {

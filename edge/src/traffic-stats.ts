@@ -28,7 +28,7 @@ export class TrafficStats {
     this.requests.aborted += 1;
   }
 
-  report(app: string): EdgeAppStats {
+  report(app: string): Omit<EdgeAppStats, 'targets'> {
     const { retries, inFlight, bytesIn, bytesOut, latencySumS } = this;
     const copies = { requests: { ...this.requests }, latencyCounts: [...this.latencyCounts] };
     return { app, ...copies, retries, inFlight, bytesIn, bytesOut, latencySumS };

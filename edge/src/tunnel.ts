@@ -4,7 +4,7 @@ import { type Duplex, pipeline } from 'node:stream';
 import { http } from '@nonstop4/plane/node-http';
 import { answerHeaders } from './answer-head.ts';
 import type { AppTraffic } from './app-traffic.ts';
-import { connectTo, isLocalError } from './connect.ts';
+import { isLocalError } from './connect.ts';
 import { addForwardingHeaders, type ClientSurface } from './forwarding.ts';
 import { MAX_ANSWER_HEAD_BYTES, TUNNEL_KEEPALIVE_MS } from './limits.ts';
 import { type PageName, sendPage } from './pages.ts';
@@ -181,7 +181,7 @@ class HandshakeTry implements Waiting {
   start(): void {
     this.#target.begin();
     this.#target.waiting.add(this);
-    connectTo(this.#target, (error, socket) => {
+    this.#target.connect((error, socket) => {
       if (socket && this.#state === 'connecting') this.#ask(socket);
       else if (socket) socket.on('error', ignore).destroy();
       else if (error) this.#onError(error);

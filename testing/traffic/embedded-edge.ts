@@ -42,6 +42,7 @@ export async function startEdgeForTest(wishes: EdgeWishes = {}): Promise<Embedde
     },
     drain: (request) => edge.drain(request),
     targets: () => Promise.resolve(edge.targetHealth()),
+    stats: () => Promise.resolve(edge.stats().apps),
     metrics: () => metricsText(edge),
     stop: () => edge.stop(),
   };

@@ -50,6 +50,7 @@ export async function startHaproxyEdgeForTest(wishes: EdgeWishes = {}): Promise<
     },
     drain: (request) => edge.drain(request),
     targets: () => edge.targetHealth(),
+    stats: async () => (await edge.stats()).apps,
     metrics: () => metricsText(edge),
     stop: () => edge.stop(),
   };

@@ -72,7 +72,11 @@ it('what happened is said in words, and each replica has its node and what is no
   await rows.first().waitFor();
   expect(await rows.count()).toBe(3);
   expect(await rows.first().textContent()).toContain('worker-1');
-  expect(await rows.first().textContent()).toContain('Not measured');
+  expect(await rows.first().textContent()).toMatch(/↓ [\d.,]+ kB\/s ↑ [\d.,]+ kB\/s/);
+  // Of one that was gone before anybody measured it.
+  expect(await rows.last().textContent()).toContain('Not measured');
+  await chart('Network: received by each replica').locator('.uplot').waitFor();
+  await chart('Network: sent by each replica').locator('.uplot').waitFor();
 });
 
 it('durations of the last runs are there by stage, each leading to its run', async () => {

@@ -41,11 +41,13 @@ async function showMetrics(commandLine: CommandLine, app: string, given: string)
 function linesOf(commandLine: CommandLine, { points, marks }: Metrics, { replicas }: ReplicaMetrics): string[] {
   const { texts, screen, locale } = commandLine;
   const dim = (head: string) => screen.style('dim', head);
+  const speed = (bytes: number | undefined) => (bytes === undefined ? '–' : `${formatBytes(bytes, locale)}/s`);
   const used = replicas.map(({ replica, node, release, restarts, points: own }) => {
     const last = own.at(-1);
     return [
       ...[replica, node, `v${release}`, formatNumber(restarts, locale)],
       ...[formatNumber(last?.cpuCores ?? 0, locale, 2), formatBytes(last?.memoryBytes ?? 0, locale)],
+      ...[speed(last?.networkInPerS), speed(last?.networkOutPerS)],
     ];
   });
   return [

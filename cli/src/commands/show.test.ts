@@ -119,11 +119,12 @@ it('metrics: the last figures, those of each replica, and what happened', async 
   };
   double.on('appMetrics', () => history);
   const replica = { replica: 'rep_1', node: 'worker-0', release: 4, restarts: 1, seenAt: AT };
-  const replicas = [{ ...replica, points: [{ at: AT, cpuCores: 0.125, memoryBytes: 26_214_400 }] }];
+  const network = { networkInPerS: 2_048, networkOutPerS: 1_048_576 };
+  const replicas = [{ ...replica, points: [{ at: AT, cpuCores: 0.125, memoryBytes: 26_214_400, ...network }] }];
   double.on('replicaMetrics', () => ({ stepS: 15, replicas }));
   const { stdout } = await cli(['metrics', 'shop']);
   expect(stdout).toMatch(/40 +2\.5 % +4\.3 ms +11 ms +– +0 +0\.25 +50 MB/);
-  expect(stdout).toMatch(/rep_1 +worker-0 +v4 +1 +0\.13 +25 MB/);
+  expect(stdout).toMatch(/rep_1 +worker-0 +v4 +1 +0\.13 +25 MB +2 kB\/s +1 MB\/s/);
   expect(stdout).toContain('deploy v4');
   expect(JSON.parse((await cli(['metrics', 'shop', '--minutes', '90', '--json'])).stdout)).toEqual({
     ...history,

@@ -89,6 +89,8 @@ function defaultsSections(): string[] {
     '  log global',
     '  option logasap',
     '  option dontlognull',
+    // Bytes are counted as they go, not at the end of a download or a tunnel.
+    '  option contstats',
     // In the frontend too, or the end of a client's connection is not read while an answer is under way.
     '  option abortonclose',
     `  timeout http-request ${HEAD_TIMEOUT_MS}ms`,

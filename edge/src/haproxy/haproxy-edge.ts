@@ -12,6 +12,7 @@ import type {
   DrainResult,
   EdgeHealth,
   EdgeStats,
+  EdgeTargetStats,
   RouteTable,
   TargetHealth,
 } from '../protocol.ts';
@@ -26,7 +27,7 @@ import { choosePorts, type ListenAddress, type ListenWishes } from './listen-add
 import { MapKeeper } from './map-keeper.ts';
 import { appKey, mapFile, mapText, TABLE_MAPS, type TableMap, tableMaps } from './maps.ts';
 import { serverCommands } from './server-commands.ts';
-import { serverStateFile } from './server-rows.ts';
+import { type StatRow, serverStateFile } from './server-rows.ts';
 import { ServerWatch } from './server-watch.ts';
 import { TrafficLog } from './traffic-log.ts';
 import { Workers } from './workers.ts';
@@ -200,9 +201,10 @@ export class HaproxyEdge implements ControlledEdge {
 
   async stats(): Promise<EdgeStats> {
     const sums = await this.#workers.sums();
-    const apps = this.table.routes.map(({ app }) => {
+    const apps = this.table.routes.map(({ app, targets: routed }) => {
       const { inFlight = 0, bytesIn = 0, bytesOut = 0 } = sums.get(`app:${app}`) ?? {};
-      return { ...this.#traffic.of(appKey(app)).report(app), inFlight, bytesIn, bytesOut };
+      const targets = routed.map(({ id }) => targetStats(id, sums.get(`target:${id}`)));
+      return { ...this.#traffic.of(appKey(app)).report(app), inFlight, bytesIn, bytesOut, targets };
     });
     return { name: this.#options.name, startedAt: this.startedAt, apps };
   }
@@ -385,6 +387,10 @@ export class HaproxyEdge implements ControlledEdge {
     this.#work = turn.catch(() => undefined);
     return turn;
   }
+}
+
+function targetStats(id: string, { bytesIn = 0, bytesOut = 0 }: Partial<StatRow> = {}): EdgeTargetStats {
+  return { id, bytesIn, bytesOut };
 }
 
 function isCheckMap(name: TableMap): boolean {

@@ -20,18 +20,23 @@ export function combineSteps(points: Iterable<MetricsPoint>, range: MetricsRange
 /** The same for what copies and nodes used. */
 export function combineUsage(points: Iterable<UsagePoint>, range: MetricsRange): UsagePoint[] {
   return inSteps(points, range, (inStep, at) => {
-    const [first] = inStep;
-    if (!first) return undefined;
-    const mean = (value: (point: UsagePoint) => number) =>
-      inStep.reduce((sum, point) => sum + value(point), 0) / inStep.length;
+    if (inStep.length === 0) return undefined;
+    const networkInPerS = meanOfKnown(inStep.map((point) => point.networkInPerS));
+    const networkOutPerS = meanOfKnown(inStep.map((point) => point.networkOutPerS));
     return {
       at,
-      cpuCores: mean(({ cpuCores }) => cpuCores),
+      cpuCores: meanOfKnown(inStep.map(({ cpuCores }) => cpuCores)) ?? 0,
       memoryBytes: Math.max(...inStep.map(({ memoryBytes }) => memoryBytes)),
-      ...(first.networkInPerS === undefined ? {} : { networkInPerS: mean((point) => point.networkInPerS ?? 0) }),
-      ...(first.networkOutPerS === undefined ? {} : { networkOutPerS: mean((point) => point.networkOutPerS ?? 0) }),
+      ...(networkInPerS === undefined ? {} : { networkInPerS }),
+      ...(networkOutPerS === undefined ? {} : { networkOutPerS }),
     };
   });
+}
+
+/** Undefined when none is known. */
+function meanOfKnown(values: readonly (number | undefined)[]): number | undefined {
+  const known = values.filter((value) => value !== undefined);
+  return known.length === 0 ? undefined : known.reduce((sum, value) => sum + value, 0) / known.length;
 }
 
 function inSteps<Point extends { at: number }>(

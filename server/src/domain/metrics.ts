@@ -42,7 +42,10 @@ export interface UsagePoint {
   at: number;
   cpuCores: number;
   memoryBytes: number;
-  /** Between this copy and all others, visitors' requests or not. Neither a process of this machine nor metrics-server says it. */
+  /**
+   * Bytes on the connections between the edges and this copy, heads included: received by it, and sent by it. What it exchanges with others
+   * (a database, the web) is not in it: neither a process of this machine nor metrics-server says that. Undefined while no edge knows it.
+   */
   networkInPerS?: number;
   networkOutPerS?: number;
 }

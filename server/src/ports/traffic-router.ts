@@ -50,6 +50,18 @@ export interface RouteTraffic {
   /** Per bucket, not cumulative; upper bounds in seconds in `latencyBoundsS`, one more count for +Inf. */
   latencyCounts: number[];
   latencyBoundsS: readonly number[];
+  /** Of each copy that the edge has in the App's route now; none where edges do not tell. */
+  targets: TargetTraffic[];
+}
+
+/** Bytes on the connections between an edge and one copy: heads, bodies and tunnels, no checks of health. Counters, too. */
+export interface TargetTraffic {
+  /** Of the copy. */
+  id: string;
+  /** That the copy was sent. */
+  bytesIn: number;
+  /** That the copy sent. */
+  bytesOut: number;
 }
 
 export interface EdgeObservation {

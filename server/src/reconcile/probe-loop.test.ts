@@ -256,7 +256,7 @@ describe('an update', () => {
       bytesOut: 0,
     },
     requests: { '1xx': 0, '2xx': ok, '3xx': 0, '4xx': 0, '5xx': failed, aborted: 0 },
-    ...{ latencyCounts: [], latencyBoundsS: [] },
+    ...{ latencyCounts: [], latencyBoundsS: [], targets: [] },
   });
 
   it('is looked at densely, and what it cost stands with its deployment', async () => {

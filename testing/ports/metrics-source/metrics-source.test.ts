@@ -6,7 +6,7 @@ import type { MetricsSource } from '../../../server/src/ports/metrics-source.ts'
 import { RunningPrometheus } from '../../prometheus/prometheus.ts';
 import { temporaryDirectory } from '../../temporary-directory.ts';
 import { PrometheusHarness } from './prometheus-harness.ts';
-import { SamplerHarness, START, STEP_MS } from './sampler-harness.ts';
+import { NETWORK, SamplerHarness, START, STEP_MS } from './sampler-harness.ts';
 
 const MB = 1024 * 1024;
 
@@ -43,7 +43,8 @@ async function memoryHarness(): Promise<Harness> {
       at += STEP_MS;
       source.add(appId, { at, ...more, ...figures });
       const copy = { replica: `rep_${appId}`, node: 'worker-0', release: 1, restarts: 0 };
-      source.addUsage(appId, copy, { at, cpuCores: 0.25, memoryBytes: figures.memoryBytes });
+      const network = { networkInPerS: NETWORK.inPerS, networkOutPerS: NETWORK.outPerS };
+      source.addUsage(appId, copy, { at, cpuCores: 0.25, memoryBytes: figures.memoryBytes, ...network });
     },
     async blindStep() {
       at += STEP_MS;
@@ -142,7 +143,13 @@ describe.each(adapters)('metrics source: %s', (_name, make) => {
     expect(copy?.points.every(({ cpuCores }) => cpuCores === 0.25)).toBe(true);
     expect(Math.max(...(copy?.points ?? []).map(({ memoryBytes }) => memoryBytes))).toBe(256 * MB);
     for (const { at } of copy?.points ?? []) expect(at % 60_000 === 0 || at === range.to).toBe(true);
+    const network = {
+      networkInPerS: expect.closeTo(NETWORK.inPerS, 0),
+      networkOutPerS: expect.closeTo(NETWORK.outPerS, 0),
+    };
+    for (const point of copy?.points ?? []) expect(point).toMatchObject(network);
     const nodes = await source.nodes(range);
+    for (const point of nodes[0]?.points ?? []) expect(point).toMatchObject(network);
     expect(nodes.map(({ node }) => node)).toEqual(['worker-0']);
     expect(nodes[0]?.points.length).toBe(copy?.points.length);
     expect(await source.replicas('app_9', range)).toEqual([]);

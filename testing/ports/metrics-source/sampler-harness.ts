@@ -9,6 +9,8 @@ import type { RouteTraffic } from '../../../server/src/ports/traffic-router.ts';
 
 export const START = 1_700_000_100_000;
 export const STEP_MS = 5_000;
+/** What the one copy of each App of `step` receives and sends, in bytes per second. */
+export const NETWORK = { inPerS: 4_096, outPerS: 65_536 };
 
 /** A sampler whose edges, runtime, clock and timer are the test's. */
 export class SamplerHarness {
@@ -68,6 +70,23 @@ export class SamplerHarness {
     this.#edges.set(`${edge} ${appId}`, counted);
   }
 
+  /** Bytes that an edge will have counted of one copy besides those before. */
+  exchange(appId: string, replica: string, [bytesIn, bytesOut]: [number, number], edge = 'edge-0'): void {
+    const counted = this.#edges.get(`${edge} ${appId}`) ?? nothingCounted(appId, edge);
+    const target = counted.targets.find(({ id }) => id === replica) ?? { id: replica, bytesIn: 0, bytesOut: 0 };
+    const others = counted.targets.filter(({ id }) => id !== replica);
+    const now = { ...target, bytesIn: target.bytesIn + bytesIn, bytesOut: target.bytesOut + bytesOut };
+    this.#edges.set(`${edge} ${appId}`, { ...counted, targets: [...others, now] });
+  }
+
+  /** Edges no longer have that copy in the App's route. */
+  unroute(appId: string, replica: string): void {
+    for (const [key, counted] of this.#edges) {
+      if (counted.appId !== appId) continue;
+      this.#edges.set(key, { ...counted, targets: counted.targets.filter(({ id }) => id !== replica) });
+    }
+  }
+
   run(appId: string, replicas: (Pick<Replica, 'state' | 'cpuCores' | 'memoryBytes'> & Partial<Replica>)[]): void {
     const full = replicas.map((replica, index) => ({ ...aReplica(`rep_${index}`), ...replica }));
     const rollout = { templateHash: 'x', state: 'complete', message: '' } as const;
@@ -77,6 +96,7 @@ export class SamplerHarness {
   /** One step in which the App has about these figures. */
   async step(appId: string, figures: Pick<MetricsPoint, 'requestsPerS' | 'memoryBytes'>): Promise<void> {
     this.request(appId, figures.requestsPerS * 5);
+    this.exchange(appId, `rep_${appId}`, [NETWORK.inPerS * 5, NETWORK.outPerS * 5]);
     this.run(appId, [{ id: `rep_${appId}`, state: 'ready', cpuCores: 0.25, memoryBytes: figures.memoryBytes }]);
     await this.tick();
   }
@@ -98,6 +118,7 @@ function nothingCounted(appId: string, edge: string): RouteTraffic {
     ...{ retries: 0, inFlight: 1, bytesIn: 0, bytesOut: 0 },
     latencyCounts: [0, 0, 0],
     latencyBoundsS: [0.01, 0.1],
+    targets: [],
   };
 }
 

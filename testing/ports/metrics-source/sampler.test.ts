@@ -56,6 +56,40 @@ describe('what the sampler sees', () => {
     expect(latest?.classesPerS).toEqual({ '1xx': 0, '2xx': 16, '3xx': 0, '4xx': 0, '5xx': 4, aborted: 0 });
   });
 
+  it('has the network of each copy over all edges, of each node the sum, and none of a copy that edges do not know', async () => {
+    const sampler = await opened();
+    const copy = (id: string, node: string) => ({ id, node, state: 'ready', cpuCores: 0, memoryBytes: 0 }) as const;
+    harness.run('app_1', [copy('rep_1', 'worker-0'), copy('rep_2', 'worker-1'), copy('rep_3', 'worker-1')]);
+    harness.run('app_2', [copy('rep_4', 'worker-1')]);
+    // In whole MB/s, which the history keeps exactly.
+    const MB = 1024 * 1024;
+    harness.exchange('app_1', 'rep_1', [5 * MB, 50 * MB]);
+    harness.exchange('app_1', 'rep_1', [10 * MB, 5 * MB], 'edge-1');
+    harness.exchange('app_1', 'rep_2', [5 * MB, 0]);
+    harness.exchange('app_2', 'rep_4', [5 * MB, 20 * MB]);
+    await harness.tick();
+    const range = { ...all, to: harness.clock.now(), stepS: 15 };
+    const networks = async () =>
+      (await sampler.replicas('app_1', range)).map(({ replica, points }) => {
+        const { networkInPerS, networkOutPerS } = points.at(-1) ?? {};
+        return [replica, networkInPerS, networkOutPerS];
+      });
+    expect(await networks()).toEqual([
+      ['rep_1', 3 * MB, 11 * MB],
+      ['rep_2', MB, 0],
+      ['rep_3', undefined, undefined],
+    ]);
+    const nodes = await sampler.nodes(range);
+    expect(nodes.map(({ points }) => points.at(-1))).toMatchObject([
+      { networkInPerS: 3 * MB, networkOutPerS: 11 * MB },
+      { networkInPerS: 2 * MB, networkOutPerS: 4 * MB },
+    ]);
+    // Of a step in which it left the route, what is known counts.
+    harness.unroute('app_1', 'rep_2');
+    await harness.tick();
+    expect((await networks())[1]).toEqual(['rep_2', MB, 0]);
+  });
+
   it('has no latency of an app without requests', async () => {
     const sampler = await opened();
     harness.run('app_1', [{ state: 'ready', cpuCores: 0, memoryBytes: 0 }]);

@@ -2,6 +2,7 @@ import type {
   CertificateTable,
   DrainRequest,
   DrainResult,
+  EdgeAppStats,
   EdgeCertificate,
   EdgeRoute,
   EdgeTarget,
@@ -21,6 +22,7 @@ export interface EdgeUnderTest {
   certify(certificates: EdgeCertificate[], more?: Pick<CertificateTable, 'acmeThumbprint'>): Promise<void>;
   drain(request: DrainRequest): Promise<DrainResult>;
   targets(): Promise<TargetHealth[]>;
+  stats(): Promise<EdgeAppStats[]>;
   /** In Prometheus' text format. */
   metrics(): Promise<string>;
   stop(): Promise<void>;

@@ -5,6 +5,7 @@ import type { StartEdge } from './harness.ts';
 import { healthSuite } from './health.suite.ts';
 import { http2Suite } from './http2.suite.ts';
 import { httpsRedirectSuite } from './https-redirect.suite.ts';
+import { networkSuite } from './network.suite.ts';
 import { retrySuite } from './retry.suite.ts';
 import { routingSuite } from './routing.suite.ts';
 import { smugglingSuite } from './smuggling.suite.ts';
@@ -20,6 +21,7 @@ export function trafficRouterSuite(name: string, start: StartEdge): void {
     drainSuite(start);
     streamingSuite(start);
     websocketSuite(start);
+    networkSuite(start);
     smugglingSuite(start);
     certificatesSuite(start);
     httpsRedirectSuite(start);

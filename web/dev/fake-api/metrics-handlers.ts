@@ -18,7 +18,7 @@ export const metricsHandlers = {
         release: name === 'old' ? 4 : 5,
         restarts: index,
         seenAt: before(name === 'old' ? minutes * 27_000 : 0),
-        points: usage(minutes, index).slice(0, name === 'old' ? 90 : undefined),
+        points: usage(minutes, index, name !== 'old').slice(0, name === 'old' ? 90 : undefined),
       })),
     };
   },
@@ -38,13 +38,19 @@ function stepOf(minutes: number): number {
 }
 
 // As the server gives them: at whole multiples of the step, the same for every history.
-function usage(minutes: number, seed: number): UsagePointView[] {
+function usage(minutes: number, seed: number, measuresNetwork = true): UsagePointView[] {
   const stepMs = stepOf(minutes) * 1_000;
   const end = Math.floor(Date.parse(before(0)) / stepMs) * stepMs;
   return Array.from({ length: 180 }, (_, index) => ({
     at: new Date(end - (179 - index) * stepMs).toISOString(),
     cpuCores: 0.06 + 0.04 * Math.sin(index / 9 + seed),
     memoryBytes: (56 + 5 * seed + 4 * Math.sin(index / 30)) * MB,
+    ...(measuresNetwork
+      ? {
+          networkInPerS: 4_000 + 900 * Math.sin(index / 7 + seed),
+          networkOutPerS: 130_000 + 40_000 * Math.sin(index / 9 + seed),
+        }
+      : {}),
   }));
 }
 

@@ -96,7 +96,7 @@ export const messages = {
     domains: ['NAME', 'HTTPS'],
     tokens: ['ID', 'NAME', 'ENDS WITH', 'MADE', 'USED'],
     metrics: ['TIME', 'REQUESTS/S', 'ERRORS', 'P50', 'P95', 'P99', 'RETRIES/S', 'CPU CORES', 'MEMORY'],
-    usage: ['REPLICA', 'NODE', 'RELEASE', 'RESTARTS', 'CPU CORES', 'MEMORY'],
+    usage: ['REPLICA', 'NODE', 'RELEASE', 'RESTARTS', 'CPU CORES', 'MEMORY', 'RECEIVES', 'SENDS'],
     nodes: ['NODE', 'STATE', 'COPIES', 'MEMORY', 'CPU CORES'],
     alerts: ['STATE', 'SINCE', 'FOR', 'WHAT'],
     processes: ['PROCESS', 'STATE', 'PID', 'MEMORY', 'RESTARTS', 'STARTED'],

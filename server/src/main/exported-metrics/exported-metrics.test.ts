@@ -1,11 +1,32 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { World } from '../../../../testing/platform/world.ts';
 import { promtool } from '../../../../testing/prometheus/promtool.ts';
+import type { RouteTraffic } from '../../ports/traffic-router.ts';
 import { ExportedMetrics } from './exported-metrics.ts';
 import { FAMILIES, type MetricFamily } from './families.ts';
 
 const WORKERS =
   '# HELP nonstop4_worker_resident_memory_bytes Memory\n# TYPE nonstop4_worker_resident_memory_bytes gauge\n';
+
+function trafficOf(appId: string, replica: string): RouteTraffic {
+  return {
+    ...{
+      appId,
+      edge: 'edge-0',
+      startedAt: new Date(0).toISOString(),
+      retries: 0,
+      inFlight: 0,
+      bytesIn: 0,
+      bytesOut: 0,
+    },
+    requests: { '1xx': 0, '2xx': 1, '3xx': 0, '4xx': 0, '5xx': 0, aborted: 0 },
+    ...{ latencyCounts: [], latencyBoundsS: [] },
+    targets: [
+      { id: replica, bytesIn: 300, bytesOut: 7_000 },
+      { id: 'gone', bytesIn: 1, bytesOut: 1 },
+    ],
+  };
+}
 
 async function exporting() {
   const world = await World.make();
@@ -86,6 +107,16 @@ describe('the exported metrics', () => {
     );
     expect(Object.values(of('replica_in_rotation'))).toEqual([1, 1]);
     expect(of('replicas')).toEqual({ [`app="${app.id}",state="ready"`]: 2 });
+  });
+
+  it('have the bytes of each copy that there is, edge by edge', async () => {
+    const { app, world, scrape } = await deployed();
+    const [labels = ''] = Object.keys(valuesOf(await scrape(), 'nonstop4_replica_ready'));
+    world.memory.router.setTraffic([trafficOf(app.id, /replica="([^"]+)"/.exec(labels)?.[1] ?? '')]);
+    const text = await scrape();
+    const of = (direction: string) => valuesOf(text, `nonstop4_replica_network_${direction}_bytes_total`);
+    expect(of('receive')).toEqual({ [`${labels},edge="edge-0"`]: 300 });
+    expect(of('transmit')).toEqual({ [`${labels},edge="edge-0"`]: 7_000 });
   });
 
   it('count runs, stages, deploys and ends from 0 on, each once', async () => {

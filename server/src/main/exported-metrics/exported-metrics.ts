@@ -1,6 +1,7 @@
 import type { Platform } from '../../usecases/platform.ts';
 import { collectApps, collectOwnRequests, collectReplicas } from './collect-apps.ts';
 import { collectMachine, collectNodes } from './collect-machines.ts';
+import { collectNetwork } from './collect-network.ts';
 import { collectCertificates, collectEdges, collectRuns } from './collect-rest.ts';
 import type { FamilyKey } from './families.ts';
 import { Happenings } from './happenings.ts';
@@ -124,6 +125,7 @@ function knownParts(parts: ExportedMetricsParts, onError: (error: unknown) => vo
     apps: { families: OF_APPS, collect: () => collectApps(platform) },
     looks: { families: ['ownRequests'], collect: () => collectOwnRequests(platform) },
     replicas: { families: OF_REPLICAS, collect: () => collectReplicas(platform) },
+    network: { families: ['networkReceived', 'networkSent'], collect: () => collectNetwork(platform) },
     nodes: { families: OF_NODES, collect: () => collectNodes(platform) },
     runs: { families: ['runsActive', 'runsWaiting'], collect: () => collectRuns(platform) },
     volumes: { families: ['volumeUsed', 'volumeLimit'], collect: () => volumes.collect() },

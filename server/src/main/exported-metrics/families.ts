@@ -46,6 +46,18 @@ export const FAMILIES = {
   replicaStart: gauge('replica_start_time_seconds', 'When it was started last', ...REPLICA),
   replicaRelease: gauge('replica_release', 'Number of the Release that it runs', ...REPLICA),
   restarts: counter('replica_restarts_total', 'Starts after the first', ...REPLICA),
+  networkReceived: counter(
+    'replica_network_receive_bytes_total',
+    'Bytes that an edge sent it, heads included, since it is in that edge’s route',
+    ...REPLICA,
+    'edge',
+  ),
+  networkSent: counter(
+    'replica_network_transmit_bytes_total',
+    'Bytes that it sent to an edge, heads included, since it is in that edge’s route',
+    ...REPLICA,
+    'edge',
+  ),
   ends: counter('app_replica_ends_total', 'Copies that ended without being asked to', 'app', 'reason'),
 
   nodeReady: gauge('node_ready', '1 when the node answers', 'node'),

@@ -17,6 +17,8 @@ export const metrics = {
   'chart.volume': 'Data volume',
   'chart.replicaCpu': 'CPU of each replica, in cores',
   'chart.replicaMemory': 'Memory of each replica',
+  'chart.replicaReceived': 'Network: received by each replica',
+  'chart.replicaSent': 'Network: sent by each replica',
   'line.2xx': '2xx (answered)',
   'line.3xx': '3xx (sent elsewhere)',
   'line.4xx': '4xx (refused)',
@@ -62,7 +64,8 @@ export const metrics = {
   'markShort.replica-crashed': 'crash',
   'markShort.out-of-memory': 'out of memory',
   replicasTitle: 'Each replica',
-  replicasIntro: 'Figures of single replicas are kept for two days, and of those that are gone for the last sixteen.',
+  replicasIntro:
+    'Figures of single replicas are kept for two days, and of those that are gone for the last sixteen. Network is what goes between the edges and a replica.',
   replicasEmpty: 'No replica was seen in this time.',
   'column.replica': 'Replica',
   'column.node': 'Node',

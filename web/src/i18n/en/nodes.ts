@@ -35,4 +35,6 @@ export const nodes = {
   usageEmpty: 'Nothing was measured in this time.',
   usageCpu: 'CPU, in cores',
   usageMemory: 'Memory',
+  usageReceived: 'Network: received from the edges',
+  usageSent: 'Network: sent to the edges',
 };

@@ -20,6 +20,8 @@ export const metrics: Korean<typeof english> = {
   'chart.volume': '데이터 볼륨',
   'chart.replicaCpu': '복제본별 CPU 코어',
   'chart.replicaMemory': '복제본별 메모리',
+  'chart.replicaReceived': '복제본별 네트워크 수신량',
+  'chart.replicaSent': '복제본별 네트워크 송신량',
   'line.2xx': '2xx(정상)',
   'line.3xx': '3xx(이동)',
   'line.4xx': '4xx(거절)',
@@ -65,7 +67,8 @@ export const metrics: Korean<typeof english> = {
   'markShort.replica-crashed': '비정상 종료',
   'markShort.out-of-memory': '메모리 부족',
   replicasTitle: '복제본별 사용량',
-  replicasIntro: '복제본 하나하나의 값은 이틀 동안 보관하고, 사라진 복제본은 마지막 16개까지 보관합니다.',
+  replicasIntro:
+    '복제본 하나하나의 값은 이틀 동안 보관하고, 사라진 복제본은 마지막 16개까지 보관합니다. 네트워크는 에지와 복제본 사이에 오간 양입니다.',
   replicasEmpty: '이 기간에 실행된 복제본이 없습니다.',
   'column.replica': '복제본',
   'column.node': '노드',

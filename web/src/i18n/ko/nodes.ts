@@ -38,4 +38,6 @@ export const nodes: Korean<typeof english> = {
   usageEmpty: '이 기간에 측정한 값이 없습니다.',
   usageCpu: 'CPU(코어)',
   usageMemory: '메모리',
+  usageReceived: '네트워크: 에지에서 받은 양',
+  usageSent: '네트워크: 에지로 보낸 양',
 };

@@ -44,7 +44,7 @@ export function NodeUsage() {
             <div className="charts">
               {usageCharts(
                 nodes.map(({ node, points }) => ({ key: node, name: node, points })),
-                { cpu: t('usageCpu'), memory: t('usageMemory') },
+                { cpu: t('usageCpu'), memory: t('usageMemory'), received: t('usageReceived'), sent: t('usageSent') },
               ).map((chart) => (
                 <ChartCard key={chart.key} chart={chart} marks={[]} />
               ))}

@@ -91,3 +91,8 @@ export const BYTE_STEPS: readonly number[] = Array.from({ length: 30 }, (_, powe
 export function showBytes(value: number, format: Format): string {
   return value === 0 ? '0' : format.bytes(value);
 }
+
+/** Of bytes per second. */
+export function showSpeed(value: number, format: Format): string {
+  return value === 0 ? '0' : format.speed(value);
+}

@@ -1,5 +1,5 @@
 import type { UsagePointView } from '@nonstop4/contract';
-import { alignedValues, BYTE_STEPS, type Chart, lineLook, showBytes } from './chart.ts';
+import { alignedValues, BYTE_STEPS, type Chart, lineLook, showBytes, showSpeed } from './chart.ts';
 
 /** What one replica, or one node, used. */
 export interface UsageHistory {
@@ -8,9 +8,17 @@ export interface UsageHistory {
   points: readonly UsagePointView[];
 }
 
-/** CPU and memory of several, a line for each. */
-export function usageCharts(histories: readonly UsageHistory[], titles: { cpu: string; memory: string }): Chart[] {
-  const chart = (value: (point: UsagePointView) => number) => {
+/** What the charts are called; `received` and `sent` are of the network. */
+export interface UsageTitles {
+  cpu: string;
+  memory: string;
+  received: string;
+  sent: string;
+}
+
+/** CPU, memory and network of several, a line for each; network only where somebody measured it. */
+export function usageCharts(histories: readonly UsageHistory[], titles: UsageTitles): Chart[] {
+  const chart = (value: (point: UsagePointView) => number | undefined) => {
     const { times, values } = alignedValues(
       histories.map(({ points }) => points.map((point) => ({ at: Date.parse(point.at), value: value(point) }))),
     );
@@ -31,5 +39,17 @@ export function usageCharts(histories: readonly UsageHistory[], titles: { cpu: s
       ...chart(({ memoryBytes }) => memoryBytes),
       ...{ key: 'usage-memory', title: titles.memory, show: showBytes, steps: BYTE_STEPS },
     },
+    ...(histories.some(({ points }) => points.some((point) => point.networkInPerS !== undefined))
+      ? [
+          {
+            ...chart(({ networkInPerS }) => networkInPerS),
+            ...{ key: 'usage-received', title: titles.received, show: showSpeed, steps: BYTE_STEPS },
+          },
+          {
+            ...chart(({ networkOutPerS }) => networkOutPerS),
+            ...{ key: 'usage-sent', title: titles.sent, show: showSpeed, steps: BYTE_STEPS },
+          },
+        ]
+      : []),
   ];
 }

@@ -36,6 +36,10 @@ export class MemoryMetricsSource implements MetricsSource {
       at: used.at,
       cpuCores: used.cpuCores + (same?.cpuCores ?? 0),
       memoryBytes: used.memoryBytes + (same?.memoryBytes ?? 0),
+      ...(used.networkInPerS === undefined ? {} : { networkInPerS: used.networkInPerS + (same?.networkInPerS ?? 0) }),
+      ...(used.networkOutPerS === undefined
+        ? {}
+        : { networkOutPerS: used.networkOutPerS + (same?.networkOutPerS ?? 0) }),
     });
   }
 

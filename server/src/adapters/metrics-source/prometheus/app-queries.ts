@@ -37,6 +37,7 @@ export function replicasQuery(appId: string, widthMs: number, shape: SeriesShape
     memoryBytes: each('max', 'nonstop4_replica_memory_bytes'),
     restarts: each('max', 'nonstop4_replica_restarts_total'),
     release: each('max', 'nonstop4_replica_release'),
+    ...networkQueries('replica, node', `app=${JSON.stringify(appId)}`, widthMs, shape),
   });
 }
 
@@ -47,6 +48,7 @@ export function nodesQuery(widthMs: number, shape: SeriesShape): string {
   return labelled({
     cpuCores: each('avg', 'nonstop4_node_cpu_cores'),
     memoryBytes: each('max', 'nonstop4_node_memory_bytes'),
+    ...networkQueries('node', '', widthMs, shape),
   });
 }
 

@@ -90,7 +90,11 @@ export function ratesOf(
 function usageOf(rows: ReturnType<typeof byTime>): UsagePoint[] {
   return rows
     .filter(({ fields }) => fields['cpuCores'] !== undefined || fields['memoryBytes'] !== undefined)
-    .map(({ at, fields }) => ({ at, cpuCores: fields['cpuCores'] ?? 0, memoryBytes: fields['memoryBytes'] ?? 0 }));
+    .map(({ at, fields: { cpuCores = 0, memoryBytes = 0, networkInPerS, networkOutPerS } }) => ({
+      ...{ at, cpuCores, memoryBytes },
+      ...(networkInPerS === undefined ? {} : { networkInPerS }),
+      ...(networkOutPerS === undefined ? {} : { networkOutPerS }),
+    }));
 }
 
 /** The fields of each moment, oldest first. */

@@ -5,7 +5,7 @@ import { APP_FIELDS } from './kept-fields.ts';
 import { percentilesOf } from './percentile.ts';
 import { PointRing } from './point-ring.ts';
 import { StepUnderWay } from './step-under-way.ts';
-import type { TrafficDelta } from './traffic-delta.ts';
+import type { AppDelta } from './traffic-delta.ts';
 
 export const FINE_STEP_MS = 5_000;
 const COARSE_STEP_MS = 60_000;
@@ -33,7 +33,7 @@ export class AppHistory {
   readonly #underWay = new Map<PointRing<MetricsPoint>, StepUnderWay>();
 
   /** A sample at `at`, `elapsedMs` after the one before. */
-  add(at: number, elapsedMs: number, traffic: TrafficDelta, workload: WorkloadFigures): void {
+  add(at: number, elapsedMs: number, traffic: AppDelta, workload: WorkloadFigures): void {
     const perS = (count: number) => (count * 1_000) / elapsedMs;
     const { classes } = traffic;
     const point: MetricsPoint = {
@@ -96,7 +96,7 @@ export class AppHistory {
     return [this.long, this.coarse].find((ring) => stepMs % ring.stepMs === 0) ?? this.fine;
   }
 
-  #addTo(ring: PointRing<MetricsPoint>, point: MetricsPoint, traffic: TrafficDelta): void {
+  #addTo(ring: PointRing<MetricsPoint>, point: MetricsPoint, traffic: AppDelta): void {
     const end = slotEnd(point.at, ring.stepMs);
     let step = this.#underWay.get(ring);
     if (step?.end !== end) {

@@ -43,12 +43,22 @@ function classesOf(value: (index: number) => number): StatusClasses | undefined 
   };
 }
 
-/** What one copy or node used. Network is not among them: nobody whom the sampler asks says it. */
+/** What one copy or node used. */
 export const USAGE_FIELDS: PointFields<UsagePoint> = {
-  count: 2,
-  values: ({ cpuCores, memoryBytes }) => [cpuCores, memoryBytes / BYTES_PER_MB],
-  point: (value, at) => ({ at, cpuCores: value(0), memoryBytes: Math.round(value(1) * BYTES_PER_MB) }),
+  count: 4,
+  values: ({ cpuCores, memoryBytes, networkInPerS, networkOutPerS }) => [
+    ...[cpuCores, memoryBytes / BYTES_PER_MB],
+    ...[known(networkInPerS) / BYTES_PER_MB, known(networkOutPerS) / BYTES_PER_MB],
+  ],
+  point: (value, at) => ({
+    ...{ at, cpuCores: value(0), memoryBytes: Math.round(value(1) * BYTES_PER_MB) },
+    ...networkOf(measured(value(2), BYTES_PER_MB), measured(value(3), BYTES_PER_MB)),
+  }),
 };
+
+function networkOf(networkInPerS: number | undefined, networkOutPerS: number | undefined): Partial<UsagePoint> {
+  return networkInPerS === undefined || networkOutPerS === undefined ? {} : { networkInPerS, networkOutPerS };
+}
 
 function known(value: number | undefined): number {
   return value ?? Number.NaN;

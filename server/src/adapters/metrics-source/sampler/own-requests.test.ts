@@ -3,7 +3,15 @@ import { statusClasses } from '../../../domain/metrics.ts';
 import { OwnRequests } from './own-requests.ts';
 import type { TrafficDelta } from './traffic-delta.ts';
 
-const REST = { retries: 0, inFlight: 0, bytesIn: 0, bytesOut: 0, latencyCounts: [], latencyBoundsS: [] };
+const REST = {
+  retries: 0,
+  inFlight: 0,
+  bytesIn: 0,
+  bytesOut: 0,
+  latencyCounts: [],
+  latencyBoundsS: [],
+  targets: new Map(),
+};
 
 /** So many requests, of which so many were answered 5xx and the others 2xx. */
 function counted(requests: number, errors = 0): TrafficDelta {

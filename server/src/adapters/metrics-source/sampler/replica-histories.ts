@@ -1,10 +1,13 @@
 import type { MetricsRange } from '../../../domain/combine-metrics.ts';
 import type { ReplicaHistory } from '../../../domain/metrics.ts';
 import type { Replica } from '../../../domain/workload.ts';
+import type { NetworkUse } from './target-bytes.ts';
 import { USAGE_KEPT_MS, UsageHistory } from './usage-history.ts';
 
 /** Copies come and go with every deploy: of those that are gone the last ones are remembered. */
 const GONE_KEPT = 16;
+
+const NONE_KNOWN: ReadonlyMap<string, NetworkUse> = new Map();
 
 /** What is known of one copy besides what it used. */
 export type KnownReplica = Pick<ReplicaHistory, 'replica' | 'node' | 'release' | 'restarts' | 'seenAt'>;
@@ -18,8 +21,8 @@ interface Entry {
 export class ReplicaHistories {
   readonly #entries = new Map<string, Entry>();
 
-  /** A sample of those that there are. Returns how many were started again since the one before. */
-  see(at: number, replicas: readonly Replica[]): number {
+  /** A sample of those that there are, with what the edges know of them by id. Returns how many were started again since the one before. */
+  see(at: number, replicas: readonly Replica[], networks: ReadonlyMap<string, NetworkUse> = NONE_KNOWN): number {
     let restarted = 0;
     for (const replica of replicas) {
       const { id, node, release, restarts, state, cpuCores, memoryBytes } = replica;
@@ -28,7 +31,7 @@ export class ReplicaHistories {
       const usage = entry?.usage ?? new UsageHistory();
       this.#entries.set(id, { known: { replica: id, node, release, restarts, seenAt: at }, usage });
       // Of one whose node does not answer only old figures are known.
-      if (state !== 'lost') usage.add({ at, cpuCores, memoryBytes });
+      if (state !== 'lost') usage.add({ at, cpuCores, memoryBytes, ...networks.get(id) });
     }
     this.#forget(at);
     return restarted;

@@ -12,6 +12,7 @@ import { noHistories, setAside } from './history-file.ts';
 import { HistoryKeeper } from './history-keeper.ts';
 import { OwnRequests } from './own-requests.ts';
 import { ReplicaHistories } from './replica-histories.ts';
+import { type BytesByTarget, type NetworkUse, NO_TARGETS, networkOf, sumOfNetwork } from './target-bytes.ts';
 import { TrafficCounters, type TrafficDelta } from './traffic-delta.ts';
 import { Trouble } from './trouble.ts';
 import { USAGE_KEPT_MS, UsageHistory } from './usage-history.ts';
@@ -24,7 +25,7 @@ const FRESH_MS = 3 * FINE_STEP_MS;
 const NO_WORKLOAD: WorkloadFigures = { cpuCores: 0, memoryBytes: 0, readyReplicas: 0, restarts: 0 };
 const NO_TRAFFIC: TrafficDelta = {
   ...{ requests: 0, classes: statusClasses(() => 0), retries: 0, inFlight: 0, bytesIn: 0, bytesOut: 0 },
-  ...{ latencyCounts: [], latencyBoundsS: [] },
+  ...{ latencyCounts: [], latencyBoundsS: [], targets: NO_TARGETS },
 };
 
 export interface SampledMetricsParts {
@@ -159,8 +160,9 @@ export class SampledMetrics implements MetricsSource {
     // The first sample, or a clock that was set back: there is no time over which a rate could be.
     if (!deltas || elapsedMs <= 0) return;
     const at = Math.round(now / FINE_STEP_MS) * FINE_STEP_MS;
-    const figures = new Map(workloads.map((workload) => [workload.appId, this.#figuresOf(workload, at)]));
-    this.#addNodes(at, workloads);
+    const networks = networksOf(deltas, workloads, elapsedMs);
+    const figures = new Map(workloads.map((workload) => [workload.appId, this.#figuresOf(workload, at, networks)]));
+    this.#addNodes(at, workloads, networks);
     for (const appId of new Set([...deltas.keys(), ...figures.keys()])) {
       const history = this.#kept.apps.get(appId) ?? new AppHistory();
       this.#kept.apps.set(appId, history);
@@ -169,19 +171,19 @@ export class SampledMetrics implements MetricsSource {
     void this.#volumes.look(new Set(figures.keys()));
   }
 
-  #figuresOf({ appId, replicas }: WorkloadObservation, at: number): WorkloadFigures {
+  #figuresOf({ appId, replicas }: WorkloadObservation, at: number, networks: Networks): WorkloadFigures {
     const known = this.#kept.replicas.get(appId) ?? new ReplicaHistories();
     this.#kept.replicas.set(appId, known);
     const volumeBytes = this.#volumes.of(appId);
     return {
       ...usageOf(replicas),
       readyReplicas: replicas.filter((replica) => replica.state === 'ready').length,
-      restarts: known.see(at, replicas),
+      restarts: known.see(at, replicas, networks),
       ...(volumeBytes === undefined ? {} : { volumeBytes }),
     };
   }
 
-  #addNodes(at: number, workloads: WorkloadObservation[]): void {
+  #addNodes(at: number, workloads: WorkloadObservation[], networks: Networks): void {
     const { nodes } = this.#kept;
     const placed = workloads.flatMap(({ replicas }) => replicas.filter(({ node, state }) => node && state !== 'lost'));
     const byNode = Map.groupBy(placed, ({ node }) => node);
@@ -189,7 +191,7 @@ export class SampledMetrics implements MetricsSource {
     for (const [node, replicas] of byNode) {
       const usage = nodes.get(node) ?? new UsageHistory();
       nodes.set(node, usage);
-      usage.add({ at, ...usageOf(replicas) });
+      usage.add({ at, ...usageOf(replicas), ...sumOfNetwork(replicas.map(({ id }) => networks.get(id) ?? {})) });
     }
   }
 
@@ -211,6 +213,22 @@ export class SampledMetrics implements MetricsSource {
   #tell(message: string, error: unknown): void {
     this.#parts.report?.(message, { error: error instanceof Error ? error.message : String(error) });
   }
+}
+
+type Networks = ReadonlyMap<string, NetworkUse>;
+
+/** Of every copy, by its id. */
+function networksOf(
+  deltas: ReadonlyMap<string, { targets: BytesByTarget }>,
+  workloads: readonly WorkloadObservation[],
+  elapsedMs: number,
+): Networks {
+  return new Map(
+    workloads.flatMap(({ appId, replicas }) => {
+      const bytes = deltas.get(appId)?.targets ?? NO_TARGETS;
+      return replicas.map(({ id }) => [id, networkOf(bytes, id, elapsedMs)] as const);
+    }),
+  );
 }
 
 function usageOf(replicas: readonly Replica[]): Pick<WorkloadFigures, 'cpuCores' | 'memoryBytes'> {

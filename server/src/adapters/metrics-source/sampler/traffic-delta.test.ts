@@ -13,6 +13,7 @@ function counted(edge: string, appId: string, requests: number, change: Partial<
     ...{ retries: 0, inFlight: 1, bytesIn: 0, bytesOut: 0 },
     latencyCounts: [requests, 0, 0],
     latencyBoundsS: bounds,
+    targets: [],
     ...change,
   };
 }
@@ -20,6 +21,10 @@ function counted(edge: string, appId: string, requests: number, change: Partial<
 const MONDAY = '2026-01-05T00:00:00.000Z';
 const TUESDAY = '2026-01-06T00:00:00.000Z';
 const WEDNESDAY_NOON = Date.parse('2026-01-07T12:00:00.000Z');
+
+function target(id: string, bytesIn: number, bytesOut: number) {
+  return { id, bytesIn, bytesOut };
+}
 
 function requestsOf(counters: TrafficCounters, traffic: RouteTraffic[]): Record<string, number> {
   const deltas = counters.since(traffic, WEDNESDAY_NOON);
@@ -39,8 +44,9 @@ describe('counters of edges', () => {
           bytesIn: 50,
           bytesOut: 900,
           latencyCounts: [1_010, 4, 1],
+          targets: [target('one', 100, 2_000)],
         }),
-        counted('edge-1', 'a', 5, { inFlight: 2 }),
+        counted('edge-1', 'a', 5, { inFlight: 2, targets: [target('one', 5, 50), target('two', 1, 2)] }),
       ],
       WEDNESDAY_NOON,
     );
@@ -48,7 +54,22 @@ describe('counters of edges', () => {
       ...{ requests: 20, retries: 7, inFlight: 3, bytesIn: 50, bytesOut: 900 },
       classes: { '1xx': 0, '2xx': 10, '3xx': 1, '4xx': 2, '5xx': 3, aborted: 4 },
       ...{ latencyCounts: [15, 4, 1], latencyBoundsS: bounds },
+      targets: new Map([
+        ['one', { bytesIn: 105, bytesOut: 2_050 }],
+        ['two', { bytesIn: 1, bytesOut: 2 }],
+      ]),
     });
+  });
+
+  it('are those of each copy too, which begin at zero when the edge has it anew', () => {
+    const counters = new TrafficCounters();
+    const bytes = (bytesIn: number, bytesOut: number) => {
+      const traffic = [counted('edge-0', 'a', 10, { targets: [target('one', bytesIn, bytesOut)] })];
+      return counters.since(traffic, WEDNESDAY_NOON)?.get('a')?.targets.get('one');
+    };
+    bytes(1_000, 50_000);
+    expect(bytes(1_200, 50_000)).toEqual({ bytesIn: 200, bytesOut: 0 });
+    expect(bytes(300, 700)).toEqual({ bytesIn: 300, bytesOut: 700 });
   });
 
   it('begin at zero with another start of an edge', () => {

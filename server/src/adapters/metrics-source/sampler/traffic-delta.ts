@@ -1,5 +1,6 @@
 import { type StatusClasses, statusClasses } from '../../../domain/metrics.ts';
 import type { RouteTraffic } from '../../../ports/traffic-router.ts';
+import { type BytesByTarget, sumOfTargets, targetBytesSince } from './target-bytes.ts';
 
 /** What happened to an App's requests between two samples, over all edges. */
 export interface TrafficDelta {
@@ -12,7 +13,11 @@ export interface TrafficDelta {
   bytesOut: number;
   latencyCounts: number[];
   latencyBoundsS: readonly number[];
+  targets: BytesByTarget;
 }
+
+/** The same of the App as a whole. */
+export type AppDelta = Omit<TrafficDelta, 'targets'>;
 
 /** What an edge had counted when it was last seen, by App. */
 interface SeenEdge {
@@ -70,6 +75,7 @@ function addedSince(before: RouteTraffic | undefined, now: RouteTraffic): Traffi
     bytesOut: Math.max(0, now.bytesOut - (base?.bytesOut ?? 0)),
     latencyCounts: now.latencyCounts.map((count, index) => Math.max(0, count - (base?.latencyCounts[index] ?? 0))),
     latencyBoundsS: now.latencyBoundsS,
+    targets: targetBytesSince(before, now),
   };
 }
 
@@ -82,6 +88,7 @@ function sum(a: TrafficDelta, b: TrafficDelta): TrafficDelta {
     bytesIn: a.bytesIn + b.bytesIn,
     bytesOut: a.bytesOut + b.bytesOut,
     ...sumLatency(a, b),
+    targets: sumOfTargets(a.targets, b.targets),
   };
 }
 

@@ -16,25 +16,36 @@ interface Collected {
   samples: number;
   cpuCores: number;
   memoryBytes: number;
+  /** Samples of which the network is known, and their sums. */
+  networkSamples: number;
+  networkIn: number;
+  networkOut: number;
 }
 
-/** What one copy or node used: the mean of CPU and the most memory of 15 s, for two hours, and of five minutes, for two days. */
+const NOTHING = { samples: 0, cpuCores: 0, memoryBytes: 0, networkSamples: 0, networkIn: 0, networkOut: 0 };
+
+/** What one copy or node used: the mean of CPU and network and the most memory of 15 s, for two hours, and of five minutes, for two days. */
 export class UsageHistory {
   readonly fine = new PointRing(USAGE_FIELDS, FINE_STEP_MS, FINE_POINTS);
   readonly coarse = new PointRing(USAGE_FIELDS, COARSE_STEP_MS, COARSE_POINTS);
   readonly #collected = new Map<PointRing<UsagePoint>, Collected>();
 
   /** A sample. */
-  add({ at, cpuCores, memoryBytes }: UsagePoint): void {
+  add({ at, cpuCores, memoryBytes, networkInPerS, networkOutPerS }: UsagePoint): void {
     for (const ring of [this.fine, this.coarse]) {
       const end = Math.ceil(at / ring.stepMs) * ring.stepMs;
       const before = this.#collected.get(ring);
-      const sum = before?.end === end ? before : { end, samples: 0, cpuCores: 0, memoryBytes: 0 };
+      const sum = before?.end === end ? before : { end, ...NOTHING };
       sum.samples += 1;
       sum.cpuCores += cpuCores;
       sum.memoryBytes = Math.max(sum.memoryBytes, memoryBytes);
+      if (networkInPerS !== undefined && networkOutPerS !== undefined) {
+        sum.networkSamples += 1;
+        sum.networkIn += networkInPerS;
+        sum.networkOut += networkOutPerS;
+      }
       this.#collected.set(ring, sum);
-      ring.set({ at: end, cpuCores: sum.cpuCores / sum.samples, memoryBytes: sum.memoryBytes });
+      ring.set(pointOf(sum));
     }
   }
 
@@ -57,4 +68,21 @@ export class UsageHistory {
       range,
     );
   }
+}
+
+function pointOf({
+  end,
+  samples,
+  cpuCores,
+  memoryBytes,
+  networkSamples,
+  networkIn,
+  networkOut,
+}: Collected): UsagePoint {
+  return {
+    ...{ at: end, cpuCores: cpuCores / samples, memoryBytes },
+    ...(networkSamples === 0
+      ? {}
+      : { networkInPerS: networkIn / networkSamples, networkOutPerS: networkOut / networkSamples }),
+  };
 }

@@ -14,5 +14,6 @@ export function trafficOf(edge: EdgeStats): RouteTraffic[] {
     bytesOut: stats.bytesOut,
     latencyCounts: stats.latencyCounts,
     latencyBoundsS: LATENCY_BUCKETS_S,
+    targets: stats.targets ?? [],
   }));
 }

@@ -1,6 +1,6 @@
 import type { Metrics, MetricsPointView } from '@nonstop4/contract';
 import type { Format } from '../../../i18n/format.ts';
-import { BYTE_STEPS, type Chart, type ChartLine, showBytes } from '../../../parts/chart/chart.ts';
+import { BYTE_STEPS, type Chart, type ChartLine, showBytes, showSpeed } from '../../../parts/chart/chart.ts';
 
 export type AppChartKey = 'traffic' | 'latency' | 'errors' | 'edge' | 'bytes' | 'cpu' | 'memory' | 'volume';
 
@@ -82,7 +82,7 @@ const APP_CHARTS: readonly AppChart[] = [
       { key: 'bytesOut', value: (point) => point.bytesOutPerS, colour: '--busy-strong' },
       { key: 'bytesIn', value: (point) => point.bytesInPerS, colour: '--warn-strong', dash: [6, 3] },
     ],
-    show: (value, format) => (value === 0 ? '0' : format.speed(value)),
+    show: showSpeed,
     steps: BYTE_STEPS,
   },
   {

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../i18n/use-format.ts';
 import { Answer } from '../../../parts/answer.tsx';
 import type { ChartMark } from '../../../parts/chart/chart.ts';
+import { showSpeed } from '../../../parts/chart/chart.ts';
 import { ChartCard } from '../../../parts/chart/chart-card.tsx';
 import { usageCharts } from '../../../parts/chart/usage-charts.ts';
 import { Section } from '../../../parts/section.tsx';
@@ -13,7 +14,7 @@ import { replicaMetrics } from './metrics-queries.ts';
 /** More lines than these cannot be told apart; the table has the others. */
 const MOST_LINES = 12;
 
-/** CPU and memory of each replica, and where it runs. */
+/** CPU, memory and network of each replica, and where it runs. */
 export function ReplicaUsage(props: { app: string; minutes: number; marks: readonly ChartMark[] }) {
   const { t } = useTranslation('metrics');
   const query = useQuery(replicaMetrics(props.app, props.minutes));
@@ -30,7 +31,10 @@ function Replicas({ metrics, marks }: { metrics: ReplicaMetrics; marks: readonly
   if (shown.length === 0) return <p className="quiet">{t('replicasEmpty')}</p>;
   const charts = usageCharts(
     shown.map(({ replica, node, points }) => ({ key: replica, name: `${node} ${shortId(replica)}`, points })),
-    { cpu: t('chart.replicaCpu'), memory: t('chart.replicaMemory') },
+    {
+      ...{ cpu: t('chart.replicaCpu'), memory: t('chart.replicaMemory') },
+      ...{ received: t('chart.replicaReceived'), sent: t('chart.replicaSent') },
+    },
   );
   return (
     <>
@@ -71,7 +75,7 @@ function ReplicaTable({ replicas }: { replicas: readonly ReplicaUsageView[] }) {
                 <td>{format.number(restarts)}</td>
                 <td>{last ? format.number(last.cpuCores, 2) : t('nothing')}</td>
                 <td>{last ? format.bytes(last.memoryBytes) : t('nothing')}</td>
-                <td>{networkWords(last, format.speed) ?? t('notMeasured')}</td>
+                <td>{networkWords(last, (rate) => showSpeed(rate, format)) ?? t('notMeasured')}</td>
                 <td>{format.dateTime(seenAt)}</td>
               </tr>
             );
