@@ -8,6 +8,7 @@ import { NETWORK, PORTS, STATE, type WorkerPlace } from '../settings.ts';
 import { certificate, key, kubeconfig } from './certificates.ts';
 import { ensureCgroup } from './cgroups.ts';
 import { flags, kubectl, part } from './control-plane.ts';
+import { containerProgram } from './hierarchies.ts';
 import { inNetworkOf } from './network.ts';
 
 const READY_MS = 60_000;
@@ -73,7 +74,7 @@ async function writeConfiguration(worker: WorkerPlace): Promise<void> {
   const { state, run } = worker;
   await mkdir(join(state, 'cni'), { recursive: true });
   await mkdir(run, { recursive: true });
-  await writeFile(join(state, 'containerd.toml'), containerdConfiguration(worker));
+  await writeFile(join(state, 'containerd.toml'), containerdConfiguration(worker, await containerProgram()));
   await writeFile(join(state, 'cni', '10-pods.conflist'), JSON.stringify(podNetwork(worker), undefined, 2));
   await writeFile(join(state, 'kubelet.json'), JSON.stringify(kubeletConfiguration(worker), undefined, 2));
   await writeFile(join(state, 'resolv.conf'), `nameserver ${NETWORK.controlPlane}\n`);
@@ -87,7 +88,7 @@ async function writeConfiguration(worker: WorkerPlace): Promise<void> {
   );
 }
 
-function containerdConfiguration(worker: WorkerPlace): string {
+function containerdConfiguration(worker: WorkerPlace, program: string): string {
   const { state, run } = worker;
   return `version = 2
 root = "${join(state, 'containerd')}"
@@ -107,6 +108,11 @@ state = "${join(run, 'containerd')}"
     config_path = "${join(STATE, 'registry-mirrors')}"
   [plugins."io.containerd.grpc.v1.cri".containerd]
     snapshotter = "overlayfs"
+    default_runtime_name = "${program}"
+    [plugins."io.containerd.grpc.v1.cri".containerd.runtimes.${program}]
+      runtime_type = "io.containerd.runc.v2"
+      [plugins."io.containerd.grpc.v1.cri".containerd.runtimes.${program}.options]
+        BinaryName = "${program}"
 `;
 }
 

@@ -4,6 +4,7 @@ import { ensureCertificates } from '../cluster/certificates.ts';
 import { linkParts, startControlPlane } from '../cluster/control-plane.ts';
 import { startDns } from '../cluster/dns.ts';
 import { installGatewayApi } from '../cluster/gateway-api.ts';
+import { ensureHierarchies } from '../cluster/hierarchies.ts';
 import { startMetricsServer } from '../cluster/metrics-server.ts';
 import { ensureNetwork } from '../cluster/network.ts';
 import { startRegistry } from '../cluster/registry.ts';
@@ -22,6 +23,7 @@ export async function up(say: (text: string) => void): Promise<void> {
   const began = performance.now();
   for (const directory of [STATE, RUN]) await mkdir(directory, { recursive: true, mode: 0o711 });
   await noteForeignPlaces();
+  await ensureHierarchies();
   await ensureSharedDirectory();
   await ensureCertificates();
   await ensureNetwork();

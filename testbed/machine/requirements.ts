@@ -8,6 +8,7 @@ const PROGRAMS: Record<string, string> = {
   etcd: 'etcd-server',
   containerd: 'containerd',
   runc: 'runc',
+  crun: 'crun',
   '/usr/lib/cni/bridge': 'containernetworking-plugins',
   'docker-registry': 'docker-registry',
   iptables: 'iptables',
