@@ -1,7 +1,7 @@
 import type { KnownArtifacts } from '../../../domain/artifact.ts';
 import { type IsKept, LostImages } from '../registry/lost-images.ts';
 import { LostSince } from '../registry/lost-since.ts';
-import type { Manifest } from '../registry/manifest.ts';
+import type { Manifest, Place } from '../registry/manifest.ts';
 import { OwnImages } from '../registry/own-images.ts';
 import type { RegistryClient } from '../registry/registry-client.ts';
 import { codeOf, platformOf } from './build-names.ts';
@@ -18,6 +18,8 @@ export class RegistryCollector {
   readonly #lost: LostImages;
   /** Artifacts with a record: one that is not known may be of a database that was lost, or of another platform with the same registry. */
   readonly #unknown = new LostSince();
+  /** Layers and configuration of kept images, by the image's digest: they never change, and every update asks for those of all. */
+  readonly #blobs = new Map<string, Manifest['layers']>();
 
   constructor(options: KubernetesBuilderOptions, registry: RegistryClient, records: BuildRecords) {
     this.#options = options;
@@ -51,8 +53,8 @@ export class RegistryCollector {
     if (gone.length === 0) return 0;
     const needed = new Set((await this.#layersOf(kept)).keys());
     const freed = [...(await this.#layersOf(gone))].filter(([digest]) => !needed.has(digest));
-    const keptPackages = new Set(await Promise.all(kept.map((record) => this.#packagesOf(record))));
-    for (const record of gone) await this.#remove(record, keptPackages);
+    await this.#removePackages(gone, kept);
+    for (const record of gone) await this.#remove(record);
     await this.#removeParts(parts.filter(isGone));
     return freed.reduce((sum, [, size]) => sum + size, 0);
   }
@@ -66,25 +68,42 @@ export class RegistryCollector {
   async #layersOf(records: readonly BuildRecord[]): Promise<Map<string, number>> {
     const layers = new Map<string, number>();
     for (const { image } of records) {
-      const found = await this.#registry.manifest(image.repository, image.digest);
-      for (const { digest, size } of blobsOf(found?.manifest)) layers.set(digest, size);
+      for (const { digest, size } of await this.#blobsOf(image)) layers.set(digest, size);
     }
     return layers;
   }
 
+  async #blobsOf({ repository, digest }: BuildRecord['image']): Promise<Manifest['layers']> {
+    const known = this.#blobs.get(digest);
+    if (known) return known;
+    const manifest = (await this.#registry.manifest(repository, digest))?.manifest;
+    const blobs = manifest ? [...manifest.layers, manifest.config] : [];
+    if (manifest) this.#blobs.set(digest, blobs);
+    return blobs;
+  }
+
   // By digest and not by tag: two keys may have given the same files, and removing a manifest takes all its tags.
-  async #packagesOf({ packages }: BuildRecord): Promise<string | undefined> {
-    const found = packages && (await this.#registry.manifest(packages.repository, packages.reference));
-    return found && `${packages.repository}@${found.digest}`;
+  async #digestOf({ repository, reference }: Place): Promise<string | undefined> {
+    const found = await this.#registry.manifest(repository, reference);
+    return found && `${repository}@${found.digest}`;
+  }
+
+  // An update of code alone keeps the packages of the one before: the registry need not be asked for every image that is kept.
+  async #removePackages(gone: readonly BuildRecord[], kept: readonly BuildRecord[]): Promise<void> {
+    const keptPlaces = placesOf(kept);
+    const unnamed = [...placesOf(gone)].filter(([key]) => !keptPlaces.has(key));
+    if (unnamed.length === 0) return;
+    const keptDigests = new Set(await Promise.all([...keptPlaces.values()].map((place) => this.#digestOf(place))));
+    for (const [, place] of unnamed)
+      if (!keptDigests.has(await this.#digestOf(place))) await this.#registry.deleteTag(place);
   }
 
   // The record last: what is removed by half is removed by the next call.
-  async #remove(record: BuildRecord, kept: ReadonlySet<string | undefined>): Promise<void> {
-    const { artifact, image, packages } = record;
-    if (packages && !kept.has(await this.#packagesOf(record))) await this.#registry.deleteTag(packages);
+  async #remove({ artifact, image }: BuildRecord): Promise<void> {
     const { id: artifactId, appId } = artifact;
     await this.#images.remove(image, { platform: platformOf(this.#options.registry), appId, artifactId });
     await this.#records.remove(artifact.id);
+    this.#blobs.delete(image.digest);
   }
 
   /** Artifacts of which sources and layers of a build are there that was never finished. One whose Job is there still goes on. */
@@ -108,6 +127,7 @@ export class RegistryCollector {
   }
 }
 
-function blobsOf(manifest: Manifest | undefined): Manifest['layers'] {
-  return manifest ? [...manifest.layers, manifest.config] : [];
+function placesOf(records: readonly BuildRecord[]): Map<string, Place> {
+  const places = records.map(({ packages }) => packages).filter((place) => place !== undefined);
+  return new Map(places.map((place) => [`${place.repository}:${place.reference}`, place]));
 }
