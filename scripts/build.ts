@@ -43,6 +43,7 @@ async function bundlePrograms(): Promise<void> {
       ownChunk('@kubernetes/client-node', 'kubernetes-client.js'),
       ownChunk('acme-client', 'acme-client.js'),
       ownChunk('nodemailer', 'nodemailer.js'),
+      ownChunk('mysql2/promise', 'mysql2.js'),
     ],
     logLevel: 'warning',
     // Packages in CommonJS call require() for built-in modules, which ES modules do not have.

@@ -52,7 +52,7 @@ function exitCodeOf({ problem }: ApiProblem): ExitCode {
   if (problem.status === 401) return EXIT.notSignedIn;
   if (problem.status === 404) return EXIT.notFound;
   if (problem.code === 'invalid-input' || problem.code === 'app-name-invalid') return EXIT.usage;
-  return problem.code === 'unavailable' ? EXIT.unreachable : EXIT.failed;
+  return problem.code === 'unavailable' || problem.code === 'database-away' ? EXIT.unreachable : EXIT.failed;
 }
 
 // commander has printed help and the version itself; its other errors come as `error: unknown option …`.

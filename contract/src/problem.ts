@@ -32,6 +32,7 @@ export const PROBLEM_CODES = [
   'ci-unusable',
   'hook-refused',
   'unavailable',
+  'database-away',
   'conflict',
   'internal',
 ] as const;

@@ -3,6 +3,14 @@ import { homedir } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
 import { type DataDirectory, dataDirectory } from '@nonstop4/plane/data-directory';
 import { z } from 'zod';
+import {
+  DATABASE_DEFAULTS,
+  DATABASE_SETTINGS,
+  type DatabaseConfig,
+  databaseConfig,
+  withoutPassword,
+  wrongDatabase,
+} from './config/database-settings.ts';
 import { HTTPS_DEFAULTS, HTTPS_SETTINGS, type HttpsConfig, httpsConfig, wrongHttps } from './config/https-settings.ts';
 import {
   KUBERNETES_DEFAULTS,
@@ -46,6 +54,7 @@ const DEFAULTS = {
   NONSTOP4_LOG_LEVEL: 'info',
   NONSTOP4_RUNTIME: 'local',
   NONSTOP4_EDGE: '',
+  ...DATABASE_DEFAULTS,
   ...HTTPS_DEFAULTS,
   ...NOTIFY_DEFAULTS,
   ...KUBERNETES_DEFAULTS,
@@ -72,6 +81,8 @@ export type EdgeKind = (typeof EDGES)[number];
 /** What a server is told, checked and frozen. Sizes in bytes, times in milliseconds. */
 export interface ServerConfig {
   data: DataDirectory;
+  /** Not set: a SQLite file in the data directory. */
+  database?: DatabaseConfig;
   panel: { host: string; port: number };
   edge: { kind: EdgeKind; host: string; port: number; tlsPort?: number };
   /** Not set: visitors come by plain HTTP only. */
@@ -145,6 +156,7 @@ const SETTINGS = z.object({
   }),
   NONSTOP4_RUNTIME: z.enum(['local', 'kubernetes'], { error: 'local or kubernetes' }),
   NONSTOP4_EDGE: z.enum(['', ...EDGES], { error: `one of ${EDGES.join(', ')}` }),
+  ...DATABASE_SETTINGS,
   ...HTTPS_SETTINGS,
   ...NOTIFY_SETTINGS,
   ...KUBERNETES_SETTINGS,
@@ -168,8 +180,10 @@ export function readServerConfig(
 
 function fromSettings(settings: Settings, env: NodeJS.ProcessEnv, execPath: string): ServerConfig {
   const https = httpsConfig(settings);
+  const database = databaseConfig(settings);
   return {
     data: dataDirectory(settings.NONSTOP4_DATA),
+    ...(database ? { database } : {}),
     panel: { host: settings.NONSTOP4_HOST, port: settings.NONSTOP4_PORT },
     edge: {
       kind: edgeKind(settings),
@@ -233,7 +247,12 @@ function checkTogether(settings: Settings): void {
   if (tlsPort === settings.NONSTOP4_PORT || tlsPort === settings.NONSTOP4_EDGE_PORT) {
     wrong.push(`NONSTOP4_EDGE_TLS_PORT is ${tlsPort}, which is taken by another setting: give it a port of its own.`);
   }
-  wrong.push(...wrongHttps(settings), ...wrongMonitoring(settings), ...checkRuntime(settings));
+  wrong.push(
+    ...wrongDatabase(settings),
+    ...wrongHttps(settings),
+    ...wrongMonitoring(settings),
+    ...checkRuntime(settings),
+  );
   if (wrong.length > 0) throw new ConfigError(wrong);
 }
 
@@ -249,7 +268,7 @@ function checkRuntime(settings: Settings): string[] {
 
 function sentence(issue: z.core.$ZodIssue, given: Record<string, string>): string {
   const name = String(issue.path[0]);
-  return `${name} is "${given[name]}", but must be ${issue.message}.`;
+  return `${name} is "${withoutPassword(given[name] ?? '')}", but must be ${issue.message}.`;
 }
 
 function names(kind: string, count: number): string[] {

@@ -33,7 +33,7 @@ describe('readConfig', () => {
     expect(readConfig({ NONSTOP4_EDGE: 'haproxy' }).programOf.edge).toBe('haproxy-edge');
   });
 
-  it('gives package settings to the server only, and secrets of the machine to nobody', () => {
+  it('gives package settings and the way to the database to the server only, and secrets of the machine to nobody', () => {
     const env = {
       PATH: '/bin',
       HOME: '/home/u',
@@ -42,6 +42,7 @@ describe('readConfig', () => {
       https_proxy: 'http://proxy:3128',
       npm_config_registry: 'https://npm.example',
       npm_config_user_agent: 'npm',
+      NONSTOP4_DATABASE: 'mysql://a:secret@db/nonstop4',
       GITHUB_TOKEN: 'secret',
       NODE_OPTIONS: '--inspect',
     };
@@ -59,6 +60,7 @@ describe('readConfig', () => {
       ...common,
       https_proxy: 'http://proxy:3128',
       npm_config_registry: 'https://npm.example',
+      NONSTOP4_DATABASE: 'mysql://a:secret@db/nonstop4',
     });
   });
 });

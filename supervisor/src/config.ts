@@ -57,6 +57,9 @@ export const NODE_FLAGS: Readonly<Record<ProcessKind, readonly string[]>> = Obje
  */
 const SMALL_MEMORY = Object.freeze({ MALLOC_ARENA_MAX: '2' });
 
+/** The way to the database, with its password: nobody's but the server's. */
+const DATABASE = 'NONSTOP4_DATABASE';
+
 /** Settings of the machine that every child needs. */
 const COMMON = ['PATH', 'HOME', 'LANG', 'TZ', 'TMPDIR'];
 /** The server builds apps: it needs the way to the package registries that this machine was given. */
@@ -78,7 +81,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): SupervisorConf
       worker: 'worker',
     }),
     environment: Object.freeze({
-      server: pick(env, (name) => isCommon(name) || FOR_BUILDS.test(name)),
+      server: pick(env, (name) => isCommon(name) || FOR_BUILDS.test(name) || name.startsWith(DATABASE)),
       edge: pick(env, isCommon),
       worker: pick(env, isCommon),
     }),
@@ -95,7 +98,7 @@ function processCounts(env: NodeJS.ProcessEnv): Pick<SupervisorConfig, 'edges' |
 }
 
 function isCommon(name: string): boolean {
-  return name.startsWith('NONSTOP4_') || COMMON.includes(name);
+  return (name.startsWith('NONSTOP4_') && !name.startsWith(DATABASE)) || COMMON.includes(name);
 }
 
 function pick(env: NodeJS.ProcessEnv, wanted: (name: string) => boolean): Readonly<Record<string, string>> {

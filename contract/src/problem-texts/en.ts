@@ -100,6 +100,10 @@ export const en: ProblemCatalogue = {
     title: 'Not available now',
     sentence: 'A part of the platform does not answer; your apps go on. Try again in a minute.',
   },
+  'database-away': {
+    title: 'Database away',
+    sentence: 'The database of the platform does not answer; your apps go on. Try again in a minute.',
+  },
   conflict: {
     title: 'Changed meanwhile',
     sentence: 'Something else has changed this at the same time; look again and repeat.',

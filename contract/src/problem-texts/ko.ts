@@ -97,6 +97,10 @@ export const ko: ProblemCatalogue = {
     title: '지금은 사용할 수 없음',
     sentence: '플랫폼의 일부가 응답하지 않지만 앱은 계속 실행됩니다. 1분 뒤에 다시 시도하십시오.',
   },
+  'database-away': {
+    title: '데이터베이스 응답 없음',
+    sentence: '플랫폼의 데이터베이스가 응답하지 않지만 앱은 계속 실행됩니다. 1분 뒤에 다시 시도하십시오.',
+  },
   conflict: {
     title: '그사이에 바뀜',
     sentence: '동시에 다른 곳에서 내용이 바뀌었습니다. 다시 확인하고 한 번 더 시도하십시오.',

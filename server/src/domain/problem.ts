@@ -30,6 +30,7 @@ export type ProblemCode =
   | 'ci-unusable'
   | 'hook-refused'
   | 'unavailable'
+  | 'database-away'
   | 'conflict'
   | 'internal';
 

@@ -32,6 +32,7 @@ export const PROBLEM_STATUS: Record<ProblemCode, number> = {
   'ci-unusable': 422,
   'hook-refused': 401,
   unavailable: 503,
+  'database-away': 503,
   conflict: 409,
   internal: 500,
 };

@@ -10,11 +10,10 @@ import { SampledMetrics } from '../adapters/metrics-source/sampler/sampled-metri
 import { Argon2idHasher } from '../adapters/password-hasher/argon2id/argon2id-hasher.ts';
 import { DirectoryRunLog } from '../adapters/run-log/directory/directory-run-log.ts';
 import { AesGcmCipher } from '../adapters/secret-cipher/aes-gcm/aes-gcm-cipher.ts';
-import { DatabaseUnusable, openSqliteStores } from '../adapters/stores/sqlite/open-sqlite-stores.ts';
 import { re2jsTextPatterns } from '../adapters/text-patterns/re2js/re2js-text-patterns.ts';
 import { DirectoryUploadStorage } from '../adapters/upload-storage/directory/directory-upload-storage.ts';
 import { WorkDirectory } from '../adapters/work-area/directory/work-directory.ts';
-import { ConfigError, type ServerConfig } from '../config.ts';
+import type { ServerConfig } from '../config.ts';
 import { RouteLoop } from '../reconcile/route-loop.ts';
 import { savedConnection } from '../usecases/git/saved-connection.ts';
 import { volumePlaceOf } from '../usecases/place-of-app.ts';
@@ -27,6 +26,7 @@ import { kubernetesPlane } from './kubernetes-plane.ts';
 import { localPlane } from './local-plane.ts';
 import { metricsSource } from './metrics-source.ts';
 import { notifyParts } from './notify-parts.ts';
+import { openStores } from './open-stores.ts';
 import { pipelineRunners } from './pipeline-runners.ts';
 
 export interface Composition {
@@ -51,7 +51,7 @@ export async function compose(config: ServerConfig, report: Surroundings['report
   const plane = config.kubernetes
     ? await kubernetesPlane(config, config.kubernetes, around)
     : localPlane(config, around);
-  const stores = await openStores(config.data.database);
+  const stores = await openStores(config, report);
   const { runtime, router, builder, volumes } = plane;
   const looks = new LookCounts();
   const metrics = new SampledMetrics({
@@ -101,13 +101,4 @@ async function ofThisMachine({ data, edge, rules }: ServerConfig) {
     loadProbe: new HttpLoadProbe(edge),
     rules,
   };
-}
-
-// Tried again and again it would be no better: the supervisor shows the sentence and waits for a person.
-async function openStores(path: string) {
-  try {
-    return await openSqliteStores(path);
-  } catch (error) {
-    throw error instanceof DatabaseUnusable ? new ConfigError([error.message]) : error;
-  }
 }

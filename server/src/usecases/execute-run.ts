@@ -98,6 +98,8 @@ class RunExecution {
   }
 
   async #outcomeOf(error: unknown): Promise<Outcome> {
+    // What it had reached is not known until the database answers again: the run is left running and taken up then.
+    if (error instanceof Problem && error.code === 'database-away') throw error;
     const interruption = interruptionOf(error, this.#signal);
     if (interruption === 'shutdown' || interruption === 'gone') return { state: 'undecided' };
     // What has gone live is live, whatever came after it: a cancel that was too late, or an event that could not be written.

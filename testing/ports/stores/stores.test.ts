@@ -1,9 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe } from 'vitest';
+import { afterAll, afterEach, describe } from 'vitest';
 import { MemoryStores } from '../../../server/src/adapters/stores/memory/memory-stores.ts';
+import { openMysqlStores } from '../../../server/src/adapters/stores/mysql/open-mysql-stores.ts';
 import { openSqliteStores } from '../../../server/src/adapters/stores/sqlite/open-sqlite-stores.ts';
+import { RunningMariadb, skipWithoutMariadb } from '../../mariadb/mariadb.ts';
 import { alertStoresSuite } from './alert-stores.suite.ts';
 import { appStoreSuite } from './app-store.suite.ts';
 import { availabilityStoreSuite } from './availability-store.suite.ts';
@@ -29,8 +31,26 @@ async function openSqlite() {
   return stores;
 }
 
+let mariadb: Promise<RunningMariadb> | undefined;
+let database: string | undefined;
+afterAll(async () => (await mariadb)?.remove());
+
+async function openMariadb() {
+  mariadb ??= RunningMariadb.start();
+  const running = await mariadb;
+  database ??= await running.database();
+  const stores = await openMysqlStores(running.address(database));
+  cleanups.push(async () => {
+    await stores.close();
+    // A schema takes seconds to make where the disk is busy.
+    await running.empty(database ?? '');
+  });
+  return stores;
+}
+
 const adapters: [name: string, open: OpenStores][] = [
   ['SQLite (file)', openSqlite],
+  ...(skipWithoutMariadb() ? [] : [['MariaDB', openMariadb] as [string, OpenStores]]),
   ['strict in-memory fake', async () => new MemoryStores()],
 ];
 

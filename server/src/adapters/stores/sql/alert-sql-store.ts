@@ -23,10 +23,10 @@ export class AlertSqlStore implements AlertStore {
       'parent-missing': () => appGone(alert.appId ?? ''),
     };
     try {
-      await this.#engine.db.transaction().execute(async (tx) => {
+      await this.#engine.transaction(async (tx) => {
         const row = alertToRow(alert);
         await translating(this.#engine, problems, () => tx.insertInto('alerts').values(row).execute());
-        await addNotices(tx, notices);
+        await addNotices(this.#engine, tx, notices);
       });
       return true;
     } catch (error) {
@@ -36,7 +36,7 @@ export class AlertSqlStore implements AlertStore {
   }
 
   end(id: string, { endedAt, ending }: { endedAt: number; ending: AlertEnding }, notices: readonly Notice[]) {
-    return this.#engine.db.transaction().execute(async (tx) => {
+    return this.#engine.transaction(async (tx) => {
       const { numUpdatedRows } = await tx
         .updateTable('alerts')
         .set({ ended_at: endedAt, ending, open_key: null })
@@ -44,7 +44,7 @@ export class AlertSqlStore implements AlertStore {
         .where('ended_at', 'is', null)
         .executeTakeFirstOrThrow();
       if (numUpdatedRows === 0n) return false;
-      await addNotices(tx, notices);
+      await addNotices(this.#engine, tx, notices);
       return true;
     });
   }
@@ -84,9 +84,14 @@ export class AlertSqlStore implements AlertStore {
 }
 
 // A channel that was removed meanwhile is told nothing.
-async function addNotices(tx: Tx, notices: readonly Notice[]): Promise<void> {
+async function addNotices(engine: SqlEngine, tx: Tx, notices: readonly Notice[]): Promise<void> {
   for (const notice of notices) {
-    const channel = await tx.selectFrom('channels').select('id').where('id', '=', notice.channelId).executeTakeFirst();
+    const channel = await tx
+      .selectFrom('channels')
+      .select('id')
+      .where('id', '=', notice.channelId)
+      .$if(engine.rowLocks, (query) => query.forUpdate())
+      .executeTakeFirst();
     if (channel) await tx.insertInto('notices').values(noticeToRow(notice)).execute();
   }
 }

@@ -12,7 +12,7 @@ export class AppSqlStore implements AppStore {
   }
 
   async add(app: App): Promise<void> {
-    await this.#engine.db.transaction().execute(async (tx) => {
+    await this.#engine.transaction(async (tx) => {
       await translating(this.#engine, nameProblems(app), () => tx.insertInto('apps').values(appToRow(app)).execute());
       await this.#claimHostnames(tx, app);
     });
@@ -44,7 +44,7 @@ export class AppSqlStore implements AppStore {
   }
 
   async update(id: string, change: (app: App) => App): Promise<App | undefined> {
-    return this.#engine.db.transaction().execute(async (tx) => {
+    return this.#engine.transaction(async (tx) => {
       const row = await tx
         .selectFrom('apps')
         .selectAll()
@@ -63,7 +63,7 @@ export class AppSqlStore implements AppStore {
   }
 
   async remove(id: string): Promise<void> {
-    await this.#engine.db.transaction().execute(async (tx) => {
+    await this.#engine.transaction(async (tx) => {
       await tx.deleteFrom('app_events').where('app_id', '=', id).execute();
       // Everything else of the App goes by the foreign keys.
       await tx.deleteFrom('apps').where('id', '=', id).execute();

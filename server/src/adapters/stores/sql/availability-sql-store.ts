@@ -13,14 +13,18 @@ export class AvailabilitySqlStore implements AvailabilityStore {
 
   async putLooks(records: readonly { appId: string; looks: DayLooks }[]): Promise<void> {
     if (records.length === 0) return;
-    await this.#engine.db.transaction().execute(async (tx) => {
+    await this.#engine.transaction(async (tx) => {
       const ids = records.map(({ appId }) => appId);
-      const present = await tx.selectFrom('apps').select('id').where('id', 'in', ids).execute();
+      const present = await tx
+        .selectFrom('apps')
+        .select('id')
+        .where('id', 'in', ids)
+        .$if(this.#engine.rowLocks, (query) => query.forUpdate())
+        .execute();
       const known = new Set(present.map(({ id }) => id));
       for (const { appId, looks } of records.filter((record) => known.has(record.appId))) {
         const row = { app_id: appId, day: looks.day, looks: looks.encode() };
-        await tx.deleteFrom('app_looks').where('app_id', '=', appId).where('day', '=', looks.day).execute();
-        await tx.insertInto('app_looks').values(row).execute();
+        await tx.replaceInto('app_looks').values(row).execute();
       }
     });
   }
@@ -45,10 +49,7 @@ export class AvailabilitySqlStore implements AvailabilityStore {
       incident: toJson(incident),
     };
     await translating(this.#engine, { 'parent-missing': () => appGone(incident.appId) }, () =>
-      this.#engine.db.transaction().execute(async (tx) => {
-        await tx.deleteFrom('incidents').where('id', '=', row.id).execute();
-        await tx.insertInto('incidents').values(row).execute();
-      }),
+      this.#engine.db.replaceInto('incidents').values(row).execute(),
     );
   }
 

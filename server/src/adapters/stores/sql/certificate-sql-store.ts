@@ -17,10 +17,7 @@ export class CertificateSqlStore implements CertificateStore {
     const { chain, sealedKey, ...entry } = certificate;
     const row = { ...entryToRow(entry), chain, sealed_key: sealedKey };
     await translating(this.#engine, { 'parent-missing': () => appGone(certificate.appId) }, () =>
-      this.#engine.db.transaction().execute(async (tx) => {
-        await tx.deleteFrom('certificates').where('id', '=', row.id).execute();
-        await tx.insertInto('certificates').values(row).execute();
-      }),
+      this.#engine.db.replaceInto('certificates').values(row).execute(),
     );
   }
 
@@ -55,10 +52,7 @@ export class CertificateSqlStore implements CertificateStore {
       next_try_at: order.nextTryAt,
     };
     await translating(this.#engine, { 'parent-missing': () => appGone(order.appId) }, () =>
-      this.#engine.db.transaction().execute(async (tx) => {
-        await tx.deleteFrom('certificate_orders').where('hostname', '=', row.hostname).execute();
-        await tx.insertInto('certificate_orders').values(row).execute();
-      }),
+      this.#engine.db.replaceInto('certificate_orders').values(row).execute(),
     );
   }
 

@@ -36,7 +36,7 @@ export class ChannelSqlStore implements ChannelStore {
   }
 
   update(id: string, change: (channel: Channel) => Channel): Promise<Channel | undefined> {
-    return this.#engine.db.transaction().execute((tx) => this.#change(tx, id, change));
+    return this.#engine.transaction((tx) => this.#change(tx, id, change));
   }
 
   async remove(id: string): Promise<boolean> {
@@ -59,7 +59,7 @@ export class ChannelSqlStore implements ChannelStore {
   }
 
   async settle(channelId: string, noticeIds: readonly string[], change: (state: DeliveryState) => DeliveryState) {
-    await this.#engine.db.transaction().execute(async (tx) => {
+    await this.#engine.transaction(async (tx) => {
       if (noticeIds.length > 0) await tx.deleteFrom('notices').where('id', 'in', noticeIds).execute();
       await this.#change(tx, channelId, (channel) => ({ ...channel, delivery: change(channel.delivery) }));
     });

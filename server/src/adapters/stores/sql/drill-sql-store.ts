@@ -1,6 +1,6 @@
 import type { DrillReport, DrillSchedule } from '../../../domain/drill.ts';
 import type { DrillStore } from '../../../ports/stores/drill-store.ts';
-import { appGone, type SqlEngine, type Tx, translating } from './engine.ts';
+import { appGone, lockApp, type SqlEngine, type Tx, translating } from './engine.ts';
 import { fromJson, toJson } from './json.ts';
 
 export class DrillSqlStore implements DrillStore {
@@ -13,10 +13,7 @@ export class DrillSqlStore implements DrillStore {
   async put(report: DrillReport): Promise<void> {
     const row = { id: report.id, app_id: report.appId, started_at: report.startedAt, report: toJson(report) };
     await translating(this.#engine, { 'parent-missing': () => appGone(report.appId) }, () =>
-      this.#engine.db.transaction().execute(async (tx) => {
-        await tx.deleteFrom('drills').where('id', '=', report.id).execute();
-        await tx.insertInto('drills').values(row).execute();
-      }),
+      this.#engine.db.replaceInto('drills').values(row).execute(),
     );
   }
 
@@ -57,7 +54,9 @@ export class DrillSqlStore implements DrillStore {
     change: (schedule: DrillSchedule | undefined) => DrillSchedule | undefined,
   ): Promise<void> {
     await translating(this.#engine, { 'parent-missing': () => appGone(appId) }, () =>
-      this.#engine.db.transaction().execute(async (tx) => {
+      this.#engine.transaction(async (tx) => {
+        // There may be no schedule to lock yet; the App is there.
+        await lockApp(this.#engine, tx, appId);
         const changed = change(await readSchedule(tx, appId));
         await tx.deleteFrom('drill_schedules').where('app_id', '=', appId).execute();
         if (changed)

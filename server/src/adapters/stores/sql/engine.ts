@@ -1,4 +1,4 @@
-import type { Kysely, Transaction } from 'kysely';
+import type { Kysely, RawBuilder, Transaction } from 'kysely';
 import { Problem } from '../../../domain/problem.ts';
 import type { Tables } from './tables.ts';
 
@@ -10,8 +10,19 @@ export interface SqlEngine {
   db: Kysely<Tables>;
   /** Whether a row that is read in order to change it needs FOR UPDATE; on SQLite a transaction has the file to itself. */
   rowLocks: boolean;
+  /** Milliseconds since 1970 by the database's clock. */
+  now: RawBuilder<number>;
   /** Which rule of the schema an error of the driver means, if any. */
   violation(error: unknown): 'duplicate' | 'parent-missing' | undefined;
+  /**
+   * Runs the work whole or not at all. Where another writer was in the way all of it is run again, so that it must do nothing but ask and
+   * change this database.
+   */
+  transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  /** The same as if nobody else wrote meanwhile, for work that looks at many rows and then changes some; others may have to wait for it. */
+  serially<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  /** Everything that is read sees the database as it was at the beginning; nobody waits for it. */
+  snapshot<T>(read: (db: Kysely<Tables>) => Promise<T>): Promise<T>;
   /** RunStore.claimNext: the id of the run that was made running. */
   claimNext(limit: number, now: number): Promise<string | undefined>;
 }
@@ -29,6 +40,11 @@ export async function translating<T>(
     const problem = violation && problems[violation]?.();
     throw problem ?? error;
   }
+}
+
+/** Until the transaction ends no other one that asks for it changes what belongs to this App. */
+export async function lockApp({ rowLocks }: SqlEngine, tx: Tx, appId: string): Promise<void> {
+  if (rowLocks) await tx.selectFrom('apps').select('id').where('id', '=', appId).forUpdate().execute();
 }
 
 /** The App was removed between the caller's look and this write. */

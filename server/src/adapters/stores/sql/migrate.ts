@@ -14,11 +14,22 @@ export class SchemaTooNew extends Error {
   }
 }
 
+/** Tables of somebody else: a mistaken address, and nothing must be changed there. */
+export class NotOurs extends Error {
+  constructor(tables: string[]) {
+    super(
+      `The database has tables already (${tables.slice(0, 3).join(', ')}) that are not NonStop4's. Give it a database of its own.`,
+    );
+    this.name = 'NotOurs';
+  }
+}
+
 /**
- * Brings the schema up to date; nothing happens when it is. Throws SchemaTooNew, or the engine's error with the name of the
+ * Brings the schema up to date; nothing happens when it is. Throws SchemaTooNew, NotOurs, or the engine's error with the name of the
  * migration that failed.
  */
 export async function migrate(db: Kysely<Tables>, migrations: Record<string, Migration> = MIGRATIONS): Promise<void> {
+  await refuseOthersTables(db);
   await refuseNewerSchema(db, migrations);
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
   const { error, results } = await migrator.migrateToLatest();
@@ -26,6 +37,11 @@ export async function migrate(db: Kysely<Tables>, migrations: Record<string, Mig
   const failed = results?.find((result) => result.status === 'Error')?.migrationName;
   const cause = error instanceof Error ? error.message : String(error);
   throw new Error(failed ? `The database's schema change ${failed} failed: ${cause}` : cause, { cause: error });
+}
+
+async function refuseOthersTables(db: Kysely<Tables>): Promise<void> {
+  const names = (await db.introspection.getTables({ withInternalKyselyTables: true })).map(({ name }) => name);
+  if (names.length > 0 && !names.some((name) => name.startsWith('kysely_migration'))) throw new NotOurs(names);
 }
 
 async function refuseNewerSchema(db: Kysely<Tables>, migrations: Record<string, Migration>): Promise<void> {

@@ -3,7 +3,7 @@ import type { UpdateFigures } from '../../../domain/availability/update-figures.
 import type { Deployment, DeploymentState, Release } from '../../../domain/release.ts';
 import type { ReleaseStore } from '../../../ports/stores/release-store.ts';
 import { nextNumber } from './app-number.ts';
-import { appGone, runGone, type SqlEngine, type Tx, translating } from './engine.ts';
+import { appGone, lockApp, runGone, type SqlEngine, type Tx, translating } from './engine.ts';
 import { toJson } from './json.ts';
 import {
   artifactFromRow,
@@ -25,10 +25,7 @@ export class ReleaseSqlStore implements ReleaseStore {
   /** The same Artifact again (a resumed run builds into the same one) replaces its record. */
   async addArtifact(artifact: Artifact): Promise<void> {
     await this.#ofApp(artifact.appId, () =>
-      this.#engine.db.transaction().execute(async (tx) => {
-        await tx.deleteFrom('artifacts').where('id', '=', artifact.id).execute();
-        await tx.insertInto('artifacts').values(artifactToRow(artifact)).execute();
-      }),
+      this.#engine.db.replaceInto('artifacts').values(artifactToRow(artifact)).execute(),
     );
   }
 
@@ -38,11 +35,12 @@ export class ReleaseSqlStore implements ReleaseStore {
   }
 
   async reserveNumber(runId: string): Promise<number> {
-    return this.#engine.db.transaction().execute(async (tx) => {
+    return this.#engine.transaction(async (tx) => {
       const run = await tx
         .selectFrom('pipeline_runs')
         .select(['app_id', 'reserved_release'])
         .where('id', '=', runId)
+        .$if(this.#engine.rowLocks, (query) => query.forUpdate())
         .executeTakeFirst();
       if (!run) throw runGone(runId);
       if (run.reserved_release !== null) return run.reserved_release;
@@ -53,7 +51,8 @@ export class ReleaseSqlStore implements ReleaseStore {
   }
 
   async addRelease(release: Omit<Release, 'number'>, runId?: string): Promise<Release> {
-    return this.#engine.db.transaction().execute(async (tx) => {
+    return this.#engine.transaction(async (tx) => {
+      await lockApp(this.#engine, tx, release.appId);
       const number =
         (runId === undefined ? undefined : await freeReservation(tx, release.appId, runId)) ??
         (await nextNumber(this.#engine, tx, release.appId, 'last_release_number'));
@@ -92,9 +91,10 @@ export class ReleaseSqlStore implements ReleaseStore {
   }
 
   async endDeployment(id: string, state: DeploymentState, at: number): Promise<void> {
-    await this.#engine.db.transaction().execute(async (tx) => {
+    await this.#engine.transaction(async (tx) => {
       const ending = await tx.selectFrom('deployments').select('app_id').where('id', '=', id).executeTakeFirst();
       if (!ending) return;
+      await lockApp(this.#engine, tx, ending.app_id);
       if (state === 'live') {
         await tx
           .updateTable('deployments')
@@ -128,7 +128,7 @@ export class ReleaseSqlStore implements ReleaseStore {
   }
 
   async retain(keep: number): Promise<KnownArtifacts> {
-    return this.#engine.db.transaction().execute((tx) => retainReleases(tx, keep));
+    return this.#engine.serially((tx) => retainReleases(tx, keep));
   }
 
   #ofApp(appId: string, write: () => Promise<unknown>): Promise<unknown> {

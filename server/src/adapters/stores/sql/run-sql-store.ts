@@ -17,14 +17,14 @@ export class RunSqlStore implements RunStore {
     run: Omit<PipelineRun, 'number'>,
     archive?: SourceArchive,
   ): Promise<{ run: PipelineRun; superseded: PipelineRun[] }> {
-    return this.#engine.db.transaction().execute(async (tx) => {
+    return this.#engine.transaction(async (tx) => {
       const numbered: PipelineRun = {
         ...run,
         number: await nextNumber(this.#engine, tx, run.appId, 'last_run_number'),
       };
       if (archive) await tx.insertInto('source_archives').values(archiveToRow(archive)).execute();
       await tx.insertInto('pipeline_runs').values(runToRow(numbered)).execute();
-      return { run: numbered, superseded: await supersedeOlder(tx, numbered) };
+      return { run: numbered, superseded: await supersedeOlder(this.#engine, tx, numbered) };
     });
   }
 
@@ -61,7 +61,7 @@ export class RunSqlStore implements RunStore {
   }
 
   async update(id: string, change: (run: PipelineRun) => PipelineRun): Promise<PipelineRun | undefined> {
-    return this.#engine.db.transaction().execute(async (tx) => {
+    return this.#engine.transaction(async (tx) => {
       const row = await tx
         .selectFrom('pipeline_runs')
         .selectAll()
@@ -87,17 +87,18 @@ export class RunSqlStore implements RunStore {
   }
 
   async prune(keep: number): Promise<{ runIds: string[]; archiveIds: string[] }> {
-    return this.#engine.db.transaction().execute((tx) => pruneRuns(tx, keep));
+    return this.#engine.serially((tx) => pruneRuns(tx, keep));
   }
 }
 
-async function supersedeOlder(tx: Tx, newer: PipelineRun): Promise<PipelineRun[]> {
+async function supersedeOlder(engine: SqlEngine, tx: Tx, newer: PipelineRun): Promise<PipelineRun[]> {
   const queued = await tx
     .selectFrom('pipeline_runs')
     .selectAll()
     .where('app_id', '=', newer.appId)
     .where('state', '=', 'queued')
     .orderBy('number')
+    .$if(engine.rowLocks, (query) => query.forUpdate())
     .execute();
   const superseded: PipelineRun[] = [];
   for (const older of queued.map(runFromRow).filter((run) => supersedes(newer, run))) {

@@ -13,12 +13,8 @@ export class SettingSqlStore implements SettingStore {
     return row?.value;
   }
 
-  // The two engines spell an upsert differently; removing and adding in one transaction is the same in both.
   async set(key: string, value: string): Promise<void> {
-    await this.#engine.db.transaction().execute(async (tx) => {
-      await tx.deleteFrom('settings').where('key', '=', key).execute();
-      await tx.insertInto('settings').values({ key, value }).execute();
-    });
+    await this.#engine.db.replaceInto('settings').values({ key, value }).execute();
   }
 
   async remove(key: string): Promise<boolean> {

@@ -30,6 +30,8 @@ export interface Tables {
   alerts: AlertRow;
   channels: ChannelRow;
   notices: NoticeRow;
+  locks: LockRow;
+  leases: LeaseRow;
 }
 
 export interface UserRow {
@@ -275,4 +277,15 @@ export interface NoticeRow {
   alert: Json;
   app_name: string | null;
   created_at: Milliseconds;
+}
+
+/** Nothing but something to lock. */
+export interface LockRow {
+  name: string;
+}
+
+export interface LeaseRow {
+  name: string;
+  holder: string;
+  expires_at: Milliseconds;
 }

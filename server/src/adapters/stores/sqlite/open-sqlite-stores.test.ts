@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { DatabaseUnusable, openSqliteStores } from './open-sqlite-stores.ts';
+import { DatabaseUnusable } from '../sql/database-unusable.ts';
+import { openSqliteStores } from './open-sqlite-stores.ts';
 
 let directory: string;
 let path: string;

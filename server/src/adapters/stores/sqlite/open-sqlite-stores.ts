@@ -1,9 +1,11 @@
 import { closeSync, fchmodSync, openSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Kysely } from 'kysely';
+import { Kysely, sql } from 'kysely';
 import type { Stores } from '../../../ports/stores/stores.ts';
-import { migrate, SchemaTooNew } from '../sql/migrate.ts';
+import { DatabaseUnusable } from '../sql/database-unusable.ts';
+import type { SqlEngine } from '../sql/engine.ts';
+import { migrate, NotOurs, SchemaTooNew } from '../sql/migrate.ts';
 import { sqlStores } from '../sql/sql-stores.ts';
 import type { Tables } from '../sql/tables.ts';
 import { NodeSqliteDialect } from './node-sqlite-dialect.ts';
@@ -18,23 +20,28 @@ const SQLITE_BUSY = 5;
 /** SQLITE_CORRUPT and SQLITE_NOTADB. */
 const BROKEN = new Set([11, 26]);
 
-/** The file will not do until somebody puts another in its place; the message says so. */
-export class DatabaseUnusable extends Error {}
-
 /**
  * Opens the database file, made (mode 0600) when it is not there, and brings its schema up to date. Throws DatabaseUnusable
  * for what a later try cannot mend, or an Error that says in plain words why the file cannot be used now.
  */
 export async function openSqliteStores(path: string): Promise<Stores> {
+  return sqlStores(await openSqliteEngine(path));
+}
+
+/** The engine alone, its schema up to date unless `migrated` is false; whoever opened it destroys its `db`. */
+export async function openSqliteEngine(path: string, { migrated = true } = {}): Promise<SqlEngine> {
   let database: DatabaseSync | undefined;
   try {
     database = await openDatabase(path);
     const db = new Kysely<Tables>({ dialect: new NodeSqliteDialect(database) });
-    await migrate(db);
-    return sqlStores(sqliteEngine(db));
+    if (migrated) await migrate(db);
+    // Kysely closes only what was used.
+    await sql`select 1`.execute(db);
+    return sqliteEngine(db);
   } catch (error) {
     if (database?.isOpen) database.close();
-    if (error instanceof SchemaTooNew) throw new DatabaseUnusable(error.message, { cause: error });
+    if (error instanceof SchemaTooNew || error instanceof NotOurs)
+      throw new DatabaseUnusable(error.message, { cause: error });
     const cause = error instanceof Error ? error.message : String(error);
     const text = `The database ${path} cannot be used: ${cause}. Check the disk and the file's owner, or restore a backup.`;
     const { errcode } = error as { errcode?: number };

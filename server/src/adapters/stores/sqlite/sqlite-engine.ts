@@ -1,11 +1,18 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { SqlEngine } from '../sql/engine.ts';
 import type { Tables } from '../sql/tables.ts';
 import { claimNext } from './claim-next.ts';
 
 /** SQLite as the stores' engine. */
 export function sqliteEngine(db: Kysely<Tables>): SqlEngine {
-  return { db, rowLocks: false, violation, claimNext: (limit, now) => claimNext(db, limit, now) };
+  // A transaction has the file to itself from its beginning: nobody is in its way, and it is serial.
+  const transaction: SqlEngine['transaction'] = (work) => db.transaction().execute(work);
+  return {
+    ...{ db, rowLocks: false, violation, transaction, serially: transaction },
+    now: sql<number>`cast(unixepoch('subsec') * 1000 as integer)`,
+    snapshot: (read) => db.connection().execute((connection) => snapshot(connection, read)),
+    claimNext: (limit, now) => claimNext(db, limit, now),
+  };
 }
 
 /** Extended result codes (https://www.sqlite.org/rescode.html), which node:sqlite gives as `errcode`. */
@@ -22,5 +29,15 @@ function violation(error: unknown): 'duplicate' | 'parent-missing' | undefined {
       return 'parent-missing';
     default:
       return undefined;
+  }
+}
+
+// A deferred transaction sees the file as it was at its first read, and with a write-ahead log writers go on meanwhile.
+async function snapshot<T>(db: Kysely<Tables>, read: (db: Kysely<Tables>) => Promise<T>): Promise<T> {
+  await sql`begin deferred`.execute(db);
+  try {
+    return await read(db);
+  } finally {
+    await sql`rollback`.execute(db);
   }
 }

@@ -10,6 +10,7 @@ import { drillSchedules } from './0008-drill-schedules.ts';
 import { availability } from './0009-availability.ts';
 import { alerts } from './0010-alerts.ts';
 import { reservedReleases } from './0011-reserved-releases.ts';
+import { severalServers } from './0011-several-servers.ts';
 
 /** Every migration by its name, in the order of their names; a list in code, so that it is part of the bundle. */
 export const MIGRATIONS: Record<string, Migration> = {
@@ -24,4 +25,5 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0009-availability': availability,
   '0010-alerts': alerts,
   '0011-reserved-releases': reservedReleases,
+  '0011-several-servers': severalServers,
 };
