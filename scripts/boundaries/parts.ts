@@ -39,10 +39,11 @@ export const NODE_WITHOUT_IO = [
  * MySQL store speak one schema, with one set of migrations; edges are the same on one machine and in a cluster; builders on this
  * machine run programs and end them the same way, and those that make images ask a registry the same way and say the same of
  * what is in an image; pipeline runners keep jobs and logs the same way; requests to
- * where users want them are guarded the same way.
+ * where users want them are guarded the same way; who leads is decided the same way, whoever keeps the Lease.
  */
 export const ADAPTER_FOUNDATIONS = [
   'stores/sql',
+  'leadership/lease',
   'traffic-router/edge-protocol',
   'builder/processes',
   'builder/registry',

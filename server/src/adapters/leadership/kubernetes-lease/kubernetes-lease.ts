@@ -1,7 +1,7 @@
 import type { V1Lease } from '@kubernetes/client-node';
 import { type Cluster, ClusterRefusal } from '../../../kubernetes/cluster.ts';
 import { LABELS } from '../../../kubernetes/names.ts';
-import type { Duty, Leadership } from '../../../ports/leadership.ts';
+import { LEASE_TIMES, type Lease, LeasedLeadership, type LeaseTimes } from '../lease/leased-leadership.ts';
 
 export interface KubernetesLeaseOptions {
   cluster: Pick<Cluster, 'client' | 'read' | 'create' | 'replace'>;
@@ -11,74 +11,29 @@ export interface KubernetesLeaseOptions {
   identity: string;
   onError: (error: unknown) => void;
   /** Milliseconds; for tests. */
-  times?: Partial<typeof TIMES>;
+  times?: Partial<LeaseTimes>;
 }
 
-/** As Kubernetes' own controllers have them (client-go, tools/leaderelection: 15 s, 10 s, 2 s). */
-const TIMES = { leaseMs: 15_000, renewDeadlineMs: 10_000, retryMs: 2_000 };
+/** The server that holds a Lease of the cluster leads. */
+export class KubernetesLease extends LeasedLeadership {
+  constructor(options: KubernetesLeaseOptions) {
+    const times = { ...LEASE_TIMES, ...options.times };
+    super(new LeaseObject(options, times.leaseMs), times, options.onError);
+  }
+}
 
-/**
- * The server that holds a Lease leads. It ends its duty when it could not renew for 10 s, and another one may take the Lease 15 s after
- * its last renewal: so two never lead at once, as long as their clocks run at about the same speed (they need not show the same time).
- */
-export class KubernetesLease implements Leadership {
+class LeaseObject implements Lease {
   readonly #options: KubernetesLeaseOptions;
-  readonly #times: typeof TIMES;
-  #duty: Duty | undefined;
+  readonly #leaseMs: number;
   /** The Lease as it was seen last, and when (monotonic) it was first seen so. */
   #seen: { lease: V1Lease; since: number } | undefined;
-  #renewedAt = 0;
-  #leading = false;
-  #begun: Promise<void> | undefined;
-  #timer: NodeJS.Timeout | undefined;
-  #running: Promise<void> | undefined;
-  #closed = false;
 
-  constructor(options: KubernetesLeaseOptions) {
+  constructor(options: KubernetesLeaseOptions, leaseMs: number) {
     this.#options = options;
-    this.#times = { ...TIMES, ...options.times };
+    this.#leaseMs = leaseMs;
   }
 
-  follow(duty: Duty): void {
-    this.#duty = duty;
-    this.#tick();
-  }
-
-  async close(): Promise<void> {
-    this.#closed = true;
-    clearTimeout(this.#timer);
-    await this.#running;
-    const wasLeading = this.#leading;
-    await this.#stepDown();
-    if (wasLeading) await this.#write('').catch(this.#options.onError);
-  }
-
-  leader(): string | undefined {
-    return this.#seen?.lease.spec?.holderIdentity || undefined;
-  }
-
-  #tick(): void {
-    this.#running = this.#turn()
-      .catch(this.#options.onError)
-      .finally(() => {
-        if (!this.#closed) this.#timer = setTimeout(() => this.#tick(), this.#times.retryMs);
-      });
-  }
-
-  async #turn(): Promise<void> {
-    const began = performance.now();
-    const held = await this.#holdOrRenew().catch((error: unknown) => {
-      this.#options.onError(error);
-      return undefined;
-    });
-    if (held) this.#renewedAt = began;
-    const isOverdue = performance.now() - this.#renewedAt > this.#times.renewDeadlineMs;
-    if (this.#leading && (held === false || (held === undefined && isOverdue))) await this.#stepDown();
-    else if (held && !this.#leading) this.#stepUp();
-  }
-
-  /** Whether this server holds the Lease now; throws when the API does not say. */
-  async #holdOrRenew(): Promise<boolean> {
+  async hold(): Promise<boolean> {
     const { cluster, identity } = this.#options;
     const lease = await cluster.read<V1Lease>(this.#header());
     if (lease) this.#look(lease);
@@ -94,13 +49,21 @@ export class KubernetesLease implements Leadership {
     }
   }
 
+  letGo(): Promise<void> {
+    return this.#write('');
+  }
+
+  holder(): string | undefined {
+    return this.#seen?.lease.spec?.holderIdentity || undefined;
+  }
+
   #look(lease: V1Lease): void {
     const before = this.#seen?.lease.metadata?.resourceVersion;
     if (before !== lease.metadata?.resourceVersion) this.#seen = { lease, since: performance.now() };
   }
 
   #hasRunOut(): boolean {
-    return this.#seen !== undefined && performance.now() - this.#seen.since > this.#times.leaseMs;
+    return this.#seen !== undefined && performance.now() - this.#seen.since > this.#leaseMs;
   }
 
   async #write(holder: string): Promise<void> {
@@ -111,7 +74,7 @@ export class KubernetesLease implements Leadership {
     const acquired = before?.spec?.holderIdentity === holder ? before.spec.acquireTime : undefined;
     const spec = {
       holderIdentity: holder,
-      leaseDurationSeconds: Math.ceil(this.#times.leaseMs / 1_000),
+      leaseDurationSeconds: Math.ceil(this.#leaseMs / 1_000),
       renewTime: now,
       acquireTime: acquired === undefined ? now : new V1MicroTime(acquired),
     };
@@ -129,18 +92,5 @@ export class KubernetesLease implements Leadership {
   #header() {
     const { namespace, name } = this.#options;
     return { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', metadata: { name, namespace } };
-  }
-
-  #stepUp(): void {
-    this.#leading = true;
-    // Not waited for: a long beginning must not keep the Lease from being renewed.
-    this.#begun = this.#duty?.begin().catch(this.#options.onError);
-  }
-
-  async #stepDown(): Promise<void> {
-    if (!this.#leading) return;
-    this.#leading = false;
-    await this.#begun;
-    await this.#duty?.end();
   }
 }
