@@ -4,6 +4,7 @@ import { addAccountCommands } from './commands/account.ts';
 import { addAlertsCommand } from './commands/alerts.ts';
 import { addAppsCommand } from './commands/apps.ts';
 import { addAvailabilityCommands } from './commands/availability.ts';
+import { addDatabaseCommands } from './commands/database.ts';
 import { addDeployCommand } from './commands/deploy.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addDomainCommands } from './commands/domains.ts';
@@ -40,6 +41,7 @@ const FAMILIES = [
   addTokenCommands,
   addNodeCommands,
   addPlatformCommands,
+  addDatabaseCommands,
   addDoctorCommand,
 ];
 

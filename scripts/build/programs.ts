@@ -2,6 +2,8 @@
 export const PROGRAMS = [
   { source: 'supervisor/src/main.ts', output: 'supervisor.js' },
   { source: 'server/src/main.ts', output: 'server.js' },
+  // For the command line: what a server's database can be done to.
+  { source: 'server/src/main/database/database-work.ts', output: 'database.js' },
   { source: 'edge/src/main.ts', output: 'edge.js' },
   { source: 'edge/src/haproxy-main.ts', output: 'haproxy-edge.js' },
   { source: 'edge/src/agent/main.ts', output: 'edge-agent.js' },
@@ -18,6 +20,8 @@ export const PROGRAMS = [
   { source: 'node_modules/acme-client/src/index.js', output: 'acme-client.js' },
   // The same: for platforms that send e-mails.
   { source: 'node_modules/nodemailer/dist/esm/nodemailer.js', output: 'nodemailer.js' },
+  // The same: for platforms whose database is on a server.
+  { source: 'node_modules/mysql2/promise.js', output: 'mysql2.js' },
 ] as const;
 
 /** Loaded into the apps by their own Node or Python, so copied as they are. */
