@@ -356,6 +356,26 @@ describe('the end of a run', () => {
     expect(world.errors).toMatchObject([{ message: 'the database is locked' }]);
     await expect.poll(() => existsSync(join(world.memory.disk, 'work', run.id))).toBe(false);
   });
+
+  it('is not failure when the database was away for a moment: it goes on from its stage', async () => {
+    const world = await World.make();
+    const server = await world.boot();
+    const { runs } = world.memory.stores;
+    const update = runs.update;
+    let refused = 0;
+    runs.update = (id, change) =>
+      update(id, (old) => {
+        const next = change(old);
+        const isBuilt = next.stages.some(({ name, state }) => name === 'build' && state === 'succeeded');
+        if (isBuilt && refused++ === 0) throw new Problem('database-away', 'The database is away.');
+        return next;
+      });
+    const ended = await world.ended(await world.upload(server, 'shop'), 'succeeded');
+    expect(ended.resumes).toBe(1);
+    expect(ended.failure).toBeUndefined();
+    expect(world.errors).toMatchObject([{ code: 'database-away' }]);
+    expect(await world.deployments('shop')).toMatchObject([{ state: 'live', release: 1 }]);
+  });
 });
 
 async function copiesOf(world: World) {
