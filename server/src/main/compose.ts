@@ -1,4 +1,8 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { REPLICAS_FILE } from '@nonstop4/plane/data-directory';
+import { KeyRing } from '@nonstop4/plane/key-ring';
+import { SealBroken } from '@nonstop4/plane/sealed-box';
 import { YauzlArchiveUnpacker } from '../adapters/archive-unpacker/yauzl/yauzl-archive-unpacker.ts';
 import { systemClock } from '../adapters/clock/system/system-clock.ts';
 import { InProcessEventBus } from '../adapters/event-bus/in-process/in-process-event-bus.ts';
@@ -51,6 +55,8 @@ export async function compose(config: ServerConfig, report: Surroundings['report
   const plane = config.kubernetes
     ? await kubernetesPlane(config, config.kubernetes, around)
     : localPlane(config, around);
+  // Before the database, of which the key's absence would be no news on the first start.
+  const cipher = await openCipher(config.data, config.workers);
   const stores = await openStores(config.data.database);
   const { runtime, router, builder, volumes } = plane;
   const looks = new LookCounts();
@@ -67,7 +73,7 @@ export async function compose(config: ServerConfig, report: Surroundings['report
     },
     report,
   });
-  const machine = await ofThisMachine(config);
+  const machine = { ...ofThisMachine(config), cipher };
   const git = new RemoteGitHost({
     repository: join(config.data.git, 'sources.git'),
     connection: () => savedConnection({ stores, cipher: machine.cipher }),
@@ -87,13 +93,12 @@ export async function compose(config: ServerConfig, report: Surroundings['report
 }
 
 /** What is the same wherever Apps run. */
-async function ofThisMachine({ data, edge, rules }: ServerConfig) {
+function ofThisMachine({ data, edge, rules }: ServerConfig) {
   return {
     unpacker: new YauzlArchiveUnpacker(),
     uploads: new DirectoryUploadStorage(data.uploads),
     workArea: new WorkDirectory(data.work),
     runLog: new DirectoryRunLog(join(data.logs, 'runs')),
-    cipher: await AesGcmCipher.withKeyFile(data.keyFile),
     hasher: new Argon2idHasher(),
     patterns: re2jsTextPatterns,
     clock: systemClock,
@@ -101,6 +106,15 @@ async function ofThisMachine({ data, edge, rules }: ServerConfig) {
     loadProbe: new HttpLoadProbe(edge),
     rules,
   };
+}
+
+async function openCipher(data: ServerConfig['data'], workers: readonly string[]): Promise<AesGcmCipher> {
+  try {
+    const ring = await KeyRing.load(data.keyFile, () => !existsSync(data.database));
+    return new AesGcmCipher(ring, async () => workers.map((name) => join(data.worker(name), REPLICAS_FILE)));
+  } catch (error) {
+    throw error instanceof SealBroken ? new ConfigError([error.message]) : error;
+  }
 }
 
 // Tried again and again it would be no better: the supervisor shows the sentence and waits for a person.
