@@ -9,6 +9,8 @@ const apiPatterns = writtenIn('scripts/attacks/patterns.test.ts');
 const ring = writtenIn('plane/src/key-ring.test.ts');
 const reseal = writtenIn('server/src/usecases/secrets/reseal.test.ts');
 const operations = writtenIn('server/src/http/operations.test.ts');
+const runs = writtenIn('server/src/usecases/execute-run.test.ts');
+const redaction = writtenIn('server/src/domain/redaction.test.ts');
 const patterns = writtenIn('server/src/adapters/text-patterns/re2js/re2js-text-patterns.test.ts');
 
 export const SECRET_ATTACKS: readonly Attack[] = [
@@ -48,6 +50,13 @@ export const SECRET_ATTACKS: readonly Attack[] = [
     operations('is what the contract says, and neither it nor a log or event holds a secret that was given'),
   ),
   attackOn(
+    'pipeline',
+    'a build, test or trial run that prints a secret of its app',
+    'hidden in the log of the run, in the failure card and live',
+    runs('that prints a secret of its app hides it, in the log, the card and what is told live'),
+    redaction('hides secrets wherever they stand, also as lines and as parts of addresses'),
+  ),
+  attackOn(
     'API',
     'secrets of channels and of the mail server in an answer or in the log',
     'in neither, also when it is refused',
@@ -58,6 +67,7 @@ export const SECRET_ATTACKS: readonly Attack[] = [
     'a build that prints the environment of the server',
     'an environment of its own',
     build('sees an environment of its own, with the platform’s Node first'),
+    build('sees nothing of the server’s environment but where programs and packages are, and the config vars'),
     packages('see no config vars, since they are not part of their key; build steps see them'),
   ),
   attackOn(
