@@ -60,6 +60,12 @@ export const OUTGOING_ATTACKS: readonly Attack[] = [
   ),
   attackOn(
     'git server',
+    'nonsense in place of git’s protocol, lengths that lie',
+    'told as a server that cannot be used; a transfer has ten minutes, a check 30 s',
+    remote('an answer that is %s is told as a server that cannot be used'),
+  ),
+  attackOn(
+    'git server',
     'another server in its place; one that dies in the middle',
     'refused by its key; told, and tried again',
     remote('an unknown key, a read-only one, another server in its place and a dead one are told apart'),
