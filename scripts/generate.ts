@@ -7,6 +7,7 @@ const generators = [
   'scripts/kubernetes-rights.ts',
   'scripts/kubernetes-snapshots.ts',
   'scripts/monitoring.ts',
+  'scripts/attack-table.ts',
 ];
 
 for (const script of generators) {

@@ -17,6 +17,7 @@ import { addOpenCommand } from './commands/open.ts';
 import { addPlatformCommands } from './commands/platform.ts';
 import { addReleaseCommands } from './commands/releases.ts';
 import { addRunCommands } from './commands/runs.ts';
+import { addSecretsCommands } from './commands/secrets.ts';
 import { addSettingCommands } from './commands/settings.ts';
 import { addStatusCommand } from './commands/status.ts';
 import { addTokenCommands } from './commands/tokens.ts';
@@ -40,6 +41,7 @@ const FAMILIES = [
   addAccountCommands,
   addTokenCommands,
   addNodeCommands,
+  addSecretsCommands,
   addPlatformCommands,
   addDatabaseCommands,
   addDoctorCommand,

@@ -6,6 +6,7 @@ import { logs } from './log-operations.ts';
 import { metrics } from './metrics-operations.ts';
 import { monitoring } from './monitoring-operations.ts';
 import { operations } from './operations.ts';
+import { sealingKeys } from './sealing-operations.ts';
 
 /** For whoever answers them, or describes them. */
 export const allOperations = {
@@ -17,4 +18,5 @@ export const allOperations = {
   ...logs,
   ...metrics,
   ...monitoring,
+  ...sealingKeys,
 };

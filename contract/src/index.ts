@@ -28,3 +28,5 @@ export * from './problem.ts';
 export { problemText } from './problem-texts/problem-text.ts';
 export * from './release.ts';
 export * from './run.ts';
+export * from './sealing.ts';
+export { sealingKeys } from './sealing-operations.ts';

@@ -38,11 +38,11 @@ export interface Window {
  * Starts Chromium: CHROMIUM_PATH, else where Debian has it. Fails with what to install, never skips.
  * In a UTF-8 locale, as a person's desktop has: without one it cannot read files whose names are not ASCII.
  */
-export async function startBrowser(): Promise<Browser> {
+export async function startBrowser(...more: string[]): Promise<Browser> {
   const executablePath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
   if (!existsSync(executablePath))
     throw new Error(`No browser at ${executablePath}: install Chromium (apt install chromium) or set CHROMIUM_PATH.`);
-  return chromium.launch({ executablePath, args: FLAGS, env: { ...process.env, LC_ALL: 'C.UTF-8' } });
+  return chromium.launch({ executablePath, args: [...FLAGS, ...more], env: { ...process.env, LC_ALL: 'C.UTF-8' } });
 }
 
 /** Opens a window in which nobody is signed in. */

@@ -7,6 +7,9 @@ import { join } from 'node:path';
 const MAX_SOCKET_PATH_BYTES = 107;
 const LONGEST_SOCKET_NAME = 'supervisor.sock'.length;
 
+/** What a worker keeps of its copies, in its own directory. */
+export const REPLICAS_FILE = 'replicas.json';
+
 /** Where the platform keeps what it owns on this machine; every process of one platform is given the same root. */
 export interface DataDirectory {
   root: string;

@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 
 /** AES-256 (FIPS 197) in Galois/Counter Mode with the nonce and tag lengths that NIST SP 800-38D recommends. */
 const ALGORITHM = 'aes-256-gcm';
-const KEY_BYTES = 32;
+export const KEY_BYTES = 32;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 const FORMAT = 'v1';
@@ -18,7 +18,11 @@ export class SealBroken extends Error {}
  * that was sealed would be lost).
  */
 export async function loadOrCreateKey(path: string): Promise<Buffer> {
-  const key = (await readKey(path)) ?? (await createKey(path));
+  return checkKey(path, (await readKey(path)) ?? (await createKey(path)));
+}
+
+/** Throws when the content of a file cannot be a key. */
+export function checkKey(path: string, key: Buffer): Buffer {
   if (key.length !== KEY_BYTES) {
     throw new Error(
       `${path} is not a key (${key.length} bytes instead of ${KEY_BYTES}): put the right file back from a backup.`,

@@ -1,9 +1,11 @@
+import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ControlRoutes, serveControl } from '@nonstop4/plane/control-server';
-import { makeDataDirectory } from '@nonstop4/plane/data-directory';
+import { makeDataDirectory, REPLICAS_FILE } from '@nonstop4/plane/data-directory';
+import { KeyRing } from '@nonstop4/plane/key-ring';
 import { acquireProcessLock } from '@nonstop4/plane/process-lock';
-import { loadOrCreateKey, SealBroken } from '@nonstop4/plane/sealed-box';
+import { SealBroken } from '@nonstop4/plane/sealed-box';
 import { bearLostOutput } from '@nonstop4/plane/standard-output';
 import { DEFAULTS, readConfig, type WorkerConfig } from './config.ts';
 import { workerRoutes } from './control.ts';
@@ -14,6 +16,13 @@ import { ResourceWatch } from './resource-watch.ts';
 
 /** sysexits.h EX_CONFIG: starting again will not help until somebody changes a setting. */
 const EXIT_CONFIG = 78;
+
+/** Well before an old key is removed (usecases/secrets/reseal.ts of the server). */
+const RESEAL_EVERY_MS = 60_000;
+
+function complain(error: Error): void {
+  say(`the environments of replicas could not be sealed with the new key: ${error.message}`);
+}
 
 function say(message: string): void {
   process.stdout.write(`${new Date().toISOString()} ${message}\n`);
@@ -26,9 +35,12 @@ async function run(config: WorkerConfig): Promise<void> {
   const directory = data.worker(name);
   await mkdir(directory, { recursive: true, mode: 0o700 });
   const logs = new LogCollector(directory);
-  const store = new ReplicaStore(join(directory, 'replicas.json'), await loadOrCreateKey(data.keyFile));
+  const file = join(directory, REPLICAS_FILE);
+  const ring = await KeyRing.load(data.keyFile, () => !existsSync(data.database) && !existsSync(file));
+  const store = new ReplicaStore(file, ring);
   const replicas = new ReplicaSet(store, logs, say);
   const { adopted, startedAgain } = await replicas.restore();
+  const resealing = setInterval(() => void replicas.sealWithCurrentKey().catch(complain), RESEAL_EVERY_MS);
   const watch = new ResourceWatch(() => replicas.all());
   const die = () => process.kill(process.pid, 'SIGKILL');
   const routes: ControlRoutes = workerRoutes({ name, startedAt: new Date().toISOString(), replicas, logs, die });
@@ -36,6 +48,7 @@ async function run(config: WorkerConfig): Promise<void> {
   say(`${name} runs: ${adopted} replicas went on running, ${startedAgain} were started again`);
 
   const leave = () => {
+    clearInterval(resealing);
     watch.close();
     logs.close();
     control.close();

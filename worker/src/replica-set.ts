@@ -169,6 +169,11 @@ export class ReplicaSet {
       this.#save().catch((error: Error) => this.#complain(`state could not be written: ${error.message}`));
   }
 
+  /** After a new key was made: writes down once more what an old one sealed. */
+  async sealWithCurrentKey(): Promise<void> {
+    if (this.#store.isOutdated && !this.#closing) await this.#save();
+  }
+
   #save(): Promise<void> {
     return this.#store.save(() => this.all().map((replica) => replica.record));
   }

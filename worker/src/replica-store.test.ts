@@ -2,12 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { KeyRing } from '@nonstop4/plane/key-ring';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type ReplicaRecord, ReplicaStore } from './replica-store.ts';
 
 let directory: string;
 let path: string;
-const key = randomBytes(32);
+const key = KeyRing.of(randomBytes(32));
 
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'nonstop4-store-'));
@@ -65,8 +66,27 @@ describe('ReplicaStore', () => {
     await expect(store.save(() => [])).rejects.toThrow('ENOENT');
   });
 
+  it('seals everything anew after a new key was made, by whomever', async () => {
+    const file = join(directory, 'secret.key');
+    const ring = await KeyRing.load(file, () => true);
+    const store = new ReplicaStore(path, ring);
+    const records = [record('a')];
+    await store.save(() => records);
+    expect(store.isOutdated).toBe(false);
+    const old = ring.currentId;
+    const id = await (await KeyRing.load(file, () => false)).renew();
+    expect(store.isOutdated).toBe(true);
+    expect(await new ReplicaStore(path, ring).load(nobody)).toEqual(records);
+    await store.save(() => records);
+    expect(store.isOutdated).toBe(false);
+    const text = await readFile(path, 'utf8');
+    expect([text.includes(`v2:${id}:`), text.includes(`v2:${old}:`)]).toEqual([true, false]);
+  });
+
   it('refuses what was sealed with another key', async () => {
     await new ReplicaStore(path, key).save(() => [record('a')]);
-    await expect(new ReplicaStore(path, randomBytes(32)).load(nobody)).rejects.toThrow('written with another key');
+    await expect(new ReplicaStore(path, KeyRing.of(randomBytes(32))).load(nobody)).rejects.toThrow(
+      'written with another key',
+    );
   });
 });

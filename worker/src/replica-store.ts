@@ -1,7 +1,8 @@
 import { rename } from 'node:fs/promises';
 import { readFileIfThere, writeFileAtomic } from '@nonstop4/plane/atomic-file';
+import type { KeyRing } from '@nonstop4/plane/key-ring';
 import type { ProcessIdentity } from '@nonstop4/plane/process-identity';
-import { open, SealBroken, seal } from '@nonstop4/plane/sealed-box';
+import { SealBroken } from '@nonstop4/plane/sealed-box';
 import type { ReplicaExit, ReplicaSpec } from './protocol.ts';
 
 /** What a worker must know of a replica after its own death. */
@@ -30,18 +31,20 @@ interface StoredRecord {
 
 const FORMAT = 1;
 
-/** Keeps the replicas of one worker in one file, written atomically; their environments are sealed with the platform's key. */
+/** Keeps the replicas of one worker in one file, written atomically; their environments are sealed with the platform's current key. */
 export class ReplicaStore {
   readonly #path: string;
-  readonly #key: Buffer;
+  readonly #ring: KeyRing;
   #writing: Promise<void> | undefined;
   #next: Promise<void> | undefined;
   // An environment never changes under one id: sealing it anew with each change of any replica would be waste.
   readonly #sealed = new WeakMap<ReplicaSpec, string>();
+  /** That of the file as it was written last. */
+  #sealedWith: string | undefined;
 
-  constructor(path: string, key: Buffer) {
+  constructor(path: string, ring: KeyRing) {
     this.#path = path;
-    this.#key = key;
+    this.#ring = ring;
   }
 
   /**
@@ -75,14 +78,22 @@ export class ReplicaStore {
     return next;
   }
 
+  /** Whether it would be written with another key than it is. */
+  get isOutdated(): boolean {
+    return this.#sealedWith !== this.#ring.currentId;
+  }
+
   #write(records: ReplicaRecord[]): Promise<void> {
+    this.#sealedWith = this.#ring.currentId;
     const replicas = records.map((record) => this.#seal(record));
     return writeFileAtomic(this.#path, JSON.stringify({ format: FORMAT, replicas }));
   }
 
   #seal({ spec, facts }: ReplicaRecord): StoredRecord {
     const { env, ...open } = spec;
-    const sealedEnv = this.#sealed.get(spec) ?? seal(this.#key, JSON.stringify(env), contextOf(spec.id));
+    const known = this.#sealed.get(spec);
+    const isCurrent = known !== undefined && this.#ring.keyOf(known) === this.#sealedWith;
+    const sealedEnv = isCurrent ? known : this.#ring.seal(JSON.stringify(env), contextOf(spec.id));
     this.#sealed.set(spec, sealedEnv);
     return { spec: { ...open, sealedEnv }, facts };
   }
@@ -95,7 +106,7 @@ export class ReplicaStore {
 
   #unseal(sealed: string, id: string): string {
     try {
-      return open(this.#key, sealed, contextOf(id));
+      return this.#ring.open(sealed, contextOf(id));
     } catch (error) {
       if (!(error instanceof SealBroken)) throw error;
       throw new SealBroken(

@@ -8,6 +8,8 @@ const REPLAY_BYTES = 16 * 1024;
 /** The first of the two languages that is named wins, as in pages.ts. */
 const PREFERS_KOREAN = '^(?:(?!\\s*(?:en|ko))[^,]*,)*\\s*ko';
 const HOST = '^([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+\\])(:[0-9]{0,5})?$';
+/** As in request-head.ts: HAProxy 2.6 passes lengths on that do not fit into 64 bits, which the app may read as another number. */
+const LENGTH = '^[0-9]{1,15}$';
 const REQUEST_ID = '^[A-Za-z0-9._-]{1,64}$';
 /** HAProxy 2.6 lets these through in the values of headers. */
 const CONTROL_CHARACTERS = '[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f]';
@@ -69,6 +71,11 @@ function refusals(): string[] {
     refuse(400, 'The request needs exactly one Host header.', '!{ req.fhdr_cnt(host) eq 1 }'),
     refuse(400, 'The Host header is not a hostname.', `!{ req.fhdr(host) -m reg '${HOST}' }`),
     refuse(400, 'The request holds a control character.', `{ req.hdrs -m reg '${CONTROL_CHARACTERS}' }`),
+    refuse(
+      400,
+      'The Content-Length header is not a single number.',
+      `{ req.fhdr(content-length) -m found } !{ req.fhdr(content-length) -m reg '${LENGTH}' }`,
+    ),
     refuse(400, 'Transfer-Encoding needs HTTP/1.1.', '{ req.hdr(transfer-encoding) -m found } { req.ver 1.0 }'),
     refuse(400, 'The address in the request is not valid.', "{ url -m sub '#' }"),
     refuse(405, 'CONNECT is not answered here.', '{ method CONNECT }'),

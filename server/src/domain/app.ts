@@ -61,6 +61,19 @@ export function checkAppName(name: string): string {
 /** Names of environment variables that the platform sets itself. */
 const OWN_VARIABLES = new Set(['PORT', 'HOST', 'DATA_DIR', 'PATH', 'HOME']);
 
+/** Nobody needs more; and all of them together must fit into what a process is started with (execve(2)) and into a cluster's Secret (1 MiB). */
+const MOST_VARIABLES = 500;
+const MOST_VARIABLE_CHARACTERS = 700_000;
+
+/** Throws Problem `invalid-input` when an App has more variables, open and secret ones together, than can be given to it. */
+export function checkVariableCount({ configVars, secrets }: Pick<App, 'configVars' | 'secrets'>): void {
+  const all = [...Object.entries(configVars), ...Object.entries(secrets)];
+  const characters = all.reduce((sum, [name, value]) => sum + name.length + value.length, 0);
+  if (all.length <= MOST_VARIABLES && characters <= MOST_VARIABLE_CHARACTERS) return;
+  const text = `An app has at most ${MOST_VARIABLES} variables and secrets, with ${MOST_VARIABLE_CHARACTERS / 1_000} kB together. Put large ones into a file.`;
+  throw new Problem('invalid-input', text, { variables: all.length });
+}
+
 export function checkVariableName(name: string): string {
   // `__proto__` would be no entry of a record but its parent.
   if (!/^[A-Za-z_][A-Za-z0-9_]{0,127}$/.test(name) || name === '__proto__') {

@@ -7,6 +7,14 @@ const PRIVATE =
 /** GitHub's own, which are in the internet; an Enterprise Server may stand in the same network as the panel. */
 const HOSTED = /^https:\/\/api\.(github\.com|[a-z0-9-]+\.ghe\.com)$/;
 
+/**
+ * Whether a hostname is the panel's own. An App must never have it: browsers do not tell ports of one host apart for cookies (RFC 6265 section 8.5),
+ * and would give the App the session of whoever visits it.
+ */
+export function isPanelHost(hostname: string, panel: string): boolean {
+  return URL.canParse(panel) && new URL(panel).hostname === hostname.toLowerCase();
+}
+
 /** Whether GitHub could deliver to a panel at this address, as far as the address shows it: by https, and not into a network of our own. */
 export function couldReachPanel({ apiAddress }: Pick<GitHubAccess, 'apiAddress'>, panel: string): boolean {
   if (!URL.canParse(panel) || !URL.canParse(apiAddress)) return false;

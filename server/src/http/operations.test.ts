@@ -9,6 +9,7 @@ import {
   monitoring,
   type Operation,
   operations,
+  sealingKeys,
 } from '@nonstop4/contract';
 import type { FastifyInstance, InjectOptions } from 'fastify';
 import { describe, expect, it } from 'vitest';
@@ -19,6 +20,8 @@ import { zipOf } from '../../../testing/platform/zips.ts';
 import { openSetup } from '../usecases/accounts/set-up-owner.ts';
 import { createApp } from '../usecases/create-app.ts';
 
+/** Given wherever something secret is asked for. */
+const PLANTED = 'planted-secret-value';
 const WEEKLY = { kind: 'replica-kill', ratePerS: 50, weekday: 0, minute: 240 };
 
 const ALL = Object.values(allOperations) as Operation[];
@@ -133,11 +136,11 @@ describe('what belongs to somebody else', () => {
 });
 
 describe('every answer', () => {
-  it('is what the contract says', async () => {
+  it('is what the contract says, and neither it nor a log or event holds a secret that was given', async () => {
     const world = await World.make();
     const running = await world.boot();
     const { platform } = running;
-    const { server } = await openPanel(platform);
+    const { server, logged } = await openPanel(platform);
     const headers = await bearer(platform, world.user);
     const seen = new Set<string>();
     /** Calls an operation and holds its answer against the schema. */
@@ -148,6 +151,7 @@ describe('every answer', () => {
       expect({ id: operation.id, status: answer.statusCode, body: answer.body.slice(0, 200) }).toMatchObject({
         status: operation.status,
       });
+      expect(answer.body, operation.id).not.toContain(PLANTED);
       if (operation.answer === 'json') expect(operation.result?.parse(answer.json())).toEqual(answer.json());
       seen.add(operation.id);
       return answer.headers['content-type']?.toString().includes('json') ? answer.json() : answer.body;
@@ -163,7 +167,7 @@ describe('every answer', () => {
     await call(operations.createApp, {}, { name: 'empty' });
     await upload();
     const { id: run } = await upload();
-    const { run: config } = await call(operations.changeApp, {}, { configVars: { A: '1' }, secrets: { B: '2' } });
+    const { run: config } = await call(operations.changeApp, {}, { configVars: { A: '1' }, secrets: { B: PLANTED } });
     await ended(config);
     await call(operations.listApps);
     await call(operations.getApp);
@@ -202,6 +206,8 @@ describe('every answer', () => {
     await call(operations.signIn, {}, { name: 'ada', password: 'password of ada' });
     await call(operations.signOut);
     await call(operations.deleteApp, {}, { confirm: 'shop' });
+    const kept = await world.memory.stores.events.listRecent([], 1_000);
+    expect(JSON.stringify([logged, running.events, kept])).not.toContain(PLANTED);
     const others = ['followRunLog', 'appLogs', 'liveEvents', 'bringCertificate', 'removeCertificate'];
     // The set-up has a server of its own, and these have tests of their own.
     expect(
@@ -245,6 +251,7 @@ type Call = (operation: Operation, params?: object, payload?: unknown, extra?: I
 async function callObservation(call: Call): Promise<void> {
   await callMetricsAndLogs(call);
   await call(monitoring.appMonitoring);
+  for (const operation of Object.values(sealingKeys)) await call(operation);
   await call(operations.appEvents);
   await call(operations.listDrills);
   for (const operation of Object.values(availability)) await call(operation);
@@ -280,10 +287,10 @@ async function callGitCiAndAlerting(call: Call): Promise<void> {
   await call(connections.gitSettings);
   await call(connections.gitState);
   await call(connections.makeGitHook);
-  const credential = { kind: 'token', token: 'x' };
+  const credential = { kind: 'token', token: PLANTED };
   await call(connections.connectGit, {}, { address: 'kim/apps', access: { kind: 'github', credential } });
   await call(connections.installGitHook, {}, { panel: 'https://panel.example.com' });
-  const jenkins = { address: 'https://jenkins.example', userName: 'nonstop4', token: 'x' };
+  const jenkins = { address: 'https://jenkins.example', userName: 'nonstop4', token: PLANTED };
   await call(connections.checkCi, {}, jenkins);
   await call(connections.connectCi, {}, jenkins);
   await call(connections.ciSettings);
@@ -297,7 +304,7 @@ async function callAlerting(
 ): Promise<void> {
   await call(alerting.listAlerts);
   await call(alerting.appAlerts);
-  const mail = { host: 'smtp.example.com', port: 587, security: 'starttls', userName: 'a', password: 'b' };
+  const mail = { host: 'smtp.example.com', port: 587, security: 'starttls', userName: 'a', password: PLANTED };
   await call(alerting.setMailServer, {}, { ...mail, from: 'nonstop4@example.com' });
   await call(alerting.mailServer);
   const settings = { name: 'ops', language: 'ko', ownApps: true, platform: false, alertKinds: ['errors'] };

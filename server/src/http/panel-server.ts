@@ -29,6 +29,7 @@ import { type GrafanaPlace, registerMonitoring } from './routes/monitoring.ts';
 import { registerObservation } from './routes/observation.ts';
 import { registerReleases } from './routes/releases.ts';
 import { registerRuns } from './routes/runs.ts';
+import { registerSecretKeys } from './routes/secret-keys.ts';
 import { registerSystem } from './routes/system.ts';
 import { serveWeb } from './static-web.ts';
 import { registerStatusPages } from './status-page/status-route.ts';
@@ -48,10 +49,14 @@ export interface PanelOptions extends MetricsDoor {
   watchedOver: () => Promise<boolean>;
   /** How long a body may stand still; shortened by tests. */
   bodyIdleMs?: number;
+  /** From the first byte of a request to the end of its head; shortened by tests. */
+  headTimeoutMs?: number;
 }
 
 /** Requests of one address a minute; the web app's own bursts stay far below. */
 const REQUESTS_PER_MINUTE = 1_200;
+/** As at the edge. */
+const HEAD_TIMEOUT_MS = 15_000;
 /** JSON only: zips are streamed and have their own limit. */
 const MAX_JSON_BYTES = 2 * 1024 * 1024;
 const ARCHIVE_TYPES = ['application/zip', 'application/x-zip-compressed', 'application/octet-stream'];
@@ -67,11 +72,13 @@ export async function panelServer(options: PanelOptions): Promise<FastifyInstanc
     forceCloseConnections: true,
     // An upload of 500 MB over a slow line takes its time; what stands still is ended by endSilentBodies.
     requestTimeout: 0,
+    http: headLimits(options.headTimeoutMs ?? HEAD_TIMEOUT_MS),
     // A HEAD of an event stream would be a stream without an end.
     exposeHeadRoutes: false,
     frameworkErrors: (error, request, reply) => void answerError(error, request, reply),
     clientErrorHandler: answerUnreadable,
   });
+  server.decorate('panelUrl', options.platform.rules.panelUrl);
   server.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
   });
@@ -87,6 +94,10 @@ export async function panelServer(options: PanelOptions): Promise<FastifyInstanc
   await registerStatusPages(server, options.platform, options.webDirectory);
   await serveWeb(server, options.webDirectory);
   return server;
+}
+
+function headLimits(headersTimeout: number) {
+  return { headersTimeout, connectionsCheckingInterval: Math.min(1_000, headersTimeout) };
 }
 
 async function protect(server: FastifyInstance, grafana: GrafanaPlace | undefined): Promise<void> {
@@ -164,6 +175,7 @@ function registerOperations(server: FastifyInstance, options: PanelOptions): voi
   registerCi(register, platform);
   registerMonitoring(register, platform, options.grafana);
   registerAlerts(register, platform);
+  registerSecretKeys(register, platform);
 }
 
 function registerProbes(server: FastifyInstance, options: PanelOptions): void {

@@ -6,6 +6,7 @@ import type { Platform } from '../usecases/platform.ts';
 import { findUser, refuseForeignOrigin, requireUser } from './authenticate-request.ts';
 import { EventStream } from './event-stream.ts';
 import { localeOf } from './locale-of-request.ts';
+import { OpenStreams } from './open-streams.ts';
 
 /** What a handler gets: parsed parts of the request, typed by the operation. */
 export interface Call<O extends Operation> {
@@ -44,6 +45,7 @@ export interface Registrar {
  */
 export function registrar(server: FastifyInstance, platform: Platform): Registrar {
   const users = new WeakMap<FastifyRequest, User>();
+  const streams = new OpenStreams();
   const authorise = async (request: FastifyRequest) => {
     users.set(request, await requireUser(platform, request));
   };
@@ -70,7 +72,10 @@ export function registrar(server: FastifyInstance, platform: Platform): Registra
       route(server, operation, authorise, async (request, reply) => {
         const user = userOf(request);
         const isAllowed = async () => (await findUser(platform, request))?.id === user.id;
-        await streamTo(reply, isAllowed, (open) => handler({ ...callOf(operation, request, reply), user, open }));
+        const leave = streams.enter(user.id);
+        await streamTo(reply, isAllowed, (open) =>
+          handler({ ...callOf(operation, request, reply), user, open }),
+        ).finally(leave);
       });
     },
   };

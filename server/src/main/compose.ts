@@ -1,4 +1,7 @@
 import { join } from 'node:path';
+import { REPLICAS_FILE } from '@nonstop4/plane/data-directory';
+import { KeyRing } from '@nonstop4/plane/key-ring';
+import { SealBroken } from '@nonstop4/plane/sealed-box';
 import { YauzlArchiveUnpacker } from '../adapters/archive-unpacker/yauzl/yauzl-archive-unpacker.ts';
 import { systemClock } from '../adapters/clock/system/system-clock.ts';
 import { InProcessEventBus } from '../adapters/event-bus/in-process/in-process-event-bus.ts';
@@ -13,7 +16,8 @@ import { AesGcmCipher } from '../adapters/secret-cipher/aes-gcm/aes-gcm-cipher.t
 import { re2jsTextPatterns } from '../adapters/text-patterns/re2js/re2js-text-patterns.ts';
 import { DirectoryUploadStorage } from '../adapters/upload-storage/directory/directory-upload-storage.ts';
 import { WorkDirectory } from '../adapters/work-area/directory/work-directory.ts';
-import type { ServerConfig } from '../config.ts';
+import { ConfigError, type ServerConfig } from '../config.ts';
+import type { Stores } from '../ports/stores/stores.ts';
 import { RouteLoop } from '../reconcile/route-loop.ts';
 import { savedConnection } from '../usecases/git/saved-connection.ts';
 import { volumePlaceOf } from '../usecases/place-of-app.ts';
@@ -52,6 +56,7 @@ export async function compose(config: ServerConfig, report: Surroundings['report
     ? await kubernetesPlane(config, config.kubernetes, around)
     : localPlane(config, around);
   const stores = await openStores(config, report);
+  const cipher = await openCipher(config, stores);
   const { runtime, router, builder, volumes } = plane;
   const looks = new LookCounts();
   const metrics = new SampledMetrics({
@@ -67,7 +72,7 @@ export async function compose(config: ServerConfig, report: Surroundings['report
     },
     report,
   });
-  const machine = await ofThisMachine(config);
+  const machine = { ...ofThisMachine(config), cipher };
   const git = new RemoteGitHost({
     repository: join(config.data.git, 'sources.git'),
     connection: () => savedConnection({ stores, cipher: machine.cipher }),
@@ -87,13 +92,12 @@ export async function compose(config: ServerConfig, report: Surroundings['report
 }
 
 /** What is the same wherever Apps run. */
-async function ofThisMachine({ data, edge, rules }: ServerConfig) {
+function ofThisMachine({ data, edge, rules }: ServerConfig) {
   return {
     unpacker: new YauzlArchiveUnpacker(),
     uploads: new DirectoryUploadStorage(data.uploads),
     workArea: new WorkDirectory(data.work),
     runLog: new DirectoryRunLog(join(data.logs, 'runs')),
-    cipher: await AesGcmCipher.withKeyFile(data.keyFile),
     hasher: new Argon2idHasher(),
     patterns: re2jsTextPatterns,
     clock: systemClock,
@@ -101,4 +105,14 @@ async function ofThisMachine({ data, edge, rules }: ServerConfig) {
     loadProbe: new HttpLoadProbe(edge),
     rules,
   };
+}
+
+async function openCipher({ data, workers }: ServerConfig, stores: Stores): Promise<AesGcmCipher> {
+  try {
+    // A key that is gone is no news on the first start, when nobody is there who could have had anything sealed.
+    const ring = await KeyRing.load(data.keyFile, async () => (await stores.users.count()) === 0);
+    return new AesGcmCipher(ring, async () => workers.map((name) => join(data.worker(name), REPLICAS_FILE)));
+  } catch (error) {
+    throw error instanceof SealBroken ? new ConfigError([error.message]) : error;
+  }
 }

@@ -6,6 +6,7 @@ import { NotifyLoop } from '../reconcile/notify-loop.ts';
 import { PipelineLoop } from '../reconcile/pipeline-loop.ts';
 import { ProbeLoop } from '../reconcile/probe-loop.ts';
 import { PushLoop } from '../reconcile/push-loop.ts';
+import { ResealLoop } from '../reconcile/reseal-loop.ts';
 import type { RouteLoop } from '../reconcile/route-loop.ts';
 import { WatchLoop } from '../reconcile/watch-loop.ts';
 import { WorkloadLoop } from '../reconcile/workload-loop.ts';
@@ -48,12 +49,14 @@ export async function startLoops(
   notify.open();
   const housekeeping = new HousekeepingLoop(platform, onError);
   housekeeping.open();
+  const reseals = new ResealLoop(platform, onError);
+  reseals.open();
   const probes = await openProbes(platform, onError);
   return {
     async close() {
       await probes?.close();
       await Promise.all([housekeeping.close(), drills.close(), watch.close(), pushes.close(), pipeline.close()]);
-      await Promise.all([alerts.close(), notify.close()]);
+      await Promise.all([alerts.close(), notify.close(), reseals.close()]);
       await Promise.all([routes.close(), workloads.close(), certificates.close()]);
     },
   };

@@ -7,7 +7,9 @@ export type LiveEvent =
   | { type: 'run-changed'; appId: string; ownerId: string; runId: string }
   | { type: 'run-log'; appId: string; ownerId: string; runId: string; lines: LogLine[] }
   | { type: 'event'; ownerId?: string; event: AppEvent }
-  | { type: 'nodes-changed' };
+  | { type: 'nodes-changed' }
+  /** The platform's own affair: nobody is told. */
+  | { type: 'key-renewed' };
 
 /** Inside one server; best effort, never awaited. */
 export interface EventBus {

@@ -1,6 +1,7 @@
-import { type App, checkVariableName } from '../domain/app.ts';
+import { type App, checkVariableCount, checkVariableName } from '../domain/app.ts';
 import { type Autoscaling, checkAutoscaling } from '../domain/autoscaling.ts';
 import { StageFailure } from '../domain/failure.ts';
+import { isPanelHost } from '../domain/panel-address.ts';
 import type { PipelineRun, RunKind } from '../domain/pipeline-run.ts';
 import { Problem } from '../domain/problem.ts';
 import type { User } from '../domain/user.ts';
@@ -47,7 +48,7 @@ export async function changeApp(
   await checkSingleWriter(platform, app, change);
   const sealed = sealSecrets(platform, app, change.secrets ?? {});
   const changed = await platform.stores.apps.update(app.id, (old) =>
-    withoutDoubles({ ...withChange(platform, old, change, sealed), updatedAt: platform.clock.now() }),
+    checkedVariables({ ...withChange(platform, old, change, sealed), updatedAt: platform.clock.now() }),
   );
   if (!changed) throw new Problem('not-found', `You have no app named "${name}".`, { name });
   const params = { what: Object.keys(change).join(', ') };
@@ -146,7 +147,8 @@ function merge(old: Record<string, string>, change: Record<string, string | null
 }
 
 /** A variable is either open or secret: with both, nobody could say which value the App gets. */
-function withoutDoubles(app: App): App {
+function checkedVariables(app: App): App {
+  checkVariableCount(app);
   const name = Object.keys(app.configVars).find((candidate) => Object.hasOwn(app.secrets, candidate));
   if (name === undefined) return app;
   throw new Problem('conflict', `${name} is both a config var and a secret of this app. Remove one of them first.`, {
@@ -158,7 +160,9 @@ function checkNames(platform: Platform, change: AppChange): void {
   for (const name of [...Object.keys(change.configVars ?? {}), ...Object.keys(change.secrets ?? {})])
     checkVariableName(name);
   for (const hostname of change.extraHostnames ?? []) {
-    if (hostname === platform.rules.appDomain || hostname.endsWith(`.${platform.rules.appDomain}`)) {
+    const { appDomain, panelUrl } = platform.rules;
+    const isOurs = hostname === appDomain || hostname.endsWith(`.${appDomain}`) || isPanelHost(hostname, panelUrl);
+    if (isOurs) {
       throw new Problem('hostname-taken', `${hostname} belongs to the platform. Use a name of your own domain.`, {
         hostname,
       });

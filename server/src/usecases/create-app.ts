@@ -1,4 +1,6 @@
 import { type App, checkAppName } from '../domain/app.ts';
+import { isPanelHost } from '../domain/panel-address.ts';
+import { Problem } from '../domain/problem.ts';
 import type { User } from '../domain/user.ts';
 import type { Platform } from './platform.ts';
 import { recordEvent, tellAppChanged } from './record-event.ts';
@@ -6,6 +8,8 @@ import { recordEvent, tellAppChanged } from './record-event.ts';
 export async function createApp(platform: Platform, user: User, name: string): Promise<App> {
   const now = platform.clock.now();
   const { rules } = platform;
+  if (isPanelHost(`${name}.${rules.appDomain}`, rules.panelUrl))
+    throw new Problem('app-name-taken', `The name ${name} is that of the control panel. Choose another one.`, { name });
   const app: App = {
     id: platform.ids.next('app'),
     ownerId: user.id,

@@ -64,6 +64,20 @@ export function openSecrets(
   );
 }
 
+/** The values of an App's secrets, as far as they open. */
+export function readableSecrets(
+  platform: Pick<Platform, 'cipher'>,
+  { id, secrets }: Pick<App, 'id' | 'secrets'>,
+): string[] {
+  return Object.entries(secrets).flatMap(([name, sealed]) => {
+    try {
+      return [platform.cipher.open(sealed, secretContext(id, name))];
+    } catch {
+      return [];
+    }
+  });
+}
+
 export function secretContext(appId: string, name: string): string {
   return `${appId}:${name}`;
 }

@@ -146,6 +146,26 @@ describe('a run that fails', () => {
     expect(lines.at(-1)).toMatchObject({ text: 'failed: app-crashed', card });
   });
 
+  it('that prints a secret of its app hides it, in the log, the card and what is told live', async () => {
+    const world = await World.make();
+    const server = await world.boot();
+    await world.deployed(server, 'shop');
+    const { run: config } = await changeApp(server.platform, world.user, 'shop', { secrets: { TOKEN: 'hunter2222' } });
+    await world.ended(config!, 'succeeded');
+    world.memory.runner.failNextBuild({
+      ...{ code: 'build-failed', params: { message: 'no such token: hunter2222' } },
+      lastLines: ['TOKEN=hunter2222'],
+    });
+    const run = await world.upload(server, 'shop');
+    const ended = await world.ended(run, 'failed');
+    expect(ended.failure).toMatchObject({
+      params: { message: 'no such token: [secret]' },
+      lastLines: ['TOKEN=[secret]'],
+    });
+    const { lines } = await world.memory.runLog.read(run.id, 0);
+    expect(JSON.stringify([ended, lines, server.events])).not.toContain('hunter2222');
+  });
+
   it('in the rollout shows the copy that did not come up, and brings the old ones back', async () => {
     const world = await World.make();
     const server = await world.boot();

@@ -2,6 +2,8 @@ import type { App } from '../domain/app.ts';
 import { type Failure, StageFailure } from '../domain/failure.ts';
 import type { PipelineRun, StageName, StageState } from '../domain/pipeline-run.ts';
 import { Problem } from '../domain/problem.ts';
+import { Redaction } from '../domain/redaction.ts';
+import { readableSecrets } from './desired-workload.ts';
 import type { Platform } from './platform.ts';
 import { recordEvent } from './record-event.ts';
 import { tellRunChanged } from './request-run.ts';
@@ -105,7 +107,8 @@ class RunExecution {
     // What has gone live is live, whatever came after it: a cancel that was too late, or an event that could not be written.
     const own = await deploymentOfRun(this.#platform, this.#run);
     if (own?.state === 'live') return { state: 'succeeded' };
-    const failure = interruption === 'canceled' ? undefined : failureOf(error);
+    const failed = interruption === 'canceled' ? undefined : failureOf(error);
+    const failure = failed && (this.journal.redaction?.failure(failed) ?? failed);
     this.#sayEnd(failure);
     await restoreLive(this.#platform, this.#run.appId);
     return failure ? { state: 'failed', failure } : { state: 'canceled' };
@@ -138,6 +141,7 @@ class RunExecution {
     const app = await this.#platform.stores.apps.byId(this.#run.appId);
     if (!app) throw new Interruption('gone');
     if (app.deleting) throw new Interruption('canceled');
+    this.journal.redaction = new Redaction(readableSecrets(this.#platform, app));
     return app;
   }
 

@@ -1,4 +1,5 @@
 import type { App } from '../domain/app.ts';
+import { isPanelHost } from '../domain/panel-address.ts';
 import type { WorkloadObservation } from '../domain/workload.ts';
 import type { Route } from '../ports/traffic-router.ts';
 import type { PlatformRules } from './platform.ts';
@@ -7,12 +8,13 @@ export function mainHostname(rules: Pick<PlatformRules, 'appDomain'>, app: Pick<
   return `${app.name}.${rules.appDomain}`;
 }
 
-/** Every name under which an App answers, its own first. */
+/** Every name under which an App answers, its own first; never the panel's, which the operator may have chosen later. */
 export function hostnamesOf(
-  rules: Pick<PlatformRules, 'appDomain'>,
+  rules: Pick<PlatformRules, 'appDomain' | 'panelUrl'>,
   app: Pick<App, 'name' | 'extraHostnames'>,
 ): string[] {
-  return [mainHostname(rules, app), ...app.extraHostnames];
+  const all = [mainHostname(rules, app), ...app.extraHostnames];
+  return all.filter((hostname) => !isPanelHost(hostname, rules.panelUrl));
 }
 
 /** `https`: its own name has a certificate. */
@@ -28,7 +30,7 @@ export function appUrl(
 
 /** The App at the edge: its names, and the copies that are in rotation now. */
 export function routeOfApp(
-  rules: Pick<PlatformRules, 'appDomain'>,
+  rules: Pick<PlatformRules, 'appDomain' | 'panelUrl'>,
   app: App,
   observation: WorkloadObservation | undefined,
   healthCheck: { kind: 'http' | 'tcp'; path: string },

@@ -1,12 +1,13 @@
 import type { LogLine } from '../domain/log-line.ts';
 import type { PipelineRun, StageName } from '../domain/pipeline-run.ts';
+import type { Redaction } from '../domain/redaction.ts';
 import type { Platform } from './platform.ts';
 
 /** Lines are written and told in batches: a build may print thousands a second. */
 const BATCH_MS = 100;
 const MAX_LINE_CHARS = 4_000;
 
-/** The log of a run while it is made. */
+/** The log of a run while it is made; what `redaction` knows as secret is not in it. */
 export class RunJournal {
   readonly #platform: Pick<Platform, 'runLog' | 'bus' | 'clock' | 'stores'>;
   readonly #run: PipelineRun;
@@ -14,6 +15,7 @@ export class RunJournal {
   #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> = Promise.resolve();
   #ownerId: string | undefined;
+  redaction: Redaction | undefined;
 
   constructor(platform: Pick<Platform, 'runLog' | 'bus' | 'clock' | 'stores'>, run: PipelineRun) {
     this.#platform = platform;
@@ -43,7 +45,7 @@ export class RunJournal {
   }
 
   #add(line: LogLine): void {
-    this.#waiting.push(line);
+    this.#waiting.push({ ...line, text: this.redaction?.text(line.text) ?? line.text });
     this.#timer ??= setTimeout(() => void this.flush(), BATCH_MS);
   }
 

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { stat } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { KeyRing } from '@nonstop4/plane/key-ring';
 import { describe, expect, it } from 'vitest';
 import { AesGcmCipher } from '../../../server/src/adapters/secret-cipher/aes-gcm/aes-gcm-cipher.ts';
 import { MemoryCipher } from '../../../server/src/adapters/secret-cipher/memory/memory-cipher.ts';
@@ -8,8 +9,13 @@ import type { SecretCipher } from '../../../server/src/ports/secret-cipher.ts';
 import { temporaryDirectory } from '../../temporary-directory.ts';
 
 const adapters: [name: string, make: () => SecretCipher][] = [
-  ['AES-GCM', () => new AesGcmCipher(randomBytes(32))],
+  ['AES-GCM', () => new AesGcmCipher(KeyRing.of(randomBytes(32)))],
   ['strict fake', () => new MemoryCipher()],
+];
+
+const renewable: [name: string, make: () => Promise<SecretCipher>][] = [
+  ['AES-GCM', async () => new AesGcmCipher(await KeyRing.load(join(temporaryDirectory(), 'secret.key'), () => true))],
+  ['strict fake', async () => new MemoryCipher()],
 ];
 
 describe.each(adapters)('secret cipher: %s', (_name, make) => {
@@ -35,11 +41,45 @@ describe.each(adapters)('secret cipher: %s', (_name, make) => {
   });
 });
 
-it('opens with the key of the file again after a restart, and keeps the key to its owner', async () => {
-  const keyFile = join(temporaryDirectory(), 'secret.key');
-  const sealed = (await AesGcmCipher.withKeyFile(keyFile)).seal('hunter2', 'x');
-  expect((await AesGcmCipher.withKeyFile(keyFile)).open(sealed, 'x')).toBe('hunter2');
-  expect((await stat(keyFile)).mode & 0o777).toBe(0o600);
+describe.each(renewable)('keys of a secret cipher: %s', (_name, make) => {
+  it('a new one seals from now on, and what was sealed before still opens', async () => {
+    const cipher = await make();
+    const before = cipher.seal('hunter2', 'x');
+    const [first] = cipher.keys();
+    const id = await cipher.renewKey();
+    const after = cipher.seal('hunter3', 'x');
+    expect([cipher.open(before, 'x'), cipher.open(after, 'x')]).toEqual(['hunter2', 'hunter3']);
+    expect([cipher.keyOf(before), cipher.keyOf(after), cipher.keyOf('plain')]).toEqual([first?.id, id, undefined]);
+    expect(cipher.keys().filter(({ current }) => current)).toMatchObject([{ id }]);
+    expect(cipher.keys()).toHaveLength(2);
+  });
+
+  it('an old one is forgotten when that is asked, and the current one never', async () => {
+    const cipher = await make();
+    const sealed = cipher.seal('hunter2', 'x');
+    const [old] = cipher.keys();
+    const id = await cipher.renewKey();
+    await expect(cipher.forgetKey(id)).rejects.toThrow('current');
+    await cipher.forgetKey(old?.id ?? '');
+    expect(() => cipher.open(sealed, 'x')).toThrow();
+    expect(cipher.keys()).toMatchObject([{ id, current: true }]);
+    expect(await cipher.neededByOthers()).toEqual(new Set());
+  });
+});
+
+it('knows which keys the files of workers need', async () => {
+  const directory = temporaryDirectory();
+  const ring = await KeyRing.load(join(directory, 'secret.key'), () => true);
+  const files = ['a.json', 'b.json', 'missing.json'].map((name) => join(directory, name));
+  const cipher = new AesGcmCipher(ring, async () => files);
+  const old = ring.currentId;
+  await writeFile(files[0] as string, JSON.stringify({ sealedEnv: ring.seal('{}', 'replica:a') }));
+  const id = await cipher.renewKey();
+  expect(await cipher.neededByOthers()).toEqual(new Set([old]));
+  await writeFile(files[1] as string, JSON.stringify({ sealedEnv: ring.seal('{}', 'replica:b') }));
+  expect(await cipher.neededByOthers()).toEqual(new Set([old, id]));
+  await writeFile(files[0] as string, '{"sealedEnv":"v1:AAAA"}');
+  expect(await cipher.neededByOthers()).toEqual(new Set([old, id]));
 });
 
 function withOneOtherLetter(sealed: string): string {

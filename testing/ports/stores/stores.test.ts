@@ -13,6 +13,7 @@ import { overviewStoreSuite } from './overview-store.suite.ts';
 import { recordStoresSuite } from './record-stores.suite.ts';
 import { releaseStoreSuite } from './release-store.suite.ts';
 import { runStoreSuite } from './run-store.suite.ts';
+import { sealedStoreSuite } from './sealed-store.suite.ts';
 import type { OpenStores } from './suite-input.ts';
 import { userStoresSuite } from './user-stores.suite.ts';
 
@@ -60,6 +61,7 @@ describe.each(adapters)('stores on %s', (_name, open) => {
   runStoreSuite(open);
   releaseStoreSuite(open);
   recordStoresSuite(open);
+  sealedStoreSuite(open);
   availabilityStoreSuite(open);
   overviewStoreSuite(open);
   alertStoresSuite(open);

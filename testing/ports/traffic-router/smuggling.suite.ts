@@ -25,6 +25,16 @@ const AMBIGUOUS: [name: string, bytes: string][] = [
     'Transfer-Encoding in HTTP/1.0',
     `POST / HTTP/1.0\r\nHost: ${HOST}\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n${HIDDEN}`,
   ],
+  ['a blank before the colon of Transfer-Encoding', `${START}Transfer-Encoding : chunked\r\n\r\n0\r\n\r\n${HIDDEN}`],
+  ['a Transfer-Encoding behind a vertical tab', `${START}Transfer-Encoding: \x0bchunked\r\n\r\n0\r\n\r\n${HIDDEN}`],
+  ['a Transfer-Encoding in quotes', `${START}Transfer-Encoding: "chunked"\r\n\r\n0\r\n\r\n${HIDDEN}`],
+  ['chunked twice', `${START}Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked, x\r\n\r\n0\r\n\r\n${HIDDEN}`],
+  ['a chunk size beyond 64 bits', `${START}Transfer-Encoding: chunked\r\n\r\n10000000000000000\r\n${HIDDEN}`],
+  ['a chunk size with a sign', `${START}Transfer-Encoding: chunked\r\n\r\n-1\r\n${HIDDEN}`],
+  ['a chunk size in C', `${START}Transfer-Encoding: chunked\r\n\r\n0x1\r\na\r\n0\r\n\r\n${HIDDEN}`],
+  ['a carriage return alone in a header', `GET / HTTP/1.1\r\nHost: ${HOST}\r\nX: a\rX-Y: b\r\n\r\n${HIDDEN}`],
+  ['a negative Content-Length', `${START}Content-Length: -1\r\n\r\n${HIDDEN}`],
+  ['a Content-Length beyond 64 bits', `${START}Content-Length: 18446744073709551616\r\n\r\n${HIDDEN}`],
   ['a chunk size that is no number', `${START}Transfer-Encoding: chunked\r\n\r\nzz\r\n${HIDDEN}`],
   ['a chunk longer than its size', `${START}Transfer-Encoding: chunked\r\n\r\n1\r\nabc\r\n0\r\n\r\n${HIDDEN}`],
   ['no Host', `GET / HTTP/1.1\r\n\r\n${HIDDEN}`],
@@ -75,6 +85,44 @@ export function smugglingSuite(start: StartEdge): void {
       client.send(`GET / HTTP/1.1\r\nHost: ${HOST}\r\nX-Folded: a\r\n X-Smuggled: b\r\nConnection: close\r\n\r\n`);
       await client.answer();
       expect(target.heads.filter((head) => /\r\n[ \t]/.test(head))).toEqual([]);
+    });
+
+    it.each([
+      ['line feeds alone', `GET / HTTP/1.1\nHost: ${HOST}\nConnection: close\n\n`],
+      ['a line feed alone in the middle', `GET / HTTP/1.1\r\nHost: ${HOST}\nX-Y: b\r\nConnection: close\r\n\r\n`],
+    ])('%s at the end of lines are refused, or come to the app as whole line ends', async (_, bytes) => {
+      const edge = await start();
+      const target = await RawTarget.start(({ socket }) => socket.write(rawAnswer('seen')));
+      await edge.publish([shopRoute([target])]);
+      const client = await RawClient.openForTest(edge.port);
+      const answer = await client.send(bytes).answer();
+      expect(answer?.status === 400 || answer?.body === 'seen').toBe(true);
+      expect(target.heads.filter((head) => /[^\r]\n/.test(head))).toEqual([]);
+    });
+
+    it('chunk extensions are refused or read as RFC 9112 has them: what stands behind is no request', async () => {
+      const edge = await start();
+      const target = await RawTarget.start(({ socket }) => socket.write(rawAnswer('seen')));
+      await edge.publish([shopRoute([target])]);
+      for (const extension of [';a=b', ';a="b\r\n\r\n', ';\n', `;${'x'.repeat(64 * 1024)}`]) {
+        const client = await RawClient.openForTest(edge.port);
+        client.send(`${START}Transfer-Encoding: chunked\r\n\r\n3${extension}\r\nabc\r\n0\r\n\r\n`);
+        const answer = await client.answer();
+        expect(answer === undefined || answer.status >= 400 || answer.body === 'seen').toBe(true);
+      }
+      expect(target.heads.filter((head) => !head.startsWith('POST / '))).toEqual([]);
+    });
+
+    it('trailers become no headers of the request', async () => {
+      const edge = await start();
+      const target = await RawTarget.start(({ socket }) => socket.write(rawAnswer('seen')));
+      await edge.publish([shopRoute([target])]);
+      const client = await RawClient.openForTest(edge.port);
+      const trailers = 'Host: other.localhost\r\nX-Forwarded-For: 1.2.3.4\r\nContent-Length: 5\r\n';
+      client.send(`${START}Transfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\n${trailers}\r\n`);
+      const answer = await client.answer();
+      expect(answer === undefined || answer.status >= 400 || answer.body === 'seen').toBe(true);
+      expect(target.heads.filter((head) => /other\.localhost|1\.2\.3\.4|content-length: 5/i.test(head))).toEqual([]);
     });
   });
 }

@@ -6,6 +6,7 @@ import { healthSuite } from './health.suite.ts';
 import { http2Suite } from './http2.suite.ts';
 import { httpsRedirectSuite } from './https-redirect.suite.ts';
 import { networkSuite } from './network.suite.ts';
+import { oversizedSuite } from './oversized.suite.ts';
 import { retrySuite } from './retry.suite.ts';
 import { routingSuite } from './routing.suite.ts';
 import { smugglingSuite } from './smuggling.suite.ts';
@@ -23,6 +24,7 @@ export function trafficRouterSuite(name: string, start: StartEdge): void {
     websocketSuite(start);
     networkSuite(start);
     smugglingSuite(start);
+    oversizedSuite(start);
     certificatesSuite(start);
     httpsRedirectSuite(start);
     http2Suite(start);

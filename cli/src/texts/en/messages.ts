@@ -98,6 +98,7 @@ export const messages = {
     metrics: ['TIME', 'REQUESTS/S', 'ERRORS', 'P50', 'P95', 'P99', 'RETRIES/S', 'CPU CORES', 'MEMORY'],
     usage: ['REPLICA', 'NODE', 'RELEASE', 'RESTARTS', 'CPU CORES', 'MEMORY', 'RECEIVES', 'SENDS'],
     nodes: ['NODE', 'STATE', 'COPIES', 'MEMORY', 'CPU CORES'],
+    secretKeys: ['KEY', 'STATE', 'SINCE', 'VALUES'],
     alerts: ['STATE', 'SINCE', 'FOR', 'WHAT'],
     processes: ['PROCESS', 'STATE', 'PID', 'MEMORY', 'RESTARTS', 'STARTED'],
   },
@@ -207,6 +208,13 @@ export const messages = {
   redundantAgain: (time: string) => `redundant again after ${time}`,
   notRedundantAgain: 'not redundant again in time',
 
+  keyCurrent: 'current',
+  keyOld: 'old',
+  secretsRotated:
+    'A new key seals from now on. Everything else is sealed anew in the background; the old key is removed when nothing needs it. Back up secret.key and old-keys/ now.',
+  secretsOutdated: (count: number) => `${count} values are still to be sealed with the current key.`,
+  secretsUnreadable: (count: number) =>
+    `${count} values cannot be opened by any key here: put the right secret.key or old-keys/ back from a backup, or enter them again. They are left as they are.`,
   noAlerts: 'There is no open alert.',
   noAlertsEver: 'There was no alert in the last 90 days.',
   alertOpen: 'open',

@@ -100,6 +100,7 @@ export const messages: typeof english = {
     metrics: ['시각', '초당 요청', '오류', 'P50', 'P95', 'P99', '초당 재시도', 'CPU 코어', '메모리'],
     usage: ['복제본', '노드', '릴리스', '재시작', 'CPU 코어', '메모리', '수신', '송신'],
     nodes: ['노드', '상태', '복제본', '메모리', 'CPU 코어'],
+    secretKeys: ['키', '상태', '시점', '값'],
     alerts: ['상태', '시작', '기간', '내용'],
     processes: ['프로세스', '상태', 'PID', '메모리', '재시작', '시작'],
   },
@@ -207,6 +208,13 @@ export const messages: typeof english = {
   redundantAgain: (time) => `${time} 뒤 다시 이중화됨`,
   notRedundantAgain: '제때 다시 이중화되지 않음',
 
+  keyCurrent: '사용 중',
+  keyOld: '이전 키',
+  secretsRotated:
+    '이제부터 새 키로 암호화합니다. 나머지 값은 백그라운드에서 다시 암호화하고, 이전 키는 필요한 곳이 없어지면 지웁니다. 지금 secret.key와 old-keys/를 백업해 두십시오.',
+  secretsOutdated: (count: number) => `새 키로 다시 암호화할 값이 ${count}개 남았습니다.`,
+  secretsUnreadable: (count: number) =>
+    `값 ${count}개는 여기 있는 어떤 키로도 풀 수 없습니다. 백업에서 맞는 secret.key나 old-keys/를 되돌려 놓거나 값을 다시 입력하십시오. 값은 지우지 않고 그대로 둡니다.`,
   noAlerts: '진행 중인 경보가 없습니다.',
   noAlertsEver: '최근 90일 동안 경보가 없었습니다.',
   alertOpen: '진행 중',

@@ -33,13 +33,13 @@ function tellLive(platform: Platform, user: User, stream: EventStream, onError: 
 
 // Events of the platform itself have no owner; of Apps only the owner hears.
 function isFor(user: User, event: LiveEvent): boolean {
-  if (event.type === 'run-log') return false;
+  if (event.type === 'run-log' || event.type === 'key-renewed') return false;
   if (event.type === 'nodes-changed') return true;
   return event.ownerId === undefined ? user.role === 'owner' : event.ownerId === user.id;
 }
 
 async function tell(platform: Platform, event: LiveEvent, stream: EventStream): Promise<void> {
-  if (stream.signal.aborted || event.type === 'run-log') return;
+  if (stream.signal.aborted || event.type === 'run-log' || event.type === 'key-renewed') return;
   if (event.type === 'nodes-changed') {
     stream.send(event.type, event);
     return;

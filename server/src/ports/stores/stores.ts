@@ -8,6 +8,7 @@ import type { EventStore } from './event-store.ts';
 import type { OverviewStore } from './overview-store.ts';
 import type { ReleaseStore } from './release-store.ts';
 import type { RunStore } from './run-store.ts';
+import type { SealedStore } from './sealed-store.ts';
 import type { SettingStore } from './setting-store.ts';
 import type { ApiTokenStore, SessionStore, UserStore } from './user-store.ts';
 
@@ -21,6 +22,7 @@ export interface Stores {
   releases: ReleaseStore;
   events: EventStore;
   settings: SettingStore;
+  sealed: SealedStore;
   drills: DrillStore;
   certificates: CertificateStore;
   overviews: OverviewStore;

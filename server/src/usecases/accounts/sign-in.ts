@@ -23,11 +23,16 @@ export async function checkPassword(
   const phc = user?.passwordHash ?? (await decoyHash(platform));
   const right = await platform.hasher.verify(ask.password, phc);
   if (!user || !right) {
-    await recordEvent(platform, { kind: 'sign-in-failed', params: { name: ask.name.slice(0, 32), from: ask.from } });
+    await recordEvent(platform, { kind: 'sign-in-failed', params: { name: shownName(ask.name), from: ask.from } });
     throw new Problem('wrong-credentials', 'Name or password is wrong.');
   }
   limiter.succeeded(ask.name, ask.from, begunAt);
   return user;
+}
+
+// Whoever reads it in a terminal must not have it moved or cleared by a stranger's name.
+function shownName(name: string): string {
+  return name.replace(/\p{C}/gu, '?').slice(0, 32);
 }
 
 function limiterOf(platform: Pick<Platform, 'hasher'>): SignInLimiter {

@@ -56,7 +56,7 @@ export async function addChannel(
   const target = targetOf(kind, to, () => webhookSecret(ids.secret()));
   const channel: Channel = {
     ...{ id, userId: user.id, kind, ...settings },
-    sealedTarget: cipher.seal(JSON.stringify(target), contextOf(id)),
+    sealedTarget: cipher.seal(JSON.stringify(target), channelContext(id)),
     shownTarget: shownOf(target),
     ...{ createdAt: clock.now(), delivery: NOTHING_SENT },
   };
@@ -92,7 +92,7 @@ export async function findOwnChannel({ stores }: Pick<Platform, 'stores'>, user:
 }
 
 export function openTarget({ cipher }: Pick<Platform, 'cipher'>, channel: Channel): ChannelTarget {
-  return JSON.parse(cipher.open(channel.sealedTarget, contextOf(channel.id))) as ChannelTarget;
+  return JSON.parse(cipher.open(channel.sealedTarget, channelContext(channel.id))) as ChannelTarget;
 }
 
 async function channelNow(stores: Platform['stores'], channel: Channel): Promise<ChannelNow> {
@@ -139,7 +139,7 @@ function webhookSecret(random: string): string {
   return `whsec_${Buffer.from(random, 'base64url').toString('base64')}`;
 }
 
-const contextOf = (id: string) => `channel ${id}`;
+export const channelContext = (id: string) => `channel ${id}`;
 
 function absent(id: string): Problem {
   return new Problem('not-found', 'You have no such channel.', { id });

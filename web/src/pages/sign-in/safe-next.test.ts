@@ -7,6 +7,8 @@ it('goes back to a page of this site only', () => {
     undefined,
     '//evil.example',
     '/\\evil.example',
+    '/\t/evil.example',
+    '/\n//evil.example',
     'https://evil.example',
     'javascript:alert(1)',
     '/sign-in?next=/',

@@ -1,5 +1,5 @@
 /** Where to go after signing in: a path of this site, never an address that somebody put into a link. */
 export function safeNext(next: string | undefined): string {
-  if (next === undefined || !/^\/(?![/\\])/.test(next) || next.startsWith('/sign-in')) return '/';
+  if (next === undefined || !/^\/(?![/\\])\S*$/.test(next) || next.startsWith('/sign-in')) return '/';
   return next;
 }

@@ -4,6 +4,8 @@ import { buildOnce, failureOf, shell } from '../../../../../testing/ports/builde
 import { step } from '../../../../../testing/ports/builder/build-plans.ts';
 import { machineEnvironment } from '../../../../../testing/ports/builder/builder-in.ts';
 import { directoryHarness } from '../../../../../testing/ports/builder/directory-harness.ts';
+import { readServerConfig } from '../../../config.ts';
+import { QUIET_BUILD } from '../../../domain/quiet-build.ts';
 
 describe('a build step', () => {
   it('sees an environment of its own, with the platform’s Node first', async () => {
@@ -23,6 +25,31 @@ describe('a build step', () => {
     expect(lines).toContain('out: 1 C.UTF-8 1');
     expect(lines).not.toContain('out: leaked');
     expect(lines.filter((line) => /VITEST|npm_lifecycle|NODE_OPTIONS/.test(line))).toEqual([]);
+  });
+
+  it('sees nothing of the server’s environment but where programs and packages are, and the config vars', async () => {
+    const planted = 'planted-secret-value';
+    const names = [
+      'AWS_SECRET_ACCESS_KEY',
+      'DATABASE_URL',
+      'GITHUB_TOKEN',
+      'NPM_TOKEN',
+      'NODE_OPTIONS',
+      'SSH_AUTH_SOCK',
+    ];
+    const secret = Object.fromEntries([...names, 'NONSTOP4_ANY', 'KUBECONFIG'].map((name) => [name, planted]));
+    const { PATH = '', HOME = '' } = process.env;
+    const config = readServerConfig({ PATH, HOME, https_proxy: 'http://proxy:3128', ...secret });
+    const { lines } = await buildOnce(directoryHarness({ ...config.buildEnvironment }), {
+      env: { GREETING: 'hello' },
+      plan: { buildSteps: [shell('env')] },
+    });
+    expect(lines.join('\n')).not.toContain(planted);
+    const seen = lines.flatMap((line) => /^out: (\w+)=/.exec(line)?.[1] ?? []);
+    expect(seen).toEqual(expect.arrayContaining(['PATH', 'HOME', 'GREETING', 'https_proxy']));
+    const allowed = [...Object.keys(QUIET_BUILD), ...'PATH HOME GREETING https_proxy'.split(' ')];
+    const ofTools = /^(npm_config_|PIP_|GO|MAVEN_OPTS|GRADLE_USER_HOME|PWD|SHLVL|OLDPWD|_$|NONSTOP4_BUILD)/;
+    expect(seen.filter((name) => !allowed.includes(name) && !ofTools.test(name))).toEqual([]);
   });
 
   it('prints lines without colours and progress, and never an endless one', async () => {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { readBounded } from '@nonstop4/plane/bounded-body';
 import { type Descriptor, type Index, MANIFEST_TYPES, type Manifest, type Place } from './manifest.ts';
 
 export interface RegistryAccess {
@@ -16,6 +17,11 @@ export interface Named extends Descriptor {
   content: Manifest | Index;
 }
 
+/** Registries take manifests up to 4 MiB (distribution-spec, “Pushing Manifests”); configurations and lists are smaller. */
+const MOST_JSON_BYTES = 4 * 1024 * 1024;
+const MOST_SHOWN_BYTES = 16 * 1024;
+/** Of a thousand entries each. */
+const MOST_PAGES = 1_000;
 const CALL_MS = 60_000;
 const UPLOAD_MS = 10 * 60_000;
 /** Forbidden, not there, not supported: a list that one does without. */
@@ -43,7 +49,11 @@ export class RegistryClient {
     const wanted = content.manifests.find(
       ({ platform }) => platform?.os === 'linux' && platform.architecture === architecture,
     );
-    return wanted && this.manifest(repository, wanted.digest);
+    const one = wanted && (await this.named(repository, wanted.digest));
+    if (one === undefined) return undefined;
+    // A list of lists would have no end.
+    if ('manifests' in one.content) throw new Error('the image registry gave a list of images in place of an image');
+    return { digest: one.digest, manifest: one.content };
   }
 
   /** The same as it is: of an image for several platforms the list. */
@@ -53,8 +63,10 @@ export class RegistryClient {
       await response.body?.cancel();
       return undefined;
     }
-    const bytes = Buffer.from(await (await succeeded(response)).arrayBuffer());
-    const content = JSON.parse(bytes.toString()) as Manifest | Index;
+    const bytes = await readBounded(await succeeded(response), MOST_JSON_BYTES);
+    if (reference.startsWith('sha256:') && digestOf(bytes) !== reference)
+      throw new Error(`the image registry gave something else in place of ${reference}`);
+    const content = parsed<Manifest | Index>(bytes);
     const mediaType = content.mediaType ?? response.headers.get('content-type') ?? '';
     return { mediaType, digest: digestOf(bytes), size: bytes.length, content };
   }
@@ -63,7 +75,7 @@ export class RegistryClient {
   async referrers(repository: string, digest: string): Promise<Index | undefined> {
     const response = await this.#call(repository, `referrers/${digest}`);
     const isList = response.ok && (response.headers.get('content-type') ?? '').includes('image.index');
-    if (isList) return (await response.json()) as Index;
+    if (isList) return readJsonOf<Index>(response);
     await response.body?.cancel();
     if (response.ok || response.status < 500) return undefined;
     return succeeded(response).then(() => undefined);
@@ -71,7 +83,9 @@ export class RegistryClient {
 
   async readJson<T>(repository: string, digest: string): Promise<T> {
     const response = await succeeded(await this.#call(repository, `blobs/${digest}`));
-    return (await response.json()) as T;
+    const bytes = await readBounded(response, MOST_JSON_BYTES);
+    if (digestOf(bytes) !== digest) throw new Error(`the image registry gave something else in place of ${digest}`);
+    return parsed<T>(bytes);
   }
 
   /** Uploads a blob, unless it is there. */
@@ -82,7 +96,10 @@ export class RegistryClient {
     place.searchParams.set('digest', digest);
     const upload = { method: 'PUT', body: content, headers: { 'content-type': 'application/octet-stream' } };
     const signal = AbortSignal.timeout(UPLOAD_MS);
-    await succeeded(await this.#fetch(scopeOf(repository), place.href, { ...upload, signal }));
+    // Another host may store blobs; the password is not for it.
+    const isOwn = place.origin === new URL(this.#url).origin;
+    const put = () => fetch(place, { ...upload, signal, redirect: 'error' });
+    await succeeded(isOwn ? await this.#fetch(scopeOf(repository), place.href, { ...upload, signal }) : await put());
   }
 
   /** Lets a repository have a blob of another one, without moving its bytes. */
@@ -173,12 +190,14 @@ export class RegistryClient {
   async #askToken(challenge: string, scope: string): Promise<string> {
     const part = (name: string) => new RegExp(`${name}="([^"]*)"`).exec(challenge)?.[1] ?? '';
     const url = new URL(part('realm'));
+    if (url.protocol !== 'https:' && !this.#access.insecure)
+      throw new Error(`the image registry wants its password sent in clear text, to ${url.host}`);
     url.searchParams.set('service', part('service'));
     url.searchParams.set('scope', scope);
     const response = await succeeded(
       await fetch(url, { headers: this.#login(), signal: AbortSignal.timeout(CALL_MS) }),
     );
-    const answer = (await response.json()) as { token?: string; access_token?: string };
+    const answer = await readJsonOf<{ token?: string; access_token?: string }>(response);
     return answer.token ?? answer.access_token ?? '';
   }
 }
@@ -199,13 +218,16 @@ async function pages<T>(
   itemsOf: (page: T) => string[] | null,
 ): Promise<string[] | undefined> {
   const all: string[] = [];
+  let pagesRead = 0;
   for (let query: string | undefined = 'n=1000'; query !== undefined; ) {
+    pagesRead += 1;
+    if (pagesRead > MOST_PAGES) throw new Error('the image registry gives a list without an end');
     const response: Response = await call(query);
     if (NO_LIST.has(response.status)) {
       await response.body?.cancel();
       return undefined;
     }
-    const items = itemsOf((await (await succeeded(response)).json()) as T) ?? [];
+    const items = itemsOf(await readJsonOf<T>(await succeeded(response))) ?? [];
     all.push(...items);
     const last = items.at(-1);
     const more = response.headers.get('link')?.includes('rel="next"') ?? false;
@@ -225,6 +247,25 @@ export function describe(mediaType: string, bytes: Buffer): Descriptor {
 
 async function succeeded(response: Response): Promise<Response> {
   if (response.ok) return response;
-  const said = (await response.text().catch(() => '')).slice(0, 300);
-  throw new Error(`the image registry answered ${response.status} to ${new URL(response.url).pathname}: ${said}`);
+  const said = await readBounded(response, MOST_SHOWN_BYTES).catch(() => Buffer.from('(more than can be shown)'));
+  throw new Error(
+    `the image registry answered ${response.status} to ${new URL(response.url).pathname}: ${said.toString().slice(0, 300)}`,
+  );
+}
+
+async function readJsonOf<T>(response: Response): Promise<T> {
+  return parsed<T>(await readBounded(response, MOST_JSON_BYTES));
+}
+
+/** A number or a list where an object is expected is no answer either. */
+function parsed<T>(bytes: Buffer): T {
+  let value: unknown;
+  try {
+    value = JSON.parse(bytes.toString());
+  } catch {
+    value = undefined;
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new Error('the image registry gave an answer that cannot be read');
+  return value as T;
 }

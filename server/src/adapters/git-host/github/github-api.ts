@@ -1,3 +1,4 @@
+import { readBounded } from '@nonstop4/plane/bounded-body';
 import { z } from 'zod';
 import { StageFailure } from '../../../domain/failure.ts';
 import { limitedUntil } from './rate-limit.ts';
@@ -30,6 +31,8 @@ export class GitHubRefusal extends Error {
 
 const ANSWER_MS = 15_000;
 const MOST_REDIRECTS = 3;
+/** A page of a hundred repositories is some 600 kB. */
+const MOST_BYTES = 8 * 1024 * 1024;
 /** Clocks that differ by more make GitHub refuse an App's token (documentation: “Generating a JSON Web Token (JWT) for a GitHub App”). */
 const SKEW_MS = 30_000;
 const MOST_CHARS = 300;
@@ -109,11 +112,11 @@ export class GitHubApi {
   }
 
   async #bodyOf(answer: Response): Promise<unknown> {
-    const text = await answer.text().catch((error: unknown) => {
+    const text = await readBounded(answer, MOST_BYTES).catch((error: unknown) => {
       throw this.#unreachable(wordsOf(error));
     });
     try {
-      return JSON.parse(text) as unknown;
+      return JSON.parse(text.toString('utf8')) as unknown;
     } catch {
       return undefined;
     }

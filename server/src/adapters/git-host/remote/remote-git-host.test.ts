@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import type { ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -196,6 +197,22 @@ describe('a token', () => {
 });
 
 describe('what is in the way', () => {
+  it.each([
+    ['nonsense', (response: ServerResponse) => response.end('<html>not git')],
+    ['lengths that lie', (response: ServerResponse) => response.end('ffffabc')],
+  ])('an answer that is %s is told as a server that cannot be used', async (_, answer) => {
+    const { host, server } = await served();
+    await pushContent(host, { a: '1' });
+    server.refuse((request, response) => {
+      const service = /service=([\w-]+)/.exec(request.url ?? '')?.[1] ?? 'git-upload-pack';
+      answer(response.writeHead(200, { 'content-type': `application/x-${service}-advertisement` }));
+      return true;
+    });
+    await expect(pushContent(host, { a: '2' })).rejects.toMatchObject({
+      failure: { code: expect.stringMatching(/^git-/) },
+    });
+  });
+
   it.each([
     ['a token that has expired', 401, 'git-access-refused'],
     ['a token without the right to push', 403, 'git-access-refused'],

@@ -1,3 +1,4 @@
+import { readBounded } from '@nonstop4/plane/bounded-body';
 import { type CiConnection, ciHost } from '../../../domain/ci-connection.ts';
 import { StageFailure } from '../../../domain/failure.ts';
 
@@ -23,6 +24,8 @@ interface Crumb {
 }
 
 const ANSWER_MS = 15_000;
+/** A piece of a log comes whole; builds print some hundred kB. */
+const MOST_BYTES = 64 * 1024 * 1024;
 
 /**
  * Calls of Jenkins' remote access API (www.jenkins.io/doc/book/using/remote-access-api): HTTP Basic with an API token, and a crumb with each
@@ -96,7 +99,7 @@ export class JenkinsClient {
       return {
         status: response.status,
         headers: response.headers,
-        body: Buffer.from(await response.arrayBuffer()),
+        body: await readBounded(response, MOST_BYTES),
       };
     } catch (error) {
       signal?.throwIfAborted();

@@ -7,6 +7,7 @@ import { memoryOverviews } from './overviews.ts';
 import { memoryDrills, memoryEvents, memorySettings } from './records.ts';
 import { memoryReleases } from './releases.ts';
 import { memoryRuns } from './runs.ts';
+import { memorySealed } from './sealed.ts';
 import { MemoryState } from './state.ts';
 import { memorySessions, memoryTokens, memoryUsers } from './users.ts';
 
@@ -20,6 +21,7 @@ export class MemoryStores implements Stores {
   readonly releases: Stores['releases'];
   readonly events: Stores['events'];
   readonly settings: Stores['settings'];
+  readonly sealed: Stores['sealed'];
   readonly drills: Stores['drills'];
   readonly certificates: Stores['certificates'];
   readonly overviews: Stores['overviews'];
@@ -39,6 +41,7 @@ export class MemoryStores implements Stores {
     this.releases = this.#guarded('releases', memoryReleases(state));
     this.events = this.#guarded('events', memoryEvents(state));
     this.settings = this.#guarded('settings', memorySettings(state));
+    this.sealed = this.#guarded('sealed', memorySealed(state));
     this.drills = this.#guarded('drills', memoryDrills(state));
     this.certificates = this.#guarded('certificates', memoryCertificates(state));
     this.overviews = this.#guarded('overviews', memoryOverviews(state));

@@ -11,6 +11,7 @@ import { EventSqlStore } from './event-sql-store.ts';
 import { OverviewSqlStore } from './overview-sql-store.ts';
 import { ReleaseSqlStore } from './release-sql-store.ts';
 import { RunSqlStore } from './run-sql-store.ts';
+import { SealedSqlStore } from './sealed-sql-store.ts';
 import { SessionSqlStore } from './session-sql-store.ts';
 import { SettingSqlStore } from './setting-sql-store.ts';
 import { UserSqlStore } from './user-sql-store.ts';
@@ -26,6 +27,7 @@ export function sqlStores(engine: SqlEngine): Stores {
     releases: new ReleaseSqlStore(engine),
     events: new EventSqlStore(engine),
     settings: new SettingSqlStore(engine),
+    sealed: new SealedSqlStore(engine),
     drills: new DrillSqlStore(engine),
     certificates: new CertificateSqlStore(engine),
     overviews: new OverviewSqlStore(engine),
