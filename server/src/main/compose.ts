@@ -50,7 +50,7 @@ export async function compose(config: ServerConfig, report: Surroundings['report
   };
   const plane = config.kubernetes
     ? await kubernetesPlane(config, config.kubernetes, around)
-    : localPlane(config, around);
+    : await localPlane(config, around);
   const stores = await openStores(config.data.database);
   const { runtime, router, builder, volumes } = plane;
   const looks = new LookCounts();
