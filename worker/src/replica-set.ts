@@ -47,6 +47,7 @@ export class ReplicaSet {
     this.#around = {
       enter: () => this.#gate.enter(),
       launch: (spec) => this.#launch(spec),
+      leavesOpen: (spec) => enclosure.leavesOpen(spec),
       ranOutOfMemory: (group) => enclosure.ranOutOfMemory(group),
       log: (spec, text) => this.#logs.platform(spec.id, spec.app, text),
       logEnd: (spec, text) => {
@@ -162,8 +163,6 @@ export class ReplicaSet {
     if (this.#closing) throw new StartFailed('the worker is stopping');
     try {
       const paths = this.#logs.attach(spec.id, spec.app);
-      if (this.#enclosure.leavesOpen(spec))
-        this.#logs.platform(spec.id, spec.app, 'runs without a sandbox until its next deploy');
       const mark = { name: REPLICA_MARK, value: spec.id };
       return await this.#enclosure.launch(spec, { ...paths, mark, nice: NICE.starting });
     } catch (error) {

@@ -18,6 +18,8 @@ export interface ReplicaSurroundings {
   enter(): Promise<LeaveGate>;
   /** Starts the process. Throws StartFailed. */
   launch(spec: ReplicaSpec): Promise<LaunchedProcess>;
+  /** Whether it runs without a sandbox although there are some. */
+  leavesOpen(spec: ReplicaSpec): boolean;
   /** Whether the kernel has ended something of the control group because its memory was used up. */
   ranOutOfMemory(group: string | undefined): boolean;
   /** Adds a line of the platform's own to the replica's log, after what its process wrote until now. */
@@ -167,7 +169,7 @@ export class Replica {
       lowerPriorityForMemory(process.identity.pid);
       this.#around.log(
         this.spec,
-        `started: ${this.spec.purpose === 'trial' ? 'trial run' : `release ${this.spec.release}`}, port ${this.spec.port}`,
+        `started: ${this.spec.purpose === 'trial' ? 'trial run' : `release ${this.spec.release}`}, port ${this.spec.port}${this.#around.leavesOpen(this.spec) ? ', without a sandbox until its next deploy' : ''}`,
       );
       this.#follow(process);
     } catch (error) {

@@ -25,7 +25,7 @@ const USERS = { 'of the platform': undefined, 'of a platform without rights': NO
 let user: number | undefined;
 
 async function begin(context: TestContext): Promise<void> {
-  harness = new WorkerHarness();
+  harness = new WorkerHarness('auto');
   volume = join(harness.root, 'volume');
   mkdirSync(volume);
   chmodSync(harness.root, 0o700);
@@ -108,6 +108,12 @@ describe.each(Object.entries(USERS))('a replica in a sandbox %s', (_of, as) => {
     const { lastExit } = await eventually(worker, 'a', (status) => expect(status.phase).toBe('exited'));
     expect(lastExit?.reason).toBe('out-of-memory');
     expect(await platformLines('a')).toContainEqual(expect.stringMatching(/it used more than 150 MB$/));
+  });
+
+  it('that was asked for by a server that knew of none runs without, and says so', async () => {
+    await put(worker, await harness.spec('a'));
+    await untilReady(worker, 'a');
+    expect(await platformLines('a')).toContainEqual(expect.stringMatching(/without a sandbox until its next deploy$/));
   });
 
   it('shows the ports that a trial listens on', async () => {
