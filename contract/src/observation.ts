@@ -17,6 +17,19 @@ export const SystemSchema = z
     version: z.string(),
     runtime: z.enum(['local', 'kubernetes']),
     isolation: z.boolean().describe('False: apps run as the operating-system user of the platform.'),
+    sandbox: z
+      .object({
+        reason: z.enum(['off', 'not-installed', 'refused']).optional().describe('Why apps are not kept apart.'),
+        message: z.string().optional().describe('What the system said, one line.'),
+        limits: z
+          .enum(['kernel', 'looking'])
+          .optional()
+          .describe(
+            'Who holds apps to their memory and processes: the kernel, or the platform by looking each second.',
+          ),
+      })
+      .optional()
+      .describe('On one machine: how apps and builds are kept apart.'),
     watchedOver: z
       .boolean()
       .describe('Whether somebody starts parts of the platform again that end; false when the supervisor is gone.'),

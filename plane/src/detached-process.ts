@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, existsSync, openSync } from 'node:fs';
 import { identifyChild, isSameProcess, type ProcessIdentity } from './process-identity.ts';
+import { feedInputs, inputPipes } from './sandbox/feed-inputs.ts';
 import { setSessionNice } from './scheduling.ts';
 
 /** How a process ended. Of one that was adopted only the end itself is known: both are null. */
@@ -26,6 +27,8 @@ export interface StartOptions {
   errPath: string;
   /** Nice value of its session (NICE in scheduling.ts); absent is 0. */
   nice?: number;
+  /** Written to its file descriptors from 3 on. */
+  inputs?: readonly string[];
 }
 
 /** The process could not be started; the message says why in plain words. */
@@ -46,6 +49,7 @@ export async function startDetached(options: StartOptions): Promise<DetachedProc
     // Read before anything else can happen: the kernel keeps the row of a child that ended until it is waited for.
     const identity = child.pid === undefined ? undefined : identifyChild(child.pid);
     const ended = endOf(child);
+    feedInputs(child, options.inputs ?? []);
     if (!identity) throw new StartFailed(await failureOf(child, program, options.cwd));
     if (options.nice !== undefined) void setSessionNice(identity.pid, options.nice);
     return { identity, ended };
@@ -73,7 +77,7 @@ function spawnChild(program: string, args: string[], options: StartOptions, file
       cwd: options.cwd,
       env: options.env,
       detached: true,
-      stdio: ['ignore', ...files],
+      stdio: ['ignore', ...files, ...inputPipes(options.inputs ?? [])],
     });
   } catch (error) {
     throw new StartFailed(`the program ${program} could not be started: ${(error as Error).message}`);
@@ -92,11 +96,15 @@ function failureOf(child: ChildProcess, program: string, cwd: string): Promise<s
 
 function explainFailure(error: NodeJS.ErrnoException, program: string, cwd: string): string {
   if (!existsSync(cwd)) return `its directory ${cwd} does not exist`;
-  if (error.code === 'ENOENT')
-    return `the program ${program} was not found (or the interpreter named in its first line)`;
+  if (error.code === 'ENOENT') return programNotFound(program);
   if (error.code === 'EACCES') return `${program} is not executable, or its directory ${cwd} may not be entered`;
   if (error.code === 'EAGAIN' || error.code === 'ENOMEM') {
     return 'this machine has no room for another process (limit of processes or memory reached)';
   }
   return `the program ${program} could not be started: ${error.message}`;
+}
+
+/** For the log of what asked for the program. */
+export function programNotFound(program: string): string {
+  return `the program ${program} was not found (or the interpreter named in its first line)`;
 }

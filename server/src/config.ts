@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
 import { type DataDirectory, dataDirectory } from '@nonstop4/plane/data-directory';
+import { SANDBOX_SETTINGS, type SandboxSetting } from '@nonstop4/plane/sandbox/sandbox-setting';
 import { z } from 'zod';
 import {
   DATABASE_DEFAULTS,
@@ -55,6 +56,7 @@ const DEFAULTS = {
   NONSTOP4_RUNTIME: 'local',
   NONSTOP4_EDGE: '',
   ...DATABASE_DEFAULTS,
+  NONSTOP4_SANDBOX: 'auto',
   ...HTTPS_DEFAULTS,
   ...NOTIFY_DEFAULTS,
   ...KUBERNETES_DEFAULTS,
@@ -95,6 +97,8 @@ export interface ServerConfig {
   workers: readonly string[];
   edges: readonly string[];
   replicaPorts: { first: number; last: number };
+  /** Whether Apps and builds of this machine are kept apart. */
+  sandbox: SandboxSetting;
   logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
   /** Directory of the Node that runs this server: Apps get the same one. */
   nodeBinDirectory: string;
@@ -155,6 +159,7 @@ const SETTINGS = z.object({
     error: 'one of fatal, error, warn, info, debug, trace, silent',
   }),
   NONSTOP4_RUNTIME: z.enum(['local', 'kubernetes'], { error: 'local or kubernetes' }),
+  NONSTOP4_SANDBOX: z.enum(SANDBOX_SETTINGS, { error: `one of ${SANDBOX_SETTINGS.join(', ')}` }),
   NONSTOP4_EDGE: z.enum(['', ...EDGES], { error: `one of ${EDGES.join(', ')}` }),
   ...DATABASE_SETTINGS,
   ...HTTPS_SETTINGS,
@@ -198,6 +203,7 @@ function fromSettings(settings: Settings, env: NodeJS.ProcessEnv, execPath: stri
     workers: names('worker', settings.NONSTOP4_WORKERS),
     edges: names('edge', settings.NONSTOP4_EDGES),
     replicaPorts: settings.NONSTOP4_REPLICA_PORTS,
+    sandbox: settings.NONSTOP4_SANDBOX,
     logLevel: settings.NONSTOP4_LOG_LEVEL,
     nodeBinDirectory: dirname(execPath),
     buildEnvironment: buildEnvironment(env),

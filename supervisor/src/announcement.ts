@@ -8,20 +8,18 @@ export interface ServerHealth {
   setupUrl?: string;
 }
 
-/** Tells the operator that the platform is up, and what it is not; `appsHere`: they are processes of this machine. */
-export function announce(output: Output, health: ServerHealth | undefined, logs: string, appsHere: boolean): void {
+/** Tells the operator that the platform is up, and what it is not; `sandbox` is a sentence where Apps are processes of this machine. */
+export function announce(output: Output, health: ServerHealth | undefined, logs: string, sandbox?: string): void {
   output.sayHereOnly('');
   output.say(
     health ? `NonStop4 runs at ${health.url}` : `NonStop4 runs, but its server does not say where: see ${logs}`,
   );
   sayLink(output, health);
-  if (!appsHere) {
+  if (sandbox === undefined) {
     output.say('Apps run on the cluster. Ctrl-C stops the server; apps go on.');
     return;
   }
-  output.say(
-    'Apps run here as your own user, not isolated from each other nor from your files: deploy only code that you trust.',
-  );
+  output.say(sandbox);
   output.say('Ctrl-C stops the platform and all apps.');
 }
 

@@ -2,12 +2,17 @@ import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type DataDirectory, dataDirectory } from '@nonstop4/plane/data-directory';
+import { type SandboxSetting, sandboxSetting } from '@nonstop4/plane/sandbox/sandbox-setting';
 import { type VisitorsAddress, visitorsAddress } from './visitors-port.ts';
 
 export type ProcessKind = 'server' | 'edge' | 'worker';
 
 export interface SupervisorConfig {
   data: DataDirectory;
+  sandbox: SandboxSetting;
+  /** Where programs are, and the home of the platform's user. */
+  path: string;
+  home: string;
   edges: number;
   workers: number;
   /** Where the edges will listen; nothing when none runs here, or that setting is wrong, which the edges say. */
@@ -72,6 +77,9 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): SupervisorConf
   const counts = processCounts(env);
   return Object.freeze({
     data: dataDirectory(root),
+    sandbox: sandboxSetting(env.NONSTOP4_SANDBOX),
+    path: env.PATH ?? '/usr/local/bin:/usr/bin:/bin',
+    home: env.HOME ?? homedir(),
     ...counts,
     visitors: counts.edges > 0 ? visitorsAddress(env) : undefined,
     programs: resolve(env.NONSTOP4_PROGRAMS || dirname(fileURLToPath(import.meta.url))),

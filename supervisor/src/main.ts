@@ -1,8 +1,9 @@
 import { closeSync, openSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { ControlClient } from '@nonstop4/plane/control-client';
 import { serveControl } from '@nonstop4/plane/control-server';
 import { acquireProcessLock } from '@nonstop4/plane/process-lock';
+import { findSandbox, sandboxInWords } from '@nonstop4/plane/sandbox/find-sandbox';
 import { announce, announceRunning, type ServerHealth } from './announcement.ts';
 import { CheckFailed, checkMachine, prepareData } from './checks.ts';
 import { DEFAULTS, readConfig, type SupervisorConfig } from './config.ts';
@@ -45,8 +46,14 @@ async function run(config: SupervisorConfig): Promise<void> {
   }
   const health = await askServer(platform);
   url = health?.url;
-  announce(output, health, config.data.logs, config.workers > 0);
+  announce(output, health, config.data.logs, config.workers > 0 ? await sandboxOf(config) : undefined);
   restart.outdated().catch((error: Error) => output.say(`✘ ${error.message}`));
+}
+
+/** Whether Apps are kept apart, in a sentence: what server and workers have found out for themselves too. */
+async function sandboxOf({ sandbox, data, path, home }: SupervisorConfig): Promise<string> {
+  const machine = { path, home, nodeBinDirectory: dirname(process.execPath), hidden: [data.root, data.run] };
+  return sandboxInWords(await findSandbox(sandbox, machine));
 }
 
 function handleSignals(stop: () => void, restart: RollingRestart, output: Output): void {

@@ -24,7 +24,7 @@ describe('a start', () => {
     expect(output).toMatch(/✔ Node 24[\d.]+ on Linux/);
     expect(output).toContain('NonStop4 runs at http://fake.localhost:1\n');
     expect(output).toContain('Set it up with this link, once: http://fake.localhost:1/setup#once');
-    expect(output).toContain('not isolated from each other');
+    expect(output).toMatch(/Apps and builds run (in sandboxes|as your own user)/);
     const processes = await harness.processes();
     expect(processes.map(({ name, state, restarts }) => ({ name, state, restarts }))).toEqual(
       NAMES.map((name) => ({ name, state: 'running', restarts: 0 })),

@@ -56,15 +56,26 @@ export class WorkerHarness {
   readonly #workers: RunningWorker[] = [];
   readonly #ids = new Set<string>();
 
-  constructor() {
+  readonly #sandbox: 'auto' | 'off';
+
+  /** `sandbox`: `auto` for tests of it; the others send signals to the app itself, which in a sandbox is not the first process. */
+  constructor(sandbox: 'auto' | 'off' = 'off') {
+    this.#sandbox = sandbox;
     mkdirSync(this.appDirectory);
     writeFileSync(join(this.appDirectory, 'app.mjs'), APP);
   }
 
-  /** Starts a worker as the supervisor does, from source; resolves when it answers. */
-  async startWorker(name = 'worker-0'): Promise<RunningWorker> {
-    const env = { PATH: process.env.PATH, NONSTOP4_DATA: this.data.root, NONSTOP4_PROCESS: name };
-    const child = spawn(process.execPath, [MAIN], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  /** Starts a worker as the supervisor does, from source; resolves when it answers. `user`: as whom, if not as whoever runs the test. */
+  async startWorker(name = 'worker-0', user?: number): Promise<RunningWorker> {
+    const env = {
+      PATH: process.env.PATH,
+      HOME: process.env.HOME,
+      NONSTOP4_DATA: this.data.root,
+      NONSTOP4_SANDBOX: this.#sandbox,
+      NONSTOP4_PROCESS: name,
+    };
+    const as = user === undefined ? {} : { uid: user, gid: user };
+    const child = spawn(process.execPath, [MAIN], { env, stdio: ['ignore', 'pipe', 'pipe'], ...as });
     let printed = '';
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (printed += chunk));
     const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));

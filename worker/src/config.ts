@@ -1,11 +1,16 @@
 import { isAbsolute } from 'node:path';
 import { type DataDirectory, dataDirectory } from '@nonstop4/plane/data-directory';
+import { type SandboxSetting, sandboxSetting } from '@nonstop4/plane/sandbox/sandbox-setting';
 
 /** What a worker is told by the supervisor. */
 export interface WorkerConfig {
   /** `worker-0`, `worker-1` … */
   name: string;
   data: DataDirectory;
+  sandbox: SandboxSetting;
+  /** Where programs are, and the home of the platform's user. */
+  path: string;
+  home: string;
 }
 
 /** Every number that shapes a worker's behaviour, in one place; times in milliseconds, sizes in bytes. */
@@ -30,6 +35,15 @@ export const DEFAULTS = Object.freeze({
   startSlots: 4,
   /** A replica gives its start slot back after this time, ready or not. */
   startSlotMs: 3_000,
+  limits: Object.freeze({
+    /** Processes and threads of one replica; a Java server under load has some hundred threads. */
+    processes: 1024,
+    /**
+     * The kernel's wall stands behind the limit that is looked at each second: it counts buffers of sockets, page tables and files in
+     * memory too, which are not the app's own.
+     */
+    memoryAboveBytes: 32 * 1024 * 1024,
+  }),
   /** For all replicas together when the platform stops. */
   stopGraceMs: 10_000,
   logs: Object.freeze({
@@ -63,5 +77,6 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): WorkerConfig {
   if (!isAbsolute(root)) throw new Error('NONSTOP4_DATA must be the absolute path of the data directory.');
   if (!/^[a-z][a-z0-9-]{0,30}$/.test(name))
     throw new Error('NONSTOP4_PROCESS must be the name of this worker (worker-0).');
-  return Object.freeze({ name, data: dataDirectory(root) });
+  const { PATH: path = '/usr/local/bin:/usr/bin:/bin', HOME: home = '/' } = env;
+  return Object.freeze({ name, data: dataDirectory(root), sandbox: sandboxSetting(env.NONSTOP4_SANDBOX), path, home });
 }

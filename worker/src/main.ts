@@ -1,18 +1,27 @@
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type ControlRoutes, serveControl } from '@nonstop4/plane/control-server';
 import { makeDataDirectory, REPLICAS_FILE } from '@nonstop4/plane/data-directory';
 import { KeyRing } from '@nonstop4/plane/key-ring';
 import { acquireProcessLock } from '@nonstop4/plane/process-lock';
+import { ControlGroups } from '@nonstop4/plane/sandbox/control-groups';
+import { findSandbox, sandboxInWords } from '@nonstop4/plane/sandbox/find-sandbox';
 import { SealBroken } from '@nonstop4/plane/sealed-box';
 import { bearLostOutput } from '@nonstop4/plane/standard-output';
 import { DEFAULTS, readConfig, type WorkerConfig } from './config.ts';
 import { workerRoutes } from './control.ts';
+import { Enclosure } from './enclosure.ts';
 import { LogCollector } from './logs/log-collector.ts';
 import { ReplicaSet } from './replica-set.ts';
 import { ReplicaStore } from './replica-store.ts';
 import { ResourceWatch } from './resource-watch.ts';
+
+const WITHOUT_GROUPS =
+  'memory is looked at once a second and processes are bounded for each user: this machine lets the platform make no control groups';
+
+/** NONSTOP4_SANDBOX is required, and there is none. */
+class SandboxMissing extends Error {}
 
 /** sysexits.h EX_CONFIG: starting again will not help until somebody changes a setting. */
 const EXIT_CONFIG = 78;
@@ -38,7 +47,8 @@ async function run(config: WorkerConfig): Promise<void> {
   const file = join(directory, REPLICAS_FILE);
   const ring = await KeyRing.load(data.keyFile, () => !existsSync(data.database) && !existsSync(file));
   const store = new ReplicaStore(file, ring);
-  const replicas = new ReplicaSet(store, logs, say);
+  const enclosure = await makeEnclosure(config);
+  const replicas = new ReplicaSet(store, { logs, enclosure, complain: say });
   const { adopted, startedAgain } = await replicas.restore();
   const resealing = setInterval(() => void replicas.sealWithCurrentKey().catch(complain), RESEAL_EVERY_MS);
   const watch = new ResourceWatch(() => replicas.all());
@@ -52,9 +62,24 @@ async function run(config: WorkerConfig): Promise<void> {
     watch.close();
     logs.close();
     control.close();
+    enclosure.close();
     process.exit(0);
   };
   handleSignals(replicas, leave);
+}
+
+async function makeEnclosure({ name, data, sandbox, path, home }: WorkerConfig): Promise<Enclosure> {
+  const found = await findSandbox(sandbox, {
+    ...{ path, home, nodeBinDirectory: dirname(process.execPath) },
+    hidden: [data.root, data.run],
+  });
+  if (sandbox === 'required' && found.state !== 'on') throw new SandboxMissing(sandboxInWords(found));
+  say(sandboxInWords(found));
+  const directory = join(data.worker(name), 'own');
+  if (found.state !== 'on') return new Enclosure({ directory, home });
+  const groups = ControlGroups.find(data.root, name);
+  say(groups ? `memory and processes are bounded by the kernel (${groups.version})` : WITHOUT_GROUPS);
+  return new Enclosure({ sandbox: found.sandbox, ...(groups ? { groups } : {}), directory, home });
 }
 
 function handleSignals(replicas: ReplicaSet, leave: () => void): void {
@@ -78,5 +103,5 @@ try {
   await run(readConfig());
 } catch (error) {
   process.stderr.write(`${(error as Error).message}\n`);
-  process.exit(error instanceof SealBroken ? EXIT_CONFIG : 1);
+  process.exit(error instanceof SealBroken || error instanceof SandboxMissing ? EXIT_CONFIG : 1);
 }

@@ -42,6 +42,17 @@ export interface ReplicaSpec {
   memoryLimitBytes: number;
   /** `trial`: never restarted, and its listening ports are reported. */
   purpose: 'serve' | 'trial';
+  /**
+   * What of the data directory, and of the platform's programs, it sees in a sandbox. Absent: asked for by a server that knew of
+   * none; it runs without.
+   */
+  files?: ReplicaFiles;
+}
+
+/** Absolute paths. */
+export interface ReplicaFiles {
+  readOnly: string[];
+  writable: string[];
 }
 
 export interface ReplicaHealthCheck {

@@ -1,10 +1,11 @@
 import { EventEmitter } from 'node:events';
 import { isDeepStrictEqual } from 'node:util';
-import { adoptProcess, StartFailed, startDetached } from '@nonstop4/plane/detached-process';
+import { adoptProcess, StartFailed } from '@nonstop4/plane/detached-process';
 import { send } from '@nonstop4/plane/process-group';
 import { identifyProcess, isSameProcess, type ProcessIdentity } from '@nonstop4/plane/process-identity';
 import { initialEnvironment, type ProcessRow, readProcessTable } from '@nonstop4/plane/process-table';
 import { NICE } from '@nonstop4/plane/scheduling';
+import type { Enclosure } from './enclosure.ts';
 import type { LogCollector } from './logs/log-collector.ts';
 import type { ReplicaSpec, ReplicaStatus, WorkerEvent } from './protocol.ts';
 import { REPLICA_MARK, Replica, type ReplicaSurroundings } from './replica.ts';
@@ -28,19 +29,26 @@ export class ReplicaSet {
   readonly #store: ReplicaStore;
   readonly #logs: LogCollector;
   readonly #complain: (message: string) => void;
+  readonly #enclosure: Enclosure;
   readonly #changes = new EventEmitter<{ change: [ReplicaChange] }>().setMaxListeners(0);
   readonly #gate = new StartGate();
   readonly #around: ReplicaSurroundings;
   /** No restart and no new replica any more: the worker is going. */
   #closing = false;
 
-  constructor(store: ReplicaStore, logs: LogCollector, complain: (message: string) => void) {
+  constructor(
+    store: ReplicaStore,
+    { logs, enclosure, complain }: { logs: LogCollector; enclosure: Enclosure; complain: (message: string) => void },
+  ) {
     this.#store = store;
     this.#logs = logs;
     this.#complain = complain;
+    this.#enclosure = enclosure;
     this.#around = {
       enter: () => this.#gate.enter(),
       launch: (spec) => this.#launch(spec),
+      leavesOpen: (spec) => enclosure.leavesOpen(spec),
+      ranOutOfMemory: (group) => enclosure.ranOutOfMemory(group),
       log: (spec, text) => this.#logs.platform(spec.id, spec.app, text),
       logEnd: (spec, text) => {
         this.#logs.flush(spec.id);
@@ -94,6 +102,7 @@ export class ReplicaSet {
     this.#replicas.delete(id);
     this.#logs.flush(id);
     this.#logs.detach(id, true);
+    await this.#enclosure.forget(id).catch((error: Error) => this.#complain(`${id} left files: ${error.message}`));
     this.#changes.emit('change', { kind: 'gone', id });
     await this.#save();
   }
@@ -154,8 +163,8 @@ export class ReplicaSet {
     if (this.#closing) throw new StartFailed('the worker is stopping');
     try {
       const paths = this.#logs.attach(spec.id, spec.app);
-      const env = { ...spec.env, [REPLICA_MARK]: spec.id };
-      return await startDetached({ argv: spec.argv, cwd: spec.cwd, env, ...paths, nice: NICE.starting });
+      const mark = { name: REPLICA_MARK, value: spec.id };
+      return await this.#enclosure.launch(spec, { ...paths, mark, nice: NICE.starting });
     } catch (error) {
       if (error instanceof StartFailed) throw error;
       throw new StartFailed(`the worker cannot write its output: ${(error as Error).message}`);

@@ -1,4 +1,4 @@
-import type { ReplicaHealthCheck, ReplicaSpec } from './protocol.ts';
+import type { ReplicaFiles, ReplicaHealthCheck, ReplicaSpec } from './protocol.ts';
 
 /** The caller's specification is not one; the message says which part. */
 export class SpecInvalid extends Error {}
@@ -19,13 +19,24 @@ export function parseReplicaSpec(id: string, body: unknown): ReplicaSpec {
     release: integer(from.release, 0, Number.MAX_SAFE_INTEGER, 'release'),
     templateHash: text(from.templateHash, 'templateHash'),
     argv: argv(from.argv),
-    cwd: absolute(from.cwd),
+    cwd: absolute(from.cwd, 'cwd'),
     env: environment(from.env),
     port: integer(from.port, 1, 65_535, 'port'),
     healthCheck: healthCheck(from.healthCheck),
     memoryLimitBytes: integer(from.memoryLimitBytes, 1, Number.MAX_SAFE_INTEGER, 'memoryLimitBytes'),
     purpose: oneOf(from.purpose, PURPOSES, 'purpose'),
+    ...(from.files === undefined ? {} : { files: files(from.files) }),
   };
+}
+
+function files(value: unknown): ReplicaFiles {
+  const from = record(value, 'files');
+  return { readOnly: paths(from.readOnly, 'files.readOnly'), writable: paths(from.writable, 'files.writable') };
+}
+
+function paths(value: unknown, what: string): string[] {
+  if (!Array.isArray(value)) throw new SpecInvalid(`${what} must be an array of absolute paths`);
+  return value.map((path) => absolute(path, what));
 }
 
 /** An App's id that may be used as a file name. Throws SpecInvalid. */
@@ -59,9 +70,9 @@ function environment(value: unknown): Record<string, string> {
   return env;
 }
 
-function absolute(value: unknown): string {
-  const path = withoutNul(text(value, 'cwd'), 'cwd');
-  if (!path.startsWith('/')) throw new SpecInvalid('cwd must be an absolute path');
+function absolute(value: unknown, what: string): string {
+  const path = withoutNul(text(value, what), what);
+  if (!path.startsWith('/')) throw new SpecInvalid(`${what} must be an absolute path`);
   return path;
 }
 

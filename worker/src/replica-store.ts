@@ -14,6 +14,8 @@ export interface ReplicaFacts {
   readyAt?: string;
   restarts: number;
   everReady: boolean;
+  /** Control group of its running process. */
+  group?: string;
   lastExit?: ReplicaExit;
   /** A trial whose process has ended: it is not started again. */
   over: boolean;

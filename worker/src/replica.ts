@@ -1,9 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { Backoff } from '@nonstop4/plane/backoff';
 import { type DetachedProcess, type ProcessEnd, StartFailed } from '@nonstop4/plane/detached-process';
-import { killEverything, type ProcessMark, signalTree } from '@nonstop4/plane/process-group';
+import { killEverything, membersOf, type ProcessMark, signalTree } from '@nonstop4/plane/process-group';
 import { NICE, setSessionNice } from '@nonstop4/plane/scheduling';
 import { DEFAULTS } from './config.ts';
+import type { LaunchedProcess } from './enclosure.ts';
 import { exitInWords, seconds } from './exit-words.ts';
 import { watchHealth } from './health-watch.ts';
 import type { ListeningSocket, ReplicaExit, ReplicaPhase, ReplicaSpec, ReplicaStatus } from './protocol.ts';
@@ -16,7 +17,11 @@ export interface ReplicaSurroundings {
   /** Waits for its turn to start. */
   enter(): Promise<LeaveGate>;
   /** Starts the process. Throws StartFailed. */
-  launch(spec: ReplicaSpec): Promise<DetachedProcess>;
+  launch(spec: ReplicaSpec): Promise<LaunchedProcess>;
+  /** Whether it runs without a sandbox although there are some. */
+  leavesOpen(spec: ReplicaSpec): boolean;
+  /** Whether the kernel has ended something of the control group because its memory was used up. */
+  ranOutOfMemory(group: string | undefined): boolean;
   /** Adds a line of the platform's own to the replica's log, after what its process wrote until now. */
   log(spec: ReplicaSpec, text: string): void;
   /** The same when its process has ended: all that it wrote comes before. */
@@ -137,6 +142,11 @@ export class Replica {
     this.#kill('out-of-memory');
   }
 
+  /** Whether the kernel has ended a part of it for its memory: what is left is half an app. */
+  get lostPart(): boolean {
+    return this.#around.ranOutOfMemory(this.#facts.group);
+  }
+
   sawSockets(listening: ListeningSocket[]): void {
     if (this.#facts.readyAt !== undefined) this.#sawSocketsWhenReady = true;
     if (JSON.stringify(listening) === JSON.stringify(this.#listening)) return;
@@ -155,10 +165,11 @@ export class Replica {
     this.#sawSocketsWhenReady = false;
     try {
       const process = await this.#around.launch(this.spec);
+      this.#facts.group = process.group;
       lowerPriorityForMemory(process.identity.pid);
       this.#around.log(
         this.spec,
-        `started: ${this.spec.purpose === 'trial' ? 'trial run' : `release ${this.spec.release}`}, port ${this.spec.port}`,
+        `started: ${this.spec.purpose === 'trial' ? 'trial run' : `release ${this.spec.release}`}, port ${this.spec.port}${this.#around.leavesOpen(this.spec) ? ', without a sandbox until its next deploy' : ''}`,
       );
       this.#follow(process);
     } catch (error) {
@@ -207,12 +218,20 @@ export class Replica {
       this.#around.log(this.spec, `ready after ${seconds(took)}`);
       this.#facts.readyAt = now();
       this.#facts.everReady = true;
-      if (this.leader !== undefined) void setSessionNice(this.leader, NICE.serving);
+      this.#noteServing();
     } else this.#around.log(this.spec, 'healthy again');
     this.#phase = 'ready';
     this.#lastProbeFailure = undefined;
     this.#unhealthySince = undefined;
     this.#around.changed(this);
+  }
+
+  #noteServing(): void {
+    const identity = this.#process?.identity;
+    if (!identity) return;
+    void setSessionNice(identity.pid, NICE.serving);
+    // In a sandbox the app is not the first process, and was there before that one's priority was changed.
+    if (this.spec.files) for (const { pid } of membersOf(identity)) lowerPriorityForMemory(pid);
   }
 
   #onFailed(failure: string, enough: boolean): void {
@@ -242,7 +261,7 @@ export class Replica {
       at: now(),
       code: end.code,
       signal: end.signal,
-      reason: this.#killedFor ?? (unknown ? 'unknown' : 'exited'),
+      reason: this.#killedFor ?? (this.lostPart ? 'out-of-memory' : unknown ? 'unknown' : 'exited'),
       ranMs: Math.max(0, Date.now() - Date.parse(this.#facts.startedAt)),
     });
   }
@@ -275,6 +294,7 @@ export class Replica {
     this.#process = undefined;
     this.#unhealthySince = undefined;
     this.#facts.identity = undefined;
+    this.#facts.group = undefined;
     this.#usage = { cpuCores: 0, memoryBytes: 0 };
   }
 

@@ -36,7 +36,7 @@ export class ResourceWatch {
     for (const [replica, rows] of membersOfEach(running)) {
       const memoryBytes = memoryOf(rows, replica.spec.memoryLimitBytes);
       replica.sampled(this.#cpuCores(replica, rows), memoryBytes);
-      if (memoryBytes > replica.spec.memoryLimitBytes) replica.exceededMemory();
+      if (memoryBytes > replica.spec.memoryLimitBytes || replica.lostPart) replica.exceededMemory();
     }
   }
 

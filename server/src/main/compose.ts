@@ -54,7 +54,7 @@ export async function compose(config: ServerConfig, report: Surroundings['report
   };
   const plane = config.kubernetes
     ? await kubernetesPlane(config, config.kubernetes, around)
-    : localPlane(config, around);
+    : await localPlane(config, around);
   const stores = await openStores(config, report);
   const cipher = await openCipher(config, stores);
   const { runtime, router, builder, volumes } = plane;

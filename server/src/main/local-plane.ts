@@ -6,18 +6,21 @@ import { LocalRuntime } from '../adapters/runtime/local/local-runtime.ts';
 import type { EmbeddedRouter } from '../adapters/traffic-router/embedded/embedded-router.ts';
 import { DirectoryVolumes } from '../adapters/volume-provisioner/directory/directory-volumes.ts';
 import type { ServerConfig } from '../config.ts';
+import type { Isolation } from '../domain/isolation.ts';
 import { besideBundle } from './beside-bundle.ts';
 import type { DataPlane, Surroundings } from './data-plane.ts';
 import { WorkerTexts } from './exported-metrics/worker-texts.ts';
 import { machineEdges } from './machine-edges.ts';
+import { sandboxes } from './sandboxes.ts';
 
 /** Workers are started at the same time as the server: one that has not answered by then is taken as down. */
 const ADOPTION_MS = 5_000;
 
 /** Apps as processes of this machine's workers. */
-export function localPlane(config: ServerConfig, around: Surroundings): DataPlane {
+export async function localPlane(config: ServerConfig, around: Surroundings): Promise<DataPlane> {
+  const { isolation, enclosure } = await sandboxes(config);
   const router = machineEdges(config, around);
-  const runtime = localRuntime(config, around, router);
+  const runtime = localRuntime(config, { around, router, isolation });
   const workerTexts = new WorkerTexts(config.workers.map((name) => config.data.socket(name)));
   return {
     runtime,
@@ -27,6 +30,7 @@ export function localPlane(config: ServerConfig, around: Surroundings): DataPlan
       cacheDirectory: config.data.cache,
       nodeBinDirectory: config.nodeBinDirectory,
       environment: config.buildEnvironment,
+      ...(enclosure ? { enclosure } : {}),
       clock: systemClock,
     }),
     volumes: new DirectoryVolumes(config.data.volumes),
@@ -46,11 +50,18 @@ export function localPlane(config: ServerConfig, around: Surroundings): DataPlan
   };
 }
 
-function localRuntime(config: ServerConfig, { publishNow, report }: Surroundings, router: EmbeddedRouter) {
+interface RuntimeParts {
+  around: Surroundings;
+  router: EmbeddedRouter;
+  isolation: Isolation;
+}
+
+function localRuntime(config: ServerConfig, { around: { publishNow, report }, router, isolation }: RuntimeParts) {
   const { PATH = '/usr/local/bin:/usr/bin:/bin', HOME = '/' } = config.buildEnvironment;
   return new LocalRuntime({
     workers: config.workers.map((name) => ({ name, socket: config.data.socket(name) })),
     portRange: config.replicaPorts,
+    isolation,
     programs: {
       nodeBinDirectory: config.nodeBinDirectory,
       systemPath: PATH,

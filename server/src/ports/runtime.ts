@@ -1,3 +1,4 @@
+import type { Isolation } from '../domain/isolation.ts';
 import type { LogLine } from '../domain/log-line.ts';
 import type { TrialResult } from '../domain/trial.ts';
 import type { Obstacle, ReplicaTemplate, WorkloadObservation, WorkloadSpec } from '../domain/workload.ts';
@@ -41,6 +42,7 @@ export interface Runtime extends NodeOperations {
   readonly kind: 'local' | 'kubernetes';
   /** Whether it adds copies by itself while an App is busy. */
   readonly autoscales: boolean;
+  readonly isolation: Isolation;
   apply(spec: WorkloadSpec): Promise<void>;
   observe(appId: string): Promise<WorkloadObservation | undefined>;
   observeAll(): Promise<WorkloadObservation[]>;

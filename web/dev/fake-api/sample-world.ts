@@ -54,7 +54,8 @@ export function emptyWorld(): World {
     system: {
       version: '0.1.0',
       runtime: 'local',
-      isolation: false,
+      isolation: true,
+      sandbox: { limits: 'kernel' },
       watchedOver: true,
       appUrlExample: 'http://<app>.localhost:8080/',
       limits: { uploadBytes: GB / 2, unpackedBytes: 2 * GB, entries: 20_000 },

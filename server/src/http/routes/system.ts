@@ -1,4 +1,4 @@
-import { operations } from '@nonstop4/contract';
+import { operations, type SystemView } from '@nonstop4/contract';
 import { everyAppIsSecure } from '../../usecases/https/shown-certificates.ts';
 import { drainNode, uncordonNode } from '../../usecases/maintain-node.ts';
 import type { Platform } from '../../usecases/platform.ts';
@@ -7,6 +7,11 @@ import { silentSince } from '../../usecases/silent-since.ts';
 import type { Registrar } from '../register-operation.ts';
 import { edgeView, nodeView } from '../views/app-view.ts';
 import { optionalIso } from '../views/times.ts';
+
+function isolationView({ runtime }: Platform): Pick<SystemView, 'isolation' | 'sandbox'> {
+  const { apart, ...sandbox } = runtime.isolation;
+  return { isolation: apart, ...(runtime.kind === 'local' ? { sandbox } : {}) };
+}
 
 export function registerSystem(
   register: Registrar,
@@ -21,7 +26,7 @@ export function registerSystem(
       ...optionalIso('silentSince', silentSince(platform)),
       version,
       runtime: platform.runtime.kind,
-      isolation: platform.runtime.kind !== 'local',
+      ...isolationView(platform),
       watchedOver: await watchedOver(),
       appUrlExample: appUrl(platform.rules, { name: '<app>' }, await everyAppIsSecure(platform)),
       limits: { uploadBytes: upload.maxBytes, unpackedBytes: upload.maxUnpackedBytes, entries: upload.maxEntries },

@@ -5,6 +5,10 @@ export const system = {
     'Nothing restarts parts of the platform that stop: the supervisor is gone. Apps go on as they are. Run npm start again on this machine, and it takes everything over without stopping an app.',
   noIsolation:
     'Apps run here as ordinary programs of this machine, not shut off from each other. Upload only code that you trust.',
+  'noSandbox.off': 'Sandboxes are switched off by the setting NONSTOP4_SANDBOX.',
+  'noSandbox.not-installed':
+    'To shut them off, install bubblewrap on this machine (sudo apt-get install bubblewrap) and start the platform again.',
+  'noSandbox.refused': 'This machine refuses to make sandboxes: {{message}}',
   nodesTitle: 'Nodes',
   nodesIntro: 'Each can fail by itself. The replicas of an app are spread over them.',
   toNodes: 'All about the nodes',
@@ -33,6 +37,10 @@ export const system = {
   limitEntries: 'Most files',
   addresses: 'Apps answer at',
   runtime: 'Apps run on',
+  apart: 'Apps are shut off by',
+  'apart.kernel': 'sandboxes; the kernel holds each to its memory and processes',
+  'apart.looking': 'sandboxes; memory is looked at each second',
+  'apart.no': 'nothing',
   'runtime.local': 'this machine',
   'runtime.kubernetes': 'a Kubernetes cluster',
 };

@@ -8,6 +8,10 @@ export const system: Korean<typeof english> = {
     '감독자가 꺼져 있어, 플랫폼의 일부가 멈춰도 다시 시작할 수 없습니다. 앱은 그대로 돌아가고 있습니다. 이 컴퓨터에서 npm start를 다시 실행하면 앱을 멈추지 않고 이어받습니다.',
   noIsolation:
     '여기서는 앱이 이 컴퓨터의 일반 프로그램으로 실행되며 서로 격리되지 않습니다. 믿을 수 있는 코드만 업로드하십시오.',
+  'noSandbox.off': 'NONSTOP4_SANDBOX 설정으로 샌드박스가 꺼져 있습니다.',
+  'noSandbox.not-installed':
+    '앱을 서로 격리하려면 이 컴퓨터에 bubblewrap을 설치하고(sudo apt-get install bubblewrap) 플랫폼을 다시 시작하십시오.',
+  'noSandbox.refused': '이 컴퓨터에서 샌드박스를 만들 수 없습니다: {{message}}',
   nodesTitle: '노드',
   nodesIntro: '노드는 서로 독립적으로 멈출 수 있으며, 앱의 복제본을 여러 노드에 나누어 둡니다.',
   toNodes: '노드 자세히 보기',
@@ -35,6 +39,10 @@ export const system: Korean<typeof english> = {
   limitEntries: '최대 파일 수',
   addresses: '앱 주소',
   runtime: '앱 실행 환경',
+  apart: '앱 격리 방식',
+  'apart.kernel': '샌드박스(메모리와 프로세스 수는 커널이 제한)',
+  'apart.looking': '샌드박스(메모리는 1초마다 확인)',
+  'apart.no': '격리하지 않음',
   'runtime.local': '이 컴퓨터',
   'runtime.kubernetes': 'Kubernetes 클러스터',
 };

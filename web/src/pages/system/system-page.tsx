@@ -24,7 +24,7 @@ export function SystemPage() {
           <>
             <ClusterSilence since={data.silentSince} />
             {!data.watchedOver && <Caution urgent>{t('notWatched')}</Caution>}
-            {!data.isolation && <Caution>{t('noIsolation')}</Caution>}
+            {!data.isolation && <NoSandbox sandbox={data.sandbox} />}
             <Section title={t('nodesTitle')} intro={t('nodesIntro')} actions={<Link to="/nodes">{t('toNodes')}</Link>}>
               <Nodes nodes={data.nodes} />
             </Section>
@@ -41,6 +41,13 @@ export function SystemPage() {
       </Answer>
     </Page>
   );
+}
+
+/** That Apps of this machine are not kept apart, why, and what to do. */
+function NoSandbox({ sandbox }: Pick<SystemView, 'sandbox'>) {
+  const { t } = useTranslation('system');
+  const why = sandbox?.reason && t(`noSandbox.${sandbox.reason}`, { message: sandbox.message ?? '' });
+  return <Caution>{[t('noIsolation'), why].filter(Boolean).join(' ')}</Caution>;
 }
 
 /** Chosen by the owner, and for all apps. */
@@ -66,6 +73,7 @@ function Limits({ system }: { system: SystemView }) {
     { name: t('limitEntries'), value: format.number(system.limits.entries) },
     { name: t('addresses'), value: system.appUrlExample },
     { name: t('runtime'), value: t(`runtime.${system.runtime}`) },
+    ...(system.sandbox ? [{ name: t('apart'), value: t(`apart.${system.sandbox.limits ?? 'no'}`) }] : []),
   ];
   return (
     <Section title={t('limitsTitle')}>

@@ -2,7 +2,7 @@ import { chmod, lstat, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readFileIfThere, writeFileAtomic } from '@nonstop4/plane/atomic-file';
 import type { Artifact } from '../../../domain/artifact.ts';
-import { copyTree, removeTree } from './file-trees.ts';
+import { copyTree, readOnlyMode, removeTree } from './file-trees.ts';
 
 /**
  * Where Artifacts lie: `<root>/<id>/` and, written last, `<root>/<id>.json`. A directory without its file is half-made.
@@ -79,7 +79,7 @@ export async function sealTree(directory: string, shared: ReadonlySet<string>): 
     if (!entry.isFile()) continue;
     const facts = await lstat(path);
     bytes += facts.size;
-    await chmod(path, facts.mode & 0o555);
+    await chmod(path, readOnlyMode(facts.mode));
   }
   await chmod(directory, 0o555);
   return bytes;

@@ -4,7 +4,7 @@ import type { BuildPlan, BuildStep } from '../../../domain/build-plan.ts';
 import { StageFailure } from '../../../domain/failure.ts';
 import { stepFailure } from '../../../domain/step-failure.ts';
 import type { BuildRequest } from '../../../ports/builder.ts';
-import { runProgram } from '../processes/run-program.ts';
+import { OPEN_STEPS, type StepRunner } from './build-enclosure.ts';
 
 /** One build under way: its time limit, its environment, its log. */
 export class BuildSession {
@@ -12,11 +12,13 @@ export class BuildSession {
   readonly signal: AbortSignal;
   readonly #request: BuildRequest;
   readonly #env: Record<string, string>;
+  readonly #steps: StepRunner;
   readonly #timeout: AbortSignal;
   #path: string[] = [];
 
   /** `env` is the environment of every step. */
-  constructor(request: BuildRequest, env: Record<string, string>) {
+  constructor(request: BuildRequest, env: Record<string, string>, steps: StepRunner = OPEN_STEPS) {
+    this.#steps = steps;
     this.#request = request;
     this.plan = request.plan;
     this.#env = env;
@@ -57,7 +59,8 @@ export class BuildSession {
     const env = { ...this.#env, ...vars, ...step.env };
     env.PATH = [...this.#path, ...own, this.#env.PATH ?? ''].join(':');
     if (env.PYTHONPATH !== undefined) env.PYTHONPATH = absolutePaths(env.PYTHONPATH, cwd);
-    const end = await runProgram({ argv: step.argv, cwd, env, signal: this.signal, onLine: this.#request.onLine });
+    const { signal } = this;
+    const end = await this.#steps.run({ argv: step.argv, cwd, env, signal, onLine: this.#request.onLine }, root);
     this.throwIfOver(end.lines);
     if (end.code === 0) {
       this.say(`done in ${((performance.now() - started) / 1_000).toFixed(1)} s`);

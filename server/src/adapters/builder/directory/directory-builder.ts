@@ -7,6 +7,7 @@ import type { Builder, BuildRequest } from '../../../ports/builder.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import { BUILD_MARK, endMarked } from '../processes/build-processes.ts';
 import { ArtifactDirectory, sealTree } from './artifact-directory.ts';
+import type { BuildEnclosure } from './build-enclosure.ts';
 import { type BuildMachine, buildEnvironment } from './build-environment.ts';
 import { BuildSession } from './build-session.ts';
 import { DependencyCache } from './dependency-cache.ts';
@@ -19,6 +20,8 @@ export interface DirectoryBuilderOptions extends BuildMachine {
   artifactsDirectory: string;
   /** Installed packages, downloads of package managers, programs fetched for builds. */
   cacheDirectory: string;
+  /** Absent: builds run as the platform's own user and see what it sees. */
+  enclosure?: BuildEnclosure;
   clock: Clock;
 }
 
@@ -99,6 +102,7 @@ export class DirectoryBuilder implements Builder {
   // Processes first: they would go on writing into what is removed.
   async #endLeftovers(): Promise<void> {
     await endMarked((mark) => mark.startsWith(this.#markOf('')));
+    if (this.#building.size + this.#testing.size === 0) await this.#options.enclosure?.clear();
     for (const id of await this.#artifacts.ids()) {
       if (!this.#isInWork(id) && !(await this.#artifacts.find(id))) await this.#artifacts.remove(id);
     }
@@ -129,13 +133,18 @@ export class DirectoryBuilder implements Builder {
   async #inSession<T>(request: BuildRequest, work: (session: BuildSession) => Promise<T>): Promise<T> {
     const home = await this.#homeOf(request.ownerId);
     const mark = { [BUILD_MARK]: this.#markOf(request.artifactId) };
-    const session = new BuildSession(request, { ...buildEnvironment(this.#options, home), ...mark });
+    const { enclosure } = this.#options;
+    const env = { ...buildEnvironment(this.#options, home), ...mark };
+    const steps = await enclosure?.open(request.artifactId, request.ownerId, env);
+    const session = new BuildSession(request, env, steps);
     try {
       return await work(session);
     } catch (error) {
       // Whatever was interrupted: what interrupted it is the reason.
       session.throwIfOver(error instanceof StageFailure ? error.failure.lastLines : []);
       throw error;
+    } finally {
+      await enclosure?.clear(request.artifactId);
     }
   }
 
@@ -164,7 +173,10 @@ export class DirectoryBuilder implements Builder {
       plan.tools.filter(({ name }) => name !== 'pnpm' && name !== 'yarn'),
       say,
     );
-    const install = (argv: string[], directory: string) => session.run({ title: argv.join(' '), argv }, directory, {});
+    // Every owner's builds use it: settings that one of them left in a home of builds must not say where it comes from.
+    const vars: Record<string, string> = this.#options.enclosure ? { HOME: '/tmp' } : {};
+    const install = (argv: string[], directory: string) =>
+      session.run({ title: argv.join(' '), argv }, directory, vars);
     session.addToPath(await this.#managers.provide(plan.tools, install));
   }
 

@@ -46,9 +46,15 @@ export async function protectFiles(directory: string): Promise<void> {
     '',
     async () => {},
     async (path, isLink, mode) => {
-      if (!isLink) await chmod(join(directory, path), mode & 0o555);
+      if (!isLink) await chmod(join(directory, path), readOnlyMode(mode));
     },
   );
+}
+
+/** Nobody may write, and everybody may do what its owner may: an app in a sandbox is another user than its build. */
+export function readOnlyMode(mode: number): number {
+  const own = mode & 0o500;
+  return own | (own >> 3) | (own >> 6);
 }
 
 /** A copy that may be changed without changing the original. */

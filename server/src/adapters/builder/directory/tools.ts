@@ -1,5 +1,4 @@
-import { accessSync, constants, statSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { findProgram } from '@nonstop4/plane/sandbox/find-program';
 import semver from 'semver';
 import type { ToolRequirement } from '../../../domain/build-plan.ts';
 import { StageFailure } from '../../../domain/failure.ts';
@@ -156,21 +155,4 @@ export function satisfies(version: string, range: string): boolean {
   const found = semver.coerce(version);
   if (!found || semver.validRange(plain) === null) return true;
   return semver.satisfies(found, plain);
-}
-
-function findProgram(program: string, path: string): string | undefined {
-  for (const directory of path.split(delimiter)) {
-    const candidate = join(directory, program);
-    if (isProgram(candidate)) return candidate;
-  }
-  return undefined;
-}
-
-function isProgram(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return statSync(path).isFile();
-  } catch {
-    return false;
-  }
 }

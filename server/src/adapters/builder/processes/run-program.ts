@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { feedInputs, inputPipes } from '@nonstop4/plane/sandbox/feed-inputs';
 import { NICE, setSessionNice } from '@nonstop4/plane/scheduling';
 import type { ProgramEnd } from '../../../domain/step-failure.ts';
 import { OutputLines } from './output-lines.ts';
@@ -7,6 +8,8 @@ export interface ProgramRun {
   argv: readonly string[];
   cwd: string;
   env: Record<string, string>;
+  /** Written to its file descriptors from 3 on. */
+  inputs?: readonly string[];
   /** Aborted: the whole process group gets SIGTERM, and SIGKILL a little later. */
   signal: AbortSignal;
   onLine: (stream: 'out' | 'err', text: string) => void;
@@ -26,9 +29,12 @@ export async function runProgram(run: ProgramRun): Promise<ProgramEnd> {
     run.onLine(stream, text);
   };
   const [program = '', ...rest] = run.argv;
-  const child = spawn(program, rest, { cwd: run.cwd, env: run.env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+  const inputs = run.inputs ?? [];
+  const stdio: ('ignore' | 'pipe')[] = ['ignore', 'pipe', 'pipe', ...inputPipes(inputs)];
+  const child = spawn(program, rest, { cwd: run.cwd, env: run.env, detached: true, stdio });
+  feedInputs(child, inputs);
   if (child.pid !== undefined) void setSessionNice(child.pid, NICE.building);
-  const readers = [follow(child.stdout, say('out')), follow(child.stderr, say('err'))];
+  const readers = [followed(child.stdout, say('out')), followed(child.stderr, say('err'))];
   const stop = endOnAbort(child, run.signal);
   try {
     const end = await ended(child);
@@ -48,6 +54,11 @@ function ended(child: ChildProcess): Promise<Omit<ProgramEnd, 'lines'>> {
     });
     child.once('exit', (code, signal) => resolve({ code, signal }));
   });
+}
+
+function followed(stream: NodeJS.ReadableStream | null, onLine: (text: string) => void) {
+  if (!stream) throw new Error('a program was started without pipes for its output');
+  return follow(stream, onLine);
 }
 
 function follow(stream: NodeJS.ReadableStream, onLine: (text: string) => void) {

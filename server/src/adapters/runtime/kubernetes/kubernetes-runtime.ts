@@ -36,6 +36,7 @@ const CHANGE_MS = 5_000;
 /** Runs Workloads on a Kubernetes cluster (see README.md beside this file for how it fails). */
 export class KubernetesRuntime implements Runtime {
   readonly autoscales = true;
+  readonly isolation = { apart: true };
   readonly kind = 'kubernetes';
   readonly #options: KubernetesRuntimeOptions;
   readonly #view: ClusterView;

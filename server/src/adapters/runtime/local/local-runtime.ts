@@ -1,4 +1,5 @@
 import type { ReplicaStatus } from '@nonstop4/worker/protocol';
+import type { Isolation } from '../../../domain/isolation.ts';
 import type { LogLine } from '../../../domain/log-line.ts';
 import { Problem } from '../../../domain/problem.ts';
 import type { TrialResult } from '../../../domain/trial.ts';
@@ -22,6 +23,8 @@ export interface LocalRuntimeOptions {
   programs: LocalPrograms;
   ids: IdGenerator;
   gate: TrafficGate;
+  /** As the workers found it; absent: Apps run as the platform's own user. */
+  isolation?: Isolation;
   log: (message: string, facts: Record<string, unknown>) => void;
   /** Default: WORKER_LOST_MS. */
   workerLostMs?: number;
@@ -36,6 +39,7 @@ const REMOVAL_GRACE_MS = 5_000;
 export class LocalRuntime implements Runtime {
   /** More copies would not make one machine faster: each may use all of it already. */
   readonly autoscales = false;
+  readonly isolation: Isolation;
   readonly kind = 'local';
   readonly #options: LocalRuntimeOptions;
   readonly #links: WorkerLink[];
@@ -49,6 +53,7 @@ export class LocalRuntime implements Runtime {
 
   constructor(options: LocalRuntimeOptions) {
     this.#options = options;
+    this.isolation = options.isolation ?? { apart: false };
     const { log } = options;
     const onChange = (apps: Set<string>) => this.#changed(apps);
     this.#links = options.workers.map(({ name, socket }) => new WorkerLink({ name, socket, onChange, log }));

@@ -1,4 +1,5 @@
-import { delimiter, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
+import type { ReplicaFiles } from '@nonstop4/worker/protocol';
 import type { StartCommand } from '../../../domain/build-plan.ts';
 import { type StartProcess, startProcess } from '../../../domain/start-process.ts';
 import type { ReplicaTemplate } from '../../../domain/workload.ts';
@@ -32,6 +33,14 @@ export function replicaProcess(template: ReplicaTemplate, port: number, programs
   return {
     ...planned,
     env: template.fixedPort === undefined ? env : withPortPreload(env, template.fixedPort, start, programs),
+  };
+}
+
+/** What it may see of the platform: its own Artifact and data, and the programs that stand in for its own. */
+export function replicaFiles(template: ReplicaTemplate, programs: LocalPrograms): ReplicaFiles {
+  return {
+    readOnly: [template.artifact.location, dirname(programs.staticServer), programs.preloadDirectory],
+    writable: [template.volumePath],
   };
 }
 

@@ -2,7 +2,7 @@ import type { ReplicaSpec } from '@nonstop4/worker/protocol';
 import type { ReplicaTemplate } from '../../../domain/workload.ts';
 import type { IdGenerator } from '../../../ports/id-generator.ts';
 import { PortAllocator } from './port-allocator.ts';
-import { type LocalPrograms, replicaProcess } from './replica-command.ts';
+import { type LocalPrograms, replicaFiles, replicaProcess } from './replica-command.ts';
 
 const START_TIMEOUT_MS = 60_000;
 
@@ -47,6 +47,7 @@ export class ReplicaSpecs {
     return {
       ...facts,
       ...replicaProcess(template, port, this.#options.programs),
+      files: replicaFiles(template, this.#options.programs),
       id: this.#options.ids.next('rep'),
       port,
       memoryLimitBytes: template.memoryLimitBytes,

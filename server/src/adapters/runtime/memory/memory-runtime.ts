@@ -35,6 +35,7 @@ interface Workload {
  */
 export class MemoryRuntime implements Runtime {
   autoscales = true;
+  readonly isolation = { apart: true };
   readonly kind = 'local';
   readonly #clock: Clock;
   readonly #nodes = new Map([

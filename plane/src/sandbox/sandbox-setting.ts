@@ -1,0 +1,11 @@
+/** What the operator may want (`NONSTOP4_SANDBOX`): where it works, never, or nothing is started without it. */
+export const SANDBOX_SETTINGS = ['auto', 'off', 'required'] as const;
+export type SandboxSetting = (typeof SANDBOX_SETTINGS)[number];
+
+/** Throws with a plain-language message. */
+export function sandboxSetting(value: string | undefined): SandboxSetting {
+  const found = SANDBOX_SETTINGS.find((one) => one === (value || 'auto'));
+  if (found === undefined)
+    throw new Error(`NONSTOP4_SANDBOX must be one of ${SANDBOX_SETTINGS.join(', ')}, not ${value}.`);
+  return found;
+}
