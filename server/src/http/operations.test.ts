@@ -1,14 +1,17 @@
 import {
+  accountSecurity,
   alerting,
   allOperations,
   availability,
   connections,
   drills,
+  entrance,
   logs,
   metrics,
   monitoring,
   type Operation,
   operations,
+  signUps,
 } from '@nonstop4/contract';
 import type { FastifyInstance, InjectOptions } from 'fastify';
 import { describe, expect, it } from 'vitest';
@@ -202,7 +205,8 @@ describe('every answer', () => {
     await call(operations.signIn, {}, { name: 'ada', password: 'password of ada' });
     await call(operations.signOut);
     await call(operations.deleteApp, {}, { confirm: 'shop' });
-    const others = ['followRunLog', 'appLogs', 'liveEvents', 'bringCertificate', 'removeCertificate'];
+    const accounts = Object.keys({ ...accountSecurity, ...entrance, ...signUps });
+    const others = ['followRunLog', 'appLogs', 'liveEvents', 'bringCertificate', 'removeCertificate', ...accounts];
     // The set-up has a server of its own, and these have tests of their own.
     expect(
       ALL.map(({ id }) => id)
