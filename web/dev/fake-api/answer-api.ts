@@ -11,6 +11,7 @@ import { logHandlers } from './log-handlers.ts';
 import { metricsHandlers } from './metrics-handlers.ts';
 import { observationEventHandlers, observationHandlers } from './observation-handlers.ts';
 import { runEventHandlers, runHandlers } from './run-handlers.ts';
+import { accessHandlers, securityHandlers } from './security-handlers.ts';
 import type { World } from './world.ts';
 
 const eventHandlers = { ...runEventHandlers, ...observationEventHandlers };
@@ -26,6 +27,8 @@ const handlers: Record<Exclude<OperationId, keyof typeof eventHandlers>, JsonHan
   ...ciHandlers,
   ...availabilityHandlers,
   ...alertHandlers,
+  ...securityHandlers,
+  ...accessHandlers,
 };
 
 const COOKIE = 'fake-session=1';
