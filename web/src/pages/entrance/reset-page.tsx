@@ -14,14 +14,14 @@ import { isGoodPassword, NewPasswordField } from './new-password-field.tsx';
 export function ResetPage() {
   const { t } = useTranslation('entrance');
   const { hash } = useLocation();
-  const [token] = useState(() => linkSecret(hash, 'token'));
+  const token = linkSecret(hash, 'token');
   const ask = useMutation({
     mutationFn: (email: string) => api().call(entrance.askForReset, { body: { email } }),
   });
   if (token !== undefined)
     return (
       <Entrance title={t('resetTitle')}>
-        <NewPassword token={token} />
+        <NewPassword key={token} token={token} />
       </Entrance>
     );
   return (

@@ -1,7 +1,6 @@
 import { entrance, type SignUpTicket } from '@nonstop4/contract';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Link, useLocation } from '@tanstack/react-router';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../../api/client.ts';
 import { Answer } from '../../parts/answer.tsx';
@@ -16,11 +15,10 @@ import { SignUpForm } from './sign-up-form.tsx';
 export function SignUpPage() {
   const { t } = useTranslation('entrance');
   const { hash } = useLocation();
-  // Of the first look: the address is cleaned afterwards.
-  const [ticket] = useState(() => ticketIn(hash));
+  const ticket = ticketIn(hash);
   return (
     <Entrance title={t('signUpTitle')}>
-      {ticket ? <WithTicket ticket={ticket} /> : <WithoutTicket />}
+      {ticket ? <WithTicket key={ticket.token} ticket={ticket} /> : <WithoutTicket />}
       <p className="small quiet">
         {t('haveAccount')} <Link to="/sign-in">{t('toSignIn')}</Link>
       </p>

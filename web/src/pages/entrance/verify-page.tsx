@@ -1,7 +1,6 @@
 import { entrance } from '@nonstop4/contract';
 import { useMutation } from '@tanstack/react-query';
 import { Link, useLocation } from '@tanstack/react-router';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../../api/client.ts';
 import { ErrorLine } from '../../parts/error-panel.tsx';
@@ -12,7 +11,7 @@ import { linkSecret } from './link-secret.ts';
 export function VerifyPage() {
   const { t } = useTranslation('entrance');
   const { hash } = useLocation();
-  const [token] = useState(() => linkSecret(hash, 'token') ?? '');
+  const token = linkSecret(hash, 'token') ?? '';
   const verify = useMutation({ mutationFn: () => api().call(entrance.verifyEmail, { body: { token } }) });
   return (
     <Entrance title={t('verifyTitle')} intro={verify.isSuccess ? undefined : t('verifyIntro')}>

@@ -52,7 +52,7 @@ export class OpenIdProvider implements IdentityProvider {
       });
       const claims = tokens.claims();
       if (!claims) throw new ProviderFailed('not-trusted', 'there is no ID token');
-      const more = await userInfo(client, configuration, tokens.access_token, claims.sub);
+      const more = await userInfo(configuration, tokens.access_token, claims.sub);
       const said = { ...more, ...claims };
       return {
         issuer: claims.iss,
@@ -81,15 +81,15 @@ async function discover({ issuer, clientId, clientSecret }: OidcSettings): Promi
   }
 }
 
-/** Some providers tell the address there and not in the ID token. Without it the person is known all the same. */
+/** Some providers tell the address there and not in the ID token. */
 async function userInfo(
-  client: typeof import('openid-client'),
   configuration: Configuration,
   accessToken: string,
   subject: string,
 ): Promise<Record<string, unknown>> {
   if (!configuration.serverMetadata().userinfo_endpoint) return {};
-  return client.fetchUserInfo(configuration, accessToken, subject);
+  const { fetchUserInfo } = await import('openid-client');
+  return fetchUserInfo(configuration, accessToken, subject);
 }
 
 function isLoopback({ hostname }: URL): boolean {
