@@ -30,12 +30,15 @@ export function PolicyForm({ policy }: { policy: SignUpPolicy }) {
         save.mutate();
       }}
     >
-      <Choice
-        label={t('policyTitle')}
-        value={mode}
-        options={SIGN_UP_MODES.map((value) => ({ value, text: t(`mode.${value}`) }))}
-        onChange={setMode}
-      />
+      {/* As wide as its words. */}
+      <div>
+        <Choice
+          label={t('policyTitle')}
+          value={mode}
+          options={SIGN_UP_MODES.map((value) => ({ value, text: t(`mode.${value}`) }))}
+          onChange={setMode}
+        />
+      </div>
       <p className="quiet">{t(`modeHint.${mode}`)}</p>
       {mode === 'domain' && (
         <Field

@@ -60,7 +60,7 @@ function NewToken({ onMade }: { onMade: (token: NewApiToken) => void }) {
         if (name.trim() !== '') create.mutate();
       }}
     >
-      <div className="stack-small">
+      <div>
         {/* The choice has these words as its own name. */}
         <p className="form-label" aria-hidden>
           {t('tokenScope')}
