@@ -29,13 +29,6 @@ export default defineConfig({
           // by size makes chunks that import each other, and then parts that are undefined when they are needed.
           groups: [
             { name: 'first', tags: ['$initial'], priority: 2 },
-            // The pages before one is signed in share what no other page needs.
-            {
-              name: 'entrance',
-              test: /contract\/src\/(?:entrance-operations|sign-up|account-security)\.ts$|pages\/(?:entrance|sign-in)\//,
-              minShareCount: 2,
-              priority: 1.5,
-            },
             { name: 'shared', minShareCount: 4, priority: 1 },
           ],
         },

@@ -31,25 +31,25 @@ const signIn = createRoute({
 const providerReturn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in/provider',
-  component: page(() => import('./pages/entrance/provider-return-page.tsx'), 'ProviderReturnPage'),
+  component: page(() => import('./pages/entrance/entrance-pages.ts'), 'ProviderReturnPage'),
 });
 
 const signUp = createRoute({
   getParentRoute: () => root,
   path: '/sign-up',
-  component: page(() => import('./pages/entrance/sign-up-page.tsx'), 'SignUpPage'),
+  component: page(() => import('./pages/entrance/entrance-pages.ts'), 'SignUpPage'),
 });
 
 const reset = createRoute({
   getParentRoute: () => root,
   path: '/reset',
-  component: page(() => import('./pages/entrance/reset-page.tsx'), 'ResetPage'),
+  component: page(() => import('./pages/entrance/entrance-pages.ts'), 'ResetPage'),
 });
 
 const verify = createRoute({
   getParentRoute: () => root,
   path: '/verify',
-  component: page(() => import('./pages/entrance/verify-page.tsx'), 'VerifyPage'),
+  component: page(() => import('./pages/entrance/entrance-pages.ts'), 'VerifyPage'),
 });
 
 const signedIn = createRoute({ getParentRoute: () => root, id: 'signed-in', component: SignedInFrame });
