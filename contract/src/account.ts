@@ -21,23 +21,42 @@ export const SignInRequestSchema = z
 export const MeSchema = z
   .object({ id: z.string(), name: z.string(), role: z.enum(['owner', 'member']) })
   .meta({ id: 'Me' });
+/** What a token may do. The same list as the server's domain; checked against it by a test. */
+export const TOKEN_SCOPES = ['read', 'deploy', 'full'] as const;
+export const TokenScopeSchema = z
+  .enum(TOKEN_SCOPES)
+  .describe('read: only reads. deploy: also what changes the user’s apps. full: everything that a session may.');
+
 export const ApiTokenSchema = z
   .object({
     id: z.string(),
     name: z.string(),
     hint: z.string(),
+    scope: TokenScopeSchema,
     createdAt: z.iso.datetime(),
+    expiresAt: z.iso.datetime().optional().describe('Absent: good until it is revoked.'),
     lastUsedAt: z.iso.datetime().optional(),
   })
   .meta({ id: 'ApiToken' });
 export const NewApiTokenSchema = ApiTokenSchema.extend({ token: z.string().describe('Shown this once.') }).meta({
   id: 'NewApiToken',
 });
+export const NewTokenRequestSchema = z
+  .object({
+    name: z.string().min(1).max(60),
+    scope: TokenScopeSchema.default('full'),
+    expiresInDays: z.number().int().min(1).max(366).optional().describe('Left out: good until it is revoked.'),
+  })
+  .meta({ id: 'NewTokenRequest' });
 /** Exchanges name and password for an API token: the command line's sign-in. */
-export const TokenLoginRequestSchema = SignInRequestSchema.extend({ tokenName: z.string().min(1).max(60) }).meta({
+export const TokenLoginRequestSchema = SignInRequestSchema.extend({
+  tokenName: z.string().min(1).max(60),
+  code: z.string().min(1).max(40).optional().describe('Of the authenticator app, where the account asks for it.'),
+}).meta({
   id: 'TokenLoginRequest',
 });
 
 export type Me = z.infer<typeof MeSchema>;
+export type TokenScope = (typeof TOKEN_SCOPES)[number];
 export type ApiToken = z.infer<typeof ApiTokenSchema>;
 export type NewApiToken = z.infer<typeof NewApiTokenSchema>;

@@ -59,7 +59,7 @@ export async function startEmbeddedPlatform(settings: Record<string, string> = {
 /** Starts a platform and leaves its one-time link to the test. */
 export async function startNewPlatform(settings: Record<string, string> = {}): Promise<NewPlatform> {
   const root = await mkdtemp(join(tmpdir(), 'nonstop4-e2e-'));
-  const [port, edgePort] = [await freePort(), await freePort()];
+  const [port, edgePort] = [Number(settings.NONSTOP4_PORT ?? (await freePort())), await freePort()];
   const first = 20_000 + Math.floor(Math.random() * 100) * 100;
   const env = {
     ...process.env,

@@ -12,8 +12,10 @@ import {
   RUN_KINDS,
   RUN_STATES,
   type Run,
+  SIGN_UP_MODES,
   STAGE_NAMES,
   type StageView,
+  TOKEN_SCOPES,
 } from '@nonstop4/contract';
 import { expect, it } from 'vitest';
 import type { Failure } from '../../server/src/domain/failure.ts';
@@ -44,6 +46,8 @@ it.each([
   ['pipeline-run.ts', 'STAGES', STAGE_NAMES],
   ['availability/incident.ts', 'INCIDENT_CAUSES', INCIDENT_CAUSES],
   ['availability/incident.ts', 'INCIDENT_ACTIONS', INCIDENT_ACTIONS],
+  ['accounts/token-scope.ts', 'TokenScope', TOKEN_SCOPES],
+  ['accounts/sign-up-policy.ts', 'SignUpMode', SIGN_UP_MODES],
   ['alerts/alert.ts', 'ALERT_KINDS', ALERT_KINDS],
   ['notifications/channel.ts', 'DeliveryFailureReason', DELIVERY_FAILURES],
 ])('the codes of %s (%s) are those of the contract, in the same order', async (file, name, codes) => {

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { alertText, messageFrame } from '@nonstop4/contract';
+import { accountMail, alertText, messageFrame } from '@nonstop4/contract';
 import { YauzlArchiveUnpacker } from '../../server/src/adapters/archive-unpacker/yauzl/yauzl-archive-unpacker.ts';
 import { MemoryBuilder } from '../../server/src/adapters/builder/memory/memory-builder.ts';
 import { x509Reader } from '../../server/src/adapters/certificate-reader/x509/x509-reader.ts';
@@ -9,6 +9,7 @@ import { InProcessEventBus } from '../../server/src/adapters/event-bus/in-proces
 import { MemoryGitHost } from '../../server/src/adapters/git-host/memory/memory-git-host.ts';
 import { MemoryGitServers } from '../../server/src/adapters/git-host/memory/memory-git-servers.ts';
 import { CountingIdGenerator } from '../../server/src/adapters/id-generator/fixed/counting-id-generator.ts';
+import { MemoryIdentityProvider } from '../../server/src/adapters/identity-provider/memory/memory-identity-provider.ts';
 import { ScriptedLoadProbe } from '../../server/src/adapters/load-probe/scripted/scripted-load-probe.ts';
 import { MemoryMetricsSource } from '../../server/src/adapters/metrics-source/memory/memory-metrics-source.ts';
 import { MemoryNotifier } from '../../server/src/adapters/notifier/memory/memory-notifier.ts';
@@ -71,6 +72,7 @@ export interface MemoryPlatform extends Platform {
   loadProbe: ScriptedLoadProbe;
   /** Of every kind of channel. */
   notifier: MemoryNotifier;
+  identityProvider: MemoryIdentityProvider;
   /** Where the three adapters that are real (uploads, work area, logs of runs) keep their files. */
   disk: string;
 }
@@ -86,6 +88,7 @@ export function memoryPlatformOn(disk: string, rules: Partial<PlatformRules> = {
   mkdirSync(work);
   const clock = new FixedClock();
   const notifier = new MemoryNotifier();
+  const identityProvider = new MemoryIdentityProvider();
   const metrics = new MemoryMetricsSource();
   return {
     disk,
@@ -119,6 +122,8 @@ export function memoryPlatformOn(disk: string, rules: Partial<PlatformRules> = {
     notifier,
     notifiers: { 'e-mail': notifier, webhook: notifier, slack: notifier },
     alertWords: { alert: alertText, frame: messageFrame },
+    accountWords: accountMail,
+    identityProvider,
     // A world with loops has the one of its route loop.
     publishNow: async () => undefined,
     rules: { ...RULES, ...rules },

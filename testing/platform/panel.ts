@@ -65,6 +65,8 @@ export function urlOf(operation: Operation, params: Record<string, string | numb
     token: 'tok_none',
     certificate: 'crt_none',
     channel: 'chn_none',
+    session: 'ses_none',
+    invitation: 'inv_none',
   };
   const query = operation.id === 'readFile' ? { path: 'index.html' } : {};
   return operationUrl('', operation, { params: { ...none, ...params }, query });

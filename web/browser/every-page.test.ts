@@ -53,6 +53,7 @@ const PAGES: Record<string, { path: string; shows: string }> = {
   notifications: { path: '/notifications', shows: '.channel-list' },
   nodes: { path: '/nodes', shows: '.node-table' },
   account: { path: '/account', shows: '.token-list' },
+  access: { path: '/access', shows: 'input[type=password]' },
   'page that is not there': { path: '/nowhere', shows: '.empty-state' },
   'app that is not there': { path: '/apps/nothing', shows: '.empty-state' },
 };

@@ -28,6 +28,30 @@ const signIn = createRoute({
   component: page(() => import('./pages/sign-in/sign-in-page.tsx'), 'SignInPage'),
 });
 
+const providerReturn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in/provider',
+  component: page(() => import('./pages/entrance/entrance-pages.ts'), 'ProviderReturnPage'),
+});
+
+const signUp = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-up',
+  component: page(() => import('./pages/entrance/entrance-pages.ts'), 'SignUpPage'),
+});
+
+const reset = createRoute({
+  getParentRoute: () => root,
+  path: '/reset',
+  component: page(() => import('./pages/entrance/entrance-pages.ts'), 'ResetPage'),
+});
+
+const verify = createRoute({
+  getParentRoute: () => root,
+  path: '/verify',
+  component: page(() => import('./pages/entrance/entrance-pages.ts'), 'VerifyPage'),
+});
+
 const signedIn = createRoute({ getParentRoute: () => root, id: 'signed-in', component: SignedInFrame });
 
 const apps = createRoute({
@@ -52,6 +76,12 @@ const account = createRoute({
   getParentRoute: () => signedIn,
   path: '/account',
   component: page(() => import('./pages/account/account-page.tsx'), 'AccountPage'),
+});
+
+const access = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/access',
+  component: page(() => import('./pages/access/access-page.tsx'), 'AccessPage'),
 });
 
 const system = createRoute({
@@ -172,11 +202,16 @@ export const router = createRouter({
   routeTree: root.addChildren([
     setup,
     signIn,
+    providerReturn,
+    signUp,
+    reset,
+    verify,
     signedIn.addChildren([
       apps,
       newApp,
       run,
       account,
+      access,
       system,
       git,
       ci,

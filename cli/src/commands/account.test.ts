@@ -10,7 +10,7 @@ async function startDouble() {
   const double = new ApiDouble();
   double.on('tokenLogin', ({ body }) => {
     if (body.password !== 'correct horse') throw new DoubleProblem('wrong-credentials', 401);
-    return { id: 'token1', name: body.tokenName, hint: 'n4_to', createdAt: AT, token: DOUBLE_TOKEN };
+    return { id: 'token1', name: body.tokenName, hint: 'n4_to', scope: 'full', createdAt: AT, token: DOUBLE_TOKEN };
   });
   double.on('me', () => ({ id: 'user1', name: 'ann', role: 'owner' }));
   double.on('revokeToken', () => undefined);
@@ -55,6 +55,19 @@ it('login keeps the token where only its owner can read it, logout revokes it', 
   expect((await home.run(['whoami'])).code).toBe(3);
 });
 
+it('login gives the code of an authenticator app where it is given', async () => {
+  const { double, url } = await startDouble();
+  const home = await emptyHome();
+  double.on('tokenLogin', ({ body }) => {
+    if (body.code !== '123456') throw new DoubleProblem('second-factor-needed', 401);
+    return { id: 'token1', name: body.tokenName, hint: 'n4_to', scope: 'full', createdAt: AT, token: DOUBLE_TOKEN };
+  });
+  const without = await home.run(['login', url, '--name', 'ann'], 'correct horse\n');
+  expect(without).toMatchObject({ code: 3, stderr: expect.stringContaining('second-factor-needed') });
+  const login = await home.run(['login', url, '--name', 'ann', '--code', '123456'], 'correct horse\n');
+  expect(login).toMatchObject({ code: 0 });
+});
+
 it('a wrong password is said in the language of the terminal and keeps nothing', async () => {
   const { url } = await startDouble();
   const home = await emptyHome({ NONSTOP4_PASSWORD: 'wrong', LANG: 'ko_KR.UTF-8' });
@@ -89,18 +102,27 @@ it('a platform that does not answer ends with exit code 5, nobody to ask with 2'
 
 it('API tokens are listed, made and revoked', async () => {
   const { double, cli } = await signedInCli();
-  double.on('listTokens', () => [{ id: 'token1', name: 'ci', hint: 'n4_ab', createdAt: AT }]);
+  double.on('listTokens', () => [{ id: 'token1', name: 'ci', hint: 'n4_ab', scope: 'read', createdAt: AT }]);
   double.on('createToken', ({ body }) => ({
     id: 'token2',
     name: body.name,
     hint: 'n4_cd',
+    scope: body.scope,
     createdAt: AT,
     token: 'n4_cdef',
   }));
   double.on('revokeToken', () => undefined);
 
-  expect((await cli(['tokens'])).stdout).toMatch(/token1 +ci +n4_ab .* never/);
+  expect((await cli(['tokens'])).stdout).toMatch(/token1 +ci +n4_ab +read .* never/);
   expect(await cli(['tokens', 'create', 'robot'])).toMatchObject({ code: 0, stdout: 'n4_cdef\n' });
+  const narrow = ['tokens', 'create', 'robot', '--scope', 'deploy', '--days', '30'];
+  expect(await cli(narrow)).toMatchObject({ code: 0 });
+  expect(double.callsOf('createToken').map(({ body }) => body)).toEqual([
+    { name: 'robot', scope: 'full' },
+    { name: 'robot', scope: 'deploy', expiresInDays: 30 },
+  ]);
+  expect(await cli(['tokens', 'create', 'robot', '--scope', 'all'])).toMatchObject({ code: 2 });
+  expect(await cli(['tokens', 'create', 'robot', '--days', '0'])).toMatchObject({ code: 2 });
   expect((await cli(['tokens', 'revoke', 'token2'])).stdout).toBe('Token token2 is revoked.\n');
   expect(double.callsOf('revokeToken')[0]?.params).toEqual({ token: 'token2' });
 });

@@ -15,15 +15,22 @@ export function addAccountCommands(program: Command, commandLine: CommandLine): 
     'nonstop4 login http://localhost:4400 --name ann < password.txt',
   ])
     .option('--name <name>', options.userName)
-    .action((url: string | undefined, { name }: { name?: string }) => login(commandLine, url, name));
+    .option('--code <code>', options.signInCode)
+    .action((url: string | undefined, given: Given) => login(commandLine, url, given));
   defineCommand(program, commandLine, 'logout', commands.logout, ['nonstop4 logout']).action(() => logout(commandLine));
   defineCommand(program, commandLine, 'whoami', commands.whoami, ['nonstop4 whoami']).action(() => whoami(commandLine));
+}
+
+interface Given {
+  name?: string;
+  /** Of the authenticator app. */
+  code?: string;
 }
 
 async function login(
   commandLine: CommandLine,
   given: string | undefined,
-  givenName: string | undefined,
+  { name: givenName, code }: Given,
 ): Promise<void> {
   const { texts, screen, config } = commandLine;
   const url = checkUrl(given ?? (await commandLine.url()), commandLine);
@@ -34,9 +41,21 @@ async function login(
     config.password ?? (screen.interactive ? await askPassword(texts.askPassword) : await readPipedInput());
   const body = { name, password, tokenName: `nonstop4 @ ${hostname()}`.slice(0, 60) };
   const api = new ApiClient({ baseUrl: url, language: commandLine.locale });
-  const made = await api.call(operations.tokenLogin, { body }).catch((error) => refuse(api, error, texts.setUpFirst));
+  const signIn = (withCode: string | undefined) =>
+    api.call(operations.tokenLogin, { body: { ...body, code: withCode } });
+  const made = await signIn(code)
+    .catch(async (error) => {
+      // Somebody is there to be asked: the second step is like the first.
+      if (!asksForCode(error) || code !== undefined || !screen.interactive) throw error;
+      return signIn(await ask(texts.askCode));
+    })
+    .catch((error) => refuse(api, error, texts.setUpFirst));
   await writeCredentials(config.credentialsFile, { url, token: made.token, tokenId: made.id, name });
   commandLine.result({ url, name, tokenId: made.id }, () => screen.line(texts.signedIn(name, url)));
+}
+
+function asksForCode(error: unknown): boolean {
+  return error instanceof ApiProblem && error.problem.code === 'second-factor-needed';
 }
 
 // Before the first account is made every name and password is wrong, which would be a poor hint.

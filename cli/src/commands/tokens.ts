@@ -1,12 +1,12 @@
-import { operations } from '@nonstop4/contract';
-import type { Command } from 'commander';
+import { operations, TOKEN_SCOPES, type TokenScope } from '@nonstop4/contract';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { CommandLine } from '../command-line.ts';
 import { formatAgo } from '../terminal/format.ts';
 import { tableLines } from '../terminal/table.ts';
 import { defineCommand } from './define-command.ts';
 
 export function addTokenCommands(program: Command, commandLine: CommandLine): void {
-  const { commands } = commandLine.texts;
+  const { commands, options } = commandLine.texts;
   const tokens = defineCommand(program, commandLine, 'tokens', commands.tokens, [
     'nonstop4 tokens',
     'nonstop4 tokens create ci',
@@ -15,9 +15,13 @@ export function addTokenCommands(program: Command, commandLine: CommandLine): vo
   defineCommand(tokens, commandLine, 'list', commands.tokensList, ['nonstop4 tokens list']).action(() =>
     list(commandLine),
   );
-  defineCommand(tokens, commandLine, 'create <name>', commands.tokensCreate, ['nonstop4 tokens create ci']).action(
-    (name: string) => create(commandLine, name),
-  );
+  defineCommand(tokens, commandLine, 'create <name>', commands.tokensCreate, [
+    'nonstop4 tokens create ci --scope deploy --days 90',
+    'nonstop4 tokens create dashboard --scope read',
+  ])
+    .addOption(new Option('--scope <scope>', options.tokenScope).choices(TOKEN_SCOPES).default('full'))
+    .option('--days <days>', options.tokenDays, (text) => daysIn(text, options.tokenDays))
+    .action((name: string, chosen: NewToken) => create(commandLine, name, chosen));
   defineCommand(tokens, commandLine, 'revoke <id>', commands.tokensRevoke, ['nonstop4 tokens revoke 01JXYZ']).action(
     (id: string) => revoke(commandLine, id),
   );
@@ -31,15 +35,32 @@ async function list(commandLine: CommandLine): Promise<void> {
       token.id,
       token.name,
       token.hint,
+      token.scope,
       formatAgo(token.createdAt, locale),
+      token.expiresAt ? token.expiresAt.slice(0, 10) : '–',
       token.lastUsedAt ? formatAgo(token.lastUsedAt, locale) : texts.never,
     ]);
     for (const line of tableLines(texts.columns.tokens, rows, (head) => screen.style('dim', head))) screen.line(line);
   });
 }
 
-async function create(commandLine: CommandLine, name: string): Promise<void> {
-  const made = await (await commandLine.api()).call(operations.createToken, { body: { name } });
+interface NewToken {
+  scope: TokenScope;
+  days?: number;
+}
+
+/** A year and a day, as the contract has it. */
+const MOST_DAYS = 366;
+
+function daysIn(text: string, rule: string): number {
+  const days = Number(text);
+  if (Number.isInteger(days) && days >= 1 && days <= MOST_DAYS) return days;
+  throw new InvalidArgumentError(rule);
+}
+
+async function create(commandLine: CommandLine, name: string, { scope, days }: NewToken): Promise<void> {
+  const body = { name, scope, expiresInDays: days };
+  const made = await (await commandLine.api()).call(operations.createToken, { body });
   commandLine.hint(commandLine.texts.tokenShownOnce);
   commandLine.result(made, () => commandLine.screen.line(made.token));
 }

@@ -96,6 +96,52 @@ export const en: ProblemCatalogue = {
     sentence:
       'This delivery is not signed with the secret of this webhook; enter the present secret at the git server.',
   },
+  'scope-too-small': {
+    title: 'Token may not do this',
+    sentence: 'The API token that was used may not do this; use one of a wider scope.',
+  },
+  'account-has-apps': {
+    title: 'There are still apps',
+    sentence: 'This account still has apps; delete them first, where you also choose what becomes of their data.',
+  },
+  'last-owner': {
+    title: 'Owner of the platform',
+    sentence: 'The account that the platform belongs to cannot be deleted.',
+  },
+  'user-name-taken': {
+    title: 'Name is taken',
+    sentence: 'Somebody has this name already; choose another one.',
+  },
+  'password-wrong': {
+    title: 'Password is wrong',
+    sentence: 'This is not the password of your account; try again.',
+  },
+  'second-factor-needed': {
+    title: 'Code needed',
+    sentence: 'This account asks for a code of your authenticator app as well, or for a recovery code.',
+  },
+  'code-wrong': {
+    title: 'Code is wrong',
+    sentence: 'This code is wrong, too old or used already; enter the one that is shown now.',
+  },
+  'link-not-valid': {
+    title: 'Link is not valid',
+    sentence: 'This link is wrong, too old or used already; ask for a new one.',
+  },
+  'sign-up-closed': {
+    title: 'Sign-up is closed',
+    sentence: 'An account cannot be made this way here; ask whoever runs this platform for an invitation.',
+  },
+  'mail-server-missing': {
+    title: 'No mail server',
+    sentence:
+      'The platform has no mail server to send e-mails with; its owner can enter one under Alerts, where you are told of them.',
+  },
+  'provider-failed': {
+    title: 'Identity provider',
+    sentence:
+      'Signing in at the identity provider did not work; try again, or ask whoever runs this platform to test it.',
+  },
   unavailable: {
     title: 'Not available now',
     sentence: 'A part of the platform does not answer; your apps go on. Try again in a minute.',

@@ -93,6 +93,50 @@ export const ko: ProblemCatalogue = {
     title: '웹훅 거절',
     sentence: '이 웹훅의 비밀 값으로 서명되지 않은 요청입니다. Git 서버에 현재의 비밀 값을 입력하십시오.',
   },
+  'scope-too-small': {
+    title: '토큰의 권한이 부족함',
+    sentence: '사용한 API 토큰으로는 이 일을 할 수 없습니다. 범위가 더 넓은 토큰을 쓰십시오.',
+  },
+  'account-has-apps': {
+    title: '앱이 남아 있음',
+    sentence: '이 계정에 아직 앱이 있습니다. 먼저 앱을 삭제하십시오. 데이터를 남길지는 그때 선택합니다.',
+  },
+  'last-owner': {
+    title: '플랫폼 소유자',
+    sentence: '이 플랫폼을 소유한 계정은 삭제할 수 없습니다.',
+  },
+  'user-name-taken': {
+    title: '이미 쓰는 이름',
+    sentence: '이미 다른 사람이 쓰는 이름입니다. 다른 이름을 고르십시오.',
+  },
+  'password-wrong': {
+    title: '비밀번호가 틀림',
+    sentence: '이 계정의 비밀번호가 아닙니다. 다시 입력하십시오.',
+  },
+  'second-factor-needed': {
+    title: '인증 코드 필요',
+    sentence: '이 계정은 인증 앱의 코드나 복구 코드도 필요합니다.',
+  },
+  'code-wrong': {
+    title: '코드가 틀림',
+    sentence: '코드가 틀렸거나 오래되었거나 이미 쓰였습니다. 지금 표시되는 코드를 입력하십시오.',
+  },
+  'link-not-valid': {
+    title: '쓸 수 없는 링크',
+    sentence: '링크가 틀렸거나 오래되었거나 이미 쓰였습니다. 새 링크를 요청하십시오.',
+  },
+  'sign-up-closed': {
+    title: '가입을 받지 않음',
+    sentence: '여기서는 이 방법으로 계정을 만들 수 없습니다. 플랫폼 운영자에게 초대를 요청하십시오.',
+  },
+  'mail-server-missing': {
+    title: '메일 서버 없음',
+    sentence: '플랫폼에 메일을 보낼 서버가 없습니다. 플랫폼 소유자가 경보의 알림 설정에서 입력할 수 있습니다.',
+  },
+  'provider-failed': {
+    title: '인증 제공자',
+    sentence: '인증 제공자에서 로그인하지 못했습니다. 다시 시도하거나 플랫폼 운영자에게 점검을 요청하십시오.',
+  },
   unavailable: {
     title: '지금은 사용할 수 없음',
     sentence: '플랫폼의 일부가 응답하지 않지만 앱은 계속 실행됩니다. 1분 뒤에 다시 시도하십시오.',

@@ -1,15 +1,18 @@
 import {
+  accountSecurity,
   alerting,
   allOperations,
   availability,
   connections,
   drills,
+  entrance,
   logs,
   metrics,
   monitoring,
   type Operation,
   operations,
   sealingKeys,
+  signUps,
 } from '@nonstop4/contract';
 import type { FastifyInstance, InjectOptions } from 'fastify';
 import { describe, expect, it } from 'vitest';
@@ -208,7 +211,8 @@ describe('every answer', () => {
     await call(operations.deleteApp, {}, { confirm: 'shop' });
     const kept = await world.memory.stores.events.listRecent([], 1_000);
     expect(JSON.stringify([logged, running.events, kept])).not.toContain(PLANTED);
-    const others = ['followRunLog', 'appLogs', 'liveEvents', 'bringCertificate', 'removeCertificate'];
+    const accounts = Object.keys({ ...accountSecurity, ...entrance, ...signUps });
+    const others = ['followRunLog', 'appLogs', 'liveEvents', 'bringCertificate', 'removeCertificate', ...accounts];
     // The set-up has a server of its own, and these have tests of their own.
     expect(
       ALL.map(({ id }) => id)

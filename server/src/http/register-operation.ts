@@ -1,12 +1,14 @@
 import type { Locale, Operation } from '@nonstop4/contract';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
+import type { Principal } from '../domain/accounts/principal.ts';
 import type { User } from '../domain/user.ts';
 import type { Platform } from '../usecases/platform.ts';
-import { findUser, refuseForeignOrigin, requireUser } from './authenticate-request.ts';
+import { findPrincipal, refuseForeignOrigin, requirePrincipal } from './authenticate-request.ts';
 import { EventStream } from './event-stream.ts';
 import { localeOf } from './locale-of-request.ts';
 import { OpenStreams } from './open-streams.ts';
+import { refuseSmallScope } from './token-scope.ts';
 
 /** What a handler gets: parsed parts of the request, typed by the operation. */
 export interface Call<O extends Operation> {
@@ -18,7 +20,11 @@ export interface Call<O extends Operation> {
   reply: FastifyReply;
 }
 
-export type UserCall<O extends Operation> = Call<O> & { user: User };
+export type UserCall<O extends Operation> = Call<O> & {
+  user: User;
+  /** The same user, and by what the request was let in. */
+  principal: Principal;
+};
 export type StreamCall<O extends Operation> = UserCall<O> & {
   /** Begins the answer; to be called once what is asked for was found. */
   open(): EventStream;
@@ -44,15 +50,17 @@ export interface Registrar {
  * anything of the body is read.
  */
 export function registrar(server: FastifyInstance, platform: Platform): Registrar {
-  const users = new WeakMap<FastifyRequest, User>();
+  const principals = new WeakMap<FastifyRequest, Principal>();
   const streams = new OpenStreams();
-  const authorise = async (request: FastifyRequest) => {
-    users.set(request, await requireUser(platform, request));
+  const authorise = (operation: Operation) => async (request: FastifyRequest) => {
+    const principal = await requirePrincipal(platform, request);
+    refuseSmallScope(principal, operation);
+    principals.set(request, principal);
   };
-  const userOf = (request: FastifyRequest): User => {
-    const user = users.get(request);
-    if (!user) throw new Error('a handler was reached without a user');
-    return user;
+  const callerOf = (request: FastifyRequest) => {
+    const principal = principals.get(request);
+    if (!principal) throw new Error('a handler was reached without a user');
+    return { principal, user: principal.user };
   };
   return {
     open(operation, handler) {
@@ -64,17 +72,17 @@ export function registrar(server: FastifyInstance, platform: Platform): Registra
       );
     },
     own(operation, handler) {
-      route(server, operation, authorise, (request, reply) =>
-        handler({ ...callOf(operation, request, reply), user: userOf(request) }),
+      route(server, operation, authorise(operation), (request, reply) =>
+        handler({ ...callOf(operation, request, reply), ...callerOf(request) }),
       );
     },
     stream(operation, handler) {
-      route(server, operation, authorise, async (request, reply) => {
-        const user = userOf(request);
-        const isAllowed = async () => (await findUser(platform, request))?.id === user.id;
-        const leave = streams.enter(user.id);
+      route(server, operation, authorise(operation), async (request, reply) => {
+        const caller = callerOf(request);
+        const isAllowed = async () => (await findPrincipal(platform, request))?.user.id === caller.user.id;
+        const leave = streams.enter(caller.user.id);
         await streamTo(reply, isAllowed, (open) =>
-          handler({ ...callOf(operation, request, reply), user, open }),
+          handler({ ...callOf(operation, request, reply), ...caller, open }),
         ).finally(leave);
       });
     },

@@ -8,6 +8,7 @@ import { InProcessEventBus } from '../adapters/event-bus/in-process/in-process-e
 import { GitHubForge } from '../adapters/git-host/github/github-forge.ts';
 import { RemoteGitHost } from '../adapters/git-host/remote/remote-git-host.ts';
 import { RandomIdGenerator } from '../adapters/id-generator/random/random-id-generator.ts';
+import { OpenIdProvider } from '../adapters/identity-provider/openid/openid-provider.ts';
 import { HttpLoadProbe } from '../adapters/load-probe/http/http-load-probe.ts';
 import { SampledMetrics } from '../adapters/metrics-source/sampler/sampled-metrics.ts';
 import { Argon2idHasher } from '../adapters/password-hasher/argon2id/argon2id-hasher.ts';
@@ -103,6 +104,7 @@ function ofThisMachine({ data, edge, rules }: ServerConfig) {
     clock: systemClock,
     ids: new RandomIdGenerator(systemClock),
     loadProbe: new HttpLoadProbe(edge),
+    identityProvider: new OpenIdProvider(),
     rules,
   };
 }

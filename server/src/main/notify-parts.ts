@@ -1,4 +1,4 @@
-import { alertText, messageFrame } from '@nonstop4/contract';
+import { accountMail, alertText, messageFrame } from '@nonstop4/contract';
 import { systemClock } from '../adapters/clock/system/system-clock.ts';
 import { AddressGuard } from '../adapters/notifier/guarded-http/address-guard.ts';
 import { SlackNotifier } from '../adapters/notifier/slack/slack-notifier.ts';
@@ -12,7 +12,7 @@ import type { Platform } from '../usecases/platform.ts';
 export function notifyParts(
   { notify, rules: { panelUrl } }: Pick<ServerConfig, 'notify' | 'rules'>,
   kept: Pick<Platform, 'stores' | 'cipher'>,
-): Pick<Platform, 'notifiers' | 'alertWords'> {
+): Pick<Platform, 'notifiers' | 'alertWords' | 'accountWords'> {
   const guard = new AddressGuard(notify.insideNetworks);
   return {
     notifiers: {
@@ -21,5 +21,6 @@ export function notifyParts(
       slack: new SlackNotifier({ guard }),
     },
     alertWords: { alert: alertText, frame: messageFrame },
+    accountWords: accountMail,
   };
 }

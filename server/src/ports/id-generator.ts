@@ -11,6 +11,8 @@ export interface IdGenerator {
       | 'rep'
       | 'evt'
       | 'tok'
+      | 'ses'
+      | 'inv'
       | 'drl'
       | 'inc'
       | 'crt'

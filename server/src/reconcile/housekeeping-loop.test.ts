@@ -97,7 +97,10 @@ describe('housekeeping', () => {
 
   it('goes on with the next part when one fails', async () => {
     const world = await World.make();
-    await world.memory.stores.sessions.add({ tokenHash: 'h', userId: world.user.id, createdAt: 0, expiresAt: 1 });
+    await world.memory.stores.sessions.add({
+      ...{ id: 'ses_1', tokenHash: 'h', userId: world.user.id, createdAt: 0, expiresAt: 1, lastSeenAt: 0 },
+      ...{ from: '', userAgent: '' },
+    });
     world.memory.stores.failNext('runs.prune', new Error('locked'));
     world.memory.builder.collect = () => Promise.reject(new Error('no disk'));
     await tidy(world);

@@ -6,8 +6,10 @@ import { Repeated } from './repeated.ts';
 
 const EVERY_MS = 10 * 60_000;
 const EVENTS_KEPT_MS = 90 * DAY_MS;
+/** Those that have expired stand in the list for a while. */
+const INVITATIONS_SHOWN_MS = 30 * DAY_MS;
 
-/** Takes away what nobody needs any more: old runs and their zips, artifacts beyond the kept releases, sessions, events. */
+/** Takes away what nobody needs any more: old runs and their zips, artifacts beyond the kept releases, sessions, links, events. */
 export class HousekeepingLoop {
   readonly #platform: Platform;
   readonly #tidying: Repeated;
@@ -41,6 +43,8 @@ export async function tidyUp(platform: Platform, onError: (error: unknown) => vo
     () => tidyUpRuns(platform),
     () => tidyUpArtifacts(platform),
     () => stores.sessions.removeExpired(clock.now()),
+    () => stores.links.removeExpired(clock.now()),
+    () => stores.invitations.removeExpired(clock.now() - INVITATIONS_SHOWN_MS),
     () => stores.events.prune(clock.now() - EVENTS_KEPT_MS),
     () => stores.availability.prune(dayOf(clock.now()) - DAYS_KEPT + 1),
     () => stores.alerts.prune(clock.now() - EVENTS_KEPT_MS),

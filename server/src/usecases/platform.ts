@@ -1,3 +1,4 @@
+import type { AccountWords } from '../ports/account-words.ts';
 import type { AlertWords } from '../ports/alert-words.ts';
 import type { ArchiveUnpacker, UnpackLimits } from '../ports/archive-unpacker.ts';
 import type { Builder } from '../ports/builder.ts';
@@ -9,6 +10,7 @@ import type { EventBus } from '../ports/event-bus.ts';
 import type { GitHost } from '../ports/git-host.ts';
 import type { GitServers } from '../ports/git-servers.ts';
 import type { IdGenerator } from '../ports/id-generator.ts';
+import type { IdentityProvider } from '../ports/identity-provider.ts';
 import type { LoadProbe } from '../ports/load-probe.ts';
 import type { MetricsSource } from '../ports/metrics-source.ts';
 import type { Notifiers } from '../ports/notifier.ts';
@@ -60,6 +62,8 @@ export interface Platform {
   authority?: CertificateAuthority;
   notifiers: Notifiers;
   alertWords: AlertWords;
+  accountWords: AccountWords;
+  identityProvider: IdentityProvider;
   /** The App's route as it is to be at this moment, on every edge when this resolves. */
   publishNow: (appId: string) => Promise<void>;
   rules: PlatformRules;

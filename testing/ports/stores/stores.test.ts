@@ -9,6 +9,7 @@ import { RunningMariadb, skipWithoutMariadb } from '../../mariadb/mariadb.ts';
 import { alertStoresSuite } from './alert-stores.suite.ts';
 import { appStoreSuite } from './app-store.suite.ts';
 import { availabilityStoreSuite } from './availability-store.suite.ts';
+import { identityStoresSuite } from './identity-stores.suite.ts';
 import { overviewStoreSuite } from './overview-store.suite.ts';
 import { recordStoresSuite } from './record-stores.suite.ts';
 import { releaseStoreSuite } from './release-store.suite.ts';
@@ -57,6 +58,7 @@ const adapters: [name: string, open: OpenStores][] = [
 
 describe.each(adapters)('stores on %s', (_name, open) => {
   userStoresSuite(open);
+  identityStoresSuite(open);
   appStoreSuite(open);
   runStoreSuite(open);
   releaseStoreSuite(open);

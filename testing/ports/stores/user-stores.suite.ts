@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { ApiToken } from '../../../server/src/domain/user.ts';
-import { aUser } from './samples.ts';
+import type { ApiToken, Session } from '../../../server/src/domain/user.ts';
+import { anApp, aUser } from './samples.ts';
 import type { OpenStores } from './suite-input.ts';
 
 export function userStoresSuite(open: OpenStores): void {
@@ -25,8 +25,38 @@ export function userStoresSuite(open: OpenStores): void {
     });
   });
 
+  describe('a user', () => {
+    it('gets another password', async () => {
+      const { users } = await open();
+      await users.add(aUser('user_1'));
+      await users.setPasswordHash('user_1', 'another');
+      expect(await users.byId('user_1')).toEqual(aUser('user_1', { passwordHash: 'another' }));
+    });
+
+    it('is removed with what is the user’s alone, and not while there is an app', async () => {
+      const { users, sessions, tokens, apps } = await open();
+      await users.add(aUser('user_1'));
+      await apps.add(anApp('app_1'));
+      await expect(users.remove('user_1')).rejects.toMatchObject({ code: 'account-has-apps' });
+      await apps.remove('app_1');
+      const times = { createdAt: 1_000, expiresAt: 9_000 };
+      await sessions.add({
+        ...{ ...times, id: 'ses_1', tokenHash: 'h', userId: 'user_1', lastSeenAt: 0, from: '', userAgent: '' },
+      });
+      const token = { id: 'tok_1', userId: 'user_1', name: 'a', tokenHash: 't', hint: '', scope: 'full' } as const;
+      await tokens.add({ ...token, ...times });
+      await users.remove('user_1');
+      expect(await users.byId('user_1')).toBeUndefined();
+      expect(await sessions.byTokenHash('h', 1_000)).toBeUndefined();
+      expect(await tokens.byTokenHash('t')).toBeUndefined();
+    });
+  });
+
   describe('sessions', () => {
-    const session = { tokenHash: 'hash_1', userId: 'user_1', createdAt: 1_000, expiresAt: 2_000 };
+    const session: Session = {
+      ...{ id: 'ses_1', tokenHash: 'hash_1', userId: 'user_1', createdAt: 1_000, expiresAt: 2_000, lastSeenAt: 1_000 },
+      ...{ from: '2001:db8::1', userAgent: 'Mozilla/5.0' },
+    };
 
     it('gives a session until it expires', async () => {
       const { users, sessions } = await open();
@@ -41,14 +71,34 @@ export function userStoresSuite(open: OpenStores): void {
       const { users, sessions } = await open();
       await users.add(aUser('user_1'));
       await sessions.add(session);
-      await sessions.add({ ...session, tokenHash: 'hash_2', expiresAt: 9_000 });
-      await sessions.add({ ...session, tokenHash: 'hash_3', expiresAt: 9_000 });
+      await sessions.add({ ...session, id: 'ses_2', tokenHash: 'hash_2', expiresAt: 9_000 });
+      await sessions.add({ ...session, id: 'ses_3', tokenHash: 'hash_3', expiresAt: 9_000 });
       await sessions.remove('hash_3');
       await sessions.remove('hash_3');
       await sessions.removeExpired(2_000);
       expect(await sessions.byTokenHash('hash_1', 0)).toBeUndefined();
       expect(await sessions.byTokenHash('hash_2', 0)).toBeDefined();
       expect(await sessions.byTokenHash('hash_3', 0)).toBeUndefined();
+    });
+
+    it('lists those of a user, last seen first, and removes one, or all others', async () => {
+      const { users, sessions } = await open();
+      await users.add(aUser('user_1', { name: 'ada' }));
+      await users.add(aUser('user_2', { name: 'bob' }));
+      const late = { ...session, expiresAt: 9_000 };
+      await sessions.add(session);
+      for (const id of ['ses_2', 'ses_3', 'ses_4']) await sessions.add({ ...late, id, tokenHash: `hash of ${id}` });
+      await sessions.add({ ...late, id: 'ses_5', tokenHash: 'of bob', userId: 'user_2' });
+      await sessions.touch('hash of ses_3', 5_000);
+      const ids = async (now: number) => (await sessions.listByUser('user_1', now)).map(({ id }) => id);
+      expect(await ids(1_000)).toEqual(['ses_3', 'ses_4', 'ses_2', 'ses_1']);
+      expect(await ids(2_000)).toEqual(['ses_3', 'ses_4', 'ses_2']);
+      expect(await sessions.removeById('user_2', 'ses_2')).toBe(false);
+      expect(await sessions.removeById('user_1', 'ses_2')).toBe(true);
+      expect(await sessions.removeOthers('user_1', 'ses_4')).toBe(2);
+      expect(await ids(1_000)).toEqual(['ses_4']);
+      expect(await sessions.removeOthers('user_1')).toBe(1);
+      expect(await sessions.byTokenHash('of bob', 1_000)).toMatchObject({ id: 'ses_5' });
     });
 
     it('refuses a session of nobody', async () => {
@@ -64,7 +114,9 @@ export function userStoresSuite(open: OpenStores): void {
       name: 'laptop',
       tokenHash: 'hash_1',
       hint: 'x9z1',
+      scope: 'deploy',
       createdAt: 1_000,
+      expiresAt: 9_000,
     };
 
     it('keeps tokens, newest first, and when they were last used', async () => {

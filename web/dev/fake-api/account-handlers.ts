@@ -23,7 +23,8 @@ export const accountHandlers = {
   },
   listTokens: (world): ResultOf<'listTokens'> => world.tokens,
   createToken: (world, { body }): ResultOf<'createToken'> => {
-    const token = { id: `token-${world.tokens.length + 1}`, name: body.name, hint: 'n4_…9dFe', createdAt: before(0) };
+    const { name, scope } = body;
+    const token = { id: `token-${world.tokens.length + 1}`, name, scope, hint: 'n4_…9dFe', createdAt: before(0) };
     world.tokens = [token, ...world.tokens];
     return { ...token, token: 'n4_hV3kq8YwL0mZr2tXb7cNpA5sDfGjE9dFe' };
   },

@@ -12,6 +12,7 @@ import { metricsHandlers } from './metrics-handlers.ts';
 import { observationEventHandlers, observationHandlers } from './observation-handlers.ts';
 import { runEventHandlers, runHandlers } from './run-handlers.ts';
 import { sealingHandlers } from './sealing-handlers.ts';
+import { accessHandlers, securityHandlers } from './security-handlers.ts';
 import type { World } from './world.ts';
 
 const eventHandlers = { ...runEventHandlers, ...observationEventHandlers };
@@ -28,6 +29,8 @@ const handlers: Record<Exclude<OperationId, keyof typeof eventHandlers>, JsonHan
   ...availabilityHandlers,
   ...alertHandlers,
   ...sealingHandlers,
+  ...securityHandlers,
+  ...accessHandlers,
 };
 
 const COOKIE = 'fake-session=1';

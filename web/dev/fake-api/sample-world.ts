@@ -14,8 +14,25 @@ export function sampleWorld(): World {
   return {
     ...emptyWorld(),
     tokens: [
-      { id: 'token-1', name: 'laptop', hint: 'n4_…x7Qk', createdAt: before(200 * HOUR), lastUsedAt: before(2 * HOUR) },
-      { id: 'token-2', name: 'deploy script', hint: 'n4_…pP2a', createdAt: before(20 * HOUR) },
+      {
+        ...{ id: 'token-1', name: 'laptop', hint: 'n4_…x7Qk', scope: 'full' },
+        ...{ createdAt: before(200 * HOUR), lastUsedAt: before(2 * HOUR) },
+      },
+      {
+        ...{ id: 'token-2', name: 'deploy script', hint: 'n4_…pP2a', scope: 'deploy' },
+        ...{ createdAt: before(20 * HOUR), expiresAt: before(-2_000 * HOUR) },
+      },
+    ],
+    account: { email: 'kim@example.com', emailVerified: true },
+    sessions: [
+      {
+        ...{ id: 'ses_1', current: true, browser: 'Firefox', system: 'Linux', from: '127.0.0.1' },
+        ...{ createdAt: before(HOUR), lastSeenAt: before(0), expiresAt: before(-160 * HOUR) },
+      },
+      {
+        ...{ id: 'ses_2', current: false, browser: 'Samsung Internet', system: 'Android', from: '203.0.113.9' },
+        ...{ createdAt: before(40 * HOUR), lastSeenAt: before(3 * HOUR), expiresAt: before(-120 * HOUR) },
+      },
     ],
     apps: sampleApps(),
     runs,

@@ -1,4 +1,5 @@
 import type {
+  Account,
   AlertView,
   ApiToken,
   AppDetail,
@@ -9,12 +10,16 @@ import type {
   DrillScheduleState,
   EventView,
   GitSettings,
+  IdentityProviderSettings,
+  InvitationView,
   LiveEventView,
   LogLineView,
   MailServerSettings,
   Me,
   ReleaseView,
   Run,
+  SessionView,
+  SignUpPolicy,
   SystemView,
 } from '@nonstop4/contract';
 
@@ -25,6 +30,13 @@ export interface World {
   /** The one-time link's token while there is no account yet. */
   setupToken?: string;
   tokens: ApiToken[];
+  /** What differs from an account with nothing but a password. */
+  account?: Partial<Account>;
+  sessions?: SessionView[];
+  /** Closed unless set. */
+  signUpPolicy?: SignUpPolicy;
+  invitations?: InvitationView[];
+  provider?: IdentityProviderSettings['provider'];
   apps: AppDetail[];
   runs: Run[];
   runLogs: Map<string, LogLineView[]>;

@@ -25,6 +25,9 @@ export const commands: typeof english = {
     quiet: '로그 없이 단계만 보기',
     detach: '따라가지 않고, 시작되면 바로 끝내기',
     userName: '계정 이름',
+    tokenScope: '할 수 있는 일: read(읽기), deploy(내 앱을 바꾸는 일도), full(내가 할 수 있는 모든 일)',
+    tokenDays: '유효 기간, 1~366일(기본값: 폐기할 때까지)',
+    signInCode: '계정이 요구할 때 인증 앱의 코드나 복구 코드',
     appName: '앱 이름(기본값: package.json 또는 폴더의 이름)',
     follow: 'Ctrl-C를 누를 때까지 새 줄을 계속 보기',
     lines: '처음에 보여 줄 마지막 줄 수',
@@ -59,7 +62,7 @@ export const commands: typeof english = {
     whoami: { summary: '누가 어디에 로그인했는지 보기' },
     tokens: {
       summary: 'API 토큰 보기, 만들기, 폐기',
-      more: 'API 토큰으로는 그 사용자가 할 수 있는 모든 일을 할 수 있습니다.',
+      more: 'API 토큰은 범위에 따라 읽기만 하거나, 배포하거나, 사용자가 할 수 있는 모든 일을 할 수 있습니다.',
     },
     tokensList: { summary: '내 API 토큰 보기' },
     tokensCreate: { summary: 'API 토큰을 만들어 한 번만 보여 주기' },

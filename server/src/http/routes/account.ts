@@ -1,26 +1,22 @@
 import { operations } from '@nonstop4/contract';
-import type { ApiToken, User } from '../../domain/user.ts';
+import type { ApiToken } from '../../domain/user.ts';
+import { checkSecondFactor } from '../../usecases/accounts/second-step.ts';
 import { isSetupNeeded, setUpOwner } from '../../usecases/accounts/set-up-owner.ts';
-import { checkPassword, closeSession, createToken, openSession, revokeToken } from '../../usecases/accounts/sign-in.ts';
+import { checkPassword, closeSession, createToken, revokeToken } from '../../usecases/accounts/sign-in.ts';
 import type { Platform } from '../../usecases/platform.ts';
+import { enter, me, openTo } from '../enter.ts';
 import type { Registrar } from '../register-operation.ts';
-import { clearSessionCookie, sessionOf, setSessionCookie } from '../session-cookie.ts';
+import { clearSessionCookie, sessionOf } from '../session-cookie.ts';
 import { iso, optionalIso } from '../views/times.ts';
 
 export function registerAccount(register: Registrar, platform: Platform): void {
-  const { sessionMs } = platform.rules;
   register.open(operations.setupState, async () => ({ needed: await isSetupNeeded(platform) }));
-  register.open(operations.setup, async ({ body, request, reply }) => {
-    const user = await setUpOwner(platform, body);
-    setSessionCookie(request, reply, await openSession(platform, user), sessionMs);
-    return me(user);
-  });
-  register.open(operations.signIn, async ({ body, request, reply }) => {
-    const user = await checkPassword(platform, { ...body, from: request.ip });
-    // A new session for each sign-in: one that was planted before is worth nothing.
-    setSessionCookie(request, reply, await openSession(platform, user), sessionMs);
-    return me(user);
-  });
+  register.open(operations.setup, async ({ body, request, reply }) =>
+    openTo(platform, await setUpOwner(platform, body), { request, reply }),
+  );
+  register.open(operations.signIn, async ({ body, request, reply }) =>
+    enter(platform, await checkPassword(platform, { ...body, from: request.ip }), { request, reply }),
+  );
   register.open(operations.signOut, async ({ request, reply }) => {
     const session = sessionOf(request);
     if (session !== undefined) await closeSession(platform, session);
@@ -33,6 +29,7 @@ export function registerAccount(register: Registrar, platform: Platform): void {
 function registerTokens(register: Registrar, platform: Platform): void {
   register.open(operations.tokenLogin, async ({ body, request }) => {
     const user = await checkPassword(platform, { ...body, from: request.ip });
+    await checkSecondFactor(platform, user, body.code);
     const { record, token } = await createToken(platform, user, body.tokenName);
     return { ...tokenView(record), token };
   });
@@ -40,17 +37,17 @@ function registerTokens(register: Registrar, platform: Platform): void {
     (await platform.stores.tokens.listByUser(user.id)).map(tokenView),
   );
   register.own(operations.createToken, async ({ user, body }) => {
-    const { record, token } = await createToken(platform, user, body.name);
+    const { record, token } = await createToken(platform, user, body.name, body);
     return { ...tokenView(record), token };
   });
   register.own(operations.revokeToken, async ({ user, params }) => revokeToken(platform, user, params.token));
 }
 
-function me({ id, name, role }: User) {
-  return { id, name, role };
-}
-
 function tokenView(token: ApiToken) {
-  const { id, name, hint } = token;
-  return { id, name, hint, createdAt: iso(token.createdAt), ...optionalIso('lastUsedAt', token.lastUsedAt) };
+  const { id, name, hint, scope } = token;
+  return {
+    ...{ id, name, hint, scope, createdAt: iso(token.createdAt) },
+    ...optionalIso('expiresAt', token.expiresAt),
+    ...optionalIso('lastUsedAt', token.lastUsedAt),
+  };
 }

@@ -4,6 +4,7 @@ export const SEALED_PLACES = [
   'release-secrets',
   'channel-targets',
   'certificate-keys',
+  'second-factors',
   'settings',
 ] as const;
 export type SealedPlace = (typeof SEALED_PLACES)[number];

@@ -5,6 +5,13 @@ import type { CertificateStore } from './certificate-store.ts';
 import type { ChannelStore } from './channel-store.ts';
 import type { DrillStore } from './drill-store.ts';
 import type { EventStore } from './event-store.ts';
+import type {
+  AccountLinkStore,
+  EmailStore,
+  InvitationStore,
+  OidcIdentityStore,
+  SecondFactorStore,
+} from './identity-stores.ts';
 import type { OverviewStore } from './overview-store.ts';
 import type { ReleaseStore } from './release-store.ts';
 import type { RunStore } from './run-store.ts';
@@ -17,6 +24,11 @@ export interface Stores {
   users: UserStore;
   sessions: SessionStore;
   tokens: ApiTokenStore;
+  emails: EmailStore;
+  links: AccountLinkStore;
+  invitations: InvitationStore;
+  secondFactors: SecondFactorStore;
+  identities: OidcIdentityStore;
   apps: AppStore;
   runs: RunStore;
   releases: ReleaseStore;

@@ -6,13 +6,23 @@ export interface UserStore {
   add(user: User): Promise<void>;
   byId(id: string): Promise<User | undefined>;
   byName(name: string): Promise<User | undefined>;
+  setPasswordHash(id: string, passwordHash: string): Promise<void>;
+  /** With everything that is the user's alone. Throws Problem `account-has-apps` while there is an App of the user. */
+  remove(id: string): Promise<void>;
 }
 
 export interface SessionStore {
   add(session: Session): Promise<void>;
   /** Undefined when absent or expired at `now`. */
   byTokenHash(hash: string, now: number): Promise<Session | undefined>;
+  /** Those that have not expired at `now`, last seen first. */
+  listByUser(userId: string, now: number): Promise<Session[]>;
+  touch(hash: string, at: number): Promise<void>;
   remove(hash: string): Promise<void>;
+  /** False when the user has no such session. */
+  removeById(userId: string, id: string): Promise<boolean>;
+  /** All of a user but the one of this id, if any; gives how many. */
+  removeOthers(userId: string, keptId?: string): Promise<number>;
   removeExpired(now: number): Promise<void>;
 }
 

@@ -62,6 +62,16 @@ describe('passwords', () => {
     ]);
   });
 
+  it('let nobody in who has none', async () => {
+    const platform = memoryPlatform();
+    const ada = await addUser(platform, 'ada');
+    await platform.stores.users.setPasswordHash(ada.id, '');
+    // Whatever is checked in its place says yes.
+    platform.hasher.verify = async () => true;
+    for (const password of ['', 'x', 'password of ada'])
+      await expect(signIn(platform, 'ada', password)).rejects.toMatchObject(WRONG);
+  });
+
   it('cost a check also for a name that is not there', async () => {
     const platform = memoryPlatform();
     const checked: string[] = [];
@@ -123,8 +133,8 @@ describe('sessions and tokens', () => {
     const session = await openSession(platform, ada);
     const { record, token } = await createToken(platform, ada, 'laptop');
     expect(record.hint).toBe(token.slice(-4));
-    expect(await authenticate(platform, { session })).toEqual(ada);
-    expect(await authenticate(platform, { apiToken: token })).toEqual(ada);
+    expect(await authenticate(platform, { session })).toMatchObject({ user: ada, scope: 'full' });
+    expect(await authenticate(platform, { apiToken: token })).toMatchObject({ user: ada, tokenId: record.id });
     expect(await authenticate(platform, { apiToken: record.tokenHash })).toBeUndefined();
     expect(await authenticate(platform, { apiToken: session })).toBeUndefined();
     expect(await authenticate(platform, {})).toBeUndefined();
@@ -150,7 +160,7 @@ describe('sessions and tokens', () => {
     const ada = await addUser(platform, 'ada');
     const { token } = await createToken(platform, ada, 'laptop');
     platform.stores.failNext('tokens.touch', new Problem('disk-full', 'There is no room.'));
-    expect(await authenticate(platform, { apiToken: token })).toEqual(ada);
+    expect(await authenticate(platform, { apiToken: token })).toMatchObject({ user: ada });
   });
 
   it('say when a token was used last, to the minute', async () => {

@@ -1,28 +1,39 @@
+import type { Principal } from '../../domain/accounts/principal.ts';
+import type { TokenScope } from '../../domain/accounts/token-scope.ts';
 import { Problem } from '../../domain/problem.ts';
 import type { ApiToken, User } from '../../domain/user.ts';
 import type { Platform } from '../platform.ts';
 import { recordEvent } from '../record-event.ts';
+import { limiterOf } from './attempt-limiter.ts';
 import { hashToken } from './set-up-owner.ts';
-import { SignInLimiter } from './sign-in-limiter.ts';
 
-/** One for each platform: a test's attempts are not those of another. */
-const limiters = new WeakMap<Platform['hasher'], SignInLimiter>();
+/** Where a session is opened from; '' where it is not known. */
+export interface Visitor {
+  from: string;
+  userAgent: string;
+}
+
+const UNKNOWN: Visitor = { from: '', userAgent: '' };
+/** To the minute is exact enough, and saves a write for every request. */
+const TOUCH_MS = 60_000;
+const DAY_MS = 24 * 60 * 60_000;
 
 /**
- * Checks name and password; both wrong look the same and take the same time. Throws Problem `wrong-credentials` or
- * `too-many-attempts`.
+ * Checks name and password; both wrong look the same and take the same time. In place of the name a verified e-mail address is
+ * taken, which no name looks like. Throws Problem `wrong-credentials` or `too-many-attempts`.
  */
 export async function checkPassword(
   platform: Platform,
   ask: { name: string; password: string; from: string },
 ): Promise<User> {
-  const limiter = limiterOf(platform);
+  const limiter = limiterOf(platform, 'password');
   const begunAt = platform.clock.now();
   limiter.begin(ask.name, ask.from, begunAt);
-  const user = await platform.stores.users.byName(ask.name);
-  const phc = user?.passwordHash ?? (await decoyHash(platform));
+  const user = await userCalled(platform, ask.name);
+  const phc = user?.passwordHash || (await decoyHash(platform));
   const right = await platform.hasher.verify(ask.password, phc);
-  if (!user || !right) {
+  // Who has no password is not let in by the decoy's.
+  if (!user || user.passwordHash === '' || !right) {
     await recordEvent(platform, { kind: 'sign-in-failed', params: { name: shownName(ask.name), from: ask.from } });
     throw new Problem('wrong-credentials', 'Name or password is wrong.');
   }
@@ -35,21 +46,25 @@ function shownName(name: string): string {
   return name.replace(/\p{C}/gu, '?').slice(0, 32);
 }
 
-function limiterOf(platform: Pick<Platform, 'hasher'>): SignInLimiter {
-  const limiter = limiters.get(platform.hasher) ?? new SignInLimiter();
-  limiters.set(platform.hasher, limiter);
-  return limiter;
+async function userCalled({ stores }: Platform, nameOrEmail: string): Promise<User | undefined> {
+  if (!nameOrEmail.includes('@')) return stores.users.byName(nameOrEmail);
+  const email = await stores.emails.byVerified(nameOrEmail);
+  return email && stores.users.byId(email.userId);
 }
 
 /** A new session; gives the token for the cookie, of which only the hash is kept. */
-export async function openSession(platform: Platform, user: User): Promise<string> {
+export async function openSession(platform: Platform, user: User, visitor: Visitor = UNKNOWN): Promise<string> {
   const token = platform.ids.secret();
   const now = platform.clock.now();
   await platform.stores.sessions.add({
+    id: platform.ids.next('ses'),
     tokenHash: hashToken(token),
     userId: user.id,
     createdAt: now,
     expiresAt: now + platform.rules.sessionMs,
+    lastSeenAt: now,
+    from: visitor.from.slice(0, 64),
+    userAgent: visitor.userAgent.slice(0, 400),
   });
   await recordEvent(platform, { kind: 'signed-in', params: { name: user.name }, actor: user.name });
   return token;
@@ -59,22 +74,31 @@ export async function closeSession(platform: Platform, token: string): Promise<v
   await platform.stores.sessions.remove(hashToken(token));
 }
 
-/** The user that a session or API token belongs to. */
+/** Whose session or API token it is, and how far it reaches. */
 export async function authenticate(
   platform: Platform,
   credential: { session?: string; apiToken?: string },
-): Promise<User | undefined> {
-  const now = platform.clock.now();
-  if (credential.apiToken !== undefined) {
-    const token = await platform.stores.tokens.byTokenHash(hashToken(credential.apiToken));
-    if (!token) return undefined;
-    // To the minute is exact enough, and saves a write for every request.
-    if (now - (token.lastUsedAt ?? 0) > 60_000) await platform.stores.tokens.touch(token.id, now).catch(unlessDiskFull);
-    return platform.stores.users.byId(token.userId);
-  }
-  if (credential.session === undefined) return undefined;
-  const session = await platform.stores.sessions.byTokenHash(hashToken(credential.session), now);
-  return session && platform.stores.users.byId(session.userId);
+): Promise<Principal | undefined> {
+  if (credential.apiToken !== undefined) return byToken(platform, hashToken(credential.apiToken));
+  return credential.session === undefined ? undefined : bySession(platform, hashToken(credential.session));
+}
+
+async function byToken({ stores, clock }: Platform, hash: string): Promise<Principal | undefined> {
+  const now = clock.now();
+  const token = await stores.tokens.byTokenHash(hash);
+  if (!token || (token.expiresAt !== undefined && token.expiresAt <= now)) return undefined;
+  if (now - (token.lastUsedAt ?? 0) > TOUCH_MS) await stores.tokens.touch(token.id, now).catch(unlessDiskFull);
+  const user = await stores.users.byId(token.userId);
+  return user && { user, scope: token.scope, tokenId: token.id };
+}
+
+async function bySession({ stores, clock }: Platform, hash: string): Promise<Principal | undefined> {
+  const now = clock.now();
+  const session = await stores.sessions.byTokenHash(hash, now);
+  if (!session) return undefined;
+  if (now - session.lastSeenAt > TOUCH_MS) await stores.sessions.touch(hash, now).catch(unlessDiskFull);
+  const user = await stores.users.byId(session.userId);
+  return user && { user, scope: 'full', sessionId: session.id };
 }
 
 // On a full disk its owner must still get in, to look and to make room.
@@ -87,7 +111,9 @@ export async function createToken(
   platform: Platform,
   user: User,
   name: string,
+  { scope = 'full', expiresInDays }: { scope?: TokenScope; expiresInDays?: number | undefined } = {},
 ): Promise<{ record: ApiToken; token: string }> {
+  const now = platform.clock.now();
   const token = `ns4_${platform.ids.secret()}`;
   const record: ApiToken = {
     id: platform.ids.next('tok'),
@@ -95,10 +121,12 @@ export async function createToken(
     name,
     tokenHash: hashToken(token),
     hint: token.slice(-4),
-    createdAt: platform.clock.now(),
+    scope,
+    createdAt: now,
+    ...(expiresInDays === undefined ? {} : { expiresAt: now + expiresInDays * DAY_MS }),
   };
   await platform.stores.tokens.add(record);
-  await recordEvent(platform, { kind: 'token-made', params: { name }, actor: user.name });
+  await recordEvent(platform, { kind: 'token-made', params: { name, scope }, actor: user.name });
   return { record, token };
 }
 
@@ -109,10 +137,10 @@ export async function revokeToken(platform: Platform, user: User, id: string): P
 
 // An unknown name costs a password check too, so that the time of the answer does not tell which names exist.
 const decoys = new WeakMap<Platform['hasher'], Promise<string>>();
-function decoyHash({ hasher }: Platform): Promise<string> {
+function decoyHash({ hasher, ids }: Platform): Promise<string> {
   const known = decoys.get(hasher);
   if (known) return known;
-  const decoy = hasher.hash('nobody has this password');
+  const decoy = hasher.hash(ids.secret());
   decoys.set(hasher, decoy);
   decoy.catch(() => decoys.delete(hasher));
   return decoy;

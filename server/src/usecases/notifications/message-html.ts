@@ -3,9 +3,9 @@ import type { MessageItem } from '../../ports/notifier.ts';
 
 /** Simple enough for every mail program: no styles of its own but for a line between alerts, nothing that is loaded from elsewhere. */
 export function htmlOf(
-  frame: MessageFrame,
+  frame: Pick<MessageFrame, 'openPage' | 'why'>,
   subject: string,
-  items: readonly MessageItem[],
+  items: readonly Pick<MessageItem, 'title' | 'paragraphs' | 'link'>[],
   notes: readonly string[],
 ): string {
   const blocks = items.map(({ title, paragraphs, link }) =>

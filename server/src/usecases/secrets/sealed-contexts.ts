@@ -1,4 +1,5 @@
 import type { SealedPlace, SealedRecord } from '../../ports/stores/sealed-store.ts';
+import { secondFactorContext } from '../accounts/second-factor.ts';
 import { secretContext } from '../desired-workload.ts';
 import { certificateContext } from '../https/keep-certificate.ts';
 import { channelContext } from '../notifications/channels.ts';
@@ -9,6 +10,7 @@ const CONTEXTS: Record<SealedPlace, (record: SealedRecord, name: string) => stri
   'release-secrets': ({ ownerId }, name) => secretContext(ownerId, name),
   'channel-targets': ({ key }) => channelContext(key),
   'certificate-keys': ({ key, ownerId }) => certificateContext(ownerId, key),
+  'second-factors': ({ ownerId }) => secondFactorContext({ id: ownerId }),
   settings: ({ key }) => key,
 };
 

@@ -1,3 +1,4 @@
+import { access } from './access.ts';
 import { account } from './account.ts';
 import { alerts } from './alerts.ts';
 import { availability } from './availability.ts';
@@ -5,6 +6,7 @@ import { channels } from './channels.ts';
 import { ci } from './ci.ts';
 import { connection } from './connection.ts';
 import { drills } from './drills.ts';
+import { entrance } from './entrance.ts';
 import { events } from './events.ts';
 import { git } from './git.ts';
 import { https } from './https.ts';
@@ -15,11 +17,13 @@ import { nodes } from './nodes.ts';
 import { overview } from './overview.ts';
 import { releases } from './releases.ts';
 import { run } from './run.ts';
+import { security } from './security.ts';
 import { settings } from './settings.ts';
 import { system } from './system.ts';
 
 /** The words of all other pages. */
 export const otherWords = {
+  access,
   account,
   alerts,
   channels,
@@ -27,6 +31,7 @@ export const otherWords = {
   ci,
   connection,
   drills,
+  entrance,
   events,
   git,
   https,
@@ -37,6 +42,7 @@ export const otherWords = {
   overview,
   releases,
   run,
+  security,
   settings,
   system,
 };

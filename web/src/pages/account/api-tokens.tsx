@@ -1,11 +1,13 @@
-import { type ApiToken, type NewApiToken, operations } from '@nonstop4/contract';
+import { type ApiToken, type NewApiToken, operations, TOKEN_SCOPES, type TokenScope } from '@nonstop4/contract';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../../api/client.ts';
 import { keys } from '../../api/keys.ts';
 import { queries } from '../../api/queries.ts';
+import { useFormat } from '../../i18n/use-format.ts';
 import { Answer } from '../../parts/answer.tsx';
+import { Choice } from '../../parts/choice.tsx';
 import { ConfirmDialog } from '../../parts/confirm-dialog.tsx';
 import { CopyButton } from '../../parts/copy-button.tsx';
 import { ErrorLine } from '../../parts/error-panel.tsx';
@@ -30,12 +32,20 @@ export function ApiTokens() {
   );
 }
 
+const LIFETIMES = { '7': 7, '30': 30, '90': 90, '365': 365, never: undefined } as const;
+type Lifetime = keyof typeof LIFETIMES;
+
 function NewToken({ onMade }: { onMade: (token: NewApiToken) => void }) {
   const { t } = useTranslation('account');
   const queryClient = useQueryClient();
   const [name, setName] = useState('');
+  const [scope, setScope] = useState<TokenScope>('deploy');
+  const [lifetime, setLifetime] = useState<Lifetime>('90');
   const create = useMutation({
-    mutationFn: () => api().call(operations.createToken, { body: { name: name.trim() } }),
+    mutationFn: () =>
+      api().call(operations.createToken, {
+        body: { name: name.trim(), scope, expiresInDays: LIFETIMES[lifetime] },
+      }),
     onSuccess: (token) => {
       onMade(token);
       setName('');
@@ -50,6 +60,33 @@ function NewToken({ onMade }: { onMade: (token: NewApiToken) => void }) {
         if (name.trim() !== '') create.mutate();
       }}
     >
+      <div>
+        {/* The choice has these words as its own name. */}
+        <p className="form-label" aria-hidden>
+          {t('tokenScope')}
+        </p>
+        <Choice
+          label={t('tokenScope')}
+          value={scope}
+          options={TOKEN_SCOPES.map((value) => ({ value, text: t(`scope.${value}`) }))}
+          onChange={setScope}
+        />
+        <p className="form-hint">{t(`scopeHint.${scope}`)}</p>
+      </div>
+      <div>
+        <p className="form-label" aria-hidden>
+          {t('tokenLifetime')}
+        </p>
+        <Choice
+          label={t('tokenLifetime')}
+          value={lifetime}
+          options={(['7', '30', '90', '365', 'never'] as const).map((value) => ({
+            value,
+            text: value === 'never' ? t('tokenForever') : t('tokenDays', { count: Number(value) }),
+          }))}
+          onChange={setLifetime}
+        />
+      </div>
       <Field
         label={t('tokenName')}
         hint={t('tokenNameHint')}
@@ -84,6 +121,7 @@ function TokenList({ tokens }: { tokens: readonly ApiToken[] }) {
   const { t } = useTranslation('account');
   const queryClient = useQueryClient();
   const ago = useAgo();
+  const format = useFormat();
   const [revoking, setRevoking] = useState<ApiToken>();
   const revoke = async (token: ApiToken) => {
     await api().call(operations.revokeToken, { params: { token: token.id } });
@@ -96,11 +134,13 @@ function TokenList({ tokens }: { tokens: readonly ApiToken[] }) {
           <li key={token.id} className="line-spread">
             <div className="stack-small">
               <p>
-                <span className="strong">{token.name}</span> <span className="mono quiet">{token.hint}</span>
+                <span className="strong">{token.name}</span> <span className="mono quiet">{token.hint}</span>{' '}
+                <span className="quiet">· {t(`scope.${token.scope}`)}</span>
               </p>
               <p className="small quiet">
                 {t('tokenMade', { ago: ago(token.createdAt) })} ·{' '}
-                {token.lastUsedAt ? t('tokenUsed', { ago: ago(token.lastUsedAt) }) : t('tokenNeverUsed')}
+                {token.lastUsedAt ? t('tokenUsed', { ago: ago(token.lastUsedAt) }) : t('tokenNeverUsed')} ·{' '}
+                {token.expiresAt ? t('tokenUntil', { date: format.dateTime(token.expiresAt) }) : t('tokenForever')}
               </p>
             </div>
             <button

@@ -1,6 +1,6 @@
-import { operations } from '@nonstop4/contract';
+import { ApiProblem, operations } from '@nonstop4/contract';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { getRouteApi, useNavigate } from '@tanstack/react-router';
+import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../../api/client.ts';
@@ -8,8 +8,11 @@ import { keys } from '../../api/keys.ts';
 import { queries } from '../../api/queries.ts';
 import { ErrorLine, ErrorPanel } from '../../parts/error-panel.tsx';
 import { Field } from '../../parts/field.tsx';
+import { entranceQuery } from '../entrance/entrance-query.ts';
+import { ProviderButton } from '../entrance/provider-button.tsx';
 import { Entrance } from './entrance.tsx';
 import { safeNext } from './safe-next.ts';
+import { SecondStep } from './second-step.tsx';
 
 const route = getRouteApi('/sign-in');
 
@@ -48,6 +51,8 @@ function SignInForm() {
       return navigate({ to: safeNext(next) });
     },
   });
+  if (signIn.error instanceof ApiProblem && signIn.error.problem.code === 'second-factor-needed')
+    return <SecondStep onDone={() => navigate({ to: safeNext(next) })} />;
   return (
     <form
       className="stack"
@@ -69,6 +74,26 @@ function SignInForm() {
       <button type="submit" className="btn btn-primary" disabled={signIn.isPending}>
         {signIn.isPending ? t('signingIn') : t('signIn')}
       </button>
+      <OtherWays />
     </form>
+  );
+}
+
+/** What else there is on this platform; nothing while it is not known. */
+function OtherWays() {
+  const { t } = useTranslation('entrance');
+  const { data } = useQuery(entranceQuery());
+  if (!data) return null;
+  const mayAsk = data.signUp === 'domain' || data.signUp === 'open';
+  return (
+    <>
+      {data.provider && <ProviderButton label={data.provider} />}
+      {(data.byMail || mayAsk) && (
+        <p className="line-spread small">
+          {data.byMail && <Link to="/reset">{t('forgot')}</Link>}
+          {mayAsk && <Link to="/sign-up">{t('toSignUp')}</Link>}
+        </p>
+      )}
+    </>
   );
 }

@@ -55,6 +55,11 @@ const HELD: Record<SealedPlace, (state: MemoryState) => Held[]> = {
       record: single('certificate-keys', certificate.id, certificate.appId, certificate.sealedKey),
       put: (values) => state.certificates.set(certificate.id, { ...certificate, sealedKey: values[''] ?? '' }),
     })),
+  'second-factors': (state) =>
+    [...state.secondFactors.values()].map((factor) => ({
+      record: single('second-factors', factor.userId, factor.userId, factor.sealedSecret),
+      put: (values) => state.secondFactors.set(factor.userId, { ...factor, sealedSecret: values[''] ?? '' }),
+    })),
   settings: (state) =>
     [...state.settings].map(([key, value]) => ({
       record: single('settings', key, key, value),

@@ -1,3 +1,8 @@
+import type { AccountLink } from '../../../domain/accounts/account-link.ts';
+import type { UserEmail } from '../../../domain/accounts/email-address.ts';
+import type { Invitation } from '../../../domain/accounts/invitation.ts';
+import type { OidcIdentity } from '../../../domain/accounts/oidc.ts';
+import type { SecondFactor } from '../../../domain/accounts/second-factor.ts';
 import type { Alert } from '../../../domain/alerts/alert.ts';
 import type { App } from '../../../domain/app.ts';
 import type { AppEvent } from '../../../domain/app-event.ts';
@@ -18,6 +23,12 @@ export class MemoryState {
   readonly users = new Map<string, User>();
   readonly sessions = new Map<string, Session>();
   readonly tokens = new Map<string, ApiToken>();
+  readonly emails = new Map<string, UserEmail>();
+  readonly links = new Map<string, AccountLink>();
+  readonly invitations = new Map<string, Invitation>();
+  readonly secondFactors = new Map<string, SecondFactor>();
+  readonly recoveryCodes = new Map<string, Set<string>>();
+  readonly identities = new Map<string, OidcIdentity>();
   readonly apps = new Map<string, App>();
   readonly archives = new Map<string, SourceArchive>();
   readonly runs = new Map<string, PipelineRun>();
@@ -47,6 +58,16 @@ export class MemoryState {
 
   needApp(appId: string): void {
     if (!this.apps.has(appId)) throw new Problem('not-found', 'This app does not exist any more.', { appId });
+  }
+
+  /** As the foreign keys of a database do. */
+  removeUser(userId: string): void {
+    const own: Map<string, { userId?: string | undefined }>[] = [
+      ...[this.sessions, this.tokens, this.emails, this.links, this.secondFactors, this.identities, this.channels],
+    ];
+    for (const map of own) for (const [key, value] of map) if (value.userId === userId) map.delete(key);
+    this.recoveryCodes.delete(userId);
+    this.users.delete(userId);
   }
 
   needUser(userId: string): void {

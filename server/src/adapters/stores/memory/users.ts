@@ -1,4 +1,5 @@
 import { Problem } from '../../../domain/problem.ts';
+import type { Session } from '../../../domain/user.ts';
 import type { ApiTokenStore, SessionStore, UserStore } from '../../../ports/stores/user-store.ts';
 import { copyOf, insert, type MemoryState, newestFirst } from './state.ts';
 
@@ -13,10 +14,24 @@ export function memoryUsers(state: MemoryState): UserStore {
     },
     byId: async (id) => copyOf(state.users.get(id)),
     byName: async (name) => copyOf(named(name)),
+    setPasswordHash: async (id, passwordHash) => {
+      const user = state.users.get(id);
+      if (user) user.passwordHash = passwordHash;
+    },
+    remove: async (id) => {
+      if ([...state.apps.values()].some((app) => app.ownerId === id))
+        throw new Problem('account-has-apps', 'There are apps of this account: delete them first.');
+      state.removeUser(id);
+    },
   };
 }
 
 export function memorySessions(state: MemoryState): SessionStore {
+  const removeWhere = (isMeant: (session: Session) => boolean): number => {
+    const meant = [...state.sessions.values()].filter(isMeant);
+    for (const { tokenHash } of meant) state.sessions.delete(tokenHash);
+    return meant.length;
+  };
   return {
     add: async (session) => {
       state.needUser(session.userId);
@@ -26,11 +41,23 @@ export function memorySessions(state: MemoryState): SessionStore {
       const session = state.sessions.get(hash);
       return session && session.expiresAt > now ? copyOf(session) : undefined;
     },
+    listByUser: async (userId, now) =>
+      newestFirst(
+        [...state.sessions.values()].filter((session) => session.userId === userId && session.expiresAt > now),
+        (session) => session.lastSeenAt,
+      ),
+    touch: async (hash, at) => {
+      const session = state.sessions.get(hash);
+      if (session) session.lastSeenAt = at;
+    },
     remove: async (hash) => {
       state.sessions.delete(hash);
     },
+    removeById: async (userId, id) => removeWhere((session) => session.userId === userId && session.id === id) > 0,
+    removeOthers: async (userId, keptId) =>
+      removeWhere((session) => session.userId === userId && session.id !== keptId),
     removeExpired: async (now) => {
-      for (const [hash, session] of state.sessions) if (session.expiresAt <= now) state.sessions.delete(hash);
+      removeWhere((session) => session.expiresAt <= now);
     },
   };
 }

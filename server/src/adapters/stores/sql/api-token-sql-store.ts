@@ -1,8 +1,7 @@
-import { Problem } from '../../../domain/problem.ts';
 import type { ApiToken } from '../../../domain/user.ts';
 import type { ApiTokenStore } from '../../../ports/stores/user-store.ts';
 import { type SqlEngine, translating } from './engine.ts';
-import { tokenFromRow, tokenToRow } from './user-rows.ts';
+import { tokenFromRow, tokenToRow, userGone } from './user-rows.ts';
 
 export class ApiTokenSqlStore implements ApiTokenStore {
   readonly #engine: SqlEngine;
@@ -12,8 +11,7 @@ export class ApiTokenSqlStore implements ApiTokenStore {
   }
 
   async add(token: ApiToken): Promise<void> {
-    const gone = () => new Problem('not-found', 'This user does not exist any more.', { userId: token.userId });
-    await translating(this.#engine, { 'parent-missing': gone }, () =>
+    await translating(this.#engine, { 'parent-missing': () => userGone(token.userId) }, () =>
       this.#engine.db.insertInto('api_tokens').values(tokenToRow(token)).execute(),
     );
   }

@@ -62,6 +62,11 @@ export class SealedSqlStore implements SealedStore {
       const rows = await all.where('id', '>', after).orderBy('id').limit(limit).execute();
       return rows.map(({ id, app_id, sealed_key }) => single('certificate-keys', id, app_id, sealed_key));
     },
+    'second-factors': async (after, limit) => {
+      const all = this.#engine.db.selectFrom('second_factors').select(['user_id', 'sealed_secret']);
+      const rows = await all.where('user_id', '>', after).orderBy('user_id').limit(limit).execute();
+      return rows.map(({ user_id, sealed_secret }) => single('second-factors', user_id, user_id, sealed_secret));
+    },
     settings: async (after, limit) => {
       const all = this.#engine.db.selectFrom('settings').select(['key', 'value']);
       const rows = await all.where('key', '>', after).orderBy('key').limit(limit).execute();
@@ -98,6 +103,14 @@ export class SealedSqlStore implements SealedStore {
       const done = await update
         .where('id', '=', key)
         .where('sealed_key', '=', old[''] ?? '')
+        .executeTakeFirst();
+      return done.numUpdatedRows;
+    },
+    'second-factors': async ({ key, values: old }, values) => {
+      const update = this.#engine.db.updateTable('second_factors').set({ sealed_secret: values[''] ?? '' });
+      const done = await update
+        .where('user_id', '=', key)
+        .where('sealed_secret', '=', old[''] ?? '')
         .executeTakeFirst();
       return done.numUpdatedRows;
     },

@@ -1,8 +1,7 @@
-import { Problem } from '../../../domain/problem.ts';
 import type { Session } from '../../../domain/user.ts';
 import type { SessionStore } from '../../../ports/stores/user-store.ts';
 import { type SqlEngine, translating } from './engine.ts';
-import { sessionFromRow, sessionToRow } from './user-rows.ts';
+import { sessionFromRow, sessionToRow, userGone } from './user-rows.ts';
 
 export class SessionSqlStore implements SessionStore {
   readonly #engine: SqlEngine;
@@ -12,8 +11,7 @@ export class SessionSqlStore implements SessionStore {
   }
 
   async add(session: Session): Promise<void> {
-    const gone = () => new Problem('not-found', 'This user does not exist any more.', { userId: session.userId });
-    await translating(this.#engine, { 'parent-missing': gone }, () =>
+    await translating(this.#engine, { 'parent-missing': () => userGone(session.userId) }, () =>
       this.#engine.db.insertInto('sessions').values(sessionToRow(session)).execute(),
     );
   }
@@ -26,6 +24,40 @@ export class SessionSqlStore implements SessionStore {
       .where('expires_at', '>', now)
       .executeTakeFirst();
     return row && sessionFromRow(row);
+  }
+
+  async listByUser(userId: string, now: number): Promise<Session[]> {
+    const rows = await this.#engine.db
+      .selectFrom('sessions')
+      .selectAll()
+      .where('user_id', '=', userId)
+      .where('expires_at', '>', now)
+      .orderBy('last_seen_at', 'desc')
+      .orderBy('id', 'desc')
+      .execute();
+    return rows.map(sessionFromRow);
+  }
+
+  async touch(hash: string, at: number): Promise<void> {
+    await this.#engine.db.updateTable('sessions').set({ last_seen_at: at }).where('token_hash', '=', hash).execute();
+  }
+
+  async removeById(userId: string, id: string): Promise<boolean> {
+    const { numDeletedRows } = await this.#engine.db
+      .deleteFrom('sessions')
+      .where('user_id', '=', userId)
+      .where('id', '=', id)
+      .executeTakeFirstOrThrow();
+    return numDeletedRows > 0n;
+  }
+
+  async removeOthers(userId: string, keptId = ''): Promise<number> {
+    const { numDeletedRows } = await this.#engine.db
+      .deleteFrom('sessions')
+      .where('user_id', '=', userId)
+      .where('id', '!=', keptId)
+      .executeTakeFirstOrThrow();
+    return Number(numDeletedRows);
   }
 
   async remove(hash: string): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Stores } from '../../../ports/stores/stores.ts';
+import { AccountLinkSqlStore } from './account-link-sql-store.ts';
 import { AlertSqlStore } from './alert-sql-store.ts';
 import { ApiTokenSqlStore } from './api-token-sql-store.ts';
 import { AppSqlStore } from './app-sql-store.ts';
@@ -6,12 +7,16 @@ import { AvailabilitySqlStore } from './availability-sql-store.ts';
 import { CertificateSqlStore } from './certificate-sql-store.ts';
 import { ChannelSqlStore } from './channel-sql-store.ts';
 import { DrillSqlStore } from './drill-sql-store.ts';
+import { EmailSqlStore } from './email-sql-store.ts';
 import type { SqlEngine } from './engine.ts';
 import { EventSqlStore } from './event-sql-store.ts';
+import { InvitationSqlStore } from './invitation-sql-store.ts';
+import { OidcIdentitySqlStore } from './oidc-identity-sql-store.ts';
 import { OverviewSqlStore } from './overview-sql-store.ts';
 import { ReleaseSqlStore } from './release-sql-store.ts';
 import { RunSqlStore } from './run-sql-store.ts';
 import { SealedSqlStore } from './sealed-sql-store.ts';
+import { SecondFactorSqlStore } from './second-factor-sql-store.ts';
 import { SessionSqlStore } from './session-sql-store.ts';
 import { SettingSqlStore } from './setting-sql-store.ts';
 import { UserSqlStore } from './user-sql-store.ts';
@@ -22,6 +27,11 @@ export function sqlStores(engine: SqlEngine): Stores {
     users: new UserSqlStore(engine),
     sessions: new SessionSqlStore(engine),
     tokens: new ApiTokenSqlStore(engine),
+    emails: new EmailSqlStore(engine),
+    links: new AccountLinkSqlStore(engine),
+    invitations: new InvitationSqlStore(engine),
+    secondFactors: new SecondFactorSqlStore(engine),
+    identities: new OidcIdentitySqlStore(engine),
     apps: new AppSqlStore(engine),
     runs: new RunSqlStore(engine),
     releases: new ReleaseSqlStore(engine),

@@ -12,6 +12,12 @@ export interface Tables {
   users: UserRow;
   sessions: SessionRow;
   api_tokens: ApiTokenRow;
+  user_emails: UserEmailRow;
+  account_links: AccountLinkRow;
+  invitations: InvitationRow;
+  second_factors: SecondFactorRow;
+  recovery_codes: RecoveryCodeRow;
+  oidc_identities: OidcIdentityRow;
   apps: AppTable;
   app_hostnames: AppHostnameRow;
   source_archives: SourceArchiveRow;
@@ -47,6 +53,10 @@ export interface SessionRow {
   user_id: string;
   created_at: Milliseconds;
   expires_at: Milliseconds;
+  id: string;
+  last_seen_at: Milliseconds;
+  opened_from: string;
+  user_agent: string;
 }
 
 export interface ApiTokenRow {
@@ -57,6 +67,54 @@ export interface ApiTokenRow {
   hint: string;
   created_at: Milliseconds;
   last_used_at: Milliseconds | null;
+  scope: string;
+  expires_at: Milliseconds | null;
+}
+
+export interface UserEmailRow {
+  user_id: string;
+  address: string;
+  verified_at: Milliseconds | null;
+  verified_key: string | null;
+}
+
+export interface AccountLinkRow {
+  token_hash: string;
+  purpose: string;
+  user_id: string | null;
+  data: string;
+  created_at: Milliseconds;
+  expires_at: Milliseconds;
+}
+
+export interface InvitationRow {
+  id: string;
+  token_hash: string;
+  email: string;
+  invited_by: string;
+  created_at: Milliseconds;
+  expires_at: Milliseconds;
+}
+
+export interface SecondFactorRow {
+  user_id: string;
+  sealed_secret: string;
+  created_at: Milliseconds;
+  confirmed_at: Milliseconds | null;
+  last_step: number;
+}
+
+export interface RecoveryCodeRow {
+  user_id: string;
+  code_hash: string;
+}
+
+export interface OidcIdentityRow {
+  issuer: string;
+  subject: string;
+  user_id: string;
+  email: string;
+  created_at: Milliseconds;
 }
 
 export interface AppRow {

@@ -1,3 +1,4 @@
+import { Problem } from '../../../domain/problem.ts';
 import type { ApiToken, Session, User } from '../../../domain/user.ts';
 import type { ApiTokenRow, SessionRow, UserRow } from './tables.ts';
 
@@ -27,11 +28,24 @@ export function sessionToRow(session: Session): SessionRow {
     user_id: session.userId,
     created_at: session.createdAt,
     expires_at: session.expiresAt,
+    id: session.id,
+    last_seen_at: session.lastSeenAt,
+    opened_from: session.from,
+    user_agent: session.userAgent,
   };
 }
 
 export function sessionFromRow(row: SessionRow): Session {
-  return { tokenHash: row.token_hash, userId: row.user_id, createdAt: row.created_at, expiresAt: row.expires_at };
+  return {
+    id: row.id,
+    tokenHash: row.token_hash,
+    userId: row.user_id,
+    createdAt: row.created_at,
+    expiresAt: row.expires_at,
+    lastSeenAt: row.last_seen_at,
+    from: row.opened_from,
+    userAgent: row.user_agent,
+  };
 }
 
 export function tokenToRow(token: ApiToken): ApiTokenRow {
@@ -43,6 +57,8 @@ export function tokenToRow(token: ApiToken): ApiTokenRow {
     hint: token.hint,
     created_at: token.createdAt,
     last_used_at: token.lastUsedAt ?? null,
+    scope: token.scope,
+    expires_at: token.expiresAt ?? null,
   };
 }
 
@@ -55,5 +71,12 @@ export function tokenFromRow(row: ApiTokenRow): ApiToken {
     hint: row.hint,
     createdAt: row.created_at,
     lastUsedAt: row.last_used_at ?? undefined,
+    scope: row.scope as ApiToken['scope'],
+    expiresAt: row.expires_at ?? undefined,
   };
+}
+
+/** The user was removed between the caller's look and this write. */
+export function userGone(userId: string): Problem {
+  return new Problem('not-found', 'This user does not exist any more.', { userId });
 }

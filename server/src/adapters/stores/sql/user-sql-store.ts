@@ -35,4 +35,18 @@ export class UserSqlStore implements UserStore {
     const row = await this.#engine.db.selectFrom('users').selectAll().where('name', '=', name).executeTakeFirst();
     return row && userFromRow(row);
   }
+
+  async setPasswordHash(id: string, passwordHash: string): Promise<void> {
+    await this.#engine.db.updateTable('users').set({ password_hash: passwordHash }).where('id', '=', id).execute();
+  }
+
+  async remove(id: string): Promise<void> {
+    const inUse = () => new Problem('account-has-apps', 'There are apps of this account: delete them first.');
+    // Asked first: engines have different words for a row that others need.
+    const app = this.#engine.db.selectFrom('apps').select('id').where('owner_id', '=', id).limit(1);
+    if (await app.executeTakeFirst()) throw inUse();
+    await translating(this.#engine, { 'parent-missing': inUse }, () =>
+      this.#engine.db.deleteFrom('users').where('id', '=', id).execute(),
+    );
+  }
 }

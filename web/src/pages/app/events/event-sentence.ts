@@ -47,6 +47,23 @@ export const EVENT_KINDS = [
   'sign-in-failed',
   'token-made',
   'token-revoked',
+  'sessions-ended',
+  'password-changed',
+  'password-reset',
+  'account-made',
+  'account-deleted',
+  'email-verified',
+  'account-mail-failed',
+  'invitation-made',
+  'invitation-revoked',
+  'sign-up-policy-set',
+  'second-factor-on',
+  'second-factor-off',
+  'recovery-code-used',
+  'identity-linked',
+  'identity-unlinked',
+  'identity-provider-set',
+  'identity-provider-removed',
 ] as const;
 
 type EventKind = (typeof EVENT_KINDS)[number];
