@@ -199,6 +199,6 @@ describe('a hostile app beside the panel, by https below one domain', () => {
 
   it('does not get the panel’s hostname', async () => {
     const taken = platform.api.call(operations.createApp, { body: { name: 'panel' } });
-    await expect(taken).rejects.toMatchObject({ code: 'app-name-taken' });
+    await expect(taken).rejects.toMatchObject({ problem: { code: 'app-name-taken' } });
   });
 });

@@ -2,7 +2,7 @@ import type { Failure } from './failure.ts';
 
 /** A shorter value stands in text by chance: hiding every `1` or `true` would hide the text. */
 const SHORTEST = 6;
-export const HIDDEN = '[secret]';
+const HIDDEN = '[secret]';
 
 /** Takes values that are secret out of what is shown and kept. */
 export class Redaction {
