@@ -7,7 +7,6 @@ import {
   logOf,
   put,
   type RunningWorker,
-  statusOf,
   untilReady,
   WorkerHarness,
 } from '../../testing/worker/worker-harness.ts';
@@ -94,7 +93,7 @@ describe.each(Object.entries(USERS))('a replica in a sandbox %s', (_of, as) => {
     await worker.end('SIGKILL');
     expect(await ask(spec.port)).toBe(inside);
     worker = await harness.startWorker('worker-0', user);
-    expect(await statusOf(worker, 'a')).toMatchObject({ phase: 'ready', pid, restarts: 0 });
+    await eventually(worker, 'a', (status) => expect(status).toMatchObject({ phase: 'ready', pid, restarts: 0 }));
     await worker.client.call('POST', '/replicas/a/kill');
     await eventually(worker, 'a', (status) => expect(status).toMatchObject({ phase: 'ready', restarts: 1 }));
     await worker.client.call('DELETE', '/replicas/a');

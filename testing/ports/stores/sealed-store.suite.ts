@@ -9,7 +9,10 @@ export function sealedStoreSuite(open: OpenStores): void {
   /** Something sealed in every place, for two Apps, and an App without secrets. */
   async function withSealed(): Promise<Stores> {
     const stores = await open();
-    await stores.users.add(aUser('user_1'));
+    for (const id of ['user_1', 'user_2']) {
+      await stores.users.add(aUser(id));
+      await stores.secondFactors.put({ userId: id, sealedSecret: `factor of ${id}`, createdAt: 1, lastStep: -1 });
+    }
     await stores.apps.add(anApp('app_0', { secrets: {} }));
     for (const id of ['app_1', 'app_2']) {
       await stores.apps.add(anApp(id, { secrets: { B: `b of ${id}`, A: `a of ${id}` } }));
@@ -51,6 +54,7 @@ export function sealedStoreSuite(open: OpenStores): void {
       expect(await owners('release-secrets')).toEqual(['app_1', 'app_1', 'app_2', 'app_2']);
       expect(await owners('certificate-keys')).toEqual(['app_1', 'app_2']);
       expect(await owners('channel-targets')).toEqual(['chn_app_1', 'chn_app_2']);
+      expect(await owners('second-factors')).toEqual(['user_1', 'user_2']);
       expect(await owners('settings')).toEqual(['setting-app_1', 'setting-app_2']);
       const releases = await walk(stores, 'release-secrets', limit);
       expect(releases.map(({ values }) => values.A)).toEqual([
