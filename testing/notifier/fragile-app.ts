@@ -1,6 +1,6 @@
 /**
  * An app whose copies cannot come back once it was told so: each looks at its start whether a file lies in the volume that they share, and ends if it does.
- * `/pid` tells which copy answers, `/break` and `/mend` write and remove the file.
+ * `/break` writes the file and kills the copy that answers (by itself: in a sandbox it has a process number of its own), `/mend` removes the file.
  */
 export const FRAGILE_APP: Record<string, string> = {
   'package.json': JSON.stringify({ name: 'fragile', version: '1.0.0', scripts: { start: 'node server.js' } }),
@@ -15,7 +15,9 @@ require('node:http')
   .createServer((request, response) => {
     if (request.url === '/break') writeFileSync(broken, '');
     if (request.url === '/mend') rmSync(broken, { force: true });
-    response.end(String(process.pid));
+    response.end('as asked', () => {
+      if (request.url === '/break') process.kill(process.pid, 'SIGKILL');
+    });
   })
   .listen(process.env.PORT, process.env.HOST);
 `,
