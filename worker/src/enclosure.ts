@@ -138,6 +138,8 @@ async function refuseUnstartable({ argv: [program = ''], cwd, env, files }: Encl
   if (file === undefined || !hasInterpreter(file)) throw new StartFailed(programNotFound(program));
 }
 
-function asStartFailure(error: Error): never {
+// What is not there needs no other user.
+function asStartFailure(error: NodeJS.ErrnoException): undefined {
+  if (error.code === 'ENOENT') return undefined;
   throw new StartFailed(`its data could not be given back to the platform's user: ${error.message}`);
 }
