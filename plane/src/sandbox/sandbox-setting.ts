@@ -4,7 +4,7 @@ export type SandboxSetting = (typeof SANDBOX_SETTINGS)[number];
 
 /** Throws with a plain-language message. */
 export function sandboxSetting(value: string | undefined): SandboxSetting {
-  const found = SANDBOX_SETTINGS.find((one) => one === (value || 'auto'));
+  const found = SANDBOX_SETTINGS.find((one) => one === (value || 'off'));
   if (found === undefined)
     throw new Error(`NONSTOP4_SANDBOX must be one of ${SANDBOX_SETTINGS.join(', ')}, not ${value}.`);
   return found;

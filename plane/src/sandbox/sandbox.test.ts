@@ -138,7 +138,7 @@ it('finds programs by PATH and by their path, and what is none not', () => {
 });
 
 it('takes three settings, and says which', () => {
-  expect(sandboxSetting(undefined)).toBe('auto');
-  expect(sandboxSetting('off')).toBe('off');
+  expect(sandboxSetting(undefined)).toBe('off');
+  expect(sandboxSetting('auto')).toBe('auto');
   expect(() => sandboxSetting('on')).toThrow('NONSTOP4_SANDBOX must be one of auto, off, required, not on.');
 });

@@ -28,7 +28,7 @@ export const database = {
     `The secrets in it were sealed with another key than this platform has: put the secret.key that belongs to ${file} into the data directory before you start.`,
   refusals: {
     'no-server-named': () => 'NONSTOP4_DATABASE is not set: set it to the database server that is meant.',
-    'server-runs': () => 'The server of this platform is running: stop the platform first (nonstop4 platform stop).',
+    'server-runs': () => 'The server of this platform is running: stop the platform first.',
     'nothing-there': ({ database }) =>
       `There is no database of the platform${database ? ` at ${database}` : ' there'}.`,
     'schema-behind': () =>

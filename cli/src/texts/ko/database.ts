@@ -28,7 +28,7 @@ export const database: typeof en = {
     `이 파일의 비밀 값은 이 플랫폼의 키가 아닌 다른 키로 암호화되었습니다. 시작하기 전에 ${file}과(와) 짝이 되는 secret.key를 데이터 디렉터리에 넣으십시오.`,
   refusals: {
     'no-server-named': () => 'NONSTOP4_DATABASE가 설정되지 않았습니다. 사용할 데이터베이스 서버를 지정하십시오.',
-    'server-runs': () => '플랫폼의 서버가 실행 중입니다. 먼저 플랫폼을 정지하십시오(nonstop4 platform stop).',
+    'server-runs': () => '플랫폼의 서버가 실행 중입니다. 먼저 플랫폼을 정지하십시오.',
     'nothing-there': ({ database }) => `${database ? `${database}에 ` : ''}플랫폼의 데이터베이스가 없습니다.`,
     'schema-behind': () =>
       '데이터베이스가 다른 버전의 NonStop4로 만들어졌습니다. 이 버전의 서버를 한 번 시작한 뒤 다시 시도하십시오.',
