@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { PlatformRoleSchema } from './access.ts';
 
 /** The cookie that sign-in sets; named in openapi.json. */
 export const SESSION_COOKIE = 'nonstop4_session';
@@ -18,9 +19,7 @@ export const SetupRequestSchema = z
 export const SignInRequestSchema = z
   .object({ name: z.string().min(1).max(64), password: z.string().min(1).max(200) })
   .meta({ id: 'SignInRequest' });
-export const MeSchema = z
-  .object({ id: z.string(), name: z.string(), role: z.enum(['owner', 'member']) })
-  .meta({ id: 'Me' });
+export const MeSchema = z.object({ id: z.string(), name: z.string(), role: PlatformRoleSchema }).meta({ id: 'Me' });
 export const ApiTokenSchema = z
   .object({
     id: z.string(),

@@ -1,3 +1,4 @@
+export * from './access.ts';
 export * from './account.ts';
 export { alerting } from './alert-operations.ts';
 export { type AlertInWords, alertText, deliveryText, messageFrame } from './alert-texts/alert-text.ts';

@@ -1,7 +1,5 @@
 import type { z } from 'zod';
-
-/** Who may call: everybody, or a signed-in user (the use case then hides what is not the user's: 404). */
-export type Access = 'public' | 'user';
+import type { Access } from './access.ts';
 
 /** How the answer is sent: JSON, a server-sent event stream, a zip, a text to save, or nothing. */
 export type Answer = 'json' | 'events' | 'zip' | 'text' | 'none';
@@ -19,6 +17,7 @@ export interface Operation<
   path: string;
   summary: string;
   tag: 'account' | 'apps' | 'runs' | 'releases' | 'observation' | 'system';
+  /** Who may call it; decided before anything of the request's body is read. */
   access: Access;
   answer: Answer;
   /** 200, 201, 202 or 204. */

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import {
   ALERT_KINDS,
+  type AppRole,
   type AppSummary,
   DELIVERY_FAILURES,
   FAILURE_CODES,
@@ -14,8 +15,11 @@ import {
   type Run,
   STAGE_NAMES,
   type StageView,
+  type TokenScope,
 } from '@nonstop4/contract';
 import { expect, it } from 'vitest';
+import type { AppRole as DomainAppRole } from '../../server/src/domain/access/app-role.ts';
+import type { TokenScope as DomainTokenScope } from '../../server/src/domain/access/principal.ts';
 import type { Failure } from '../../server/src/domain/failure.ts';
 import type { PipelineRun, StageRecord } from '../../server/src/domain/pipeline-run.ts';
 import type { ProblemCode } from '../../server/src/domain/problem.ts';
@@ -28,6 +32,8 @@ type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : never) : never;
 const _sameByType: true[] = [
   true satisfies Same<FailureView['code'], Failure['code']>,
   true satisfies Same<ProblemDetails['code'], ProblemCode>,
+  true satisfies Same<AppRole, DomainAppRole>,
+  true satisfies Same<TokenScope, DomainTokenScope>,
   true satisfies Same<Run['state'], PipelineRun['state']>,
   true satisfies Same<Run['kind'], PipelineRun['kind']>,
   true satisfies Same<StageView['name'], StageRecord['name']>,

@@ -77,9 +77,17 @@ export const en: ProblemCatalogue = {
     title: 'Not possible here',
     sentence: 'This cannot be done where apps run now; it needs a cluster.',
   },
-  'owner-only': {
+  'operator-only': {
     title: 'Not allowed',
-    sentence: 'Only the owner of the platform may do this; ask whoever set it up.',
+    sentence: 'Only operators of the platform may do this; ask one of them.',
+  },
+  'role-too-small': {
+    title: 'Not allowed',
+    sentence: 'Your role in this app does not allow this; ask its owner to change your role.',
+  },
+  'scope-too-small': {
+    title: 'Not allowed with this token',
+    sentence: 'The scope of this API token does not allow this; make a token with a wider scope.',
   },
   'git-unusable': {
     title: 'Git server cannot be used',

@@ -76,9 +76,17 @@ export const ko: ProblemCatalogue = {
     title: '여기서는 할 수 없음',
     sentence: '지금 앱이 실행되는 환경에서는 할 수 없습니다. 클러스터가 필요합니다.',
   },
-  'owner-only': {
+  'operator-only': {
     title: '권한 없음',
-    sentence: '플랫폼 소유자만 할 수 있습니다. 플랫폼을 설치한 사람에게 요청하십시오.',
+    sentence: '플랫폼 운영자만 할 수 있습니다. 운영자에게 요청하십시오.',
+  },
+  'role-too-small': {
+    title: '권한 없음',
+    sentence: '이 앱에서 맡은 역할로는 할 수 없습니다. 앱 소유자에게 역할 변경을 요청하십시오.',
+  },
+  'scope-too-small': {
+    title: '토큰 권한 부족',
+    sentence: '이 API 토큰의 권한 범위로는 할 수 없습니다. 범위가 더 넓은 토큰을 만드십시오.',
   },
   'git-unusable': {
     title: 'Git 서버를 사용할 수 없음',

@@ -4,7 +4,7 @@ export interface User {
   name: string;
   /** PHC string of argon2id. */
   passwordHash: string;
-  role: 'owner' | 'member';
+  role: 'operator' | 'member';
   createdAt: number;
 }
 

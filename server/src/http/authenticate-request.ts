@@ -1,24 +1,21 @@
 import type { FastifyRequest } from 'fastify';
+import type { Principal } from '../domain/access/principal.ts';
 import { Problem } from '../domain/problem.ts';
-import type { User } from '../domain/user.ts';
 import { authenticate } from '../usecases/accounts/sign-in.ts';
 import type { Platform } from '../usecases/platform.ts';
 import { sessionOf } from './session-cookie.ts';
 
 /** Who sends the request: by API token, else by session cookie. Throws `not-signed-in`. */
-export async function requireUser(platform: Platform, request: FastifyRequest): Promise<User> {
-  if (bearerOf(request) === undefined) refuseForeignOrigin(request);
-  const user = await findUser(platform, request);
-  if (!user) throw new Problem('not-signed-in', 'Sign in first.');
-  return user;
-}
-
-/** The same without a word when it is nobody. */
-export async function findUser(platform: Platform, request: FastifyRequest): Promise<User | undefined> {
+export async function requirePrincipal(platform: Platform, request: FastifyRequest): Promise<Principal> {
   const apiToken = bearerOf(request);
-  if (apiToken !== undefined) return authenticate(platform, { apiToken });
-  const session = sessionOf(request);
-  return session === undefined ? undefined : authenticate(platform, { session });
+  if (apiToken === undefined) refuseForeignOrigin(request);
+  const session = apiToken === undefined ? sessionOf(request) : undefined;
+  const user = await authenticate(platform, {
+    ...(apiToken === undefined ? {} : { apiToken }),
+    ...(session === undefined ? {} : { session }),
+  });
+  if (!user) throw new Problem('not-signed-in', 'Sign in first.');
+  return { user, via: apiToken === undefined ? 'session' : 'token' };
 }
 
 /**

@@ -25,7 +25,7 @@ const PLANTED = 'planted-secret-value';
 const WEEKLY = { kind: 'replica-kill', ratePerS: 50, weekday: 0, minute: 240 };
 
 const ALL = Object.values(allOperations) as Operation[];
-const OWN = ALL.filter(({ access }) => access === 'user');
+const OWN = ALL.filter(({ access }) => access !== 'anybody');
 
 const request = (operation: Operation, more: InjectOptions = {}): InjectOptions => ({
   method: operation.method,
@@ -223,7 +223,7 @@ describe('every answer', () => {
     const { server } = await openPanel(platform);
     const payload = { token, name: 'ada', password: 'a long password' };
     const answer = await server.inject({ method: 'POST', url: urlOf(operations.setup), payload });
-    expect(operations.setup.result.parse(answer.json())).toMatchObject({ name: 'ada', role: 'owner' });
+    expect(operations.setup.result.parse(answer.json())).toMatchObject({ name: 'ada', role: 'operator' });
     const cookie = answer.headers['set-cookie'] as string;
     expect(cookie).toMatch(/^nonstop4_session=[^;]+; Max-Age=3600; Path=\/; HttpOnly; SameSite=Strict$/);
     expect((await server.inject({ url: urlOf(operations.me), headers: { cookie } })).json()).toMatchObject({

@@ -11,10 +11,12 @@ import fastify, {
 } from 'fastify';
 import type { Platform } from '../usecases/platform.ts';
 import { AppListings } from './app-listings.ts';
+import { door } from './doors.ts';
 import { BODY_IDLE_MS, endSilentBodies } from './end-silent-bodies.ts';
 import { answerError } from './error-answer.ts';
 import { type MetricsDoor, registerMetricsDoor } from './metrics-door.ts';
 import { registrar } from './register-operation.ts';
+import { enforceRules } from './route-rules.ts';
 import { registerAccount } from './routes/account.ts';
 import { registerAlerts } from './routes/alerts.ts';
 import { registerApps } from './routes/apps.ts';
@@ -83,6 +85,7 @@ export async function panelServer(options: PanelOptions): Promise<FastifyInstanc
     reply.header('x-request-id', request.id);
   });
   await protect(server, options.grafana);
+  enforceRules(server, options.platform);
   server.addHook('onResponse', logRequest);
   server.setErrorHandler(answerError);
   acceptArchives(server);
@@ -179,11 +182,11 @@ function registerOperations(server: FastifyInstance, options: PanelOptions): voi
 }
 
 function registerProbes(server: FastifyInstance, options: PanelOptions): void {
-  server.get('/healthz', async () => ({ status: 'ok', version: options.version }));
-  server.get('/readyz', async (_request, reply) => {
+  server.get('/healthz', { config: door('health') }, async () => ({ status: 'ok', version: options.version }));
+  server.get('/readyz', { config: door('health') }, async (_request, reply) => {
     const readiness = await options.readiness().catch((error: Error) => ({ ready: false, message: error.message }));
     return reply.status(readiness.ready ? 200 : 503).send(readiness);
   });
   registerMetricsDoor(server, options);
-  server.get('/openapi.json', async () => options.openapi);
+  server.get('/openapi.json', { config: door('openapi') }, async () => options.openapi);
 }

@@ -6,11 +6,11 @@ import type { PipelineRun, RunKind } from '../domain/pipeline-run.ts';
 import { Problem } from '../domain/problem.ts';
 import type { User } from '../domain/user.ts';
 import { liveDeployment, secretContext } from './desired-workload.ts';
-import { findChangeableApp } from './find-own-app.ts';
 import { volumePlaceOf } from './place-of-app.ts';
 import type { Platform } from './platform.ts';
 import { recordEvent, tellAppChanged } from './record-event.ts';
 import { requestRun } from './request-run.ts';
+import { requireChangeable } from './require-changeable.ts';
 
 /** Only what is given changes; null takes a setting back to its default, or removes a variable. */
 export interface AppChange {
@@ -34,10 +34,11 @@ export interface AppChange {
 export async function changeApp(
   platform: Platform,
   user: User,
-  name: string,
+  app: App,
   change: AppChange,
 ): Promise<{ app: App; run?: PipelineRun }> {
-  const app = await findChangeableApp(platform, user, name);
+  const { name } = app;
+  requireChangeable(app);
   checkNames(platform, change);
   if (change.autoscaling && !platform.runtime.autoscales) {
     throw new Problem(

@@ -7,7 +7,7 @@ import type { User } from '../../../server/src/domain/user.ts';
 import type { Stores } from '../../../server/src/ports/stores/stores.ts';
 
 export function aUser(id: string, change: Partial<User> = {}): User {
-  return { id, name: id, passwordHash: '$argon2id$…', role: 'owner', createdAt: 1_000, ...change };
+  return { id, name: id, passwordHash: '$argon2id$…', role: 'operator', createdAt: 1_000, ...change };
 }
 
 export function anApp(id: string, change: Partial<App> = {}): App {

@@ -41,7 +41,7 @@ export async function answerApi(
 ): Promise<void> {
   try {
     const { id, operation, params } = operationOf(request, url);
-    if (operation.access === 'user' && !request.headers.cookie?.includes(COOKIE))
+    if (operation.access !== 'anybody' && !request.headers.cookie?.includes(COOKIE))
       throw new FakeProblem('not-signed-in', 401, 'You are not signed in.');
     const call = await readCall(request, url, operation, params);
     if (operation.answer === 'events') eventHandlers[id as keyof typeof eventHandlers](world, call, sinkOf(response));

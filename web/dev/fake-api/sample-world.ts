@@ -38,7 +38,7 @@ export function sampleWorld(): World {
 /** A platform with an account and nothing else. */
 export function emptyWorld(): World {
   return {
-    me: { id: 'user-1', name: 'minji', role: 'owner' },
+    me: { id: 'user-1', name: 'minji', role: 'operator' },
     password: PASSWORD,
     tokens: [],
     apps: [],

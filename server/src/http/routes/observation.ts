@@ -2,15 +2,13 @@ import { type EventView, operations } from '@nonstop4/contract';
 import type { AppEvent } from '../../domain/app-event.ts';
 import type { User } from '../../domain/user.ts';
 import type { LiveEvent } from '../../ports/event-bus.ts';
-import { findOwnApp } from '../../usecases/find-own-app.ts';
 import type { Platform } from '../../usecases/platform.ts';
 import type { EventStream } from '../event-stream.ts';
 import type { Registrar } from '../register-operation.ts';
 import { iso } from '../views/times.ts';
 
 export function registerObservation(register: Registrar, platform: Platform, version: string): void {
-  register.own(operations.appEvents, async ({ user, params, query }) => {
-    const app = await findOwnApp(platform, user, params.app);
+  register.answer(operations.appEvents, async ({ app, query }) => {
     const events = await platform.stores.events.listByApp(app.id, query.limit);
     return events.map((event) => eventView(event, app.name));
   });
@@ -35,7 +33,7 @@ function tellLive(platform: Platform, user: User, stream: EventStream, onError: 
 function isFor(user: User, event: LiveEvent): boolean {
   if (event.type === 'run-log' || event.type === 'key-renewed') return false;
   if (event.type === 'nodes-changed') return true;
-  return event.ownerId === undefined ? user.role === 'owner' : event.ownerId === user.id;
+  return event.ownerId === undefined ? user.role === 'operator' : event.ownerId === user.id;
 }
 
 async function tell(platform: Platform, event: LiveEvent, stream: EventStream): Promise<void> {

@@ -18,7 +18,7 @@ export const account = {
   passwordRule: 'At least 10 characters. A few words in a row are easy to remember and hard to guess.',
   accountTitle: 'Account',
   whoTitle: 'Who you are',
-  roleOwner: 'Owner of this platform',
+  roleOperator: 'Operator of this platform',
   roleMember: 'Member',
   looksTitle: 'Language and appearance',
   looksIntro: 'Kept in this browser.',

@@ -12,7 +12,7 @@ export const account: Korean<typeof english> = {
   notSetUpHow:
     '플랫폼을 시작할 때 터미널에 한 번만 쓸 수 있는 설정 링크가 표시되었습니다. 그 링크를 열어 첫 계정을 만드십시오.',
   setupTitle: '환영합니다',
-  setupIntro: '이 플랫폼의 소유자 계정을 만드십시오. 기본 비밀번호는 없습니다.',
+  setupIntro: '이 플랫폼의 운영자 계정을 만드십시오. 기본 비밀번호는 없습니다.',
   setupNoToken: '링크의 일부가 빠져 있습니다. 플랫폼을 시작할 때 표시된 설정 링크 전체를 여십시오.',
   setupDone: '이 플랫폼은 이미 설정되어 있습니다.',
   setUp: '계정 만들기',
@@ -21,7 +21,7 @@ export const account: Korean<typeof english> = {
   passwordRule: '10자 이상이어야 합니다. 단어 몇 개를 이어 쓰면 외우기 쉽고 추측하기 어렵습니다.',
   accountTitle: '계정',
   whoTitle: '내 정보',
-  roleOwner: '이 플랫폼의 소유자',
+  roleOperator: '이 플랫폼의 운영자',
   roleMember: '구성원',
   looksTitle: '언어와 화면 모드',
   looksIntro: '이 브라우저에 저장됩니다.',

@@ -17,7 +17,7 @@ export function AccountPage() {
           {(user) => (
             <p>
               <span className="strong">{user.name}</span>{' '}
-              <span className="quiet">· {t(user.role === 'owner' ? 'roleOwner' : 'roleMember')}</span>
+              <span className="quiet">· {t(user.role === 'operator' ? 'roleOperator' : 'roleMember')}</span>
             </p>
           )}
         </Answer>

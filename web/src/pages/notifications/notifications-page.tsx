@@ -18,7 +18,7 @@ export function NotificationsPage() {
   const { t } = useTranslation('channels');
   const me = useQuery(queries.me());
   const channels = useQuery(channelQueries.channels());
-  const isOwner = me.data?.role === 'owner';
+  const isOwner = me.data?.role === 'operator';
   return (
     <Page title={t('title')} intro={t('intro')} narrow actions={<Link to="/alerts">{t('toAlerts')}</Link>}>
       <Answer query={channels}>
