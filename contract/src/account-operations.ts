@@ -34,6 +34,7 @@ export const account = {
     status: 201,
     body: SetupRequestSchema,
     result: MeSchema,
+    audited: ['name'],
   }),
   signIn: operation({
     id: 'signIn',
@@ -46,6 +47,7 @@ export const account = {
     status: 200,
     body: SignInRequestSchema,
     result: MeSchema,
+    audited: ['name'],
   }),
   signOut: operation({
     id: 'signOut',
@@ -79,6 +81,7 @@ export const account = {
     status: 201,
     body: TokenLoginRequestSchema,
     result: NewApiTokenSchema,
+    audited: ['name', 'tokenName'],
   }),
   listTokens: operation({
     id: 'listTokens',
@@ -102,6 +105,7 @@ export const account = {
     status: 201,
     body: z.object({ name: z.string().min(1).max(60) }),
     result: NewApiTokenSchema,
+    audited: ['name'],
   }),
   revokeToken: operation({
     id: 'revokeToken',

@@ -1,4 +1,5 @@
 import { alerting } from './alert-operations.ts';
+import { audit } from './audit-operations.ts';
 import { availability } from './availability-operations.ts';
 import { connections } from './connection-operations.ts';
 import { drills } from './drill-operations.ts';
@@ -6,17 +7,22 @@ import { logs } from './log-operations.ts';
 import { metrics } from './metrics-operations.ts';
 import { monitoring } from './monitoring-operations.ts';
 import { operations } from './operations.ts';
+import { people } from './people-operations.ts';
 import { sealingKeys } from './sealing-operations.ts';
+import { users } from './user-operations.ts';
 
 /** For whoever answers them, or describes them. */
 export const allOperations = {
   ...operations,
   ...alerting,
+  ...audit,
   ...availability,
   ...connections,
   ...drills,
   ...logs,
   ...metrics,
   ...monitoring,
+  ...people,
   ...sealingKeys,
+  ...users,
 };

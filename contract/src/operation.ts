@@ -28,6 +28,8 @@ export interface Operation<
   /** The body is the zip itself (application/zip), not JSON. */
   bodyIsArchive?: boolean;
   result?: Result;
+  /** Fields of the body whose values the audit log keeps; of the others it keeps the names alone. None may be a secret. */
+  audited?: readonly string[];
 }
 
 /** Keeps the types of the schemas and the literal access. */

@@ -45,6 +45,7 @@ const apps = {
     status: 201,
     body: CreateAppSchema,
     result: AppSummarySchema,
+    audited: ['name'],
   }),
   getApp: operation({
     id: 'getApp',
@@ -70,6 +71,7 @@ const apps = {
     params: app,
     body: ChangeAppSchema,
     result: z.object({ run: RunSchema.optional() }),
+    audited: ['replicas', 'memoryLimitBytes', 'volumeLimitBytes', 'statusPublic'],
   }),
   deleteApp: operation({
     id: 'deleteApp',
@@ -82,6 +84,7 @@ const apps = {
     status: 202,
     params: app,
     body: DeleteAppSchema,
+    audited: ['deleteData'],
   }),
   bringCertificate: operation({
     id: 'bringCertificate',
@@ -172,6 +175,7 @@ const apps = {
     params: app,
     body: z.object({ release: z.number().int().min(1) }),
     result: RunSchema,
+    audited: ['release'],
   }),
 };
 
@@ -345,6 +349,7 @@ const observation = {
     params: app,
     body: DrillRequestSchema,
     result: DrillSchema,
+    audited: ['kind'],
   }),
   listDrills: operation({
     id: 'listDrills',

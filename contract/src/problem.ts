@@ -30,6 +30,7 @@ export const PROBLEM_CODES = [
   'operator-only',
   'role-too-small',
   'scope-too-small',
+  'suspended',
   'git-unusable',
   'ci-unusable',
   'hook-refused',

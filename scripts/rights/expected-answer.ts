@@ -12,8 +12,7 @@ export function expectedAnswer(access: Access, caller: Caller): Expected {
   const rule: AccessRule = accessRule(access);
   if (rule.who === 'anybody') return 'yes';
   if (caller === 'anonymous') return 401;
-  if (rule.who === 'signed-in') return 'yes';
-  if (rule.who === 'operator') return caller === 'operator' ? 'yes' : 403;
+  if (rule.who !== 'app') return rule.who === 'signed-in' || caller === 'operator' ? 'yes' : 403;
   if (caller === 'stranger' || caller === 'operator') return 404;
   return APP_ROLES.indexOf(caller) < APP_ROLES.indexOf(rule.role) ? 403 : 'yes';
 }

@@ -65,6 +65,7 @@ export function urlOf(operation: Operation, params: Record<string, string | numb
     token: 'tok_none',
     certificate: 'crt_none',
     channel: 'chn_none',
+    user: 'nobody',
   };
   const query = operation.id === 'readFile' ? { path: 'index.html' } : {};
   return operationUrl('', operation, { params: { ...none, ...params }, query });

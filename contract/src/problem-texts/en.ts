@@ -61,8 +61,9 @@ export const en: ProblemCatalogue = {
     sentence: "There is no room left on the platform's disk; make room and try again.",
   },
   'quota-exceeded': {
-    title: 'Limit reached',
-    sentence: 'You have reached a limit of your account; remove something first.',
+    title: 'Quota reached',
+    sentence:
+      'The apps of this account would take more than its quota; take less, delete what is not needed, or ask an operator for more. The page Account shows what is used.',
   },
   'not-redundant': {
     title: 'Not redundant now',
@@ -88,6 +89,10 @@ export const en: ProblemCatalogue = {
   'scope-too-small': {
     title: 'Not allowed with this token',
     sentence: 'The scope of this API token does not allow this; make a token with a wider scope.',
+  },
+  suspended: {
+    title: 'Account is suspended',
+    sentence: 'This account is suspended; ask an operator of the platform why.',
   },
   'git-unusable': {
     title: 'Git server cannot be used',

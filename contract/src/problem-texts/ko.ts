@@ -63,7 +63,11 @@ export const ko: ProblemCatalogue = {
     title: '디스크가 가득 참',
     sentence: '플랫폼의 디스크에 남은 공간이 없습니다. 공간을 비운 뒤 다시 시도하십시오.',
   },
-  'quota-exceeded': { title: '한도에 이름', sentence: '계정의 한도에 이르렀습니다. 필요 없는 것을 먼저 지우십시오.' },
+  'quota-exceeded': {
+    title: '한도 초과',
+    sentence:
+      '이 계정의 앱이 한도보다 많이 쓰게 됩니다. 양을 줄이거나 필요 없는 앱을 지우거나 운영자에게 한도를 늘려 달라고 요청하십시오. 사용량은 계정 페이지에서 볼 수 있습니다.',
+  },
   'not-redundant': {
     title: '지금은 이중화되지 않음',
     sentence: '지금은 앱의 일을 넘겨받을 두 번째 복제본이 없습니다. 이중화된 뒤에 다시 시도하십시오.',
@@ -87,6 +91,10 @@ export const ko: ProblemCatalogue = {
   'scope-too-small': {
     title: '토큰 권한 부족',
     sentence: '이 API 토큰의 권한 범위로는 할 수 없습니다. 범위가 더 넓은 토큰을 만드십시오.',
+  },
+  suspended: {
+    title: '정지된 계정',
+    sentence: '이 계정은 정지되었습니다. 플랫폼 운영자에게 이유를 문의하십시오.',
   },
   'git-unusable': {
     title: 'Git 서버를 사용할 수 없음',

@@ -28,6 +28,7 @@ export type ProblemCode =
   | 'operator-only'
   | 'role-too-small'
   | 'scope-too-small'
+  | 'suspended'
   | 'git-unusable'
   | 'ci-unusable'
   | 'hook-refused'

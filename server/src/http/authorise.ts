@@ -23,19 +23,25 @@ type AppRule = Extract<AccessRule, { who: 'app' }>;
 
 /**
  * Whether a request may have its operation answered. Throws Problem `not-signed-in`; `not-found` for an App or run that is absent, and the same
- * for one that the caller has no part in; `role-too-small`, `operator-only` or `scope-too-small`.
+ * for one that the caller has no part in; `role-too-small`, `operator-only` or `scope-too-small`. `found` is filled on the way.
  */
-export async function authorise(platform: Platform, request: FastifyRequest, operation: Operation): Promise<Allowed> {
+export async function authorise(
+  platform: Platform,
+  request: FastifyRequest,
+  operation: Operation,
+  found: Allowed = {},
+): Promise<Allowed> {
   const rule = accessRule(operation.access);
   if (rule.who === 'anybody') {
     refuseForeignOrigin(request);
-    return {};
+    return found;
   }
   const principal = await requirePrincipal(platform, request);
+  found.principal = principal;
   if (rule.who === 'operator') requireOperator(principal.user, 'do this');
-  const found = rule.who === 'app' ? await admitToApp(platform, principal, request, rule) : {};
+  if (rule.who === 'app') Object.assign(found, await admitToApp(platform, principal, request, rule));
   requireScope(principal, rule.scope);
-  return { principal, ...found };
+  return found;
 }
 
 async function admitToApp(

@@ -1,6 +1,7 @@
 import {
   alerting,
   allOperations,
+  audit,
   availability,
   connections,
   drills,
@@ -9,7 +10,9 @@ import {
   monitoring,
   type Operation,
   operations,
+  people,
   sealingKeys,
+  users,
 } from '@nonstop4/contract';
 import type { FastifyInstance, InjectOptions } from 'fastify';
 import { describe, expect, it } from 'vitest';
@@ -18,7 +21,6 @@ import { bearer, openPanel, urlOf } from '../../../testing/platform/panel.ts';
 import { World } from '../../../testing/platform/world.ts';
 import { zipOf } from '../../../testing/platform/zips.ts';
 import { openSetup } from '../usecases/accounts/set-up-owner.ts';
-import { createApp } from '../usecases/create-app.ts';
 
 /** Given wherever something secret is asked for. */
 const PLANTED = 'planted-secret-value';
@@ -71,57 +73,6 @@ describe('the API', () => {
 });
 
 describe('what belongs to somebody else', () => {
-  const ofApps = OWN.filter(({ path, id }) => path.includes('{app}') && id !== 'uploadArchive');
-  const bodies: Record<string, unknown> = {
-    changeApp: { replicas: 3 },
-    deleteApp: { confirm: 'shop' },
-    rollbackApp: { release: 1 },
-    bringCertificate: { chain: 'a', key: 'b' },
-    startDrill: { kind: 'replica-kill' },
-    setDrillSchedule: WEEKLY,
-  };
-
-  it.each([...ofApps, operations.uploadArchive].map((operation) => [operation.id, operation as Operation] as const))(
-    'looks to %s as if it were not there',
-    async (id, operation) => {
-      const platform = memoryPlatform();
-      const ada = await addUser(platform, 'ada');
-      const bob = await addUser(platform, 'bob', 'member');
-      await createApp(platform, ada, 'shop');
-      const { server } = await openPanel(platform);
-      const headers = await bearer(platform, bob);
-      const payload = operation.bodyIsArchive
-        ? { payload: await zipOf({ a: 'b' }), headers: { ...headers, 'content-type': 'application/zip' } }
-        : { headers, ...(bodies[id] ? { payload: bodies[id] as object } : {}) };
-      const ask = async (app: string) => {
-        const answer = await server.inject({ method: operation.method, url: urlOf(operation, { app }), ...payload });
-        const { requestId, ...problem } = answer.json<Record<string, unknown>>();
-        expect(requestId).toBe(answer.headers['x-request-id']);
-        return JSON.stringify(problem).replaceAll(app, '…');
-      };
-      expect(await ask('shop')).toBe(await ask('none'));
-      expect(JSON.parse(await ask('shop'))).toMatchObject({ status: 404, code: 'not-found' });
-    },
-  );
-
-  it.each(OWN.filter(({ path }) => path.includes('{run}')).map((operation) => [operation.id, operation] as const))(
-    'looks to %s as if it were not there',
-    async (_, operation) => {
-      const world = await World.make();
-      const running = await world.boot();
-      const { id: run } = await world.deployed(running, 'shop');
-      const bob = await addUser(world.memory, 'bob', 'member');
-      const { server } = await openPanel(running.platform);
-      const headers = await bearer(running.platform, bob);
-      const ask = async (id: string) => {
-        const answer = await server.inject({ method: operation.method, url: urlOf(operation, { run: id }), headers });
-        return { ...answer.json<object>(), requestId: '', params: {} };
-      };
-      expect(await ask(run)).toEqual(await ask('run_none'));
-      expect(await ask(run)).toMatchObject({ status: 404 });
-    },
-  );
-
   it('is no token of mine', async () => {
     const platform = memoryPlatform();
     const [ada, bob] = [await addUser(platform, 'ada'), await addUser(platform, 'bob', 'member')];
@@ -185,6 +136,8 @@ describe('every answer', () => {
     await call(operations.system);
     await call(operations.uncordonNode, { node: 'node-0' });
     await callGitCiAndAlerting(call);
+    await addUser(world.memory, 'bob', 'member');
+    await callRights(call);
     await call(operations.me);
     await call(operations.setupState);
     await ended(await call(operations.rollbackApp, {}, { release: 1 }));
@@ -208,7 +161,7 @@ describe('every answer', () => {
     await call(operations.deleteApp, {}, { confirm: 'shop' });
     const kept = await world.memory.stores.events.listRecent([], 1_000);
     expect(JSON.stringify([logged, running.events, kept])).not.toContain(PLANTED);
-    const others = ['followRunLog', 'appLogs', 'liveEvents', 'bringCertificate', 'removeCertificate'];
+    const others = ['followRunLog', 'appLogs', 'liveEvents', 'bringCertificate', 'removeCertificate', 'leaveApp'];
     // The set-up has a server of its own, and these have tests of their own.
     expect(
       ALL.map(({ id }) => id)
@@ -297,6 +250,22 @@ async function callGitCiAndAlerting(call: Call): Promise<void> {
   await call(connections.disconnectCi);
   await call(connections.disconnectGit);
   await callAlerting(call);
+}
+
+async function callRights(call: Call): Promise<void> {
+  await call(people.setPerson, { user: 'bob' }, { role: 'viewer' });
+  await call(people.listPeople);
+  await call(people.removePerson, { user: 'bob' });
+  await call(users.createUser, {}, { name: 'eve', password: 'a long password' });
+  await call(users.changeUser, { user: 'eve' }, { role: 'operator', quota: { apps: 3 } });
+  await call(users.suspendUser, { user: 'eve' }, { stopApps: true });
+  await call(users.unsuspendUser, { user: 'eve' });
+  await call(users.listUsers);
+  await call(users.setDefaultQuota, {}, await call(users.defaultQuota));
+  await call(users.myQuota);
+  await call(audit.listAudit);
+  const csv = { query: { format: 'csv' } };
+  expect(await call(audit.exportAudit, {}, undefined, csv)).toContain('suspendUser');
 }
 
 async function callAlerting(

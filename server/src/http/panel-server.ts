@@ -11,6 +11,7 @@ import fastify, {
 } from 'fastify';
 import type { Platform } from '../usecases/platform.ts';
 import { AppListings } from './app-listings.ts';
+import { keepAuditLog } from './audit-log.ts';
 import { door } from './doors.ts';
 import { BODY_IDLE_MS, endSilentBodies } from './end-silent-bodies.ts';
 import { answerError } from './error-answer.ts';
@@ -20,6 +21,7 @@ import { enforceRules } from './route-rules.ts';
 import { registerAccount } from './routes/account.ts';
 import { registerAlerts } from './routes/alerts.ts';
 import { registerApps } from './routes/apps.ts';
+import { registerAudit } from './routes/audit.ts';
 import { registerAvailability } from './routes/availability.ts';
 import { registerCi } from './routes/ci.ts';
 import { registerDrills } from './routes/drills.ts';
@@ -29,10 +31,12 @@ import { registerLogs } from './routes/logs.ts';
 import { registerMetrics } from './routes/metrics.ts';
 import { type GrafanaPlace, registerMonitoring } from './routes/monitoring.ts';
 import { registerObservation } from './routes/observation.ts';
+import { registerPeople } from './routes/people.ts';
 import { registerReleases } from './routes/releases.ts';
 import { registerRuns } from './routes/runs.ts';
 import { registerSecretKeys } from './routes/secret-keys.ts';
 import { registerSystem } from './routes/system.ts';
+import { registerUsers } from './routes/users.ts';
 import { serveWeb } from './static-web.ts';
 import { registerStatusPages } from './status-page/status-route.ts';
 import { answerUnreadable } from './unreadable-request.ts';
@@ -86,6 +90,7 @@ export async function panelServer(options: PanelOptions): Promise<FastifyInstanc
   });
   await protect(server, options.grafana);
   enforceRules(server, options.platform);
+  keepAuditLog(server, options.platform);
   server.addHook('onResponse', logRequest);
   server.setErrorHandler(answerError);
   acceptArchives(server);
@@ -179,6 +184,9 @@ function registerOperations(server: FastifyInstance, options: PanelOptions): voi
   registerMonitoring(register, platform, options.grafana);
   registerAlerts(register, platform);
   registerSecretKeys(register, platform);
+  registerPeople(register, platform);
+  registerUsers(register, platform);
+  registerAudit(register, platform);
 }
 
 function registerProbes(server: FastifyInstance, options: PanelOptions): void {

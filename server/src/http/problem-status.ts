@@ -30,6 +30,7 @@ export const PROBLEM_STATUS: Record<ProblemCode, number> = {
   'operator-only': 403,
   'role-too-small': 403,
   'scope-too-small': 403,
+  suspended: 403,
   'git-unusable': 422,
   'ci-unusable': 422,
   'hook-refused': 401,

@@ -6,6 +6,7 @@ import { CALLERS, type Caller, expectedAnswer } from '../../../scripts/rights/ex
 import { addUser, memoryPlatform } from '../../../testing/platform/memory-platform.ts';
 import { bearer, openPanel } from '../../../testing/platform/panel.ts';
 import type { User } from '../domain/user.ts';
+import { setPerson } from '../usecases/access/people-of-app.ts';
 import { createApp } from '../usecases/create-app.ts';
 import { requestRun } from '../usecases/request-run.ts';
 
@@ -46,6 +47,10 @@ async function world() {
     operator: await addUser(platform, 'opi', 'operator'),
   };
   const app = await createApp(platform, people.owner, 'shop');
+  for (const role of ['viewer', 'deployer'] as const) {
+    const ask = { name: people[role].name, role };
+    await setPerson(platform, people.owner, app, ask);
+  }
   const run = await requestRun(platform, app, { kind: 'restart', actor: 'ada' });
   return { platform, people, app, run };
 }

@@ -34,8 +34,17 @@ export function enforceRules(server: FastifyInstance, platform: Platform): void 
     if (request.is404) return;
     const { rule } = request.routeOptions.config;
     if (rule === undefined) throw new Problem('not-found', 'There is nothing at this address.');
-    if ('operation' in rule) allowed.set(request, await authorise(platform, request, rule.operation));
+    if (!('operation' in rule)) return;
+    // Noted as it is found: whoever is refused is somebody already.
+    const found: Allowed = {};
+    allowed.set(request, found);
+    await authorise(platform, request, rule.operation, found);
   });
+}
+
+/** The same for whoever looks at refused ones too. */
+export function allowedIfAny(request: FastifyRequest): Allowed {
+  return allowed.get(request) ?? {};
 }
 
 /** What was found when the request was let in. */

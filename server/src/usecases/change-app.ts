@@ -11,6 +11,7 @@ import type { Platform } from './platform.ts';
 import { recordEvent, tellAppChanged } from './record-event.ts';
 import { requestRun } from './request-run.ts';
 import { requireChangeable } from './require-changeable.ts';
+import { withinQuota } from './users/quota.ts';
 
 /** Only what is given changes; null takes a setting back to its default, or removes a variable. */
 export interface AppChange {
@@ -48,8 +49,13 @@ export async function changeApp(
   }
   await checkSingleWriter(platform, app, change);
   const sealed = sealSecrets(platform, app, change.secrets ?? {});
-  const changed = await platform.stores.apps.update(app.id, (old) =>
-    checkedVariables({ ...withChange(platform, old, change, sealed), updatedAt: platform.clock.now() }),
+  const changedOf = (old: App) =>
+    checkedVariables({ ...withChange(platform, old, change, sealed), updatedAt: platform.clock.now() });
+  const changed = await withinQuota(
+    platform,
+    app.ownerId,
+    (apps) => apps.map((old) => (old.id === app.id ? changedOf(old) : old)),
+    () => platform.stores.apps.update(app.id, changedOf),
   );
   if (!changed) throw new Problem('not-found', `You have no app named "${name}".`, { name });
   const params = { what: Object.keys(change).join(', ') };

@@ -150,7 +150,7 @@ describe('a run that fails', () => {
     const world = await World.make();
     const server = await world.boot();
     await world.deployed(server, 'shop');
-    const { run: config } = await changeApp(server.platform, world.user, 'shop', { secrets: { TOKEN: 'hunter2222' } });
+    const { run: config } = await changeApp(server.platform, world.user, await world.app('shop'), { secrets: { TOKEN: 'hunter2222' } });
     await world.ended(config!, 'succeeded');
     world.memory.runner.failNextBuild({
       ...{ code: 'build-failed', params: { message: 'no such token: hunter2222' } },

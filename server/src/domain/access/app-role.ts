@@ -1,5 +1,5 @@
 /** What somebody is to an App, least first. */
-export const APP_ROLES = ['viewer', 'deployer', 'owner'] as const;
+const APP_ROLES = ['viewer', 'deployer', 'owner'] as const;
 export type AppRole = (typeof APP_ROLES)[number];
 
 /** Each role may do what those before it may. */

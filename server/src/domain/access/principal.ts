@@ -1,7 +1,7 @@
 import type { User } from '../user.ts';
 
 /** What an API token may do at most, least first. */
-export const TOKEN_SCOPES = ['read', 'deploy', 'full'] as const;
+const TOKEN_SCOPES = ['read', 'deploy', 'full'] as const;
 export type TokenScope = (typeof TOKEN_SCOPES)[number];
 
 /** Who sends a request, and how that was shown. */

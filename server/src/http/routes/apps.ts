@@ -22,9 +22,9 @@ import { runView } from '../views/run-view.ts';
 export function registerApps(register: Registrar, platform: Platform, listings: AppListings): void {
   register.answer(operations.listApps, async ({ user }) => appSummaries(platform, await listings.of(user.id)));
   register.answer(operations.createApp, async ({ user, body }) =>
-    appSummary(platform, await createApp(platform, user, body.name)),
+    appSummary(platform, await createApp(platform, user, body.name), user),
   );
-  register.answer(operations.getApp, async ({ app }) => appDetail(platform, app));
+  register.answer(operations.getApp, ({ user, app }) => appDetail(platform, app, user));
   register.answer(operations.changeApp, async ({ user, app, body, locale }) => {
     const { app: changed, run } = await changeApp(platform, user, app, body);
     return run ? { run: await runView(platform, changed, run, locale) } : {};

@@ -14,7 +14,9 @@ export function registerObservation(register: Registrar, platform: Platform, ver
   });
   register.stream(operations.liveEvents, async ({ user, open, request }) => {
     const stream = open();
-    const unsubscribe = tellLive(platform, user, stream, (error) => request.log.warn({ err: error }, 'event not told'));
+    const unsubscribe = await tellLive(platform, user, stream, (error) =>
+      request.log.warn({ err: error }, 'event not told'),
+    );
     stream.send('hello', { type: 'hello', version });
     await new Promise((resolve) => stream.signal.addEventListener('abort', resolve));
     unsubscribe();
@@ -22,18 +24,34 @@ export function registerObservation(register: Registrar, platform: Platform, ver
 }
 
 /** Tells a reader what happens, in its order; what cannot be told is passed over: state itself is always read again. */
-function tellLive(platform: Platform, user: User, stream: EventStream, onError: (error: unknown) => void): () => void {
+async function tellLive(
+  platform: Platform,
+  user: User,
+  stream: EventStream,
+  onError: (error: unknown) => void,
+): Promise<() => void> {
+  const sharedNow = async () =>
+    new Set((await platform.stores.collaborators.listByUser(user.id)).map(({ appId }) => appId));
+  let shared = await sharedNow();
   let telling: Promise<void> = Promise.resolve();
   return platform.bus.subscribe((event) => {
-    if (isFor(user, event)) telling = telling.then(() => tell(platform, event, stream)).catch(onError);
+    const isMine = event.type === 'people-changed' && event.userId === user.id;
+    telling = telling
+      .then(async () => {
+        if (isMine) shared = await sharedNow();
+        if (isMine || isFor(user, event, shared)) await tell(platform, event, stream);
+      })
+      .catch(onError);
   });
 }
 
-// Events of the platform itself have no owner; of Apps only the owner hears.
-function isFor(user: User, event: LiveEvent): boolean {
+// Events of the platform itself have no owner; of Apps only those hear who have a part in them.
+function isFor(user: User, event: LiveEvent, shared: ReadonlySet<string>): boolean {
   if (event.type === 'run-log' || event.type === 'key-renewed') return false;
   if (event.type === 'nodes-changed') return true;
-  return event.ownerId === undefined ? user.role === 'operator' : event.ownerId === user.id;
+  if (event.ownerId === undefined) return user.role === 'operator';
+  const appId = event.type === 'event' ? event.event.appId : event.appId;
+  return event.ownerId === user.id || (appId !== undefined && shared.has(appId));
 }
 
 async function tell(platform: Platform, event: LiveEvent, stream: EventStream): Promise<void> {
@@ -45,8 +63,8 @@ async function tell(platform: Platform, event: LiveEvent, stream: EventStream): 
   const appId = event.type === 'event' ? event.event.appId : event.appId;
   const app = appId === undefined ? undefined : await platform.stores.apps.byId(appId);
   if (event.type === 'event') stream.send(event.type, { type: event.type, event: eventView(event.event, app?.name) });
-  else if (event.type === 'app-changed')
-    stream.send(event.type, { type: event.type, appId: event.appId, appName: app?.name ?? '' });
+  else if (event.type === 'app-changed' || event.type === 'people-changed')
+    stream.send('app-changed', { type: 'app-changed', appId: event.appId, appName: app?.name ?? '' });
   else stream.send(event.type, { type: event.type, appName: app?.name ?? '', runId: event.runId });
 }
 

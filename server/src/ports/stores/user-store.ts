@@ -6,6 +6,12 @@ export interface UserStore {
   add(user: User): Promise<void>;
   byId(id: string): Promise<User | undefined>;
   byName(name: string): Promise<User | undefined>;
+  /** Sorted by name. */
+  listAll(): Promise<User[]>;
+  /** Reads, changes and writes in one transaction; undefined when absent. Id and name stay. */
+  update(id: string, change: (user: User) => User): Promise<User | undefined>;
+  /** A request of theirs came. */
+  touch(id: string, at: number): Promise<void>;
 }
 
 export interface SessionStore {
@@ -14,6 +20,7 @@ export interface SessionStore {
   byTokenHash(hash: string, now: number): Promise<Session | undefined>;
   remove(hash: string): Promise<void>;
   removeExpired(now: number): Promise<void>;
+  removeOf(userId: string): Promise<void>;
 }
 
 export interface ApiTokenStore {

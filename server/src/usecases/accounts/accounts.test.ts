@@ -123,8 +123,8 @@ describe('sessions and tokens', () => {
     const session = await openSession(platform, ada);
     const { record, token } = await createToken(platform, ada, 'laptop');
     expect(record.hint).toBe(token.slice(-4));
-    expect(await authenticate(platform, { session })).toEqual(ada);
-    expect(await authenticate(platform, { apiToken: token })).toEqual(ada);
+    expect(await authenticate(platform, { session })).toMatchObject(ada);
+    expect(await authenticate(platform, { apiToken: token })).toMatchObject(ada);
     expect(await authenticate(platform, { apiToken: record.tokenHash })).toBeUndefined();
     expect(await authenticate(platform, { apiToken: session })).toBeUndefined();
     expect(await authenticate(platform, {})).toBeUndefined();
@@ -150,7 +150,7 @@ describe('sessions and tokens', () => {
     const ada = await addUser(platform, 'ada');
     const { token } = await createToken(platform, ada, 'laptop');
     platform.stores.failNext('tokens.touch', new Problem('disk-full', 'There is no room.'));
-    expect(await authenticate(platform, { apiToken: token })).toEqual(ada);
+    expect(await authenticate(platform, { apiToken: token })).toMatchObject(ada);
   });
 
   it('say when a token was used last, to the minute', async () => {

@@ -9,8 +9,8 @@ import { SignInLimiter } from './sign-in-limiter.ts';
 const limiters = new WeakMap<Platform['hasher'], SignInLimiter>();
 
 /**
- * Checks name and password; both wrong look the same and take the same time. Throws Problem `wrong-credentials` or
- * `too-many-attempts`.
+ * Checks name and password; both wrong look the same and take the same time. Throws Problem `wrong-credentials`,
+ * `too-many-attempts` or, with the right password, `suspended`.
  */
 export async function checkPassword(
   platform: Platform,
@@ -26,6 +26,8 @@ export async function checkPassword(
     await recordEvent(platform, { kind: 'sign-in-failed', params: { name: shownName(ask.name), from: ask.from } });
     throw new Problem('wrong-credentials', 'Name or password is wrong.');
   }
+  if (user.suspendedAt !== undefined)
+    throw new Problem('suspended', 'This account is suspended. Ask an operator of the platform why.');
   limiter.succeeded(ask.name, ask.from, begunAt);
   return user;
 }
@@ -70,11 +72,20 @@ export async function authenticate(
     if (!token) return undefined;
     // To the minute is exact enough, and saves a write for every request.
     if (now - (token.lastUsedAt ?? 0) > 60_000) await platform.stores.tokens.touch(token.id, now).catch(unlessDiskFull);
-    return platform.stores.users.byId(token.userId);
+    return active(platform, token.userId, now);
   }
   if (credential.session === undefined) return undefined;
   const session = await platform.stores.sessions.byTokenHash(hashToken(credential.session), now);
-  return session && platform.stores.users.byId(session.userId);
+  return session && active(platform, session.userId, now);
+}
+
+/** Nobody is let in as a user who is suspended. */
+async function active(platform: Platform, id: string, now: number): Promise<User | undefined> {
+  const user = await platform.stores.users.byId(id);
+  if (!user || user.suspendedAt !== undefined) return undefined;
+  // To the minute, as of tokens.
+  if (now - (user.lastSeenAt ?? 0) > 60_000) await platform.stores.users.touch(id, now).catch(unlessDiskFull);
+  return user;
 }
 
 // On a full disk its owner must still get in, to look and to make room.

@@ -1,19 +1,19 @@
 import type { Alert } from '../../domain/alerts/alert.ts';
 import type { App } from '../../domain/app.ts';
 import type { User } from '../../domain/user.ts';
+import { visibleApps } from '../access/app-role-of.ts';
 import type { Platform } from '../platform.ts';
 
 /** An alert with the name of its App. */
 export type NamedAlert = Alert & { appName?: string };
 
-/** Of the user's own Apps, and for operators those of the platform; open ones first. `app`: of this one alone. */
+/** Of the Apps that the user has a part in, and for operators those of the platform; open ones first. `app`: of this one alone. */
 export async function listAlerts(
   platform: Pick<Platform, 'stores'>,
   user: User,
   { app, limit }: { app?: App; limit: number },
 ): Promise<NamedAlert[]> {
-  const own = app === undefined ? await platform.stores.apps.listByOwner(user.id) : [app];
-  const names = new Map(own.map(({ id, name }) => [id, name]));
+  const names = app === undefined ? await visibleApps(platform, user) : new Map([[app.id, app.name]]);
   const alerts = await platform.stores.alerts.list({
     appIds: [...names.keys()],
     platform: app === undefined && user.role === 'operator',

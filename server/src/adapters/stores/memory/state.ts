@@ -1,7 +1,9 @@
+import type { Collaborator } from '../../../domain/access/collaborator.ts';
 import type { Alert } from '../../../domain/alerts/alert.ts';
 import type { App } from '../../../domain/app.ts';
 import type { AppEvent } from '../../../domain/app-event.ts';
 import type { Artifact } from '../../../domain/artifact.ts';
+import type { AuditEntry } from '../../../domain/audit-entry.ts';
 import type { Incident } from '../../../domain/availability/incident.ts';
 import type { Certificate, CertificateOrder } from '../../../domain/certificate.ts';
 import type { DrillReport, DrillSchedule } from '../../../domain/drill.ts';
@@ -35,6 +37,8 @@ export class MemoryState {
   readonly alerts = new Map<string, Alert>();
   readonly channels = new Map<string, Channel>();
   readonly notices = new Map<string, Notice>();
+  readonly collaborators = new Map<string, Collaborator>();
+  readonly audit: AuditEntry[] = [];
   readonly #numbers = new Map<string, number>();
 
   /** Numbers are never given twice, even when what had them was forgotten. */

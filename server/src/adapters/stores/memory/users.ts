@@ -13,6 +13,19 @@ export function memoryUsers(state: MemoryState): UserStore {
     },
     byId: async (id) => copyOf(state.users.get(id)),
     byName: async (name) => copyOf(named(name)),
+    listAll: async () =>
+      [...state.users.values()].sort((a, b) => (a.name < b.name ? -1 : 1)).map((user) => structuredClone(user)),
+    update: async (id, change) => {
+      const before = state.users.get(id);
+      if (!before) return undefined;
+      const after = { ...change(structuredClone(before)), id, name: before.name };
+      state.users.set(id, structuredClone(after));
+      return after;
+    },
+    touch: async (id, at) => {
+      const user = state.users.get(id);
+      if (user) user.lastSeenAt = at;
+    },
   };
 }
 
@@ -28,6 +41,9 @@ export function memorySessions(state: MemoryState): SessionStore {
     },
     remove: async (hash) => {
       state.sessions.delete(hash);
+    },
+    removeOf: async (userId) => {
+      for (const [hash, session] of state.sessions) if (session.userId === userId) state.sessions.delete(hash);
     },
     removeExpired: async (now) => {
       for (const [hash, session] of state.sessions) if (session.expiresAt <= now) state.sessions.delete(hash);

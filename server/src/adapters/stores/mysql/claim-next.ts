@@ -13,14 +13,15 @@ export async function claimNext(
   { db, transaction }: Pick<SqlEngine, 'db' | 'transaction'>,
   limit: number,
   now: number,
+  passOver: readonly string[],
 ): Promise<string | undefined> {
   // Most looks find nothing, and then nobody need wait for anybody.
-  if ((await oldestFree(db)) === undefined) return undefined;
+  if ((await oldestFree(db, passOver)) === undefined) return undefined;
   return transaction(async (tx) => {
     await tx.selectFrom('locks').select('name').where('name', '=', LOCK).forUpdate().executeTakeFirstOrThrow();
     if ((await running(tx)) >= limit) return undefined;
     // Another run where the oldest one was canceled or superseded between the look and the change.
-    for (let id = await oldestFree(tx); id !== undefined; id = await oldestFree(tx)) {
+    for (let id = await oldestFree(tx, passOver); id !== undefined; id = await oldestFree(tx, passOver)) {
       if (await makeRunning(tx, id, now)) return id;
     }
     return undefined;
@@ -37,8 +38,8 @@ async function running(tx: Tx): Promise<number> {
   return runs;
 }
 
-async function oldestFree(db: Kysely<Tables>): Promise<string | undefined> {
-  const free = await db
+async function oldestFree(db: Kysely<Tables>, passOver: readonly string[]): Promise<string | undefined> {
+  const oldest = db
     .selectFrom('pipeline_runs as waiting')
     .select('waiting.id')
     .where('waiting.state', '=', 'queued')
@@ -55,9 +56,14 @@ async function oldestFree(db: Kysely<Tables>): Promise<string | undefined> {
     .orderBy('waiting.created_at')
     .orderBy('waiting.number')
     .orderBy('waiting.id')
-    .limit(1)
-    .executeTakeFirst();
-  return free?.id;
+    .limit(1);
+  const query =
+    passOver.length === 0
+      ? oldest
+      : oldest.where('waiting.app_id', 'not in', (eb) =>
+          eb.selectFrom('apps').select('apps.id').where('apps.owner_id', 'in', passOver),
+        );
+  return (await query.executeTakeFirst())?.id;
 }
 
 async function makeRunning(tx: Tx, id: string, now: number): Promise<boolean> {

@@ -32,6 +32,10 @@ export class SessionSqlStore implements SessionStore {
     await this.#engine.db.deleteFrom('sessions').where('token_hash', '=', hash).execute();
   }
 
+  async removeOf(userId: string): Promise<void> {
+    await this.#engine.db.deleteFrom('sessions').where('user_id', '=', userId).execute();
+  }
+
   async removeExpired(now: number): Promise<void> {
     await this.#engine.db.deleteFrom('sessions').where('expires_at', '<=', now).execute();
   }

@@ -11,6 +11,7 @@ import { availability } from './0009-availability.ts';
 import { alerts } from './0010-alerts.ts';
 import { reservedReleases } from './0011-reserved-releases.ts';
 import { severalServers } from './0011-several-servers.ts';
+import { rights } from './0013-rights.ts';
 
 /** Every migration by its name, in the order of their names; a list in code, so that it is part of the bundle. */
 export const MIGRATIONS: Record<string, Migration> = {
@@ -26,4 +27,5 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0010-alerts': alerts,
   '0011-reserved-releases': reservedReleases,
   '0011-several-servers': severalServers,
+  '0013-rights': rights,
 };
