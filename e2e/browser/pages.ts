@@ -44,6 +44,8 @@ export function pagesToSee({ app, succeeded, failed, release, zip }: Places): Pa
     { name: 'drills', path: tab('drills') },
     { name: 'account', path: '/account' },
     { name: 'system', path: '/system' },
+    { name: 'users', path: '/users' },
+    { name: 'audit', path: '/audit' },
     { name: 'git', path: '/git' },
     { name: 'jenkins', path: '/ci' },
     { name: 'alerts', path: '/alerts' },

@@ -10,6 +10,7 @@ import { type Call, type EventSink, FakeProblem, type JsonHandler, type Operatio
 import { logHandlers } from './log-handlers.ts';
 import { metricsHandlers } from './metrics-handlers.ts';
 import { observationEventHandlers, observationHandlers } from './observation-handlers.ts';
+import { peopleHandlers } from './people-handlers.ts';
 import { runEventHandlers, runHandlers } from './run-handlers.ts';
 import { sealingHandlers } from './sealing-handlers.ts';
 import type { World } from './world.ts';
@@ -28,6 +29,7 @@ const handlers: Record<Exclude<OperationId, keyof typeof eventHandlers>, JsonHan
   ...availabilityHandlers,
   ...alertHandlers,
   ...sealingHandlers,
+  ...peopleHandlers,
 };
 
 const COOKIE = 'fake-session=1';

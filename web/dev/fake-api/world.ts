@@ -3,6 +3,7 @@ import type {
   ApiToken,
   AppDetail,
   AppMonitoring,
+  AuditEntryView,
   ChannelView,
   CiSettings,
   Drill,
@@ -12,7 +13,10 @@ import type {
   LiveEventView,
   LogLineView,
   MailServerSettings,
+  ManagedUserView,
   Me,
+  PersonView,
+  QuotaView,
   ReleaseView,
   Run,
   SystemView,
@@ -32,6 +36,11 @@ export interface World {
   events: EventView[];
   drills: Map<string, Drill[]>;
   drillSchedules: Map<string, DrillScheduleState>;
+  /** By app; without their owners. */
+  people: Map<string, PersonView[]>;
+  users: ManagedUserView[];
+  quota: QuotaView;
+  audit: AuditEntryView[];
   alerts: AlertView[];
   channels: ChannelView[];
   mailServer?: MailServerSettings['server'];

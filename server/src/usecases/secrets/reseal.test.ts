@@ -124,8 +124,8 @@ describe('a new key', () => {
   it('is for the owner alone', async () => {
     const { platform } = await withSecrets(1);
     const bob = await addUser(platform, 'bob', 'member');
-    await expect(rotateKeys(platform, bob)).rejects.toMatchObject({ code: 'owner-only' });
-    await expect(sealing(platform, bob)).rejects.toMatchObject({ code: 'owner-only' });
+    await expect(rotateKeys(platform, bob)).rejects.toMatchObject({ code: 'operator-only' });
+    await expect(sealing(platform, bob)).rejects.toMatchObject({ code: 'operator-only' });
     expect(platform.cipher.keys()).toHaveLength(1);
   });
 

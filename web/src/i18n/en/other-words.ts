@@ -1,5 +1,6 @@
 import { account } from './account.ts';
 import { alerts } from './alerts.ts';
+import { audit } from './audit.ts';
 import { availability } from './availability.ts';
 import { channels } from './channels.ts';
 import { ci } from './ci.ts';
@@ -13,15 +14,18 @@ import { metrics } from './metrics.ts';
 import { monitoring } from './monitoring.ts';
 import { nodes } from './nodes.ts';
 import { overview } from './overview.ts';
+import { people } from './people.ts';
 import { releases } from './releases.ts';
 import { run } from './run.ts';
 import { settings } from './settings.ts';
 import { system } from './system.ts';
+import { users } from './users.ts';
 
 /** The words of all other pages. */
 export const otherWords = {
   account,
   alerts,
+  audit,
   channels,
   availability,
   ci,
@@ -35,8 +39,10 @@ export const otherWords = {
   monitoring,
   nodes,
   overview,
+  people,
   releases,
   run,
   settings,
   system,
+  users,
 };

@@ -6,6 +6,7 @@ import { Page } from '../../parts/page.tsx';
 import { Section } from '../../parts/section.tsx';
 import { LanguageChoice, ThemeSwitch } from '../../shell/preferences.tsx';
 import { ApiTokens } from './api-tokens.tsx';
+import { OwnUse } from './own-use.tsx';
 
 export function AccountPage() {
   const { t } = useTranslation('account');
@@ -28,6 +29,7 @@ export function AccountPage() {
           <ThemeSwitch />
         </div>
       </Section>
+      <OwnUse />
       <ApiTokens />
     </Page>
   );
