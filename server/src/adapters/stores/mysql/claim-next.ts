@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { SqlEngine, Tx } from '../sql/engine.ts';
+import { oldestFreeRun } from '../sql/oldest-free-run.ts';
 import type { Tables } from '../sql/tables.ts';
 
 /** The row of `locks` that whoever claims a run holds meanwhile. */
@@ -38,25 +39,7 @@ async function running(tx: Tx): Promise<number> {
 }
 
 async function oldestFree(db: Kysely<Tables>): Promise<string | undefined> {
-  const free = await db
-    .selectFrom('pipeline_runs as waiting')
-    .select('waiting.id')
-    .where('waiting.state', '=', 'queued')
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('pipeline_runs as busy')
-            .select('busy.id')
-            .whereRef('busy.app_id', '=', 'waiting.app_id')
-            .where('busy.state', '=', 'running'),
-        ),
-      ),
-    )
-    .orderBy('waiting.created_at')
-    .orderBy('waiting.number')
-    .orderBy('waiting.id')
-    .limit(1)
-    .executeTakeFirst();
+  const free = await oldestFreeRun(db).executeTakeFirst();
   return free?.id;
 }
 

@@ -2,10 +2,7 @@ import { type IsolationLevel, type Kysely, sql } from 'kysely';
 import type { SqlEngine, Tx } from '../sql/engine.ts';
 import type { Tables } from '../sql/tables.ts';
 import { claimNext } from './claim-next.ts';
-import { mayRunAgain, violation } from './mysql-errors.ts';
-
-/** Deadlocks are ordinary with several writers; five in a row are none of chance. */
-const MOST_TRIES = 5;
+import { MOST_TRIES, mayRunAgain, violation } from './mysql-errors.ts';
 
 /** MySQL or MariaDB as the stores' engine. */
 export function mysqlEngine(db: Kysely<Tables>): SqlEngine {

@@ -28,6 +28,9 @@ export function violation(error: unknown): 'duplicate' | 'parent-missing' | unde
 /** A deadlock, a lock that was waited for too long, and (MariaDB 11.6) a row that changed since it was read. */
 const RUN_AGAIN = new Set<unknown>([1213, 1205, 1020]);
 
+/** How often in all: deadlocks are ordinary with several writers; five in a row are none of chance. */
+export const MOST_TRIES = 5;
+
 /** Whether a transaction came to nothing only because of another one, and may do better when all of it is run again. */
 export function mayRunAgain(error: unknown): boolean {
   return RUN_AGAIN.has(asDriverError(error).errno);

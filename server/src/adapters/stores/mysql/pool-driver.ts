@@ -7,10 +7,7 @@ import {
   type TransactionSettings,
 } from 'kysely';
 import type { Pool, PoolConnection, ResultSetHeader, RowDataPacket } from 'mysql2/promise';
-import { isAway, mayRunAgain, speaking } from './mysql-errors.ts';
-
-/** Statements of their own are run again as often as whole transactions are (mysql-engine.ts). */
-const MOST_TRIES = 5;
+import { isAway, MOST_TRIES, mayRunAgain, speaking } from './mysql-errors.ts';
 
 /**
  * What every session is told first. READ COMMITTED: a look and a change after it lock what they found and no gaps beside it, so that two

@@ -25,11 +25,10 @@ export class EmailSqlStore implements EmailStore {
 
   async put(userId: string, address: string): Promise<void> {
     await translating(this.#engine, { 'parent-missing': () => userGone(userId) }, () =>
-      this.#engine.db.transaction().execute(async (tx) => {
-        await tx.deleteFrom('user_emails').where('user_id', '=', userId).execute();
-        const row = { user_id: userId, address, verified_at: null, verified_key: null };
-        await tx.insertInto('user_emails').values(row).execute();
-      }),
+      this.#engine.db
+        .replaceInto('user_emails')
+        .values({ user_id: userId, address, verified_at: null, verified_key: null })
+        .execute(),
     );
   }
 

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
+import { lookAtSchema } from './done-migrations.ts';
 import { MIGRATIONS } from './migrations/migrations.ts';
 import type { Tables } from './tables.ts';
 
@@ -29,8 +30,9 @@ export class NotOurs extends Error {
  * migration that failed.
  */
 export async function migrate(db: Kysely<Tables>, migrations: Record<string, Migration> = MIGRATIONS): Promise<void> {
-  await refuseOthersTables(db);
-  await refuseNewerSchema(db, migrations);
+  const { tables, done } = await lookAtSchema(db);
+  refuseOthersTables(tables);
+  refuseNewerSchema(done, migrations);
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
   const { error, results } = await migrator.migrateToLatest();
   if (!error) return;
@@ -39,18 +41,11 @@ export async function migrate(db: Kysely<Tables>, migrations: Record<string, Mig
   throw new Error(failed ? `The database's schema change ${failed} failed: ${cause}` : cause, { cause: error });
 }
 
-async function refuseOthersTables(db: Kysely<Tables>): Promise<void> {
-  const names = (await db.introspection.getTables({ withInternalKyselyTables: true })).map(({ name }) => name);
-  if (names.length > 0 && !names.some((name) => name.startsWith('kysely_migration'))) throw new NotOurs(names);
+function refuseOthersTables(tables: string[]): void {
+  if (tables.length > 0 && !tables.some((name) => name.startsWith('kysely_migration'))) throw new NotOurs(tables);
 }
 
-async function refuseNewerSchema(db: Kysely<Tables>, migrations: Record<string, Migration>): Promise<void> {
-  const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
-  if (!tables.some((table) => table.name === 'kysely_migration')) return;
-  const done = await (db as unknown as Kysely<{ kysely_migration: { name: string } }>)
-    .selectFrom('kysely_migration')
-    .select('name')
-    .execute();
-  const unknown = done.map((row) => row.name).filter((name) => !Object.hasOwn(migrations, name));
+function refuseNewerSchema(done: string[], migrations: Record<string, Migration>): void {
+  const unknown = done.filter((name) => !Object.hasOwn(migrations, name));
   if (unknown.length > 0) throw new SchemaTooNew(unknown);
 }

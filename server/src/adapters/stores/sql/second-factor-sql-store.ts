@@ -19,7 +19,7 @@ export class SecondFactorSqlStore implements SecondFactorStore {
 
   async put(factor: SecondFactor): Promise<void> {
     await translating(this.#engine, { 'parent-missing': () => userGone(factor.userId) }, () =>
-      this.#engine.db.transaction().execute(async (tx) => {
+      this.#engine.transaction(async (tx) => {
         await tx.deleteFrom('second_factors').where('user_id', '=', factor.userId).execute();
         await tx.insertInto('second_factors').values(factorToRow(factor)).execute();
       }),
@@ -45,7 +45,7 @@ export class SecondFactorSqlStore implements SecondFactorStore {
   }
 
   async putCodes(userId: string, codeHashes: readonly string[]): Promise<void> {
-    await this.#engine.db.transaction().execute(async (tx) => {
+    await this.#engine.transaction(async (tx) => {
       await tx.deleteFrom('recovery_codes').where('user_id', '=', userId).execute();
       const rows = codeHashes.map((code_hash) => ({ user_id: userId, code_hash }));
       if (rows.length > 0) await tx.insertInto('recovery_codes').values(rows).execute();

@@ -1,5 +1,8 @@
-import { type ExpressionBuilder, type Kysely, sql } from 'kysely';
+import { type Kysely, sql } from 'kysely';
+import { oldestFreeRun } from '../sql/oldest-free-run.ts';
 import type { Tables } from '../sql/tables.ts';
+
+const running = sql<number>`(select count(*) from pipeline_runs where state = 'running' and waits_for is null)`;
 
 /**
  * RunStore.claimNext as one conditional UPDATE: SQLite lets one writer in at a time and the statement looks and changes in one
@@ -9,30 +12,8 @@ export async function claimNext(db: Kysely<Tables>, limit: number, now: number):
   const claimed = await db
     .updateTable('pipeline_runs')
     .set((eb) => ({ state: 'running', started_at: eb.fn.coalesce('started_at', eb.val(now)) }))
-    .where('id', '=', (eb) => oldestFree(eb, limit))
+    .where('id', '=', oldestFreeRun(db).where(running, '<', limit))
     .returning('id')
     .executeTakeFirst();
   return claimed?.id;
-}
-
-function oldestFree(eb: ExpressionBuilder<Tables, 'pipeline_runs'>, limit: number) {
-  return eb
-    .selectFrom('pipeline_runs as waiting')
-    .select('waiting.id')
-    .where('waiting.state', '=', 'queued')
-    .where(sql<number>`(select count(*) from pipeline_runs where state = 'running' and waits_for is null)`, '<', limit)
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('pipeline_runs as busy')
-            .select('busy.id')
-            .whereRef('busy.app_id', '=', 'waiting.app_id')
-            .where('busy.state', '=', 'running'),
-        ),
-      ),
-    )
-    .orderBy('waiting.created_at')
-    .orderBy('waiting.number')
-    .orderBy('waiting.id')
-    .limit(1);
 }

@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import { lookAtSchema } from '../done-migrations.ts';
 import { MIGRATIONS } from '../migrations/migrations.ts';
 import type { Tables } from '../tables.ts';
 
@@ -7,14 +8,5 @@ export const CURRENT_SCHEMA = Object.keys(MIGRATIONS).at(-1) ?? '';
 
 /** The last change of the schema of an open database; undefined where nothing was ever made in it. */
 export async function schemaOf(db: Kysely<Tables>): Promise<string | undefined> {
-  const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
-  if (!tables.some(({ name }) => name === 'kysely_migration')) return undefined;
-  const done = await (db as unknown as Kysely<{ kysely_migration: { name: string } }>)
-    .selectFrom('kysely_migration')
-    .select('name')
-    .execute();
-  return done
-    .map(({ name }) => name)
-    .sort()
-    .at(-1);
+  return (await lookAtSchema(db)).done.at(-1);
 }
