@@ -21,7 +21,7 @@ export async function startWorker(worker: WorkerPlace): Promise<void> {
   const { name, state } = worker;
   await ensureCgroup(worker);
   await writeConfiguration(worker);
-  const [kubelet, proxy, containerd] = daemonsOf(worker) as [string, string, string];
+  const [, proxy, containerd] = daemonsOf(worker) as [string, string, string];
   await startDaemon(containerd, inNetworkOf(worker, ['containerd', '--config', join(state, 'containerd.toml')]));
   // A kubelet that finds no container runtime ends itself.
   const socket = containerdSocket(worker);
@@ -30,13 +30,21 @@ export async function startWorker(worker: WorkerPlace): Promise<void> {
     READY_MS,
     async () => (await runAnyway(['ctr', '-a', socket, 'version'])).code === 0,
   );
-  await startDaemon(kubelet, inNetworkOf(worker, [part('kubelet'), ...flags(kubeletFlags(worker))]));
+  await startKubelet(worker);
   await startDaemon(proxy, inNetworkOf(worker, [part('kube-proxy'), ...flags(proxyFlags(worker))]));
 }
 
-export async function untilReady({ name }: WorkerPlace): Promise<void> {
+function startKubelet(worker: WorkerPlace): Promise<void> {
+  const [kubelet] = daemonsOf(worker) as [string, string, string];
+  return startDaemon(kubelet, inNetworkOf(worker, [part('kubelet'), ...flags(kubeletFlags(worker))]));
+}
+
+export async function untilReady(worker: WorkerPlace): Promise<void> {
+  const { name } = worker;
   const condition = '{.status.conditions[?(@.type=="Ready")].status}';
   await until(`${name} to be ready`, READY_MS, async () => {
+    // containerd may answer and not have its runtime service up yet; a kubelet ends then, and its unit (Restart=always) starts it again.
+    await startKubelet(worker);
     const { out } = await kubectl('get', 'node', name, '-o', `jsonpath=${condition}`);
     return out === 'True';
   });
