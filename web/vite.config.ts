@@ -1,6 +1,7 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { firstLoadSize } from './build/first-load-size.ts';
+import { withoutDescriptions } from './build/without-descriptions.ts';
 import { withoutJsonSchema } from './build/without-json-schema.ts';
 
 const shortName = (name = 'file') => name.split('~')[0]?.replace(/\.\w+$/, '') ?? name;
@@ -8,7 +9,7 @@ const shortName = (name = 'file') => name.split('~')[0]?.replace(/\.\w+$/, '') ?
 export default defineConfig({
   root: import.meta.dirname,
   base: '/',
-  plugins: [react(), withoutJsonSchema(), firstLoadSize({ limitBytes: 200_000, page: 'apps-page' })],
+  plugins: [react(), withoutDescriptions(), withoutJsonSchema(), firstLoadSize({ limitBytes: 200_000, page: 'apps-page' })],
   build: {
     outDir: '../dist/web',
     emptyOutDir: true,
