@@ -29,8 +29,13 @@ export async function writeFileAtomic(
 
 /** The text of a file, or undefined when there is none; every other error is thrown. */
 export async function readFileIfThere(path: string): Promise<string | undefined> {
+  return (await readBytesIfThere(path))?.toString('utf8');
+}
+
+/** The same for what is no text. */
+export async function readBytesIfThere(path: string): Promise<Buffer | undefined> {
   try {
-    return await readFile(path, 'utf8');
+    return await readFile(path);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;

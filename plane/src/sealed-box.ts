@@ -1,6 +1,7 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { link, mkdir, open as openFile, readFile, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { readBytesIfThere } from './atomic-file.ts';
 
 /** AES-256 (FIPS 197) in Galois/Counter Mode with the nonce and tag lengths that NIST SP 800-38D recommends. */
 const ALGORITHM = 'aes-256-gcm';
@@ -18,7 +19,7 @@ export class SealBroken extends Error {}
  * that was sealed would be lost).
  */
 export async function loadOrCreateKey(path: string): Promise<Buffer> {
-  return checkKey(path, (await readKey(path)) ?? (await createKey(path)));
+  return checkKey(path, (await readBytesIfThere(path)) ?? (await createKey(path)));
 }
 
 /** Throws when the content of a file cannot be a key. */
@@ -54,15 +55,6 @@ export function open(key: Buffer, sealed: string, context: string): string {
     return decipher.update(bytes.subarray(NONCE_BYTES + TAG_BYTES), undefined, 'utf8') + decipher.final('utf8');
   } catch {
     throw new SealBroken('the sealed value was made with another key or for another place, or it was changed');
-  }
-}
-
-async function readKey(path: string): Promise<Buffer | undefined> {
-  try {
-    return await readFile(path);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
   }
 }
 

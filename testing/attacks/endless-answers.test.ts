@@ -1,24 +1,13 @@
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import type { ServerResponse } from 'node:http';
+import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { GitHubApi } from '../../server/src/adapters/git-host/github/github-api.ts';
 import { JenkinsClient } from '../../server/src/adapters/pipeline-runner/jenkins/jenkins-client.ts';
+import { type Answer, answeringServer } from './answering-server.ts';
 
-async function serve(answer: (request: IncomingMessage, response: ServerResponse) => void) {
-  const requests: IncomingMessage[] = [];
-  const server = createServer((request, response) => {
-    requests.push(request);
-    answer(request, response);
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  return { address: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, requests };
+async function serve(answer: Answer) {
+  const { address, ...server } = await answeringServer(answer);
+  return { ...server, address: `http://${address}` };
 }
 
 /** Sends for as long as somebody reads; gives how much was taken. */

@@ -1,32 +1,13 @@
 import { createHash } from 'node:crypto';
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { ServerResponse } from 'node:http';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { type Answer, answeringServer } from '../../../../../testing/attacks/answering-server.ts';
 import { OCI_INDEX, OCI_MANIFEST } from './manifest.ts';
 import { RegistryClient } from './registry-client.ts';
 
-type Answer = (request: IncomingMessage, response: ServerResponse) => void;
-
-async function serve(answer: Answer): Promise<{ address: string; requests: IncomingMessage[] }> {
-  const requests: IncomingMessage[] = [];
-  const server = createServer((request, response) => {
-    requests.push(request);
-    request.resume();
-    answer(request, response);
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  return { address: `127.0.0.1:${(server.address() as AddressInfo).port}`, requests };
-}
-
 /** A client with a password, and what answers it. */
 async function against(answer: Answer, insecure = true) {
-  const { address, requests } = await serve(answer);
+  const { address, requests } = await answeringServer(answer);
   return { registry: new RegistryClient({ address, insecure, user: 'nonstop4', password: 'swordfish' }), requests };
 }
 
@@ -100,7 +81,7 @@ describe('a registry that answers what it likes', () => {
 
 describe('the registry’s password', () => {
   it('goes to no other host that the registry names for an upload', async () => {
-    const other = await serve((_request, response) => response.writeHead(201).end());
+    const other = await answeringServer((_request, response) => response.writeHead(201).end());
     const { registry, requests } = await against((request, response) => {
       if (request.method === 'HEAD') return response.writeHead(404).end();
       return response.writeHead(202, { location: `http://${other.address}/v2/steal` }).end();
@@ -113,7 +94,7 @@ describe('the registry’s password', () => {
   });
 
   it('is not sent in clear text to a realm', async () => {
-    const other = await serve((_request, response) => json(response, { token: 'x' }));
+    const other = await answeringServer((_request, response) => json(response, { token: 'x' }));
     const challenge = { 'www-authenticate': `Bearer realm="http://${other.address}/token",service="x"` };
     const answer = new Response('', { status: 401, headers: challenge });
     const asked = vi.spyOn(globalThis, 'fetch').mockResolvedValueOnce(answer);
@@ -124,7 +105,7 @@ describe('the registry’s password', () => {
   });
 
   it('goes nowhere by a redirect', async () => {
-    const other = await serve((_request, response) => json(response, { schemaVersion: 2 }));
+    const other = await answeringServer((_request, response) => json(response, { schemaVersion: 2 }));
     const { registry } = await against((_request, response) =>
       response.writeHead(307, { location: `http://${other.address}/v2/x` }).end(),
     );

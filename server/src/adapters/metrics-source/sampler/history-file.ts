@@ -1,9 +1,10 @@
-import { readFile, rename } from 'node:fs/promises';
-import { writeFileAtomic } from '@nonstop4/plane/atomic-file';
+import { rename } from 'node:fs/promises';
+import { readBytesIfThere, writeFileAtomic } from '@nonstop4/plane/atomic-file';
 import { z } from 'zod';
 import { AppHistory } from './app-history.ts';
 import { RecordReader, RecordWriter, Ring } from './history-records.ts';
 import { APP_FIELDS, FIRST_FIELDS, USAGE_FIELDS } from './kept-fields.ts';
+import { recordsOfPoints } from './records-of-points.ts';
 import { ReplicaHistories } from './replica-histories.ts';
 import type { UsageHistory } from './usage-history.ts';
 
@@ -15,19 +16,7 @@ const MAGIC = 'NS4METR2';
 /** The first layout: one record for all Apps; ten fields, no quarters of an hour, no copies and nodes. */
 const FIRST_MAGIC = 'NS4METR1';
 
-const usageFields = z.number().int().min(1).max(USAGE_FIELDS.count);
-const Usage = z.object({ fine: Ring, coarse: Ring });
-const AppRecord = z.object({
-  ...{ app: z.string(), appFields: z.number().int().min(1).max(APP_FIELDS.count), usageFields },
-  ...{ fine: Ring, coarse: Ring, long: Ring },
-  replicas: z.array(
-    Usage.extend({
-      ...{ replica: z.string(), node: z.string() },
-      ...{ release: z.number(), restarts: z.number(), seenAt: z.number() },
-    }),
-  ),
-});
-const NodeRecord = Usage.extend({ node: z.string(), usageFields });
+const { AppRecord, NodeRecord } = recordsOfPoints(Ring);
 const EndRecord = z.object({ end: z.literal(true), id: z.string().optional() });
 const AnyRecord = z.union([AppRecord, NodeRecord, EndRecord]);
 const FirstIndex = z.object({ apps: z.array(z.object({ id: z.string(), fine: Ring, coarse: Ring })) });
@@ -88,10 +77,7 @@ function usageEntry(record: RecordWriter, { fine, coarse }: UsageHistory) {
 
 /** The histories of a file, also of one that an older release wrote; none when there is no file. Throws when it cannot be read or is not whole. */
 export async function readHistories(path: string): Promise<Histories> {
-  const content = await readFile(path).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined;
-    throw error;
-  });
+  const content = await readBytesIfThere(path);
   if (!content) return noHistories();
   const magic = content.toString('latin1', 0, MAGIC.length);
   const reader = new RecordReader(content, MAGIC.length);

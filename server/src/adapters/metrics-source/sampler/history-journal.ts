@@ -1,9 +1,11 @@
-import { open, readFile, writeFile } from 'node:fs/promises';
+import { open, writeFile } from 'node:fs/promises';
+import { readBytesIfThere } from '@nonstop4/plane/atomic-file';
 import { z } from 'zod';
 import { AppHistory } from './app-history.ts';
 import type { Histories } from './history-file.ts';
 import { RecordReader, RecordWriter, Rows } from './history-records.ts';
 import { APP_FIELDS, USAGE_FIELDS } from './kept-fields.ts';
+import { recordsOfPoints } from './records-of-points.ts';
 import { ReplicaHistories } from './replica-histories.ts';
 import { UsageHistory } from './usage-history.ts';
 
@@ -15,19 +17,7 @@ const MAGIC = 'NS4JOUR1';
 /** As randomUUID makes it. */
 const ID_LENGTH = 36;
 
-const usageFields = z.number().int().min(1).max(USAGE_FIELDS.count);
-const Usage = z.object({ fine: Rows, coarse: Rows });
-const AppRecord = z.object({
-  ...{ app: z.string(), appFields: z.number().int().min(1).max(APP_FIELDS.count), usageFields },
-  ...{ fine: Rows, coarse: Rows, long: Rows },
-  replicas: z.array(
-    Usage.extend({
-      ...{ replica: z.string(), node: z.string() },
-      ...{ release: z.number(), restarts: z.number(), seenAt: z.number() },
-    }),
-  ),
-});
-const NodeRecord = Usage.extend({ node: z.string(), usageFields });
+const { AppRecord, NodeRecord } = recordsOfPoints(Rows);
 const AnyRecord = z.union([AppRecord, NodeRecord]);
 
 /** An empty one, in place of one of before. */
@@ -79,10 +69,7 @@ function usageRows(record: RecordWriter, { fine, coarse }: UsageHistory, since: 
  * is cut off at its end, by a server that was killed while it wrote, is left out.
  */
 export async function readJournal(path: string, histories: Histories): Promise<void> {
-  const content = await readFile(path).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined;
-    throw error;
-  });
+  const content = await readBytesIfThere(path);
   const head = MAGIC + (histories.id ?? '');
   if (!content || histories.id?.length !== ID_LENGTH || content.toString('latin1', 0, head.length) !== head) return;
   const reader = new RecordReader(content, head.length);
@@ -118,7 +105,12 @@ function readApp(reader: RecordReader, record: z.infer<typeof AppRecord>, { apps
   }
 }
 
-function putUsage(reader: RecordReader, usage: UsageHistory, rows: z.infer<typeof Usage>, fieldsKept: number): void {
+function putUsage(
+  reader: RecordReader,
+  usage: UsageHistory,
+  rows: { fine: z.infer<typeof Rows>; coarse: z.infer<typeof Rows> },
+  fieldsKept: number,
+): void {
   reader.putRows(usage.fine, rows.fine, fieldsKept);
   reader.putRows(usage.coarse, rows.coarse, fieldsKept);
 }
