@@ -10,7 +10,7 @@ const RESTARTS_EACH = 1;
 /** Apps with a past: three releases, each restarted once, every deployment with its run. */
 export async function fillWithApps(platform: Platform, count: number): Promise<User> {
   const { stores, ids, clock } = platform;
-  const user: User = { id: ids.next('user'), name: 'ada', passwordHash: '', role: 'owner', createdAt: clock.now() };
+  const user: User = { id: ids.next('user'), name: 'ada', passwordHash: '', role: 'operator', createdAt: clock.now() };
   await stores.users.add(user);
   for (let index = 0; index < count; index += 1) {
     const app = await createApp(platform, user, `app-${index}`);

@@ -19,7 +19,7 @@ export async function writeManyFiles(path: string, files: number): Promise<void>
 /** A zip of about `megabytes` that hardly compresses: films and pictures among the code. */
 export async function writeLargeFiles(path: string, megabytes: number): Promise<void> {
   const zip = new ZipFile();
-  const perFile = 50;
+  const perFile = Math.min(50, megabytes);
   for (let at = 0; at < megabytes / perFile; at += 1) {
     zip.addReadStream(Readable.from(noise(perFile)), `media/film-${at}.mp4`, { compressionLevel: 1 });
   }
