@@ -35,11 +35,20 @@ export const MARK_KINDS = [
   'redundancy-back',
   'replica-crashed',
   'out-of-memory',
+  'node-lost',
+  'node-back',
+  'node-drain',
 ] as const;
 
 export const MarkSchema = z
-  .object({ at: z.iso.datetime(), kind: z.enum(MARK_KINDS), release: z.number().int().optional() })
-  .meta({ id: 'Mark', description: 'Something that happened to the app, to be seen on every chart.' });
+  .object({
+    at: z.iso.datetime(),
+    kind: z.enum(MARK_KINDS),
+    release: z.number().int().optional(),
+    app: z.string().optional().describe('On charts of nodes: whose it was.'),
+    node: z.string().optional().describe('On charts of nodes: where it was.'),
+  })
+  .meta({ id: 'Mark', description: 'Something that happened to the app or to a node, to be seen on every chart.' });
 
 export const MetricsSchema = z
   .object({ stepS: z.number().int(), points: z.array(MetricsPointSchema), marks: z.array(MarkSchema) })
@@ -73,7 +82,14 @@ export const ReplicaMetricsSchema = z
 export const NodeMetricsSchema = z
   .object({
     stepS: z.number().int(),
-    nodes: z.array(z.object({ node: z.string(), points: z.array(UsagePointSchema) })),
+    nodes: z.array(
+      z.object({
+        node: z.string(),
+        restarts: z.number().int().describe('Copies on it that were started again in this time.'),
+        points: z.array(UsagePointSchema),
+      }),
+    ),
+    marks: z.array(MarkSchema),
   })
   .meta({ id: 'NodeMetrics' });
 

@@ -9,7 +9,10 @@ export type MarkKind =
   | 'redundancy-lost'
   | 'redundancy-back'
   | 'replica-crashed'
-  | 'out-of-memory';
+  | 'out-of-memory'
+  | 'node-lost'
+  | 'node-back'
+  | 'node-drain';
 
 /** Something that happened to an App, to be seen on every chart of it. */
 export interface Mark {

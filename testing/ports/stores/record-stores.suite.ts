@@ -32,6 +32,19 @@ export function recordStoresSuite(open: OpenStores): void {
       expect(await events.listRecent([], 10)).toEqual([event('evt_3', 2_000)]);
     });
 
+    it('lists those of some kinds, whosever they are, from a time on', async () => {
+      const { events } = await open();
+      await events.add(event('evt_1', 1_000, 'app_1'));
+      await events.add({ ...event('evt_2', 2_000, 'app_1'), kind: 'release-live' });
+      await events.add({ ...event('evt_3', 3_000, 'app_2'), kind: 'release-live' });
+      await events.add({ ...event('evt_4', 4_000), kind: 'node-lost' });
+      const ids = async (...given: Parameters<typeof events.listOfKinds>) =>
+        (await events.listOfKinds(...given)).map(({ id }) => id);
+      expect(await ids(['release-live', 'node-lost'], 0, 10)).toEqual(['evt_4', 'evt_3', 'evt_2']);
+      expect(await ids(['release-live'], 3_000, 10)).toEqual(['evt_3']);
+      expect(await ids(['release-live', 'node-lost'], 0, 1)).toEqual(['evt_4']);
+    });
+
     it('lists those of a thousand apps', async () => {
       const { events } = await open();
       await events.add(event('evt_1', 1_000, 'app_999'));

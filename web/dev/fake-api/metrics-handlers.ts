@@ -24,8 +24,19 @@ export const metricsHandlers = {
   },
   nodeMetrics: (_world, { query }): ResultOf<'nodeMetrics'> => {
     const minutes = Number(query.minutes);
-    const nodes = ['worker-1', 'worker-2'].map((node, index) => ({ node, points: usage(minutes, index + 3) }));
-    return { stepS: stepOf(minutes), nodes };
+    const nodes = ['worker-1', 'worker-2'].map((node, index) => ({
+      ...{ node, restarts: index, points: usage(minutes, index + 3) },
+    }));
+    const at = (share: number) => before(minutes * share * 60_000);
+    return {
+      stepS: stepOf(minutes),
+      nodes,
+      marks: [
+        { at: at(0.7), kind: 'deploy', app: 'shop', release: 5 },
+        { at: at(0.4), kind: 'out-of-memory', app: 'blog', node: 'worker-2' },
+        { at: at(0.2), kind: 'node-drain', node: 'worker-1' },
+      ],
+    };
   },
 } satisfies Record<string, JsonHandler>;
 

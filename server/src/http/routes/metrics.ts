@@ -1,10 +1,9 @@
 import { type MetricsPointView, metrics, type UsagePointView } from '@nonstop4/contract';
 import type { MetricsPoint, UsagePoint } from '../../domain/metrics.ts';
 import type { HistoryRange } from '../../ports/metrics-source.ts';
-import { findOwnApp } from '../../usecases/find-own-app.ts';
+import { happeningsOnNodes } from '../../usecases/happenings-on-nodes.ts';
 import { marksOf } from '../../usecases/marks-of-app.ts';
 import type { Platform } from '../../usecases/platform.ts';
-import { requireOwner } from '../../usecases/require-owner.ts';
 import type { Registrar } from '../register-operation.ts';
 import { iso } from '../views/times.ts';
 
@@ -13,8 +12,7 @@ const STEPS_S = [5, 15, 60, 300, 900, 3_600, 10_800] as const;
 const CHART_POINTS = 240;
 
 export function registerMetrics(register: Registrar, platform: Platform): void {
-  register.own(metrics.appMetrics, async ({ user, params, query }) => {
-    const app = await findOwnApp(platform, user, params.app);
+  register.answer(metrics.appMetrics, async ({ app, query }) => {
     const range = rangeOf(platform, query.minutes);
     const points = await platform.metrics.history(app.id, range);
     const marks = await marksOf(platform, app, range.from);
@@ -24,8 +22,7 @@ export function registerMetrics(register: Registrar, platform: Platform): void {
       marks: marks.map((mark) => ({ ...mark, at: iso(mark.at) })),
     };
   });
-  register.own(metrics.replicaMetrics, async ({ user, params, query }) => {
-    const app = await findOwnApp(platform, user, params.app);
+  register.answer(metrics.replicaMetrics, async ({ app, query }) => {
     const range = rangeOf(platform, query.minutes);
     const replicas = await platform.metrics.replicas(app.id, range);
     return {
@@ -37,11 +34,19 @@ export function registerMetrics(register: Registrar, platform: Platform): void {
       })),
     };
   });
-  register.own(metrics.nodeMetrics, async ({ user, query }) => {
-    requireOwner(user, 'see what all apps use of the nodes');
+  register.answer(metrics.nodeMetrics, async ({ query }) => {
     const range = rangeOf(platform, query.minutes);
     const nodes = await platform.metrics.nodes(range);
-    return { stepS: range.stepS, nodes: nodes.map(({ node, points }) => ({ node, points: points.map(usageView) })) };
+    const { marks, restarts } = await happeningsOnNodes(platform, range.from);
+    return {
+      stepS: range.stepS,
+      nodes: nodes.map(({ node, points }) => ({
+        node,
+        restarts: restarts.get(node) ?? 0,
+        points: points.map(usageView),
+      })),
+      marks: marks.map((mark) => ({ ...mark, at: iso(mark.at) })),
+    };
   });
 }
 

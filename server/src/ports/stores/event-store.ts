@@ -1,4 +1,4 @@
-import type { AppEvent } from '../../domain/app-event.ts';
+import type { AppEvent, AppEventKind } from '../../domain/app-event.ts';
 
 export interface EventStore {
   add(event: AppEvent): Promise<void>;
@@ -6,5 +6,7 @@ export interface EventStore {
   listByApp(appId: string, limit: number): Promise<AppEvent[]>;
   /** Newest first, the platform's own and those of the given Apps. */
   listRecent(appIds: string[], limit: number): Promise<AppEvent[]>;
+  /** Newest first, from that time on, of whatever App and of the platform. */
+  listOfKinds(kinds: readonly AppEventKind[], from: number, limit: number): Promise<AppEvent[]>;
   prune(before: number): Promise<void>;
 }

@@ -33,6 +33,7 @@ export const nodes = {
   usageTitle: 'What replicas used',
   usageIntro: 'All apps together, on each node. Kept for two days.',
   usageEmpty: 'Nothing was measured in this time.',
+  usageRestarts: 'Replicas started again: {{list}}',
   usageCpu: 'CPU, in cores',
   usageMemory: 'Memory',
   usageReceived: 'Network: received from the edges',

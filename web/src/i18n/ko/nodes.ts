@@ -36,6 +36,7 @@ export const nodes: Korean<typeof english> = {
   usageTitle: '복제본이 사용한 자원',
   usageIntro: '노드별로 모든 앱의 사용량을 합한 값이며, 이틀 동안 보관합니다.',
   usageEmpty: '이 기간에 측정한 값이 없습니다.',
+  usageRestarts: '다시 시작한 복제본: {{list}}',
   usageCpu: 'CPU(코어)',
   usageMemory: '메모리',
   usageReceived: '네트워크: 에지에서 받은 양',

@@ -7,13 +7,14 @@ import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../i18n/use-format.ts';
 import { Badge } from '../../parts/badge.tsx';
 import { DrainControl } from './drain-control.tsx';
+import '../../parts/row-table.css';
 import './node-table.css';
 
 /** One row for each node; on a narrow screen one block for each. */
 export function NodeTable({ nodes, mayDrain }: { nodes: NodeView[]; mayDrain: boolean }) {
   const { t } = useTranslation('nodes');
   return (
-    <table className="node-table numbers">
+    <table className="row-table node-table numbers">
       <thead>
         <tr>
           <th scope="col">{t('node')}</th>

@@ -1,11 +1,13 @@
-import { metrics } from '@nonstop4/contract';
+import { metrics, type NodeMetrics } from '@nonstop4/contract';
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../../api/client.ts';
 import { Answer } from '../../parts/answer.tsx';
 import { ChartCard } from '../../parts/chart/chart-card.tsx';
+import { MarkList } from '../../parts/chart/mark-list.tsx';
 import { usageCharts } from '../../parts/chart/usage-charts.ts';
+import { useChartMarks } from '../../parts/chart/use-chart-marks.ts';
 import { Choice } from '../../parts/choice.tsx';
 import { Section } from '../../parts/section.tsx';
 
@@ -37,21 +39,29 @@ export function NodeUsage() {
   return (
     <Section title={t('usageTitle')} intro={t('usageIntro')} actions={range}>
       <Answer query={query}>
-        {({ nodes }) =>
-          nodes.length === 0 ? (
-            <p className="quiet">{t('usageEmpty')}</p>
-          ) : (
-            <div className="charts">
-              {usageCharts(
-                nodes.map(({ node, points }) => ({ key: node, name: node, points })),
-                { cpu: t('usageCpu'), memory: t('usageMemory'), received: t('usageReceived'), sent: t('usageSent') },
-              ).map((chart) => (
-                <ChartCard key={chart.key} chart={chart} marks={[]} />
-              ))}
-            </div>
-          )
-        }
+        {(data) => (data.nodes.length === 0 ? <p className="quiet">{t('usageEmpty')}</p> : <Charts metrics={data} />)}
       </Answer>
     </Section>
+  );
+}
+
+function Charts({ metrics: { nodes, marks } }: { metrics: NodeMetrics }) {
+  const { t } = useTranslation('nodes');
+  const chartMarks = useChartMarks(marks);
+  return (
+    <div className="stack">
+      <p className="small quiet numbers">
+        {t('usageRestarts', { list: nodes.map(({ node, restarts }) => `${node}: ${restarts}`).join(' · ') })}
+      </p>
+      <div className="charts">
+        {usageCharts(
+          nodes.map(({ node, points }) => ({ key: node, name: node, points })),
+          { cpu: t('usageCpu'), memory: t('usageMemory'), received: t('usageReceived'), sent: t('usageSent') },
+        ).map((chart) => (
+          <ChartCard key={chart.key} chart={chart} marks={chartMarks} />
+        ))}
+      </div>
+      <MarkList marks={marks} ofAll />
+    </div>
   );
 }

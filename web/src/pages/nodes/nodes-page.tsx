@@ -20,9 +20,9 @@ export function NodesPage() {
           <>
             <ClusterSilence since={data.silentSince} />
             <Section title={t('tableTitle')} intro={t(data.runtime === 'local' ? 'oneMachine' : 'onCluster')}>
-              <NodeTable nodes={data.nodes} mayDrain={data.runtime === 'kubernetes' && me.data?.role === 'owner'} />
+              <NodeTable nodes={data.nodes} mayDrain={data.runtime === 'kubernetes' && me.data?.role === 'operator'} />
             </Section>
-            {me.data?.role === 'owner' && <NodeUsage />}
+            {me.data?.role === 'operator' && <NodeUsage />}
           </>
         )}
       </Answer>

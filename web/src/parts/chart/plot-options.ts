@@ -88,7 +88,12 @@ function makePaint(): (name: string, share?: number) => string {
   };
 }
 
-const BAD: ReadonlySet<ChartMark['kind']> = new Set(['redundancy-lost', 'replica-crashed', 'out-of-memory']);
+const BAD: ReadonlySet<ChartMark['kind']> = new Set([
+  'redundancy-lost',
+  'replica-crashed',
+  'out-of-memory',
+  'node-lost',
+]);
 
 interface MarkLook {
   ordinary: string;
@@ -103,12 +108,16 @@ function drawMarks(plot: uPlot, marks: readonly ChartMark[], look: MarkLook): vo
   ctx.lineWidth = devicePixelRatio;
   ctx.setLineDash([3 * devicePixelRatio, 3 * devicePixelRatio]);
   ctx.font = `${11 * devicePixelRatio}px ${look.family}`;
+  // The drawing of the axes leaves its own alignment behind.
+  ctx.textAlign = 'left';
+  ctx.textBaseline = 'alphabetic';
+  const right = bbox.left + bbox.width;
   const gap = 4 * devicePixelRatio;
   // Names of what followed each other at once would lie on one another.
   let free = 0;
   for (const { at, kind, words } of marks) {
     const x = plot.valToPos(Date.parse(at) / 1_000, 'x', true);
-    if (x < bbox.left || x > bbox.left + bbox.width) continue;
+    if (x < bbox.left || x > right) continue;
     const colour = BAD.has(kind) ? look.bad : look.ordinary;
     ctx.strokeStyle = colour;
     ctx.fillStyle = colour;
@@ -116,9 +125,11 @@ function drawMarks(plot: uPlot, marks: readonly ChartMark[], look: MarkLook): vo
     ctx.moveTo(x, bbox.top);
     ctx.lineTo(x, bbox.top + bbox.height);
     ctx.stroke();
-    if (x < free) continue;
-    ctx.fillText(words, x + gap, bbox.top + 11 * devicePixelRatio);
-    free = x + gap + ctx.measureText(words).width;
+    const { width } = ctx.measureText(words);
+    const from = x + gap + width > right ? x - gap - width : x + gap;
+    if (from < free) continue;
+    ctx.fillText(words, from, bbox.top + 11 * devicePixelRatio);
+    free = from + width;
   }
   ctx.restore();
 }

@@ -1,18 +1,20 @@
+import type { AppEvent } from '../../../domain/app-event.ts';
 import type { DrillStore } from '../../../ports/stores/drill-store.ts';
 import type { EventStore } from '../../../ports/stores/event-store.ts';
 import type { SettingStore } from '../../../ports/stores/setting-store.ts';
 import { copyOf, insert, type MemoryState, newestFirst } from './state.ts';
 
 export function memoryEvents(state: MemoryState): EventStore {
-  const newest = (wanted: (appId: string | undefined) => boolean, limit: number) =>
+  const newest = (wanted: (appId: string | undefined, event: AppEvent) => boolean, limit: number) =>
     newestFirst(
-      [...state.events.values()].filter((event) => wanted(event.appId)),
+      [...state.events.values()].filter((event) => wanted(event.appId, event)),
       (event) => event.at,
     ).slice(0, limit);
   return {
     add: async (event) => insert(state.events, event.id, event),
     listByApp: async (appId, limit) => newest((id) => id === appId, limit),
     listRecent: async (appIds, limit) => newest((id) => id === undefined || appIds.includes(id), limit),
+    listOfKinds: async (kinds, from, limit) => newest((_, { kind, at }) => kinds.includes(kind) && at >= from, limit),
     prune: async (before) => {
       for (const [id, event] of state.events) if (event.at < before) state.events.delete(id);
     },

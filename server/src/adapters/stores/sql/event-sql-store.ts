@@ -42,6 +42,19 @@ export class EventSqlStore implements EventStore {
     return rows.map(eventFromRow);
   }
 
+  async listOfKinds(kinds: readonly AppEvent['kind'][], from: number, limit: number): Promise<AppEvent[]> {
+    const rows = await this.#engine.db
+      .selectFrom('app_events')
+      .selectAll()
+      .where('kind', 'in', kinds)
+      .where('at', '>=', from)
+      .orderBy('at', 'desc')
+      .orderBy('id', 'desc')
+      .limit(limit)
+      .execute();
+    return rows.map(eventFromRow);
+  }
+
   async prune(before: number): Promise<void> {
     await this.#engine.db.deleteFrom('app_events').where('at', '<', before).execute();
   }

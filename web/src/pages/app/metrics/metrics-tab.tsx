@@ -5,13 +5,13 @@ import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../i18n/use-format.ts';
 import { Answer } from '../../../parts/answer.tsx';
-import type { ChartMark } from '../../../parts/chart/chart.ts';
 import { ChartCard } from '../../../parts/chart/chart-card.tsx';
+import { MarkList } from '../../../parts/chart/mark-list.tsx';
+import { useChartMarks } from '../../../parts/chart/use-chart-marks.ts';
 import { Choice } from '../../../parts/choice.tsx';
 import { EmptyState } from '../../../parts/empty-state.tsx';
 import { useApp } from '../use-app.ts';
 import { appCharts } from './app-charts.ts';
-import { MarkList } from './mark-list.tsx';
 import { appMetrics } from './metrics-queries.ts';
 import { Monitoring, WhyNothing } from './monitoring.tsx';
 import { ReplicaUsage } from './replica-usage.tsx';
@@ -62,7 +62,7 @@ function Charts({ metrics, memoryLimit, minutes }: { metrics: Metrics; memoryLim
       }),
     [metrics, memoryLimit, app.volume, t, format],
   );
-  const marks = useMarks(metrics);
+  const marks = useChartMarks(metrics.marks);
   if (metrics.points.length < 2) {
     return (
       <EmptyState icon={IconChartLine} title={t('emptyTitle')}>
@@ -80,18 +80,5 @@ function Charts({ metrics, memoryLimit, minutes }: { metrics: Metrics; memoryLim
       <ReplicaUsage app={app.name} minutes={minutes} marks={marks} />
       <MarkList marks={metrics.marks} />
     </>
-  );
-}
-
-function useMarks({ marks }: Metrics): ChartMark[] {
-  const { t } = useTranslation('metrics');
-  return useMemo(
-    () =>
-      marks.map(({ at, kind, release }) => ({
-        at,
-        kind,
-        words: release === undefined ? t(`markShort.${kind}`) : t(`markShort.${kind}`, { release }),
-      })),
-    [marks, t],
   );
 }
