@@ -3,6 +3,7 @@ import { type Attack, attackOn, writtenIn } from '../attack.ts';
 const DOOR = 'panel';
 const panel = writtenIn('server/src/http/panel-server.test.ts');
 const operations = writtenIn('server/src/http/operations.test.ts');
+const rights = writtenIn('server/src/http/rights.test.ts');
 const streams = writtenIn('server/src/http/streams.test.ts');
 const uploads = writtenIn('server/src/http/uploads.test.ts');
 const accounts = writtenIn('server/src/usecases/accounts/accounts.test.ts');
@@ -64,14 +65,14 @@ export const PANEL_ATTACKS: readonly Attack[] = [
     DOOR,
     'every operation on what belongs to somebody else',
     'the same 404 as for what is not there',
-    operations('looks to %s as if it were not there'),
+    rights('says the same of what is absent and of what is somebody else’s'),
   ),
   attackOn(
     DOOR,
     'a live stream that outlives its session, or another user’s events',
     'ended with the session; own apps only',
     streams('are for those who are signed in, and no longer'),
-    streams('tell each user of the own apps alone, and the platform’s owner of the platform'),
+    streams('tell each user of the own apps alone, and operators of the platform'),
   ),
   attackOn(
     DOOR,
