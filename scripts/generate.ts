@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 const generators = [
   'scripts/boundary-table.ts',
   'scripts/openapi.ts',
+  'scripts/rights.ts',
   'scripts/kubernetes-rights.ts',
   'scripts/kubernetes-snapshots.ts',
   'scripts/monitoring.ts',

@@ -14,8 +14,8 @@ import {
 } from './account-security.ts';
 import { operation } from './operation.ts';
 
-const common = { tag: 'account', access: 'user', answer: 'json', status: 200 } as const;
-const silent = { tag: 'account', access: 'user', answer: 'none', status: 204 } as const;
+const common = { tag: 'account', access: 'signed-in:full', answer: 'json', status: 200 } as const;
+const silent = { tag: 'account', access: 'signed-in:full', answer: 'none', status: 204 } as const;
 
 /** What somebody can see and change of their own account. */
 export const accountSecurity = {
@@ -25,6 +25,7 @@ export const accountSecurity = {
     path: '/api/v1/account',
     summary: 'My account and how it is signed in to',
     ...common,
+    access: 'signed-in:read',
     result: AccountSchema,
   }),
   setEmail: operation({
@@ -35,6 +36,7 @@ export const accountSecurity = {
     ...common,
     body: EmailChangeSchema,
     result: AccountSchema,
+    audited: ['email'],
   }),
   verifyMyEmail: operation({
     id: 'verifyMyEmail',
@@ -126,6 +128,7 @@ export const accountSecurity = {
     summary: 'Sign in through an identity provider no more',
     ...silent,
     body: IssuerSchema,
+    audited: ['issuer'],
   }),
   exportAccount: operation({
     id: 'exportAccount',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { PlatformRoleSchema, TOKEN_SCOPES } from './access.ts';
 
 /** The cookie that sign-in sets; named in openapi.json. */
 export const SESSION_COOKIE = 'nonstop4_session';
@@ -18,11 +19,7 @@ export const SetupRequestSchema = z
 export const SignInRequestSchema = z
   .object({ name: z.string().min(1).max(64), password: z.string().min(1).max(200) })
   .meta({ id: 'SignInRequest' });
-export const MeSchema = z
-  .object({ id: z.string(), name: z.string(), role: z.enum(['owner', 'member']) })
-  .meta({ id: 'Me' });
-/** What a token may do. The same list as the server's domain; checked against it by a test. */
-export const TOKEN_SCOPES = ['read', 'deploy', 'full'] as const;
+export const MeSchema = z.object({ id: z.string(), name: z.string(), role: PlatformRoleSchema }).meta({ id: 'Me' });
 export const TokenScopeSchema = z
   .enum(TOKEN_SCOPES)
   .describe('read: only reads. deploy: also what changes the user’s apps. full: everything that a session may.');
@@ -41,11 +38,19 @@ export const ApiTokenSchema = z
 export const NewApiTokenSchema = ApiTokenSchema.extend({ token: z.string().describe('Shown this once.') }).meta({
   id: 'NewApiToken',
 });
+/** The longest that a token with an end is good for. */
+export const MOST_TOKEN_DAYS = 366;
 export const NewTokenRequestSchema = z
   .object({
     name: z.string().min(1).max(60),
     scope: TokenScopeSchema.default('full'),
-    expiresInDays: z.number().int().min(1).max(366).optional().describe('Left out: good until it is revoked.'),
+    expiresInDays: z
+      .number()
+      .int()
+      .min(1)
+      .max(MOST_TOKEN_DAYS)
+      .optional()
+      .describe('Left out: good until it is revoked.'),
   })
   .meta({ id: 'NewTokenRequest' });
 /** Exchanges name and password for an API token: the command line's sign-in. */
@@ -57,6 +62,5 @@ export const TokenLoginRequestSchema = SignInRequestSchema.extend({
 });
 
 export type Me = z.infer<typeof MeSchema>;
-export type TokenScope = (typeof TOKEN_SCOPES)[number];
 export type ApiToken = z.infer<typeof ApiTokenSchema>;
 export type NewApiToken = z.infer<typeof NewApiTokenSchema>;

@@ -13,8 +13,8 @@ import {
 import { AppNameSchema } from './app.ts';
 import { operation } from './operation.ts';
 
-const common = { access: 'user', answer: 'json', status: 200 } as const;
-const nothing = { access: 'user', answer: 'none', status: 204 } as const;
+const common = { answer: 'json', status: 200 } as const;
+const nothing = { answer: 'none', status: 204 } as const;
 const query = z.object({ limit: z.coerce.number().int().min(1).max(500).default(100) });
 const channel = z.object({ channel: z.string().min(1).max(60) });
 
@@ -22,9 +22,10 @@ const channel = z.object({ channel: z.string().min(1).max(60) });
 export const alerting = {
   listAlerts: operation({
     id: 'listAlerts',
+    access: 'signed-in:read',
     method: 'GET',
     path: '/api/v1/alerts',
-    summary: 'Alerts of my apps, and for the owner of the platform of the platform; open ones first, then the history',
+    summary: 'Alerts of my apps, and for operators those of the platform; open ones first, then the history',
     tag: 'observation',
     ...common,
     query,
@@ -32,6 +33,7 @@ export const alerting = {
   }),
   appAlerts: operation({
     id: 'appAlerts',
+    access: 'app:view',
     method: 'GET',
     path: '/api/v1/apps/{app}/alerts',
     summary: 'Alerts of the app, open ones first, then the history',
@@ -43,6 +45,7 @@ export const alerting = {
   }),
   listChannels: operation({
     id: 'listChannels',
+    access: 'signed-in:read',
     method: 'GET',
     path: '/api/v1/channels',
     summary: 'Where I am told of alerts, and how that goes',
@@ -52,6 +55,7 @@ export const alerting = {
   }),
   addChannel: operation({
     id: 'addChannel',
+    access: 'signed-in:full',
     method: 'POST',
     path: '/api/v1/channels',
     summary: 'Be told of alerts by e-mail, by a signed webhook, or in Slack',
@@ -63,6 +67,7 @@ export const alerting = {
   }),
   changeChannel: operation({
     id: 'changeChannel',
+    access: 'signed-in:full',
     method: 'PUT',
     path: '/api/v1/channels/{channel}',
     summary: 'Change what a channel tells of; where it leads stays as it is',
@@ -74,6 +79,7 @@ export const alerting = {
   }),
   removeChannel: operation({
     id: 'removeChannel',
+    access: 'signed-in:full',
     method: 'DELETE',
     path: '/api/v1/channels/{channel}',
     summary: 'Remove a channel, with what is still to be told to it',
@@ -83,6 +89,7 @@ export const alerting = {
   }),
   testChannel: operation({
     id: 'testChannel',
+    access: 'signed-in:full',
     method: 'POST',
     path: '/api/v1/channels/{channel}/test',
     summary: 'Send a test message, and say what was answered',
@@ -93,18 +100,20 @@ export const alerting = {
   }),
   mailServer: operation({
     id: 'mailServer',
+    access: 'operator:read',
     method: 'GET',
     path: '/api/v1/mail-server',
-    summary: 'The mail server that e-mails are sent by; for the owner',
+    summary: 'The mail server that e-mails are sent by; for operators',
     tag: 'system',
     ...common,
     result: MailServerSettingsSchema,
   }),
   setMailServer: operation({
     id: 'setMailServer',
+    access: 'operator:full',
     method: 'PUT',
     path: '/api/v1/mail-server',
-    summary: 'Send e-mails by this mail server; for the owner',
+    summary: 'Send e-mails by this mail server; for operators',
     tag: 'system',
     ...common,
     body: MailServerDraftSchema,
@@ -112,9 +121,10 @@ export const alerting = {
   }),
   removeMailServer: operation({
     id: 'removeMailServer',
+    access: 'operator:full',
     method: 'DELETE',
     path: '/api/v1/mail-server',
-    summary: 'Send no e-mails any more; for the owner',
+    summary: 'Send no e-mails any more; for operators',
     tag: 'system',
     ...nothing,
   }),

@@ -72,9 +72,7 @@ const channelSettings = {
   name: z.string().trim().min(1).max(60),
   language: z.enum(['en', 'ko']).describe('Of its messages.'),
   ownApps: z.boolean().describe('Tells of your own apps.'),
-  platform: z
-    .boolean()
-    .describe('Tells of the platform itself: nodes, its certificate. For the owner of the platform.'),
+  platform: z.boolean().describe('Tells of the platform itself: nodes, its certificate. For operators.'),
   alertKinds: z.array(AlertKindSchema).min(1).max(ALERT_KINDS.length),
 };
 

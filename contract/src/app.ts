@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AppRoleSchema } from './access.ts';
 import { AwaitedSchema } from './failure.ts';
 
 export const AppNameSchema = z
@@ -63,6 +64,8 @@ export const AppSummarySchema = z
     /** Requests per second over the last hour, one number per 2 minutes, oldest first; empty while nobody knows them. */
     sparkline: z.array(z.number()),
     deleting: z.boolean(),
+    owner: z.string().describe('Name of the user whom it belongs to.'),
+    role: AppRoleSchema.describe('What the asker is to it.'),
     openAlerts: z.number().int(),
     createdAt: z.iso.datetime(),
   })

@@ -3,13 +3,14 @@ import { DrillPlanSchema, DrillRequestSchema, DrillScheduleSchema, DrillSchedule
 import { operation } from './operation.ts';
 
 const params = z.object({ app: z.string() });
-const common = { tag: 'observation', access: 'user', answer: 'json', status: 200, params } as const;
+const common = { tag: 'observation', answer: 'json', status: 200, params } as const;
 const schedulePath = '/api/v1/apps/{app}/drill-schedule';
 
 /** What surrounds a drill; apart from the others, since one page alone needs them. */
 export const drills = {
   drillPlan: operation({
     id: 'drillPlan',
+    access: 'app:view',
     method: 'GET',
     path: '/api/v1/apps/{app}/drill-plan',
     summary: 'What a drill would do if it began now; refused as the drill would be',
@@ -19,6 +20,7 @@ export const drills = {
   }),
   drillSchedule: operation({
     id: 'drillSchedule',
+    access: 'app:view',
     method: 'GET',
     path: schedulePath,
     summary: 'The drill that begins by itself every week, where there is one',
@@ -27,6 +29,7 @@ export const drills = {
   }),
   setDrillSchedule: operation({
     id: 'setDrillSchedule',
+    access: 'app:own',
     method: 'PUT',
     path: schedulePath,
     summary: 'Have a drill begin by itself every week',
@@ -36,6 +39,7 @@ export const drills = {
   }),
   removeDrillSchedule: operation({
     id: 'removeDrillSchedule',
+    access: 'app:own',
     method: 'DELETE',
     path: schedulePath,
     summary: 'No drill begins by itself any more',

@@ -14,8 +14,8 @@ import {
   TicketSchema,
 } from './sign-up.ts';
 
-const common = { tag: 'account', access: 'public', answer: 'json', status: 200 } as const;
-const silent = { tag: 'account', access: 'public', answer: 'none', status: 204 } as const;
+const common = { tag: 'account', access: 'anybody', answer: 'json', status: 200 } as const;
+const silent = { tag: 'account', access: 'anybody', answer: 'none', status: 204 } as const;
 
 /** The doors that a stranger may knock on. None of them tells who has an account. */
 export const entrance = {
@@ -63,6 +63,7 @@ export const entrance = {
     status: 201,
     body: SignUpRequestSchema,
     result: MeSchema,
+    audited: ['name'],
   }),
   verifyEmail: operation({
     id: 'verifyEmail',

@@ -1,3 +1,4 @@
+export * from './access.ts';
 export * from './account.ts';
 export * from './account-security.ts';
 export { accountSecurity } from './account-security-operations.ts';
@@ -7,6 +8,8 @@ export { type AlertInWords, alertText, deliveryText, messageFrame } from './aler
 export * from './alerts.ts';
 export { allOperations } from './all-operations.ts';
 export * from './app.ts';
+export * from './audit.ts';
+export { audit } from './audit-operations.ts';
 export * from './availability.ts';
 export { availability } from './availability-operations.ts';
 export * from './ci.ts';
@@ -28,6 +31,8 @@ export { monitoring } from './monitoring-operations.ts';
 export * from './observation.ts';
 export * from './operation.ts';
 export { operations } from './operations.ts';
+export * from './people.ts';
+export { people } from './people-operations.ts';
 export * from './problem.ts';
 export { problemText } from './problem-texts/problem-text.ts';
 export * from './release.ts';
@@ -36,3 +41,5 @@ export * from './sealing.ts';
 export { sealingKeys } from './sealing-operations.ts';
 export * from './sign-up.ts';
 export { signUps } from './sign-up-operations.ts';
+export { users } from './user-operations.ts';
+export * from './users.ts';

@@ -4,12 +4,13 @@ import { LogFilterSchema, LogSearchSchema } from './log-search.ts';
 import { operation } from './operation.ts';
 
 const app = z.object({ app: AppNameSchema });
-const common = { method: 'GET', tag: 'observation', access: 'user', status: 200, params: app } as const;
+const common = { method: 'GET', tag: 'observation', status: 200, params: app } as const;
 
 /** Looking through what replicas wrote; apart from the others, since one page alone needs it. */
 export const logs = {
   searchLogs: operation({
     id: 'searchLogs',
+    access: 'app:view',
     path: '/api/v1/apps/{app}/logs/search',
     summary: 'Lines of all that is kept of the replicas’ output that fit, newest part first',
     ...common,
@@ -19,6 +20,7 @@ export const logs = {
   }),
   downloadLogs: operation({
     id: 'downloadLogs',
+    access: 'app:view',
     path: '/api/v1/apps/{app}/logs/download',
     summary: 'The same as a text to save: lines of words, or of JSON; newest first',
     ...common,

@@ -7,11 +7,11 @@ import { operation } from './operation.ts';
 export const monitoring = {
   appMonitoring: operation({
     id: 'appMonitoring',
+    access: 'app:view',
     method: 'GET',
     path: '/api/v1/apps/{app}/monitoring',
     summary: 'Where the figures of the app come from, whether that answers, and its dashboard in Grafana',
     tag: 'observation',
-    access: 'user',
     answer: 'json',
     status: 200,
     params: z.object({ app: AppNameSchema }),

@@ -7,12 +7,12 @@ export const AppMonitoringSchema = z
   .object({
     source: z.object({
       kind: z.enum(['built-in', 'prometheus']),
-      address: z.string().optional().describe('Of the Prometheus; for the owner of the platform.'),
+      address: z.string().optional().describe('Of the Prometheus; for operators of the platform.'),
       away: z
         .object({
           since: z.iso.datetime(),
           reason: z.enum(['unreachable', 'slow', 'refused', 'faulty']),
-          detail: z.string().optional().describe('In its own words; for the owner of the platform.'),
+          detail: z.string().optional().describe('In its own words; for operators of the platform.'),
         })
         .optional()
         .describe('Set while it gives no answer. Nothing stands in for it.'),

@@ -1,7 +1,5 @@
 import type { z } from 'zod';
-
-/** Who may call: everybody, or a signed-in user (the use case then hides what is not the user's: 404). */
-export type Access = 'public' | 'user';
+import type { Access } from './access.ts';
 
 /** How the answer is sent: JSON, a server-sent event stream, a zip, a text to save, or nothing. */
 export type Answer = 'json' | 'events' | 'zip' | 'text' | 'none';
@@ -19,6 +17,7 @@ export interface Operation<
   path: string;
   summary: string;
   tag: 'account' | 'apps' | 'runs' | 'releases' | 'observation' | 'system';
+  /** Who may call it; decided before anything of the request's body is read. */
   access: Access;
   answer: Answer;
   /** 200, 201, 202 or 204. */
@@ -29,6 +28,8 @@ export interface Operation<
   /** The body is the zip itself (application/zip), not JSON. */
   bodyIsArchive?: boolean;
   result?: Result;
+  /** Fields of the body whose values the audit log keeps; of the others it keeps the names alone. None may be a secret. */
+  audited?: readonly string[];
 }
 
 /** Keeps the types of the schemas and the literal access. */

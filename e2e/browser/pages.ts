@@ -48,6 +48,8 @@ export function pagesToSee({ app, succeeded, failed, release, zip }: Places): Pa
     { name: 'reset', path: '/reset' },
     { name: 'verify', path: '/verify#token=0' },
     { name: 'system', path: '/system' },
+    { name: 'users', path: '/users' },
+    { name: 'audit', path: '/audit' },
     { name: 'git', path: '/git' },
     { name: 'jenkins', path: '/ci' },
     { name: 'alerts', path: '/alerts' },

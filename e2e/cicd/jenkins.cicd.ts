@@ -198,7 +198,7 @@ describe('an upload, pushed to git, built in Jenkins', () => {
       }),
     });
     await ended(await world.upload('shop', tested(0)), 'succeeded');
-    await changeApp(world.platform, world.owner, 'shop', { runTests: true });
+    await changeApp(world.platform, world.owner, await world.app('shop'), { runTests: true });
     const good = await ended(await world.upload('shop', tested(0)), 'succeeded');
     expect(good.stages.find(({ name }) => name === 'test')?.state).toBe('succeeded');
     const bad = await ended(await world.upload('shop', tested(3)), 'failed');

@@ -1,4 +1,5 @@
 import {
+  ACCESS_RULES,
   allOperations,
   LiveEventSchema,
   LogLineSchema,
@@ -75,7 +76,9 @@ function describeOperation(operation: Operation, components: SchemaComponents): 
     operationId: operation.id,
     tags: [operation.tag],
     summary: operation.summary,
-    ...(operation.access === 'public' ? { security: [] } : {}),
+    ...(operation.access === 'anybody' ? { security: [] } : {}),
+    // Who may call it, as docs/rights.md explains.
+    'x-access': { rule: operation.access, ...ACCESS_RULES[operation.access] },
     ...(parameters.length > 0 ? { parameters } : {}),
     ...(body ? { requestBody: body } : {}),
     responses: {

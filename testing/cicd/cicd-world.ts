@@ -9,6 +9,7 @@ import { RemoteGitHost } from '../../server/src/adapters/git-host/remote/remote-
 import { RandomIdGenerator } from '../../server/src/adapters/id-generator/random/random-id-generator.ts';
 import { MemoryRuntime } from '../../server/src/adapters/runtime/memory/memory-runtime.ts';
 import { readServerConfig } from '../../server/src/config.ts';
+import type { App } from '../../server/src/domain/app.ts';
 import type { PipelineRun } from '../../server/src/domain/pipeline-run.ts';
 import type { User } from '../../server/src/domain/user.ts';
 import { type Loops, startLoops } from '../../server/src/main/loops.ts';
@@ -88,7 +89,7 @@ export class CicdWorld {
     const agent = new PipelineAgent({ directory: join(root, 'agent'), environment, credentials });
     const jenkins = await JenkinsDouble.start({ agent, folders: ['team'] });
     const { platform, loops } = await platformOn(root, registry);
-    const owner = await addUser(platform, 'ada', 'owner');
+    const owner = await addUser(platform, 'ada', 'operator');
     return new CicdWorld(
       { platform, owner, root, git: forge, repository, jenkins, agent, registry, credentials },
       loops,
@@ -121,7 +122,15 @@ export class CicdWorld {
 
   async upload(appName: string, files: Record<string, string>): Promise<PipelineRun> {
     const body = bodyOf(await zipOf(files));
-    return uploadArchive(this.platform, this.owner, { appName, create: true, fileName: `${appName}.zip`, body });
+    const app = await this.platform.stores.apps.byName(appName);
+    const upload = { app, appName, fileName: `${appName}.zip`, body };
+    return (await uploadArchive(this.platform, this.owner, upload)).run;
+  }
+
+  async app(name: string): Promise<App> {
+    const app = await this.platform.stores.apps.byName(name);
+    if (!app) throw new Error(`there is no app ${name}`);
+    return app;
   }
 
   async run(id: string): Promise<PipelineRun> {

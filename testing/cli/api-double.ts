@@ -84,7 +84,7 @@ export class ApiDouble {
     if (!found) throw new DoubleProblem('not-found', 404);
     const { id, operation, params } = found;
     const token = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1];
-    if (operation.access === 'user' && token !== DOUBLE_TOKEN) {
+    if (operation.access !== 'anybody' && token !== DOUBLE_TOKEN) {
       request.resume();
       throw new DoubleProblem('not-signed-in', 401);
     }

@@ -15,6 +15,8 @@ export function appSummary(change: Partial<AppSummary> = {}): AppSummary {
     redundancy: { state: 'redundant', readyReplicas: 2, readyNodes: 2 },
     sparkline: [],
     deleting: false,
+    owner: 'ann',
+    role: 'owner',
     openAlerts: 0,
     createdAt: AT,
     ...change,

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import {
   ALERT_KINDS,
+  type AppRole,
   type AppSummary,
   DELIVERY_FAILURES,
   FAILURE_CODES,
@@ -16,8 +17,11 @@ import {
   STAGE_NAMES,
   type StageView,
   TOKEN_SCOPES,
+  type TokenScope,
 } from '@nonstop4/contract';
 import { expect, it } from 'vitest';
+import type { AppRole as DomainAppRole } from '../../server/src/domain/access/app-role.ts';
+import type { TokenScope as DomainTokenScope } from '../../server/src/domain/access/token-scope.ts';
 import type { Failure } from '../../server/src/domain/failure.ts';
 import type { PipelineRun, StageRecord } from '../../server/src/domain/pipeline-run.ts';
 import type { ProblemCode } from '../../server/src/domain/problem.ts';
@@ -30,6 +34,8 @@ type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : never) : never;
 const _sameByType: true[] = [
   true satisfies Same<FailureView['code'], Failure['code']>,
   true satisfies Same<ProblemDetails['code'], ProblemCode>,
+  true satisfies Same<AppRole, DomainAppRole>,
+  true satisfies Same<TokenScope, DomainTokenScope>,
   true satisfies Same<Run['state'], PipelineRun['state']>,
   true satisfies Same<Run['kind'], PipelineRun['kind']>,
   true satisfies Same<StageView['name'], StageRecord['name']>,
@@ -46,7 +52,7 @@ it.each([
   ['pipeline-run.ts', 'STAGES', STAGE_NAMES],
   ['availability/incident.ts', 'INCIDENT_CAUSES', INCIDENT_CAUSES],
   ['availability/incident.ts', 'INCIDENT_ACTIONS', INCIDENT_ACTIONS],
-  ['accounts/token-scope.ts', 'TokenScope', TOKEN_SCOPES],
+  ['access/token-scope.ts', 'TOKEN_SCOPES', TOKEN_SCOPES],
   ['accounts/sign-up-policy.ts', 'SignUpMode', SIGN_UP_MODES],
   ['alerts/alert.ts', 'ALERT_KINDS', ALERT_KINDS],
   ['notifications/channel.ts', 'DeliveryFailureReason', DELIVERY_FAILURES],

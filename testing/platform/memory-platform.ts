@@ -130,7 +130,7 @@ export function memoryPlatformOn(disk: string, rules: Partial<PlatformRules> = {
   };
 }
 
-export async function addUser(platform: Platform, name: string, role: User['role'] = 'owner'): Promise<User> {
+export async function addUser(platform: Platform, name: string, role: User['role'] = 'operator'): Promise<User> {
   const user: User = {
     id: platform.ids.next('user'),
     name,

@@ -67,6 +67,7 @@ export function urlOf(operation: Operation, params: Record<string, string | numb
     channel: 'chn_none',
     session: 'ses_none',
     invitation: 'inv_none',
+    user: 'nobody',
   };
   const query = operation.id === 'readFile' ? { path: 'index.html' } : {};
   return operationUrl('', operation, { params: { ...none, ...params }, query });

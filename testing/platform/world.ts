@@ -72,9 +72,10 @@ export class World {
     return this.uploadZip(server, appName, await zipOf(files ?? { 'server.js': `// ${Math.random()}` }));
   }
 
-  uploadZip(server: RunningServer, appName: string, zip: Buffer): Promise<PipelineRun> {
-    const body = bodyOf(zip);
-    return uploadArchive(server.platform, this.user, { appName, create: true, fileName: `${appName}.zip`, body });
+  async uploadZip(server: RunningServer, appName: string, zip: Buffer): Promise<PipelineRun> {
+    const app = await this.memory.stores.apps.byName(appName);
+    const upload = { app, appName, fileName: `${appName}.zip`, body: bodyOf(zip) };
+    return (await uploadArchive(server.platform, this.user, upload)).run;
   }
 
   /** Uploads and waits until it is live. */

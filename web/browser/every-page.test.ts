@@ -51,6 +51,8 @@ const PAGES: Record<string, { path: string; shows: string }> = {
   'alerts of an app': { path: '/apps/reports/alerts', shows: '.alert-open' },
   'alerts of an app without any': { path: '/apps/blog/alerts', shows: '.alert-well' },
   notifications: { path: '/notifications', shows: '.channel-list' },
+  users: { path: '/users', shows: '.user-table' },
+  'audit log': { path: '/audit', shows: '.audit-table' },
   nodes: { path: '/nodes', shows: '.node-table' },
   account: { path: '/account', shows: '.token-list' },
   access: { path: '/access', shows: 'input[type=password]' },

@@ -102,6 +102,18 @@ const ci = createRoute({
   component: page(() => import('./pages/ci/ci-page.tsx'), 'CiPage'),
 });
 
+const users = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/users',
+  component: page(() => import('./pages/users/users-page.tsx'), 'UsersPage'),
+});
+
+const audit = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/audit',
+  component: page(() => import('./pages/audit/audit-page.tsx'), 'AuditPage'),
+});
+
 const alerts = createRoute({
   getParentRoute: () => signedIn,
   path: '/alerts',
@@ -216,6 +228,8 @@ export const router = createRouter({
       git,
       ci,
       nodes,
+      users,
+      audit,
       alerts,
       notifications,
       app.addChildren(appTabs),

@@ -12,7 +12,7 @@ async function startDouble() {
     if (body.password !== 'correct horse') throw new DoubleProblem('wrong-credentials', 401);
     return { id: 'token1', name: body.tokenName, hint: 'n4_to', scope: 'full', createdAt: AT, token: DOUBLE_TOKEN };
   });
-  double.on('me', () => ({ id: 'user1', name: 'ann', role: 'owner' }));
+  double.on('me', () => ({ id: 'user1', name: 'ann', role: 'operator' }));
   double.on('revokeToken', () => undefined);
   const url = await double.listen();
   onTestFinished(() => double.close());
@@ -47,7 +47,7 @@ it('login keeps the token where only its owner can read it, logout revokes it', 
   expect(double.callsOf('tokenLogin')[0]?.body.tokenName).toMatch(/^nonstop4 @ /);
 
   const who = await home.run(['whoami', '--json']);
-  expect(JSON.parse(who.stdout)).toEqual({ id: 'user1', name: 'ann', role: 'owner', url });
+  expect(JSON.parse(who.stdout)).toEqual({ id: 'user1', name: 'ann', role: 'operator', url });
 
   const logout = await home.run(['logout']);
   expect(logout.code).toBe(0);

@@ -1,4 +1,4 @@
-import { operations, TOKEN_SCOPES, type TokenScope } from '@nonstop4/contract';
+import { MOST_TOKEN_DAYS, operations, TOKEN_SCOPES, type TokenScope } from '@nonstop4/contract';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { CommandLine } from '../command-line.ts';
 import { formatAgo } from '../terminal/format.ts';
@@ -50,11 +50,10 @@ interface NewToken {
 }
 
 /** A year and a day, as the contract has it. */
-const MOST_DAYS = 366;
 
 function daysIn(text: string, rule: string): number {
   const days = Number(text);
-  if (Number.isInteger(days) && days >= 1 && days <= MOST_DAYS) return days;
+  if (Number.isInteger(days) && days >= 1 && days <= MOST_TOKEN_DAYS) return days;
   throw new InvalidArgumentError(rule);
 }
 

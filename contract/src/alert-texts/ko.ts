@@ -149,7 +149,7 @@ export const ko: AlertCatalogue = {
   deleted: ({ app }) => ({ title: `${app} 앱을 삭제했습니다`, happened: `${app} 앱을 삭제했으므로 경보를 끝냅니다.` }),
   nothingToDo: '할 일이 없습니다.',
   delivery: {
-    'no-mail-server': '플랫폼에 메일 서버가 아직 없습니다. 플랫폼 소유자가 이 페이지에서 입력할 수 있습니다.',
+    'no-mail-server': '플랫폼에 메일 서버가 아직 없습니다. 플랫폼 운영자가 이 페이지에서 입력할 수 있습니다.',
     'name-unknown': '그런 이름의 서버가 없습니다. 주소에 오타가 없는지 확인하십시오.',
     'connection-refused': '그 주소에서 응답하는 서버가 없습니다. 포트가 맞는지, 서버가 켜져 있는지 확인하십시오.',
     timeout: '제때 응답이 없었습니다. 방화벽이 막고 있거나 포트가 다를 수 있습니다.',

@@ -61,8 +61,9 @@ export const en: ProblemCatalogue = {
     sentence: "There is no room left on the platform's disk; make room and try again.",
   },
   'quota-exceeded': {
-    title: 'Limit reached',
-    sentence: 'You have reached a limit of your account; remove something first.',
+    title: 'Quota reached',
+    sentence:
+      'The apps of this account would take more than its quota; take less, delete what is not needed, or ask an operator for more. The page Account shows what is used.',
   },
   'not-redundant': {
     title: 'Not redundant now',
@@ -77,9 +78,21 @@ export const en: ProblemCatalogue = {
     title: 'Not possible here',
     sentence: 'This cannot be done where apps run now; it needs a cluster.',
   },
-  'owner-only': {
+  'operator-only': {
     title: 'Not allowed',
-    sentence: 'Only the owner of the platform may do this; ask whoever set it up.',
+    sentence: 'Only operators of the platform may do this; ask one of them.',
+  },
+  'role-too-small': {
+    title: 'Not allowed',
+    sentence: 'Your role in this app does not allow this; ask its owner to change your role.',
+  },
+  'scope-too-small': {
+    title: 'Not allowed with this token',
+    sentence: 'The scope of this API token does not allow this; make a token with a wider scope.',
+  },
+  suspended: {
+    title: 'Account is suspended',
+    sentence: 'This account is suspended; ask an operator of the platform why.',
   },
   'git-unusable': {
     title: 'Git server cannot be used',
@@ -96,17 +109,13 @@ export const en: ProblemCatalogue = {
     sentence:
       'This delivery is not signed with the secret of this webhook; enter the present secret at the git server.',
   },
-  'scope-too-small': {
-    title: 'Token may not do this',
-    sentence: 'The API token that was used may not do this; use one of a wider scope.',
-  },
   'account-has-apps': {
     title: 'There are still apps',
     sentence: 'This account still has apps; delete them first, where you also choose what becomes of their data.',
   },
-  'last-owner': {
-    title: 'Owner of the platform',
-    sentence: 'The account that the platform belongs to cannot be deleted.',
+  'last-operator': {
+    title: 'Only operator',
+    sentence: '{{name}} is the only operator. Make somebody else an operator first.',
   },
   'user-name-taken': {
     title: 'Name is taken',

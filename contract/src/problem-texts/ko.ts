@@ -63,7 +63,11 @@ export const ko: ProblemCatalogue = {
     title: '디스크가 가득 참',
     sentence: '플랫폼의 디스크에 남은 공간이 없습니다. 공간을 비운 뒤 다시 시도하십시오.',
   },
-  'quota-exceeded': { title: '한도에 이름', sentence: '계정의 한도에 이르렀습니다. 필요 없는 것을 먼저 지우십시오.' },
+  'quota-exceeded': {
+    title: '한도 초과',
+    sentence:
+      '이 계정의 앱이 한도보다 많이 쓰게 됩니다. 양을 줄이거나 필요 없는 앱을 지우거나 운영자에게 한도를 늘려 달라고 요청하십시오. 사용량은 계정 페이지에서 볼 수 있습니다.',
+  },
   'not-redundant': {
     title: '지금은 이중화되지 않음',
     sentence: '지금은 앱의 일을 넘겨받을 두 번째 복제본이 없습니다. 이중화된 뒤에 다시 시도하십시오.',
@@ -76,9 +80,21 @@ export const ko: ProblemCatalogue = {
     title: '여기서는 할 수 없음',
     sentence: '지금 앱이 실행되는 환경에서는 할 수 없습니다. 클러스터가 필요합니다.',
   },
-  'owner-only': {
+  'operator-only': {
     title: '권한 없음',
-    sentence: '플랫폼 소유자만 할 수 있습니다. 플랫폼을 설치한 사람에게 요청하십시오.',
+    sentence: '플랫폼 운영자만 할 수 있습니다. 운영자에게 요청하십시오.',
+  },
+  'role-too-small': {
+    title: '권한 없음',
+    sentence: '이 앱에서 맡은 역할로는 할 수 없습니다. 앱 소유자에게 역할 변경을 요청하십시오.',
+  },
+  'scope-too-small': {
+    title: '토큰 권한 부족',
+    sentence: '이 API 토큰의 권한 범위로는 할 수 없습니다. 범위가 더 넓은 토큰을 만드십시오.',
+  },
+  suspended: {
+    title: '정지된 계정',
+    sentence: '이 계정은 정지되었습니다. 플랫폼 운영자에게 이유를 문의하십시오.',
   },
   'git-unusable': {
     title: 'Git 서버를 사용할 수 없음',
@@ -93,17 +109,13 @@ export const ko: ProblemCatalogue = {
     title: '웹훅 거절',
     sentence: '이 웹훅의 비밀 값으로 서명되지 않은 요청입니다. Git 서버에 현재의 비밀 값을 입력하십시오.',
   },
-  'scope-too-small': {
-    title: '토큰의 권한이 부족함',
-    sentence: '사용한 API 토큰으로는 이 일을 할 수 없습니다. 범위가 더 넓은 토큰을 쓰십시오.',
-  },
   'account-has-apps': {
     title: '앱이 남아 있음',
     sentence: '이 계정에 아직 앱이 있습니다. 먼저 앱을 삭제하십시오. 데이터를 남길지는 그때 선택합니다.',
   },
-  'last-owner': {
-    title: '플랫폼 소유자',
-    sentence: '이 플랫폼을 소유한 계정은 삭제할 수 없습니다.',
+  'last-operator': {
+    title: '유일한 운영자',
+    sentence: '운영자가 {{name}}님뿐입니다. 먼저 다른 사람을 운영자로 지정하세요.',
   },
   'user-name-taken': {
     title: '이미 쓰는 이름',

@@ -15,6 +15,7 @@ export type AppEventKind =
   | 'app-started'
   | 'app-deleted'
   | 'settings-changed'
+  | 'people-changed'
   | 'run-queued'
   | 'run-succeeded'
   | 'run-failed'

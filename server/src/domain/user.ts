@@ -1,4 +1,5 @@
-import type { TokenScope } from './accounts/token-scope.ts';
+import type { Quota } from './access/quota.ts';
+import type { TokenScope } from './access/token-scope.ts';
 
 export interface User {
   id: string;
@@ -6,8 +7,15 @@ export interface User {
   name: string;
   /** PHC string of argon2id; '' where there is none: who signs in through an identity provider only. */
   passwordHash: string;
-  role: 'owner' | 'member';
+  /** An operator runs the platform; what somebody is to an App is another matter (access/app-role.ts). */
+  role: 'operator' | 'member';
   createdAt: number;
+  /** Set: nobody is let in as this user. */
+  suspendedAt?: number;
+  /** When a request of theirs came last, to the minute. */
+  lastSeenAt?: number;
+  /** What differs from the default. */
+  quota?: Partial<Quota>;
 }
 
 export interface Session {

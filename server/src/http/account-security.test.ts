@@ -130,7 +130,7 @@ it('an account is not deleted with a wrong name or password, nor with apps, nor 
   expect(bob.cookies.has('nonstop4_session')).toBe(false);
   expect(await bob.refused(operations.signIn, { name: 'bob', password: 'password of bob' })).toBe('wrong-credentials');
   const ada = await signedIn();
-  expect(await ada.refused(deleteAccount, { confirm: 'ada', password: PASSWORD })).toBe('last-owner');
+  expect(await ada.refused(deleteAccount, { confirm: 'ada', password: PASSWORD })).toBe('last-operator');
 });
 
 it('what is kept of somebody is exported without anything that opens something', async () => {
@@ -147,9 +147,10 @@ it('what is kept of somebody is exported without anything that opens something',
   const text = await here.call(accountSecurity.exportAccount);
   expect(JSON.parse(text)).toMatchObject({
     format: 'nonstop4-account-export',
-    account: { name: 'ada', role: 'owner', createdAt: '2026-01-01T00:00:00.000Z' },
+    account: { name: 'ada', role: 'operator', createdAt: '2026-01-01T00:00:00.000Z' },
     sessions: [{ from: '10.0.0.1' }],
     tokens: [{ name: 'test', scope: 'full' }],
+    parts: [],
     apps: [{ name: 'shop', configVars: ['GREETING'], secrets: ['KEY'], events: [{ kind: 'app-created' }] }],
   });
   const token = headers.authorization.slice('Bearer '.length);

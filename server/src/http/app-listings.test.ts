@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { addUser, memoryPlatform } from '../../../testing/platform/memory-platform.ts';
+import { removePerson, setPerson } from '../usecases/access/people-of-app.ts';
 import { createApp } from '../usecases/create-app.ts';
+import { stopApp } from '../usecases/stop-app.ts';
 import { AppListings } from './app-listings.ts';
 
 async function listed() {
@@ -49,6 +51,18 @@ describe('the listings of an owner', () => {
     platform.stores.overviews.list = () => Promise.reject(new Error('locked'));
     await expect(names()).rejects.toThrow('locked');
     platform.stores.overviews.list = list;
+    expect(await names()).toEqual([]);
+  });
+
+  it('show what is shared as soon as it is, and its changes, and not any more when it is not', async () => {
+    const { platform, ada, bob, listings, names } = await listed();
+    const app = await createApp(platform, bob, 'blog');
+    expect(await names()).toEqual([]);
+    await setPerson(platform, bob, app, { name: 'ada', role: 'viewer' });
+    expect(await names()).toEqual(['blog']);
+    await stopApp(platform, bob, app);
+    expect((await listings.of(ada.id)).map(({ desiredState }) => desiredState)).toEqual(['stopped']);
+    await removePerson(platform, bob, app, 'ada');
     expect(await names()).toEqual([]);
   });
 });

@@ -10,7 +10,7 @@ interface Kept {
 }
 
 /**
- * The listings of each owner's Apps, read again when something of them was told: every open page of the panel asks for the
+ * The listings of the Apps that each user sees, read again when something of them was told: every open page of the panel asks for the
  * list after each event, and most events are somebody else's.
  */
 export class AppListings {
@@ -24,20 +24,31 @@ export class AppListings {
     this.#platform = platform;
     this.#unsubscribe = platform.bus.subscribe((event) => {
       if (!('ownerId' in event) || event.ownerId === undefined) return;
-      this.#kept.delete(event.ownerId);
-      this.#reading.delete(event.ownerId);
+      this.#forget(event.ownerId);
+      if (event.type === 'people-changed') this.#forget(event.userId);
+      const appId = event.type === 'event' ? event.event.appId : event.appId;
+      for (const [userId, { listings }] of this.#kept) {
+        if (listings.some(({ id }) => id === appId)) this.#forget(userId);
+      }
+      // Whether what is being read has this App in it nobody knows yet.
+      this.#reading.clear();
     });
   }
 
-  async of(ownerId: string): Promise<AppListing[]> {
-    const kept = this.#kept.get(ownerId);
+  async of(userId: string): Promise<AppListing[]> {
+    const kept = this.#kept.get(userId);
     if (kept && performance.now() < kept.until) return kept.listings;
     const read = {};
-    this.#reading.set(ownerId, read);
-    const listings = await this.#platform.stores.overviews.list(ownerId);
+    this.#reading.set(userId, read);
+    const listings = await this.#platform.stores.overviews.list(userId);
     // What was told while it was read may be missing in it: then it is good for this answer, and for no other.
-    if (this.#reading.get(ownerId) === read) this.#kept.set(ownerId, { listings, until: performance.now() + KEPT_MS });
+    if (this.#reading.get(userId) === read) this.#kept.set(userId, { listings, until: performance.now() + KEPT_MS });
     return listings;
+  }
+
+  #forget(userId: string): void {
+    this.#kept.delete(userId);
+    this.#reading.delete(userId);
   }
 
   close(): void {

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import type { Principal } from '../domain/accounts/principal.ts';
+import type { Principal } from '../domain/access/principal.ts';
 import { Problem } from '../domain/problem.ts';
 import { authenticate } from '../usecases/accounts/sign-in.ts';
 import type { Platform } from '../usecases/platform.ts';
@@ -7,18 +7,15 @@ import { sessionOf } from './session-cookie.ts';
 
 /** Who sends the request: by API token, else by session cookie. Throws `not-signed-in`. */
 export async function requirePrincipal(platform: Platform, request: FastifyRequest): Promise<Principal> {
-  if (bearerOf(request) === undefined) refuseForeignOrigin(request);
-  const principal = await findPrincipal(platform, request);
+  const apiToken = bearerOf(request);
+  if (apiToken === undefined) refuseForeignOrigin(request);
+  const session = apiToken === undefined ? sessionOf(request) : undefined;
+  const principal = await authenticate(platform, {
+    ...(apiToken === undefined ? {} : { apiToken }),
+    ...(session === undefined ? {} : { session }),
+  });
   if (!principal) throw new Problem('not-signed-in', 'Sign in first.');
   return principal;
-}
-
-/** The same without a word when it is nobody. */
-export async function findPrincipal(platform: Platform, request: FastifyRequest): Promise<Principal | undefined> {
-  const apiToken = bearerOf(request);
-  if (apiToken !== undefined) return authenticate(platform, { apiToken });
-  const session = sessionOf(request);
-  return session === undefined ? undefined : authenticate(platform, { session });
 }
 
 /**

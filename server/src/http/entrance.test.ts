@@ -58,7 +58,7 @@ it('an invitation makes one account, without any mail server', async () => {
   expect(await bob.call(accountSecurity.account)).toMatchObject({ email: 'bob@example.com', emailVerified: false });
   const again = { ticket, name: 'eve', password: PASSWORD };
   expect(await stranger().refused(entrance.signUp, again)).toBe('link-not-valid');
-  expect(await bob.refused(signUps.invite, {})).toBe('owner-only');
+  expect(await bob.refused(signUps.invite, {})).toBe('operator-only');
 });
 
 it('an invitation is taken back, expires, and is worth nothing once sign-up is closed', async () => {

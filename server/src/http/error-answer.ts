@@ -9,9 +9,17 @@ import { PROBLEM_STATUS } from './problem-status.ts';
 /** A body that is still on its way when its request was refused is read and thrown away for so long, that the answer arrives. */
 const LINGER_MS = 5_000;
 
+const refusals = new WeakMap<FastifyRequest, ProblemCode>();
+
+/** With which code a request was refused, if it was. */
+export function describeRefusal(request: FastifyRequest): ProblemCode | undefined {
+  return refusals.get(request);
+}
+
 /** Answers every error as RFC 9457 problem details; what nobody expected is logged and told without its insides. */
 export function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const details = detailsOf(error, request);
+  refusals.set(request, details.code);
   if (details.code === 'internal') request.log.error({ err: error, requestId: request.id }, 'unexpected error');
   dropBody(request);
   return reply.status(details.status).type('application/problem+json').send(details);

@@ -15,7 +15,7 @@ async function hooked() {
   const world = await World.make();
   const running = await world.boot();
   const { platform } = running;
-  const owner = { ...world.user, role: 'owner' as const };
+  const owner = { ...world.user, role: 'operator' as const };
   await world.deployed(running, 'shop');
   const draft = { address: 'https://git.example/a.git', branch: 'main', access: { kind: 'none' as const } };
   await connectGit(platform, owner, draft);

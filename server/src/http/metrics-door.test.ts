@@ -65,7 +65,7 @@ describe('metrics with a token', () => {
 });
 
 describe('where figures come from', () => {
-  async function opened(role: 'owner' | 'member', more: Parameters<typeof openPanel>[1] = {}) {
+  async function opened(role: 'operator' | 'member', more: Parameters<typeof openPanel>[1] = {}) {
     const platform = memoryPlatform();
     const user = await addUser(platform, 'ada', role);
     await createApp(platform, user, 'shop');
@@ -79,7 +79,7 @@ describe('where figures come from', () => {
   it('is told with the trouble there, and its address to the owner alone', async () => {
     const origin = { kind: 'prometheus', address: 'http://prometheus:9090' } as const;
     const away = { since: 0, reason: 'slow', detail: 'no answer within 5 s' } as const;
-    const owner = await opened('owner');
+    const owner = await opened('operator');
     expect(await owner.ask()).toEqual({ source: { kind: 'built-in' } });
     owner.platform.metrics.comesFrom({ ...origin, away });
     expect(await owner.ask()).toEqual({
@@ -93,7 +93,7 @@ describe('where figures come from', () => {
   });
 
   it('leaves lists of apps without their line while it is away, and the page of metrics without an answer', async () => {
-    const { platform, server, headers } = await opened('owner');
+    const { platform, server, headers } = await opened('operator');
     platform.metrics.failNext(new Problem('unavailable', 'Prometheus gives no answer.'));
     const list = await server.inject({ url: urlOf(operations.listApps), headers });
     expect(list.json()).toMatchObject([{ name: 'shop', sparkline: [] }]);
@@ -104,11 +104,11 @@ describe('where figures come from', () => {
 
   it('leads to the app’s dashboard in Grafana, and shows panels where that is allowed', async () => {
     const url = 'https://grafana.example.com/sub';
-    const linked = await opened('owner', { grafana: { url, panels: false } });
+    const linked = await opened('operator', { grafana: { url, panels: false } });
     expect(await linked.ask()).toMatchObject({
       grafana: { url: `${url}/d/nonstop4-app/app?var-app=shop&from=now-1h&to=now`, panels: [] },
     });
-    const shown = await opened('owner', { grafana: { url, panels: true } });
+    const shown = await opened('operator', { grafana: { url, panels: true } });
     const { grafana } = await shown.ask();
     expect(grafana.panels.map((panel: { key: string }) => panel.key)).toEqual(['requests', 'latency', 'redundancy']);
     expect(grafana.panels[1].url).toBe(`${url}/d-solo/nonstop4-app/app?var-app=shop&from=now-1h&to=now&panelId=2`);

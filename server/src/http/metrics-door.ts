@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { isSameSecret } from '../usecases/same-secret.ts';
+import { door } from './doors.ts';
 
 export interface MetricsDoor {
   /** Prometheus text; without those of the edges where they are scraped themselves. */
@@ -16,7 +17,7 @@ const SHORTEST_TOKEN = 16;
 
 /** Names of apps and of their owners stand in it: never for everybody. */
 export function registerMetricsDoor(server: FastifyInstance, { metricsText, metricsToken }: MetricsDoor): void {
-  server.get('/metrics', async (request, reply) => {
+  server.get('/metrics', { config: door('metrics') }, async (request, reply) => {
     const refusal = metricsToken ? await refusalByToken(request, metricsToken) : refusalFromElsewhere(request);
     if (refusal !== undefined) {
       reply.status(401).header('www-authenticate', 'Bearer realm="metrics"').type('text/plain; charset=utf-8');

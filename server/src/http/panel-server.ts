@@ -11,14 +11,18 @@ import fastify, {
 } from 'fastify';
 import type { Platform } from '../usecases/platform.ts';
 import { AppListings } from './app-listings.ts';
+import { keepAuditLog } from './audit-log.ts';
+import { door } from './doors.ts';
 import { BODY_IDLE_MS, endSilentBodies } from './end-silent-bodies.ts';
 import { answerError } from './error-answer.ts';
 import { type MetricsDoor, registerMetricsDoor } from './metrics-door.ts';
 import { registrar } from './register-operation.ts';
+import { enforceRules } from './route-rules.ts';
 import { registerAccount } from './routes/account.ts';
 import { registerAccountSecurity } from './routes/account-security.ts';
 import { registerAlerts } from './routes/alerts.ts';
 import { registerApps } from './routes/apps.ts';
+import { registerAudit } from './routes/audit.ts';
 import { registerAvailability } from './routes/availability.ts';
 import { registerCi } from './routes/ci.ts';
 import { registerDrills } from './routes/drills.ts';
@@ -29,11 +33,13 @@ import { registerLogs } from './routes/logs.ts';
 import { registerMetrics } from './routes/metrics.ts';
 import { type GrafanaPlace, registerMonitoring } from './routes/monitoring.ts';
 import { registerObservation } from './routes/observation.ts';
+import { registerPeople } from './routes/people.ts';
 import { registerReleases } from './routes/releases.ts';
 import { registerRuns } from './routes/runs.ts';
 import { registerSecretKeys } from './routes/secret-keys.ts';
 import { registerSignUps } from './routes/sign-ups.ts';
 import { registerSystem } from './routes/system.ts';
+import { registerUsers } from './routes/users.ts';
 import { serveWeb } from './static-web.ts';
 import { registerStatusPages } from './status-page/status-route.ts';
 import { answerUnreadable } from './unreadable-request.ts';
@@ -86,6 +92,8 @@ export async function panelServer(options: PanelOptions): Promise<FastifyInstanc
     reply.header('x-request-id', request.id);
   });
   await protect(server, options.grafana);
+  enforceRules(server, options.platform);
+  keepAuditLog(server, options.platform);
   server.addHook('onResponse', logRequest);
   server.setErrorHandler(answerError);
   acceptArchives(server);
@@ -182,14 +190,17 @@ function registerOperations(server: FastifyInstance, options: PanelOptions): voi
   registerMonitoring(register, platform, options.grafana);
   registerAlerts(register, platform);
   registerSecretKeys(register, platform);
+  registerPeople(register, platform);
+  registerUsers(register, platform);
+  registerAudit(register, platform);
 }
 
 function registerProbes(server: FastifyInstance, options: PanelOptions): void {
-  server.get('/healthz', async () => ({ status: 'ok', version: options.version }));
-  server.get('/readyz', async (_request, reply) => {
+  server.get('/healthz', { config: door('health') }, async () => ({ status: 'ok', version: options.version }));
+  server.get('/readyz', { config: door('health') }, async (_request, reply) => {
     const readiness = await options.readiness().catch((error: Error) => ({ ready: false, message: error.message }));
     return reply.status(readiness.ready ? 200 : 503).send(readiness);
   });
   registerMetricsDoor(server, options);
-  server.get('/openapi.json', async () => options.openapi);
+  server.get('/openapi.json', { config: door('openapi') }, async () => options.openapi);
 }

@@ -4,6 +4,7 @@ import { addUser, memoryPlatform } from '../../../testing/platform/memory-platfo
 import { openPanel } from '../../../testing/platform/panel.ts';
 import { Visitor } from '../../../testing/platform/visitor.ts';
 import { totpCode } from '../domain/accounts/totp.ts';
+import { suspendUser } from '../usecases/users/manage-users.ts';
 
 const PROVIDER = { issuer: 'https://id.example.com', clientId: 'nonstop4', label: 'Example' };
 const SECRET = { clientSecret: 'a secret' };
@@ -51,7 +52,7 @@ it('the operator enters a provider, tries it, and never reads the secret back', 
 });
 
 it('somebody new signs up by the rules of the platform', async () => {
-  const { identityProvider, policy, returned, owner } = await boot();
+  const { platform, identityProvider, policy, returned, owner } = await boot();
   identityProvider.willBe(EVE);
   const closed = await returned();
   expect(await closed.visitor.refused(entrance.finishProvider, { query: closed.query })).toBe('sign-up-closed');
@@ -71,6 +72,10 @@ it('somebody new signs up by the rules of the platform', async () => {
   const again = await returned();
   await again.visitor.call(entrance.finishProvider, { query: again.query });
   expect(await again.visitor.call(operations.me)).toMatchObject({ name: 'eve-ozil' });
+  const opi = await addUser(platform, 'opi');
+  await suspendUser(platform, opi, 'eve-ozil', { stopApps: false });
+  const suspended = await returned();
+  expect(await suspended.visitor.refused(entrance.finishProvider, { query: suspended.query })).toBe('suspended');
   await policy('invitation');
   const { link } = await owner.call(signUps.invite, {});
   const invitation = link.split('invitation=')[1];

@@ -1,14 +1,17 @@
-import type { Locale, Operation } from '@nonstop4/contract';
+import type { AppAccess, Locale, Operation } from '@nonstop4/contract';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
-import type { Principal } from '../domain/accounts/principal.ts';
+import type { AppRole } from '../domain/access/app-role.ts';
+import type { Principal } from '../domain/access/principal.ts';
+import type { App } from '../domain/app.ts';
+import type { PipelineRun } from '../domain/pipeline-run.ts';
 import type { User } from '../domain/user.ts';
 import type { Platform } from '../usecases/platform.ts';
-import { findPrincipal, refuseForeignOrigin, requirePrincipal } from './authenticate-request.ts';
+import { authorise } from './authorise.ts';
 import { EventStream } from './event-stream.ts';
 import { localeOf } from './locale-of-request.ts';
 import { OpenStreams } from './open-streams.ts';
-import { refuseSmallScope } from './token-scope.ts';
+import { allowedOf } from './route-rules.ts';
 
 /** What a handler gets: parsed parts of the request, typed by the operation. */
 export interface Call<O extends Operation> {
@@ -20,12 +23,17 @@ export interface Call<O extends Operation> {
   reply: FastifyReply;
 }
 
-export type UserCall<O extends Operation> = Call<O> & {
-  user: User;
-  /** The same user, and by what the request was let in. */
-  principal: Principal;
-};
-export type StreamCall<O extends Operation> = UserCall<O> & {
+/** With whom and what was let in, as far as the operation's rule finds them. */
+export type AllowedCall<O extends Operation> = Call<O> &
+  (O['access'] extends 'anybody' ? unknown : { user: User; principal: Principal }) &
+  (O['access'] extends 'app:deploy-or-new'
+    ? { app: App | undefined }
+    : O['access'] extends AppAccess
+      ? { app: App; role: AppRole }
+      : unknown) &
+  (Call<O>['params'] extends { run: string } ? { run: PipelineRun } : unknown);
+
+export type StreamCall<O extends Operation> = AllowedCall<O> & {
   /** Begins the answer; to be called once what is asked for was found. */
   open(): EventStream;
 };
@@ -34,56 +42,30 @@ export type StreamCall<O extends Operation> = UserCall<O> & {
 export type Result<O extends Operation> = O['result'] extends z.ZodType ? z.input<O['result']> : unknown;
 
 export interface Registrar {
-  /** For everybody. */
-  open<O extends Operation>(operation: O & { access: 'public' }, handler: (call: Call<O>) => Promise<Result<O>>): void;
-  /** For signed-in users. */
-  own<O extends Operation>(operation: O & { access: 'user' }, handler: (call: UserCall<O>) => Promise<Result<O>>): void;
-  /** For signed-in users, answered by events; the stream is closed when the handler is done or has failed. */
+  answer<O extends Operation>(operation: O, handler: (call: AllowedCall<O>) => Promise<Result<O>>): void;
+  /** Answered by events; the stream is closed when the handler is done or has failed, and when the caller would not be let in any more. */
   stream<O extends Operation>(
-    operation: O & { access: 'user'; answer: 'events' },
+    operation: O & { answer: 'events' },
     handler: (call: StreamCall<O>) => Promise<void>,
   ): void;
 }
 
-/**
- * The one layer that authorises: an operation that is registered in none of these ways is not reachable at all. It is done before
- * anything of the body is read.
- */
+/** The only way to have an operation answered; who may call it is enforced by `enforceRules`, from what the operation declares. */
 export function registrar(server: FastifyInstance, platform: Platform): Registrar {
-  const principals = new WeakMap<FastifyRequest, Principal>();
   const streams = new OpenStreams();
-  const authorise = (operation: Operation) => async (request: FastifyRequest) => {
-    const principal = await requirePrincipal(platform, request);
-    refuseSmallScope(principal, operation);
-    principals.set(request, principal);
-  };
-  const callerOf = (request: FastifyRequest) => {
-    const principal = principals.get(request);
-    if (!principal) throw new Error('a handler was reached without a user');
-    return { principal, user: principal.user };
-  };
   return {
-    open(operation, handler) {
-      route(
-        server,
-        operation,
-        async (request) => refuseForeignOrigin(request),
-        (request, reply) => handler(callOf(operation, request, reply)),
-      );
-    },
-    own(operation, handler) {
-      route(server, operation, authorise(operation), (request, reply) =>
-        handler({ ...callOf(operation, request, reply), ...callerOf(request) }),
-      );
+    answer(operation, handler) {
+      route(server, operation, (request, reply) => handler(callOf(operation, request, reply)));
     },
     stream(operation, handler) {
-      route(server, operation, authorise(operation), async (request, reply) => {
-        const caller = callerOf(request);
-        const isAllowed = async () => (await findPrincipal(platform, request))?.user.id === caller.user.id;
-        const leave = streams.enter(caller.user.id);
-        await streamTo(reply, isAllowed, (open) =>
-          handler({ ...callOf(operation, request, reply), ...caller, open }),
-        ).finally(leave);
+      route(server, operation, async (request, reply) => {
+        const call = callOf(operation, request, reply);
+        const isAllowed = async () => {
+          const now = await authorise(platform, request, operation);
+          return now.principal?.user.id === allowedOf(request).principal?.user.id;
+        };
+        const leave = streams.enter(allowedOf(request).principal?.user.id ?? '');
+        await streamTo(reply, isAllowed, (open) => handler({ ...call, open })).finally(leave);
       });
     },
   };
@@ -111,16 +93,11 @@ async function streamTo(
 
 type Handle = (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>;
 
-function route(
-  server: FastifyInstance,
-  operation: Operation,
-  onRequest: (request: FastifyRequest) => Promise<void>,
-  handle: Handle,
-): void {
+function route(server: FastifyInstance, operation: Operation, handle: Handle): void {
   server.route({
     method: operation.method,
     url: operation.path.replace(/\{(\w+)\}/g, ':$1'),
-    onRequest,
+    config: { rule: { operation } },
     handler: async (request, reply) => {
       const result = await handle(request, reply);
       if (reply.sent || operation.answer === 'events') return reply;
@@ -132,7 +109,8 @@ function route(
   });
 }
 
-function callOf<O extends Operation>(operation: O, request: FastifyRequest, reply: FastifyReply): Call<O> {
+function callOf<O extends Operation>(operation: O, request: FastifyRequest, reply: FastifyReply): AllowedCall<O> {
+  const { principal, app, role, run } = allowedOf(request);
   return {
     params: operation.params?.parse(request.params),
     query: operation.query?.parse(request.query),
@@ -140,5 +118,7 @@ function callOf<O extends Operation>(operation: O, request: FastifyRequest, repl
     locale: localeOf(request),
     request,
     reply,
-  } as Call<O>;
+    user: principal?.user,
+    ...{ principal, app, role, run },
+  } as unknown as AllowedCall<O>;
 }

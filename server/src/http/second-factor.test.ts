@@ -4,6 +4,7 @@ import { addUser, memoryPlatform } from '../../../testing/platform/memory-platfo
 import { openPanel } from '../../../testing/platform/panel.ts';
 import { Visitor } from '../../../testing/platform/visitor.ts';
 import { totpCode } from '../domain/accounts/totp.ts';
+import { suspendUser } from '../usecases/users/manage-users.ts';
 
 const PASSWORD = 'password of ada';
 const STEP_MS = 30_000;
@@ -56,8 +57,20 @@ it('sign-in takes a code of the app, each once', async () => {
   platform.clock.advance(STEP_MS);
   expect(await replayed.call(entrance.finishSignIn, { code: codeNow() })).toMatchObject({ name: 'ada' });
   expect(await replayed.call(operations.me)).toMatchObject({ name: 'ada' });
+  const [came] = await platform.stores.audit.list({ operation: 'finishSignIn', outcome: 'done' }, 1);
+  expect(came).toMatchObject({ actor: 'ada', via: 'none' });
   const second = await halfway();
   expect(await second.refused(entrance.finishSignIn, { code: codeNow() })).toBe('code-wrong');
+});
+
+it('who is suspended between the two steps is not let in by the second', async () => {
+  const { platform, codeNow, halfway } = await boot();
+  platform.clock.advance(STEP_MS);
+  const late = await halfway();
+  const opi = await addUser(platform, 'opi');
+  await suspendUser(platform, opi, 'ada', { stopApps: false });
+  expect(await late.refused(entrance.finishSignIn, { code: codeNow() })).toBe('suspended');
+  expect(await late.refused(operations.me)).toBe('not-signed-in');
 });
 
 it('the second step is of the browser that has done the first, for ten minutes', async () => {

@@ -1,12 +1,17 @@
 import serveStatic from '@fastify/static';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Problem } from '../domain/problem.ts';
+import { door } from './doors.ts';
 import { answerError } from './error-answer.ts';
 
 const PAGE = 'index.html';
 
 /** The built web app. Every address that could be one of its pages gets the page; the rest is not found. */
 export async function serveWeb(server: FastifyInstance, root: string): Promise<void> {
+  // Its routes are the plugin's own: they are given their rule here.
+  server.addHook('onRoute', (route) => {
+    if (route.url === '/*' || route.url === '/') route.config = { ...route.config, ...door('web') };
+  });
   await server.register(serveStatic, {
     root,
     wildcard: true,

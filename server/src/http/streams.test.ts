@@ -64,7 +64,7 @@ describe('live events', () => {
     return reader;
   }
 
-  it('tell each user of the own apps alone, and the platform’s owner of the platform', async () => {
+  it('tell each user of the own apps alone, and operators of the platform', async () => {
     const platform = memoryPlatform();
     const [ada, bob] = [await addUser(platform, 'ada'), await addUser(platform, 'bob', 'member')];
     const base = await panel(platform);

@@ -6,6 +6,8 @@ export type LiveEvent =
   | { type: 'app-changed'; appId: string; ownerId: string }
   | { type: 'run-changed'; appId: string; ownerId: string; runId: string }
   | { type: 'run-log'; appId: string; ownerId: string; runId: string; lines: LogLine[] }
+  /** Somebody has another part in the App than before, or none any more. */
+  | { type: 'people-changed'; appId: string; ownerId: string; userId: string }
   | { type: 'event'; ownerId?: string; event: AppEvent }
   | { type: 'nodes-changed' }
   /** The platform's own affair: nobody is told. */

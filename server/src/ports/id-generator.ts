@@ -19,7 +19,8 @@ export interface IdGenerator {
       | 'alr'
       | 'chn'
       | 'ntc'
-      | 'msg',
+      | 'msg'
+      | 'aud',
   ): string;
   /** 32 random bytes, base64url: session and API tokens, the set-up link. */
   secret(): string;

@@ -149,7 +149,7 @@ describe('fewer than two ready', () => {
     const watch = await watched();
     loseOne(watch);
     await lookFor(watch, 20);
-    await stopApp(watch.server.platform, watch.world.user, 'shop');
+    await stopApp(watch.server.platform, watch.world.user, await watch.world.app('shop'));
     await lookFor(watch, 40);
     expect(await told(watch)).toEqual(['raised too-few-ready', 'ended too-few-ready']);
     expect(await allOf(watch)).toMatchObject([{ ending: 'stopped' }]);
@@ -159,14 +159,17 @@ describe('fewer than two ready', () => {
     const watch = await watched();
     loseOne(watch);
     await lookFor(watch, 20);
-    await deleteApp(watch.server.platform, watch.world.user, 'shop', { confirm: 'shop', deleteData: false });
+    await deleteApp(watch.server.platform, watch.world.user, await watch.world.app('shop'), {
+      confirm: 'shop',
+      deleteData: false,
+    });
     await lookFor(watch, 1);
     expect(await allOf(watch)).toMatchObject([{ ending: 'deleted' }]);
   });
 
   it('says nothing of an app that was stopped, and of one that comes up with the server', async () => {
     const watch = await watched();
-    await stopApp(watch.server.platform, watch.world.user, 'shop');
+    await stopApp(watch.server.platform, watch.world.user, await watch.world.app('shop'));
     await lookFor(watch, 30);
     const fresh = await watched();
     loseOne(fresh);

@@ -40,7 +40,7 @@ async function https({
   }
   const server = await world.boot();
   await world.deployed(server, 'shop');
-  await changeApp(server.platform, world.user, 'shop', { extraHostnames: ['shop.example.com'] });
+  await changeApp(server.platform, world.user, await world.app('shop'), { extraHostnames: ['shop.example.com'] });
   return { world, server, authority };
 }
 
@@ -58,7 +58,7 @@ describe('certificates of an authority', () => {
     for (const name of ['shop.example.com', 'shop.apps.example.com'])
       authority.will(name, makeCertificate({ hostnames: [name] }));
     world.memory.clock.advance(DAY);
-    await changeApp(setting.server.platform, world.user, 'shop', { redirectToHttps: true });
+    await changeApp(setting.server.platform, world.user, await world.app('shop'), { redirectToHttps: true });
     await expect.poll(() => shown(setting).toSorted()).toEqual(['shop.apps.example.com', 'shop.example.com']);
     expect(world.memory.router.certificatesOf('edge-1').acmeThumbprint).toBe('thumbprint-of-the-account');
     expect(await stateOf(setting)).toMatchObject({ state: 'secure', source: 'authority' });
@@ -72,7 +72,7 @@ describe('certificates of an authority', () => {
     const count = () => authority.ordered.filter((name) => name === 'shop.example.com').length;
     expect(count()).toBe(1);
     authority.will('shop.example.com', new OrderFailed('dns', 'still no such name'));
-    const wake = () => changeApp(server.platform, world.user, 'shop', { redirectToHttps: true });
+    const wake = async () => changeApp(server.platform, world.user, await world.app('shop'), { redirectToHttps: true });
     world.memory.clock.advance(61_000);
     await wake();
     await expect.poll(count).toBe(2);
@@ -93,18 +93,18 @@ describe('certificates of an authority', () => {
     const { authority, world, server } = setting;
     authority.will('shop.example.com', makeCertificate({ hostnames: ['shop.example.com'], days: 90 }));
     world.memory.clock.advance(61_000);
-    await changeApp(server.platform, world.user, 'shop', { redirectToHttps: true });
+    await changeApp(server.platform, world.user, await world.app('shop'), { redirectToHttps: true });
     await expect.poll(async () => (await stateOf(setting))?.state).toBe('secure');
     const first = (await stateOf(setting))?.notAfter;
     authority.will('shop.example.com', new OrderFailed('rate-limited', 'too many'));
     world.memory.clock.advance(61 * DAY);
-    await changeApp(server.platform, world.user, 'shop', { redirectToHttps: true });
+    await changeApp(server.platform, world.user, await world.app('shop'), { redirectToHttps: true });
     await expect
       .poll(() => stateOf(setting))
       .toMatchObject({ state: 'secure', notAfter: first, failure: { reason: 'rate-limited' } });
     authority.will('shop.example.com', makeCertificate({ hostnames: ['shop.example.com'], days: 200 }));
     world.memory.clock.advance(2 * 60_000);
-    await changeApp(server.platform, world.user, 'shop', { redirectToHttps: true });
+    await changeApp(server.platform, world.user, await world.app('shop'), { redirectToHttps: true });
     await expect.poll(async () => (await stateOf(setting))?.notAfter).toBeGreaterThan(first ?? 0);
     expect((await stateOf(setting))?.failure).toBeUndefined();
   });
@@ -114,12 +114,12 @@ describe('certificates of an authority', () => {
     const { authority, world, server } = setting;
     authority.will('shop.example.com', makeCertificate({ hostnames: ['shop.example.com'] }));
     world.memory.clock.advance(61_000);
-    await changeApp(server.platform, world.user, 'shop', { redirectToHttps: true });
+    await changeApp(server.platform, world.user, await world.app('shop'), { redirectToHttps: true });
     await expect.poll(() => shown(setting)).toEqual(['shop.example.com']);
-    await changeApp(server.platform, world.user, 'shop', { extraHostnames: [] });
+    await changeApp(server.platform, world.user, await world.app('shop'), { extraHostnames: [] });
     await expect.poll(() => shown(setting)).toEqual([]);
     expect(await world.memory.stores.certificates.listEntries()).toEqual([]);
-    await deleteApp(server.platform, world.user, 'shop', { confirm: 'shop', deleteData: false });
+    await deleteApp(server.platform, world.user, await world.app('shop'), { confirm: 'shop', deleteData: false });
     await until(async () => (await world.memory.stores.apps.byName('shop')) === undefined);
     expect(await world.memory.stores.certificates.listOrders()).toEqual([]);
   });
@@ -127,7 +127,9 @@ describe('certificates of an authority', () => {
   it('are not asked for names that no authority can know', async () => {
     const setting = await https();
     await expect.poll(() => setting.authority.ordered).toContain('shop.example.com');
-    await changeApp(setting.server.platform, setting.world.user, 'shop', { extraHostnames: ['shop.internal'] });
+    await changeApp(setting.server.platform, setting.world.user, await setting.world.app('shop'), {
+      extraHostnames: ['shop.internal'],
+    });
     await expect.poll(() => stateOf(setting, 'shop.internal')).toMatchObject({ state: 'none' });
     expect(setting.authority.ordered).not.toContain('shop.internal');
   });
@@ -152,7 +154,7 @@ describe('a certificate of one’s own', () => {
     await expect.poll(() => shown(setting)).toEqual(['*.apps.example.com shop.apps.example.com shop.example.com']);
     for (const days of [30, 60]) {
       const own = makeCertificate({ hostnames: ['shop.example.com'], days });
-      await bringCertificate(server.platform, world.user, 'shop', own);
+      await bringCertificate(server.platform, world.user, await world.app('shop'), own);
     }
     await expect
       .poll(() => shown(setting).toSorted())
@@ -160,7 +162,7 @@ describe('a certificate of one’s own', () => {
     const state = await stateOf(setting);
     expect(state).toMatchObject({ state: 'secure', source: 'own' });
     expect(await world.memory.stores.certificates.listEntries()).toHaveLength(1);
-    await removeCertificate(server.platform, world.user, 'shop', state?.certificateId ?? '');
+    await removeCertificate(server.platform, world.user, await world.app('shop'), state?.certificateId ?? '');
     await expect.poll(() => stateOf(setting)).toMatchObject({ state: 'secure', source: 'platform' });
   });
 
@@ -168,9 +170,9 @@ describe('a certificate of one’s own', () => {
     const setting = await https({ automatic: false });
     const { world, server } = setting;
     await world.deployed(server, 'blog');
-    await changeApp(server.platform, world.user, 'blog', { extraHostnames: ['blog.example.com'] });
+    await changeApp(server.platform, world.user, await world.app('blog'), { extraHostnames: ['blog.example.com'] });
     const both = makeCertificate({ hostnames: ['shop.example.com', 'blog.example.com', '*.apps.example.com'] });
-    await bringCertificate(server.platform, world.user, 'shop', both);
+    await bringCertificate(server.platform, world.user, await world.app('shop'), both);
     await expect.poll(() => shown(setting)).toEqual(['shop.apps.example.com shop.example.com']);
   });
 
@@ -178,7 +180,7 @@ describe('a certificate of one’s own', () => {
     const setting = await https({ automatic: false });
     const { world, server } = setting;
     const other = makeCertificate({ hostnames: ['other.example.com'] });
-    const bring = () => bringCertificate(server.platform, world.user, 'shop', other);
+    const bring = async () => bringCertificate(server.platform, world.user, await world.app('shop'), other);
     await expect(bring()).rejects.toMatchObject({
       code: 'certificate-unusable',
       params: { reason: 'other-hostnames' },
@@ -193,14 +195,14 @@ describe('a certificate of one’s own', () => {
     await bringCertificate(
       server.platform,
       world.user,
-      'shop',
+      await world.app('shop'),
       makeCertificate({ hostnames: ['shop.example.com'], days: 5 }),
     );
     await expect.poll(() => shown(setting)).toEqual(['shop.example.com']);
     const app = await world.app('shop');
     expect(await comesByHttps(server.platform, app, 'shop.example.com')).toBe(true);
     world.memory.clock.advance(6 * DAY);
-    await changeApp(server.platform, world.user, 'shop', { redirectToHttps: true });
+    await changeApp(server.platform, world.user, await world.app('shop'), { redirectToHttps: true });
     await expect.poll(() => shown(setting)).toEqual([]);
     expect(await comesByHttps(server.platform, app, 'shop.example.com')).toBe(false);
     expect(await stateOf(setting)).toMatchObject({ state: 'none' });

@@ -27,7 +27,7 @@ describe('housekeeping', () => {
     for (let upload = 0; upload < 7; upload += 1) runs.push((await world.deployed(server, 'shop')).id);
     await tidy(world);
     expect(kept()).toEqual(runs.slice(2).sort());
-    await world.ended(await rollbackApp(server.platform, world.user, 'shop', 3), 'succeeded');
+    await world.ended(await rollbackApp(server.platform, world.user, await world.app('shop'), 3), 'succeeded');
     world.memory.router.answerProbes(() => {
       world.memory.clock.advance(world.memory.rules.verifyTimeoutMs);
       return { error: 'no answer' };
@@ -67,7 +67,7 @@ describe('housekeeping', () => {
     world.memory.runner.hold();
     const second = await world.upload(server, 'shop');
     await world.inStage(second, 'build');
-    const rollback = await rollbackApp(server.platform, world.user, 'shop', 1);
+    const rollback = await rollbackApp(server.platform, world.user, await world.app('shop'), 1);
     world.memory.runner.finish(second.id);
     await world.ended(second, 'succeeded');
     await tidy(world);
@@ -81,7 +81,7 @@ describe('housekeeping', () => {
     const failed = await world.uploadZip(server, 'shop', Buffer.from('no zip'));
     await world.ended(failed, 'failed');
     await world.deployed(server, 'shop');
-    const { run } = await changeApp(server.platform, world.user, 'shop', { replicas: 3 });
+    const { run } = await changeApp(server.platform, world.user, await world.app('shop'), { replicas: 3 });
     await world.ended(run!, 'succeeded');
     const path = (...names: string[]) => join(world.memory.disk, ...names);
     writeFileSync(path('uploads', 'zip_lost.zip'), 'x');

@@ -1,4 +1,5 @@
 import type { KnownArtifacts } from '../domain/artifact.ts';
+import { AUDIT_KEPT_DAYS } from '../domain/audit-entry.ts';
 import { DAY_MS, dayOf } from '../domain/availability/day-looks.ts';
 import { DAYS_KEPT } from '../usecases/availability-of-app.ts';
 import type { Platform } from '../usecases/platform.ts';
@@ -48,6 +49,7 @@ export async function tidyUp(platform: Platform, onError: (error: unknown) => vo
     () => stores.events.prune(clock.now() - EVENTS_KEPT_MS),
     () => stores.availability.prune(dayOf(clock.now()) - DAYS_KEPT + 1),
     () => stores.alerts.prune(clock.now() - EVENTS_KEPT_MS),
+    () => stores.audit.prune(clock.now() - AUDIT_KEPT_DAYS * DAY_MS),
   ];
   for (const part of parts) await part().catch(onError);
 }

@@ -40,8 +40,10 @@ describe('the queue', () => {
     world.memory.runner.hold();
     const update = await world.upload(server, 'shop');
     await world.inStage(update, 'build');
-    const { run: config } = await changeApp(server.platform, world.user, 'shop', { configVars: { COLOR: 'red' } });
-    const { run: scale } = await changeApp(server.platform, world.user, 'shop', { replicas: 3 });
+    const { run: config } = await changeApp(server.platform, world.user, await world.app('shop'), {
+      configVars: { COLOR: 'red' },
+    });
+    const { run: scale } = await changeApp(server.platform, world.user, await world.app('shop'), { replicas: 3 });
     world.memory.runner.finish(update.id);
     for (const run of [update, config!, scale!]) await world.ended(run, 'succeeded');
     // The upload took the settings as they were when it was deployed, and so did the others.
@@ -141,7 +143,7 @@ async function isActive(world: World, id: string): Promise<boolean> {
 async function worldWithTests(): Promise<World> {
   const world = await World.make();
   await createApp(world.memory, world.user, 'shop');
-  await changeApp(world.memory, world.user, 'shop', { runTests: true });
+  await changeApp(world.memory, world.user, await world.app('shop'), { runTests: true });
   return world;
 }
 
@@ -168,7 +170,7 @@ describe('a run that is taken up again', () => {
     const run = await world.upload(killed, 'shop');
     await world.inStage(run, 'deploy');
     killed.kill();
-    await cancelRun(world.memory, world.user, run.id);
+    await cancelRun(world.memory, await world.app('shop'), run);
     await world.boot();
     await world.ended(run, 'canceled');
     expect((await world.deployments('shop')).filter(({ state }) => state !== 'failed')).toEqual([]);

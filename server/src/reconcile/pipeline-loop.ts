@@ -3,6 +3,7 @@ import { executeRun } from '../usecases/execute-run.ts';
 import type { Platform } from '../usecases/platform.ts';
 import { resumeRun } from '../usecases/resume-run.ts';
 import { Interruption } from '../usecases/stages/stage.ts';
+import { ownersAtBuildBound } from '../usecases/users/quota.ts';
 
 /** Speed comes from events; this finds what an event was lost for. */
 const RESYNC_MS = 2_000;
@@ -65,7 +66,8 @@ export class PipelineLoop {
 
   async #claim(): Promise<PipelineRun | undefined> {
     const { stores, rules, clock } = this.#platform;
-    return this.#closed ? undefined : stores.runs.claimNext(rules.runsAtOnce, clock.now());
+    if (this.#closed) return undefined;
+    return stores.runs.claimNext(rules.runsAtOnce, clock.now(), await ownersAtBuildBound(this.#platform));
   }
 
   async #stopCanceled(): Promise<void> {

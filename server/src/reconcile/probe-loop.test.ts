@@ -99,12 +99,12 @@ describe('the prober', () => {
     const parts = await probed();
     const { server, world } = parts;
     const visits = asked(parts, undefined);
-    await changeApp(server.platform, world.user, 'shop', { probing: false });
+    await changeApp(server.platform, world.user, await world.app('shop'), { probing: false });
     await openLoop(parts);
     await world.deployed(server, 'other');
     await until(() => visits.filter((visit) => visit.startsWith('other.')).length >= 5);
     expect(visits.filter((visit) => visit.startsWith('shop.'))).toEqual([]);
-    await stopApp(server.platform, world.user, 'other');
+    await stopApp(server.platform, world.user, await world.app('other'));
     await until(() => {
       const before = visits.length;
       return new Promise<boolean>((resolve) => setTimeout(() => resolve(visits.length === before), 5 * EVERY_MS));
@@ -114,12 +114,12 @@ describe('the prober', () => {
   it('does not count the time in which a stopped app is being started', async () => {
     const parts = await probed();
     const { server, world } = parts;
-    await stopApp(server.platform, world.user, 'shop');
+    await stopApp(server.platform, world.user, await world.app('shop'));
     const reads = countReads(parts);
     const loop = await openLoop(parts);
     const visits = asked(parts, undefined);
     world.memory.runtime.hold();
-    const run = await startApp(server.platform, world.user, 'shop');
+    const run = await startApp(server.platform, world.user, await world.app('shop'));
     await world.inStage(run, 'deploy');
     const before = reads();
     tellAppChanged(parts.platform, await world.app('shop'));
@@ -215,7 +215,7 @@ describe('an incident', () => {
     await openLoop(parts);
     asked(parts, { status: 503, ms: 1 });
     await openOne(parts);
-    await stopApp(parts.server.platform, parts.world.user, 'shop');
+    await stopApp(parts.server.platform, parts.world.user, await parts.world.app('shop'));
     const over = await until(async () => (await incidents(parts)).find(({ to }) => to !== undefined));
     expect(over.ended).toBe('stopped');
     const { state } = await availabilityOf(parts.platform, await parts.world.app('shop'));

@@ -21,7 +21,7 @@ async function scheduled(): Promise<Parts> {
   const due = new Date(world.memory.clock.now() + DAY_MS / 24);
   const minute = due.getUTCHours() * 60 + due.getUTCMinutes();
   const ask = { kind: 'replica-kill', ratePerS: 20, weekday: due.getUTCDay(), minute } as const;
-  await scheduleDrill(server.platform, world.user, 'shop', ask);
+  await scheduleDrill(server.platform, world.user, await world.app('shop'), ask);
   return { world, server, appId };
 }
 
@@ -76,15 +76,15 @@ describe('a weekly drill', () => {
   it('does not begin for a moment that had passed when it was chosen, nor once it is ended', async () => {
     const parts = await scheduled();
     const { world, server } = parts;
-    const schedule = (await drillScheduleOf(server.platform, world.user, 'shop')) as DrillSchedule;
+    const schedule = (await drillScheduleOf(server.platform, await world.app('shop'))) as DrillSchedule;
     world.memory.clock.advance(DAY_MS / 24 + 1_000);
-    await scheduleDrill(server.platform, world.user, 'shop', schedule);
+    await scheduleDrill(server.platform, world.user, await world.app('shop'), schedule);
     await look(parts);
     expect(await reports(parts)).toEqual([]);
-    await scheduleDrill(server.platform, world.user, 'shop', undefined);
+    await scheduleDrill(server.platform, world.user, await world.app('shop'), undefined);
     world.memory.clock.advance(7 * DAY_MS);
     await look(parts);
     expect(await reports(parts)).toEqual([]);
-    expect(await drillScheduleOf(server.platform, world.user, 'shop')).toBeUndefined();
+    expect(await drillScheduleOf(server.platform, await world.app('shop'))).toBeUndefined();
   });
 });

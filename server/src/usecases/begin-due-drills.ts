@@ -36,7 +36,7 @@ async function beginDue(platform: Platform, schedule: DrillSchedule, now: number
     recordEvent(platform, { kind: 'drill-skipped', app, params: { kind, reason }, actor: 'platform' });
   if (now - lastDue(schedule, now) > LATE_MS) return skip('missed');
   try {
-    await startDrill(platform, owner, app.name, { kind, ratePerS, scheduled: true }, times);
+    await startDrill(platform, owner, app, { kind, ratePerS, scheduled: true }, times);
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     await skip(error.code);

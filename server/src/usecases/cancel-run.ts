@@ -1,15 +1,12 @@
 import type { App } from '../domain/app.ts';
 import { isActive, type PipelineRun } from '../domain/pipeline-run.ts';
 import { Problem } from '../domain/problem.ts';
-import type { User } from '../domain/user.ts';
-import { findOwnRun } from './find-own-app.ts';
 import type { Platform } from './platform.ts';
 import { recordEvent } from './record-event.ts';
 import { tellRunChanged } from './request-run.ts';
 
 /** A queued run is canceled at once; a running one is asked to stop, and is canceled when nothing of it works any more. */
-export async function cancelRun(platform: Platform, user: User, id: string): Promise<PipelineRun> {
-  const { run, app } = await findOwnRun(platform, user, id);
+export async function cancelRun(platform: Platform, app: App, run: PipelineRun): Promise<PipelineRun> {
   const canceled = await askToStop(platform, app, run.id);
   if (!canceled) throw new Problem('run-not-active', `Run #${run.number} has ended already.`, { run: run.number });
   return canceled;

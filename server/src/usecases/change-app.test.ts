@@ -12,7 +12,7 @@ describe('a change of settings', () => {
     const { platform } = await world.boot();
     await world.deployed({ platform } as never, 'shop');
     const change = async (settings: Parameters<typeof changeApp>[3]) =>
-      (await changeApp(platform, world.user, 'shop', settings)).run?.kind;
+      (await changeApp(platform, world.user, await world.app('shop'), settings)).run?.kind;
     expect(await change({ extraHostnames: ['shop.example', 'shop.example'] })).toBeUndefined();
     expect((await world.app('shop')).extraHostnames).toEqual(['shop.example']);
     await expect
@@ -33,8 +33,8 @@ describe('a change of settings', () => {
     const world = await World.make();
     const server = await world.boot();
     await world.deployed(server, 'shop');
-    const change = (settings: Parameters<typeof changeApp>[3]) =>
-      changeApp(server.platform, world.user, 'shop', settings);
+    const change = async (settings: Parameters<typeof changeApp>[3]) =>
+      changeApp(server.platform, world.user, await world.app('shop'), settings);
     await expect(change({ singleWriter: true })).rejects.toMatchObject({ code: 'not-supported' });
     Object.defineProperty(world.memory.runtime, 'kind', { value: 'kubernetes' });
     await change({ autoscaling: { maxReplicas: 4, cpuPercent: 70 } });
@@ -66,8 +66,8 @@ describe('a change of settings', () => {
     const world = await World.make();
     const server = await world.boot();
     await world.deployed(server, 'shop');
-    const change = (settings: Parameters<typeof changeApp>[3]) =>
-      changeApp(server.platform, world.user, 'shop', settings);
+    const change = async (settings: Parameters<typeof changeApp>[3]) =>
+      changeApp(server.platform, world.user, await world.app('shop'), settings);
     const autoscaling = { maxReplicas: 4, cpuPercent: 70 };
     const { run } = await change({ autoscaling });
     expect(run?.kind).toBe('scale');
@@ -88,7 +88,7 @@ describe('a change of settings', () => {
     await world.deployed(server, 'shop');
     // A run has ended a moment before its event is there.
     await expect.poll(() => world.eventKinds('shop')).toHaveLength(4);
-    const { run } = await changeApp(server.platform, world.user, 'shop', { replicas: 3 });
+    const { run } = await changeApp(server.platform, world.user, await world.app('shop'), { replicas: 3 });
     await world.ended(run!, 'succeeded');
     const kinds = async () => (await world.eventKinds('shop')).slice(4);
     await expect.poll(kinds).toEqual(['settings-changed', 'run-queued', 'run-succeeded']);
@@ -98,14 +98,16 @@ describe('a change of settings', () => {
     const world = await World.make();
     const server = await world.boot();
     await world.deployed(server, 'shop');
-    const { run } = await changeApp(server.platform, world.user, 'shop', { secrets: { TOKEN: 'hush' } });
+    const { run } = await changeApp(server.platform, world.user, await world.app('shop'), {
+      secrets: { TOKEN: 'hush' },
+    });
     await world.ended(run!, 'succeeded');
     const app = await world.app('shop');
     expect(JSON.stringify([app, await world.memory.stores.releases.listReleases(app.id)])).not.toContain('hush');
     expect(JSON.stringify(await world.memory.stores.events.listByApp(app.id, 100))).not.toContain('hush');
     const spec = world.memory.runtime.specOf(app.id);
     expect(spec?.template.env).toEqual({ TOKEN: 'hush' });
-    const removed = await changeApp(server.platform, world.user, 'shop', { secrets: { TOKEN: null } });
+    const removed = await changeApp(server.platform, world.user, await world.app('shop'), { secrets: { TOKEN: null } });
     await world.ended(removed.run!, 'succeeded');
     expect(world.memory.runtime.specOf(app.id)?.template.env).toEqual({});
   });
@@ -114,7 +116,8 @@ describe('a change of settings', () => {
     const world = await World.make();
     const { platform } = await world.boot();
     await createApp(platform, world.user, 'shop');
-    const change = (settings: Parameters<typeof changeApp>[3]) => changeApp(platform, world.user, 'shop', settings);
+    const change = async (settings: Parameters<typeof changeApp>[3]) =>
+      changeApp(platform, world.user, await world.app('shop'), settings);
     await change({ secrets: { TOKEN: 'hush' } });
     await expect(change({ configVars: { TOKEN: 'open', OTHER: '1' } })).rejects.toMatchObject({ code: 'conflict' });
     await change({ configVars: { COLOR: 'red' } });
@@ -137,7 +140,9 @@ describe('a change of settings', () => {
     const upload = await world.upload(server, 'shop');
     await world.inStage(upload, 'deploy');
     await expect.poll(() => world.memory.stores.releases.release(upload.appId, 1)).toBeDefined();
-    const { run } = await changeApp(server.platform, world.user, 'shop', { configVars: { COLOR: 'red' } });
+    const { run } = await changeApp(server.platform, world.user, await world.app('shop'), {
+      configVars: { COLOR: 'red' },
+    });
     world.memory.runtime.letGo();
     await world.ended(run!, 'succeeded');
     expect(world.memory.runtime.specOf(upload.appId)?.template.env).toEqual({ COLOR: 'red' });
@@ -149,7 +154,9 @@ describe('a change of settings', () => {
     world.memory.runner.hold();
     const upload = await world.upload(server, 'shop');
     await world.inStage(upload, 'build');
-    const { run } = await changeApp(server.platform, world.user, 'shop', { configVars: { COLOR: 'red' } });
+    const { run } = await changeApp(server.platform, world.user, await world.app('shop'), {
+      configVars: { COLOR: 'red' },
+    });
     world.memory.runner.fail(upload.id, { code: 'build-failed', params: {}, lastLines: [] });
     await world.ended(upload, 'failed');
     expect((await world.ended(run!, 'succeeded')).release).toBeUndefined();
@@ -164,14 +171,19 @@ describe('a change of settings', () => {
     const server = await world.boot();
     await world.deployed(server, 'shop');
     const { platform } = server;
-    await stopApp(platform, world.user, 'shop');
-    const { run } = await changeApp(platform, world.user, 'shop', { configVars: { COLOR: 'red' }, replicas: 3 });
+    await stopApp(platform, world.user, await world.app('shop'));
+    const { run } = await changeApp(platform, world.user, await world.app('shop'), {
+      configVars: { COLOR: 'red' },
+      replicas: 3,
+    });
     expect(run).toBeUndefined();
-    await world.ended(await startApp(platform, world.user, 'shop'), 'succeeded');
+    await world.ended(await startApp(platform, world.user, await world.app('shop')), 'succeeded');
     const spec = world.memory.runtime.specOf((await world.app('shop')).id);
     expect(spec).toMatchObject({ release: 2, replicas: 3, template: { env: { COLOR: 'red' } } });
     // Started again without any change it stays the same release.
-    await stopApp(platform, world.user, 'shop');
-    expect(await world.ended(await startApp(platform, world.user, 'shop'), 'succeeded')).toMatchObject({ release: 2 });
+    await stopApp(platform, world.user, await world.app('shop'));
+    expect(await world.ended(await startApp(platform, world.user, await world.app('shop')), 'succeeded')).toMatchObject(
+      { release: 2 },
+    );
   });
 });

@@ -6,11 +6,12 @@ import type { PipelineRun, RunKind } from '../domain/pipeline-run.ts';
 import { Problem } from '../domain/problem.ts';
 import type { User } from '../domain/user.ts';
 import { liveDeployment, secretContext } from './desired-workload.ts';
-import { findChangeableApp } from './find-own-app.ts';
 import { volumePlaceOf } from './place-of-app.ts';
 import type { Platform } from './platform.ts';
 import { recordEvent, tellAppChanged } from './record-event.ts';
 import { requestRun } from './request-run.ts';
+import { requireChangeable } from './require-changeable.ts';
+import { withinQuota } from './users/quota.ts';
 
 /** Only what is given changes; null takes a setting back to its default, or removes a variable. */
 export interface AppChange {
@@ -34,10 +35,11 @@ export interface AppChange {
 export async function changeApp(
   platform: Platform,
   user: User,
-  name: string,
+  app: App,
   change: AppChange,
 ): Promise<{ app: App; run?: PipelineRun }> {
-  const app = await findChangeableApp(platform, user, name);
+  const { name } = app;
+  requireChangeable(app);
   checkNames(platform, change);
   if (change.autoscaling && !platform.runtime.autoscales) {
     throw new Problem(
@@ -47,8 +49,13 @@ export async function changeApp(
   }
   await checkSingleWriter(platform, app, change);
   const sealed = sealSecrets(platform, app, change.secrets ?? {});
-  const changed = await platform.stores.apps.update(app.id, (old) =>
-    checkedVariables({ ...withChange(platform, old, change, sealed), updatedAt: platform.clock.now() }),
+  const changedOf = (old: App) =>
+    checkedVariables({ ...withChange(platform, old, change, sealed), updatedAt: platform.clock.now() });
+  const changed = await withinQuota(
+    platform,
+    app.ownerId,
+    (apps) => apps.map((old) => (old.id === app.id ? changedOf(old) : old)),
+    () => platform.stores.apps.update(app.id, changedOf),
   );
   if (!changed) throw new Problem('not-found', `You have no app named "${name}".`, { name });
   const params = { what: Object.keys(change).join(', ') };

@@ -4,7 +4,9 @@ import { Problem } from '../domain/problem.ts';
 import type { User } from '../domain/user.ts';
 import type { Platform } from './platform.ts';
 import { recordEvent, tellAppChanged } from './record-event.ts';
+import { withinQuota } from './users/quota.ts';
 
+/** Throws Problem `app-name-taken`, `app-name-invalid` or `quota-exceeded`. */
 export async function createApp(platform: Platform, user: User, name: string): Promise<App> {
   const now = platform.clock.now();
   const { rules } = platform;
@@ -30,7 +32,12 @@ export async function createApp(platform: Platform, user: User, name: string): P
     createdAt: now,
     updatedAt: now,
   };
-  await platform.stores.apps.add(app);
+  await withinQuota(
+    platform,
+    user.id,
+    (apps) => [...apps, app],
+    () => platform.stores.apps.add(app),
+  );
   await recordEvent(platform, { kind: 'app-created', app, params: { name }, actor: user.name });
   tellAppChanged(platform, app);
   return app;

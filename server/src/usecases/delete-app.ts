@@ -2,7 +2,6 @@ import type { App } from '../domain/app.ts';
 import { Problem } from '../domain/problem.ts';
 import type { User } from '../domain/user.ts';
 import { cancelActiveRuns } from './cancel-run.ts';
-import { findOwnApp } from './find-own-app.ts';
 import { inTurn } from './in-turn.ts';
 import { authorOf, ownerOf, placeOf, volumePlaceOf } from './place-of-app.ts';
 import type { Platform } from './platform.ts';
@@ -12,10 +11,10 @@ import { recordEvent, tellAppChanged } from './record-event.ts';
 export async function deleteApp(
   platform: Platform,
   user: User,
-  name: string,
+  app: App,
   ask: { confirm: string; deleteData: boolean },
 ): Promise<void> {
-  const app = await findOwnApp(platform, user, name);
+  const { name } = app;
   if (ask.confirm !== app.name) {
     throw new Problem('confirmation-wrong', `Type the app's name, "${app.name}", to delete it.`, { name: app.name });
   }

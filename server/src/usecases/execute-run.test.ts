@@ -135,7 +135,7 @@ describe('a run that fails', () => {
     world.memory.runner.hold();
     const run = await world.upload(server, 'shop');
     await world.inStage(run, 'build');
-    await changeApp(server.platform, world.user, 'shop', { configVars: { [CRASHES]: '1' } });
+    await changeApp(server.platform, world.user, await world.app('shop'), { configVars: { [CRASHES]: '1' } });
     world.memory.runner.finish(run.id);
     const ended = await world.ended(run, 'failed');
     expect(ended.failure).toMatchObject({ code: 'app-crashed', params: { exitCode: 3 }, lastLines: ['boom'] });
@@ -150,7 +150,9 @@ describe('a run that fails', () => {
     const world = await World.make();
     const server = await world.boot();
     await world.deployed(server, 'shop');
-    const { run: config } = await changeApp(server.platform, world.user, 'shop', { secrets: { TOKEN: 'hunter2222' } });
+    const { run: config } = await changeApp(server.platform, world.user, await world.app('shop'), {
+      secrets: { TOKEN: 'hunter2222' },
+    });
     await world.ended(config!, 'succeeded');
     world.memory.runner.failNextBuild({
       ...{ code: 'build-failed', params: { message: 'no such token: hunter2222' } },
@@ -180,7 +182,9 @@ describe('a run that fails', () => {
       answers: {},
       lines: [],
     });
-    const { run } = await changeApp(server.platform, world.user, 'shop', { configVars: { [CRASHES]: '1' } });
+    const { run } = await changeApp(server.platform, world.user, await world.app('shop'), {
+      configVars: { [CRASHES]: '1' },
+    });
     const ended = await world.ended(run!, 'failed');
     expect(ended.failure).toMatchObject({ code: 'app-crashed', lastLines: ['boom'] });
     expect((await world.deployments('shop')).map(({ state }) => state)).toEqual(['failed', 'live']);
@@ -252,7 +256,7 @@ describe('a run that finds no room', () => {
     world.memory.runtime.fill(FULL);
     const run = await world.upload(server, 'shop');
     await waits(world, run);
-    await cancelRun(server.platform, world.user, run.id);
+    await cancelRun(server.platform, await world.app('shop'), run);
     expect((await world.ended(run, 'canceled')).waitsFor).toBeUndefined();
   });
 });
@@ -297,7 +301,7 @@ describe('a run that is canceled', () => {
     hold(world);
     const run = await world.upload(server, 'shop');
     await world.inStage(run, stage);
-    expect(await cancelRun(server.platform, world.user, run.id)).toMatchObject({ cancelRequested: true });
+    expect(await cancelRun(server.platform, await world.app('shop'), run)).toMatchObject({ cancelRequested: true });
     const ended = await world.ended(run, 'canceled');
     expect(ended.stages.find(({ name }) => name === stage)?.state).toBe('canceled');
     expect(ended.failure).toBeUndefined();
@@ -308,7 +312,9 @@ describe('a run that is canceled', () => {
     await expect.poll(async () => (await world.eventKinds('shop')).at(-1)).toBe('run-canceled');
     world.memory.runtime.letGo();
     await until(async () => (await copiesOf(world)).every(({ release }) => release === 1));
-    await expect(cancelRun(server.platform, world.user, run.id)).rejects.toMatchObject({ code: 'run-not-active' });
+    await expect(cancelRun(server.platform, await world.app('shop'), run)).rejects.toMatchObject({
+      code: 'run-not-active',
+    });
     expect(world.errors).toEqual([]);
   });
 
@@ -319,7 +325,7 @@ describe('a run that is canceled', () => {
     const first = await world.upload(server, 'shop');
     await world.inStage(first, 'build');
     const second = await world.upload(server, 'blog');
-    expect(await cancelRun(server.platform, world.user, second.id)).toMatchObject({ state: 'canceled' });
+    expect(await cancelRun(server.platform, await world.app('blog'), second)).toMatchObject({ state: 'canceled' });
     expect(await world.eventKinds('blog')).toEqual(['app-created', 'run-queued', 'run-canceled']);
     world.memory.runner.finish(first.id);
     await world.ended(first, 'succeeded');
@@ -336,7 +342,7 @@ describe('a run that is canceled', () => {
       await add(event);
       if (event.kind !== 'release-live') return;
       const [active] = await world.memory.stores.runs.listActive();
-      await cancelRun(server.platform, world.user, active!.id);
+      await cancelRun(server.platform, await world.app('shop'), active!);
     };
     await world.deployed(server, 'shop');
     expect((await world.deployments('shop'))[0]?.state).toBe('live');
@@ -441,7 +447,7 @@ describe('a run whose code git does not take', () => {
     world.memory.git.failUntil('push', AWAY);
     const run = await world.upload(server, 'shop');
     await waits(world, run);
-    await cancelRun(server.platform, world.user, run.id);
+    await cancelRun(server.platform, await world.app('shop'), run);
     expect((await world.ended(run, 'canceled')).waitsFor).toBeUndefined();
   });
 });

@@ -8,7 +8,7 @@ it('marks releases that went live, those that came back, drills, and what went w
   const server = await world.boot();
   await world.deployed(server, 'shop');
   const { appId } = await world.deployed(server, 'shop');
-  const back = await rollbackApp(server.platform, world.user, 'shop', 1);
+  const back = await rollbackApp(server.platform, world.user, await world.app('shop'), 1);
   await world.ended(back, 'succeeded');
   const app = await world.memory.stores.apps.byId(appId);
   if (!app) throw new Error('no app');

@@ -1,14 +1,14 @@
 import type { App } from '../domain/app.ts';
 import type { PipelineRun } from '../domain/pipeline-run.ts';
 import type { User } from '../domain/user.ts';
-import { findChangeableApp } from './find-own-app.ts';
 import type { Platform } from './platform.ts';
 import { requestRun } from './request-run.ts';
+import { requireChangeable } from './require-changeable.ts';
 import { requireLive, requireRunning } from './require-live.ts';
 
 /** Replaces every replica by a new one of the same Release, on the way that a deploy takes. */
-export async function restartApp(platform: Platform, user: User, name: string): Promise<PipelineRun> {
-  const app = await findChangeableApp(platform, user, name);
+export async function restartApp(platform: Platform, user: User, app: App): Promise<PipelineRun> {
+  requireChangeable(app);
   requireRunning(app);
   await requireLive(platform, app);
   const next = await platform.stores.apps.update(

@@ -1,14 +1,16 @@
+import type { App } from '../domain/app.ts';
 import type { PipelineRun } from '../domain/pipeline-run.ts';
 import { Problem } from '../domain/problem.ts';
 import type { User } from '../domain/user.ts';
-import { findChangeableApp } from './find-own-app.ts';
 import type { Platform } from './platform.ts';
 import { requestRun } from './request-run.ts';
+import { requireChangeable } from './require-changeable.ts';
 import { requireRunning } from './require-live.ts';
 
 /** Makes an older Release live again, with the configuration that it had. */
-export async function rollbackApp(platform: Platform, user: User, name: string, number: number): Promise<PipelineRun> {
-  const app = await findChangeableApp(platform, user, name);
+export async function rollbackApp(platform: Platform, user: User, app: App, number: number): Promise<PipelineRun> {
+  const { name } = app;
+  requireChangeable(app);
   requireRunning(app);
   const release = await platform.stores.releases.release(app.id, number);
   if (!release)

@@ -16,9 +16,12 @@ async function live(): Promise<{ world: World; server: RunningServer; appId: str
   return { world, server, appId };
 }
 
-function drill({ world, server }: { world: World; server: RunningServer }, kind: DrillReport['kind'] = 'replica-kill') {
+async function drill(
+  { world, server }: { world: World; server: RunningServer },
+  kind: DrillReport['kind'] = 'replica-kill',
+) {
   const platform = { ...server.platform, clock: systemClock };
-  return startDrill(platform, world.user, 'shop', { kind, ratePerS: 50 }, QUICK);
+  return startDrill(platform, world.user, await world.app('shop'), { kind, ratePerS: 50 }, QUICK);
 }
 
 async function ended(world: World, report: DrillReport): Promise<DrillReport> {
@@ -62,7 +65,10 @@ describe('a drill', () => {
     const platform = { ...parts.server.platform, clock: systemClock };
     const times = { ...QUICK, recoveryMs: 50 };
     const asked = { kind: 'replica-kill', ratePerS: 50 } as const;
-    const end = await ended(parts.world, await startDrill(platform, parts.world.user, 'shop', asked, times));
+    const end = await ended(
+      parts.world,
+      await startDrill(platform, parts.world.user, await parts.world.app('shop'), asked, times),
+    );
     expect(end.state).toBe('failed');
     expect(end.redundantAgainMs).toBeUndefined();
   });
@@ -100,7 +106,8 @@ describe('a plan', () => {
     const { world, server, appId } = parts;
     await world.deployed(server, 'blog');
     const [victim] = (await world.memory.runtime.observe(appId))?.replicas ?? [];
-    const plan = (kind: DrillReport['kind']) => planDrill(server.platform, world.user, 'shop', kind);
+    const plan = async (kind: DrillReport['kind']) =>
+      planDrill(server.platform, world.user, await world.app('shop'), kind);
     const target = { node: victim?.node };
     expect(await plan('replica-kill')).toEqual({
       ...{ ...target, kind: 'replica-kill', target: victim?.id },
@@ -114,13 +121,13 @@ describe('a plan', () => {
     const { world, server, appId } = await live();
     const member = await addUser(world.memory, 'bob', 'member');
     await world.memory.stores.apps.update(appId, (app) => ({ ...app, ownerId: member.id }));
-    const plan = (kind: DrillReport['kind']) => planDrill(server.platform, member, 'shop', kind);
-    await expect(plan('node-loss')).rejects.toMatchObject({ code: 'owner-only' });
-    await expect(plan('node-drain')).rejects.toMatchObject({ code: 'owner-only' });
+    const plan = async (kind: DrillReport['kind']) => planDrill(server.platform, member, await world.app('shop'), kind);
+    await expect(plan('node-loss')).rejects.toMatchObject({ code: 'operator-only' });
+    await expect(plan('node-drain')).rejects.toMatchObject({ code: 'operator-only' });
     expect(await plan('replica-kill')).toMatchObject({ kind: 'replica-kill' });
     await world.memory.stores.apps.update(appId, (app) => ({ ...app, ownerId: world.user.id }));
     Object.assign(world.memory.runtime, { canDrain: false });
-    await expect(planDrill(server.platform, world.user, 'shop', 'node-drain')).rejects.toMatchObject({
+    await expect(planDrill(server.platform, world.user, await world.app('shop'), 'node-drain')).rejects.toMatchObject({
       code: 'not-supported',
     });
   });
@@ -136,7 +143,9 @@ describe('a drill is refused', () => {
 
   it('when it has but one replica by choice', async () => {
     const parts = await live();
-    const { run } = await changeApp(parts.server.platform, parts.world.user, 'shop', { replicas: 1 });
+    const { run } = await changeApp(parts.server.platform, parts.world.user, await parts.world.app('shop'), {
+      replicas: 1,
+    });
     await parts.world.ended(run!, 'succeeded');
     await expect(drill(parts)).rejects.toMatchObject({ code: 'not-redundant' });
   });

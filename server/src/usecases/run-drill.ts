@@ -7,12 +7,12 @@ import type { Replica } from '../domain/workload.ts';
 import { carryOutDrill, type DrillTimes, drillTimes } from './carry-out-drill.ts';
 import { liveDeployment } from './desired-workload.ts';
 import { takeNodeBack } from './drill-blow.ts';
-import { findChangeableApp } from './find-own-app.ts';
 import { inTurn } from './in-turn.ts';
 import type { Platform } from './platform.ts';
 import { recordEvent } from './record-event.ts';
 import { redundancyOf } from './redundancy-of-app.ts';
 import { refuseDrillKind } from './refuse-drill-kind.ts';
+import { requireChangeable } from './require-changeable.ts';
 import { requireLive } from './require-live.ts';
 
 export interface DrillRequest {
@@ -24,10 +24,10 @@ export interface DrillRequest {
 
 /**
  * What a drill would do if it began now. Refused (`not-redundant`) when the App, or for the loss of a node any App with a copy on it, would
- * not survive it; `owner-only` for what hits a whole node, `not-supported` where nodes cannot be emptied.
+ * not survive it; `operator-only` for what hits a whole node, `not-supported` where nodes cannot be emptied.
  */
-export async function planDrill(platform: Platform, user: User, name: string, kind: DrillKind): Promise<DrillPlan> {
-  const app = await findChangeableApp(platform, user, name);
+export async function planDrill(platform: Platform, user: User, app: App, kind: DrillKind): Promise<DrillPlan> {
+  requireChangeable(app);
   await requireLive(platform, app);
   return planFor(platform, app, user, kind);
 }
@@ -39,17 +39,17 @@ export async function planDrill(platform: Platform, user: User, name: string, ki
 export async function startDrill(
   platform: Platform,
   user: User,
-  name: string,
+  app: App,
   ask: DrillRequest,
   times: DrillTimes = drillTimes(ask.kind),
 ): Promise<DrillReport> {
-  const app = await findChangeableApp(platform, user, name);
+  requireChangeable(app);
   await requireLive(platform, app);
   // One after the other: two at the same moment would both find that none is running.
   const report = await inTurn(platform.loadProbe, app.id, async () => {
     const [last] = await platform.stores.drills.listByApp(app.id, 1);
     if (last?.state === 'running')
-      throw new Problem('drill-running', 'A drill of this app is running already.', { name });
+      throw new Problem('drill-running', 'A drill of this app is running already.', { name: app.name });
     const { target } = await planFor(platform, app, user, ask.kind);
     const planned = firstReport(platform, app, user, { ...ask, target });
     await platform.stores.drills.put(planned);

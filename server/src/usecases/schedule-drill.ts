@@ -1,17 +1,13 @@
+import type { App } from '../domain/app.ts';
 import type { DrillSchedule } from '../domain/drill.ts';
 import type { User } from '../domain/user.ts';
-import { findChangeableApp, findOwnApp } from './find-own-app.ts';
 import type { Platform } from './platform.ts';
 import { refuseDrillKind } from './refuse-drill-kind.ts';
+import { requireChangeable } from './require-changeable.ts';
 
 export type DrillScheduleRequest = Pick<DrillSchedule, 'kind' | 'ratePerS' | 'weekday' | 'minute'>;
 
-export async function drillScheduleOf(
-  platform: Platform,
-  user: User,
-  name: string,
-): Promise<DrillSchedule | undefined> {
-  const app = await findOwnApp(platform, user, name);
+export async function drillScheduleOf(platform: Platform, app: App): Promise<DrillSchedule | undefined> {
   return platform.stores.drills.schedule(app.id);
 }
 
@@ -19,10 +15,10 @@ export async function drillScheduleOf(
 export async function scheduleDrill(
   platform: Platform,
   user: User,
-  name: string,
+  app: App,
   ask: DrillScheduleRequest | undefined,
 ): Promise<DrillSchedule | undefined> {
-  const app = await findChangeableApp(platform, user, name);
+  requireChangeable(app);
   if (ask) refuseDrillKind(platform, user, ask.kind);
   const schedule = ask && { ...ask, appId: app.id, handledAt: platform.clock.now() };
   await platform.stores.drills.changeSchedule(app.id, () => schedule);

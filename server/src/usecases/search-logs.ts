@@ -1,7 +1,7 @@
+import type { App } from '../domain/app.ts';
 import { type LogFilter, lineFilter } from '../domain/log-filter.ts';
 import type { LogLine } from '../domain/log-line.ts';
 import type { User } from '../domain/user.ts';
-import { findOwnApp } from './find-own-app.ts';
 import { inTurn } from './in-turn.ts';
 import type { Platform } from './platform.ts';
 
@@ -27,8 +27,7 @@ export interface FoundLines {
 }
 
 /** The newest lines that fit, of all that is kept; one search of a user at a time. Throws Problem `invalid-input` for a pattern that is none. */
-export async function searchLogs(platform: Parts, user: User, appName: string, search: LogSearch): Promise<FoundLines> {
-  const app = await findOwnApp(platform, user, appName);
+export async function searchLogs(platform: Parts, user: User, app: App, search: LogSearch): Promise<FoundLines> {
   const fits = filterOf(platform, search);
   return inTurn(platform.runtime, `log search of ${user.id}`, () => collect(platform, app.id, search, fits));
 }
@@ -36,11 +35,9 @@ export async function searchLogs(platform: Parts, user: User, appName: string, s
 /** The same lines without a limit, oldest first, as they are read. */
 export async function findLogs(
   platform: Parts,
-  user: User,
-  appName: string,
+  app: App,
   filter: LogFilter & { signal: AbortSignal },
 ): Promise<AsyncIterable<LogLine>> {
-  const app = await findOwnApp(platform, user, appName);
   return fitting(platform, app.id, filter, filterOf(platform, filter));
 }
 

@@ -18,15 +18,23 @@ describe('stop and start', () => {
     const server = await world.boot();
     const { platform } = server;
     await world.deployed(server, 'shop');
-    await stopApp(platform, world.user, 'shop');
+    await stopApp(platform, world.user, await world.app('shop'));
     await until(async () => (await replicasOf(world)).length === 0);
     await expect.poll(() => world.memory.router.routesOf('edge-1')).toMatchObject([{ state: 'stopped', targets: [] }]);
-    await expect(stopApp(platform, world.user, 'shop')).rejects.toMatchObject({ code: 'already-stopped' });
-    await expect(restartApp(platform, world.user, 'shop')).rejects.toMatchObject({ code: 'already-stopped' });
-    await expect(rollbackApp(platform, world.user, 'shop', 1)).rejects.toMatchObject({ code: 'already-stopped' });
-    await world.ended(await startApp(platform, world.user, 'shop'), 'succeeded');
+    await expect(stopApp(platform, world.user, await world.app('shop'))).rejects.toMatchObject({
+      code: 'already-stopped',
+    });
+    await expect(restartApp(platform, world.user, await world.app('shop'))).rejects.toMatchObject({
+      code: 'already-stopped',
+    });
+    await expect(rollbackApp(platform, world.user, await world.app('shop'), 1)).rejects.toMatchObject({
+      code: 'already-stopped',
+    });
+    await world.ended(await startApp(platform, world.user, await world.app('shop')), 'succeeded');
     expect(await replicasOf(world)).toHaveLength(2);
-    await expect(startApp(platform, world.user, 'shop')).rejects.toMatchObject({ code: 'already-running' });
+    await expect(startApp(platform, world.user, await world.app('shop'))).rejects.toMatchObject({
+      code: 'already-running',
+    });
     expect(await world.eventKinds('shop')).toContain('app-stopped');
     expect(world.errors).toEqual([]);
   });
@@ -35,9 +43,13 @@ describe('stop and start', () => {
     const world = await World.make();
     const { platform } = await world.boot();
     await createApp(platform, world.user, 'shop');
-    await expect(restartApp(platform, world.user, 'shop')).rejects.toMatchObject({ code: 'nothing-deployed' });
-    await stopApp(platform, world.user, 'shop');
-    await expect(startApp(platform, world.user, 'shop')).rejects.toMatchObject({ code: 'nothing-deployed' });
+    await expect(restartApp(platform, world.user, await world.app('shop'))).rejects.toMatchObject({
+      code: 'nothing-deployed',
+    });
+    await stopApp(platform, world.user, await world.app('shop'));
+    await expect(startApp(platform, world.user, await world.app('shop'))).rejects.toMatchObject({
+      code: 'nothing-deployed',
+    });
   });
 
   it('in the middle of a deploy ends the run and leaves nothing running', async () => {
@@ -47,11 +59,13 @@ describe('stop and start', () => {
     world.memory.router.answerProbes(() => ({ status: 502, ms: 1 }));
     const run = await world.upload(server, 'shop');
     await world.inStage(run, 'verify');
-    await stopApp(server.platform, world.user, 'shop');
+    await stopApp(server.platform, world.user, await world.app('shop'));
     await world.ended(run, 'canceled');
     await until(async () => (await replicasOf(world)).length === 0);
     world.memory.router.answerProbes(undefined);
-    expect(await world.ended(await startApp(server.platform, world.user, 'shop'), 'succeeded')).toMatchObject({
+    expect(
+      await world.ended(await startApp(server.platform, world.user, await world.app('shop')), 'succeeded'),
+    ).toMatchObject({
       release: 1,
     });
   });
@@ -60,10 +74,13 @@ describe('stop and start', () => {
     const world = await World.make();
     const server = await world.boot();
     await world.deployed(server, 'shop');
-    await stopApp(server.platform, world.user, 'shop');
+    await stopApp(server.platform, world.user, await world.app('shop'));
     const run = await world.deployed(server, 'shop');
     expect(await replicasOf(world)).toEqual([]);
-    const started = await world.ended(await startApp(server.platform, world.user, 'shop'), 'succeeded');
+    const started = await world.ended(
+      await startApp(server.platform, world.user, await world.app('shop')),
+      'succeeded',
+    );
     expect(started.release).toBe(run.release);
   });
 });
@@ -74,7 +91,7 @@ describe('restart', () => {
     const server = await world.boot();
     await world.deployed(server, 'shop');
     const before = await replicasOf(world);
-    await world.ended(await restartApp(server.platform, world.user, 'shop'), 'succeeded');
+    await world.ended(await restartApp(server.platform, world.user, await world.app('shop')), 'succeeded');
     const after = await replicasOf(world);
     expect(after.filter((id) => before.includes(id))).toEqual([]);
     expect((await world.deployments('shop')).map(({ release, state }) => `v${release} ${state}`)).toEqual([
@@ -90,13 +107,13 @@ describe('rollback', () => {
     const server = await world.boot();
     const { platform } = server;
     await world.deployed(server, 'shop');
-    const { run } = await changeApp(platform, world.user, 'shop', { configVars: { COLOR: 'red' } });
+    const { run } = await changeApp(platform, world.user, await world.app('shop'), { configVars: { COLOR: 'red' } });
     await world.ended(run!, 'succeeded');
-    await world.ended(await rollbackApp(platform, world.user, 'shop', 1), 'succeeded');
+    await world.ended(await rollbackApp(platform, world.user, await world.app('shop'), 1), 'succeeded');
     const specOf = async () => world.memory.runtime.specOf((await world.app('shop')).id);
     expect(await specOf()).toMatchObject({ release: 1, template: { env: {} } });
-    await stopApp(platform, world.user, 'shop');
-    await world.ended(await startApp(platform, world.user, 'shop'), 'succeeded');
+    await stopApp(platform, world.user, await world.app('shop'));
+    await world.ended(await startApp(platform, world.user, await world.app('shop')), 'succeeded');
     expect(await specOf()).toMatchObject({ release: 1, template: { env: {} } });
   });
 
@@ -107,8 +124,12 @@ describe('rollback', () => {
     await world.deployed(server, 'shop');
     await world.deployed(server, 'shop');
     await expect.poll(async () => (await releaseOf(world, 1))?.collected).toBe(true);
-    await expect(rollbackApp(platform, world.user, 'shop', 1)).rejects.toMatchObject({ code: 'release-collected' });
-    await expect(rollbackApp(platform, world.user, 'shop', 9)).rejects.toMatchObject({ code: 'release-not-found' });
+    await expect(rollbackApp(platform, world.user, await world.app('shop'), 1)).rejects.toMatchObject({
+      code: 'release-collected',
+    });
+    await expect(rollbackApp(platform, world.user, await world.app('shop'), 9)).rejects.toMatchObject({
+      code: 'release-not-found',
+    });
   });
 
   it('whose build went between the question and its turn fails, and what is live stays', async () => {
@@ -120,7 +141,7 @@ describe('rollback', () => {
     runner.hold();
     const upload = await world.upload(server, 'shop');
     await world.inStage(upload, 'build');
-    const rollback = await rollbackApp(server.platform, world.user, 'shop', 1);
+    const rollback = await rollbackApp(server.platform, world.user, await world.app('shop'), 1);
     const release = stores.releases.release;
     stores.releases.release = async (appId, number) => {
       const found = await release(appId, number);

@@ -55,7 +55,7 @@ it('the last five releases, the live one and what is being built stay in the reg
   world.memory.runner.hold();
   const shop = new Shop(world, await world.boot());
   for (let upload = 0; upload < 5; upload += 1) await shop.release('succeeded');
-  await world.ended(await rollbackApp(shop.server.platform, world.user, 'shop', 1), 'succeeded');
+  await world.ended(await rollbackApp(shop.server.platform, world.user, await world.app('shop'), 1), 'succeeded');
   world.memory.router.answerProbes(() => {
     world.memory.clock.advance(world.memory.rules.verifyTimeoutMs);
     return { error: 'no answer' };

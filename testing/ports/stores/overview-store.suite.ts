@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Stores } from '../../../server/src/ports/stores/stores.ts';
-import { aDeployment, anApp, anArtifact, aRelease, aRun, aUser, withApps } from './samples.ts';
+import { aCollaborator, aDeployment, anApp, anArtifact, aRelease, aRun, aUser, withApps } from './samples.ts';
 import type { OpenStores } from './suite-input.ts';
 
 export function overviewStoreSuite(open: OpenStores): void {
@@ -66,6 +66,7 @@ export function overviewStoreSuite(open: OpenStores): void {
       const { id, name, replicas, createdAt } = anApp('app_1');
       const first = {
         ...{ id, name, desiredState: 'running', replicas, createdAt, deleting: false, openAlerts: 0 },
+        ...{ ownerName: 'user_1', role: 'owner' },
         live: { release: 2, replicas: 2, language: 'node', framework: 'framework 2' },
         lastRun: { id: 'run_2', number: 2, kind: 'scale', state: 'queued' },
       };
@@ -82,6 +83,12 @@ export function overviewStoreSuite(open: OpenStores): void {
       expect(await stores.overviews.list('user_1', 'app_2')).toEqual([second]);
       expect(await stores.overviews.list('user_1', 'app_0')).toEqual([]);
       expect(await stores.overviews.list('user_9')).toEqual([]);
+      await stores.collaborators.put(aCollaborator('app_1', 'user_2', { role: 'viewer' }));
+      const shared = await stores.overviews.list('user_2');
+      expect(shared.map(({ name, ownerName, role }) => [name, ownerName, role])).toEqual([
+        ['app_0', 'user_2', 'owner'],
+        ['app_1', 'user_1', 'viewer'],
+      ]);
     });
 
     it('lists the stage that the newest run is in, or failed in', async () => {

@@ -1,3 +1,4 @@
+import type { Collaborator } from '../../../server/src/domain/access/collaborator.ts';
 import type { App } from '../../../server/src/domain/app.ts';
 import type { Artifact } from '../../../server/src/domain/artifact.ts';
 import { type PipelineRun, type RunKind, stagesOf } from '../../../server/src/domain/pipeline-run.ts';
@@ -7,7 +8,11 @@ import type { User } from '../../../server/src/domain/user.ts';
 import type { Stores } from '../../../server/src/ports/stores/stores.ts';
 
 export function aUser(id: string, change: Partial<User> = {}): User {
-  return { id, name: id, passwordHash: '$argon2id$…', role: 'owner', createdAt: 1_000, ...change };
+  return { id, name: id, passwordHash: '$argon2id$…', role: 'operator', createdAt: 1_000, ...change };
+}
+
+export function aCollaborator(appId: string, userId: string, change: Partial<Collaborator> = {}): Collaborator {
+  return { appId, userId, role: 'deployer', addedBy: 'ada', addedAt: 1_000, ...change };
 }
 
 export function anApp(id: string, change: Partial<App> = {}): App {

@@ -13,6 +13,7 @@ import { identityStoresSuite } from './identity-stores.suite.ts';
 import { overviewStoreSuite } from './overview-store.suite.ts';
 import { recordStoresSuite } from './record-stores.suite.ts';
 import { releaseStoreSuite } from './release-store.suite.ts';
+import { rightsStoresSuite } from './rights-stores.suite.ts';
 import { runStoreSuite } from './run-store.suite.ts';
 import { sealedStoreSuite } from './sealed-store.suite.ts';
 import type { OpenStores } from './suite-input.ts';
@@ -67,4 +68,5 @@ describe.each(adapters)('stores on %s', (_name, open) => {
   availabilityStoreSuite(open);
   overviewStoreSuite(open);
   alertStoresSuite(open);
+  rightsStoresSuite(open);
 });

@@ -7,7 +7,7 @@ export const accountHandlers = {
     if (world.setupToken !== body.token)
       throw new FakeProblem('setup-token-wrong', 403, 'This set-up link is wrong or used up.');
     world.setupToken = undefined;
-    world.me = { id: 'user-1', name: body.name, role: 'owner' };
+    world.me = { id: 'user-1', name: body.name, role: 'operator' };
     world.password = body.password;
     return world.me;
   },

@@ -10,6 +10,7 @@ import { type Call, type EventSink, FakeProblem, type JsonHandler, type Operatio
 import { logHandlers } from './log-handlers.ts';
 import { metricsHandlers } from './metrics-handlers.ts';
 import { observationEventHandlers, observationHandlers } from './observation-handlers.ts';
+import { peopleHandlers } from './people-handlers.ts';
 import { runEventHandlers, runHandlers } from './run-handlers.ts';
 import { sealingHandlers } from './sealing-handlers.ts';
 import { accessHandlers, securityHandlers } from './security-handlers.ts';
@@ -29,6 +30,7 @@ const handlers: Record<Exclude<OperationId, keyof typeof eventHandlers>, JsonHan
   ...availabilityHandlers,
   ...alertHandlers,
   ...sealingHandlers,
+  ...peopleHandlers,
   ...securityHandlers,
   ...accessHandlers,
 };
@@ -44,7 +46,7 @@ export async function answerApi(
 ): Promise<void> {
   try {
     const { id, operation, params } = operationOf(request, url);
-    if (operation.access === 'user' && !request.headers.cookie?.includes(COOKIE))
+    if (operation.access !== 'anybody' && !request.headers.cookie?.includes(COOKIE))
       throw new FakeProblem('not-signed-in', 401, 'You are not signed in.');
     const call = await readCall(request, url, operation, params);
     if (operation.answer === 'events') eventHandlers[id as keyof typeof eventHandlers](world, call, sinkOf(response));

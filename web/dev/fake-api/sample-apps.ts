@@ -48,6 +48,8 @@ export function sampleApp(name: string, over: Partial<AppDetail> = {}): AppDetai
     redundancy: { state: 'redundant', readyReplicas: 2, readyNodes: 2 },
     sparkline: Array.from({ length: 30 }, (_, index) => 12 + 7 * Math.sin(index / 3) + (index % 5)),
     deleting: false,
+    owner: 'minji',
+    role: 'owner',
     openAlerts: 0,
     createdAt: before(9 * 24 * HOUR),
     replicas: 2,

@@ -1,6 +1,7 @@
 import type { LogLineView } from '@nonstop4/contract';
 import { sampleAlerts, sampleChannels } from './sample-alerts.ts';
 import { EDGES, NODES, sampleApps } from './sample-apps.ts';
+import { NO_QUOTA, samplePeople } from './sample-people.ts';
 import { sampleDrills, sampleEvents, sampleReleases } from './sample-releases.ts';
 import { sampleRunLog, sampleRuns } from './sample-runs.ts';
 import { before, HOUR, type World } from './world.ts';
@@ -47,6 +48,7 @@ export function sampleWorld(): World {
       ],
     ]),
     alerts: sampleAlerts(),
+    ...samplePeople(),
     channels: sampleChannels(),
     appLog: sampleAppLog(),
   };
@@ -55,7 +57,7 @@ export function sampleWorld(): World {
 /** A platform with an account and nothing else. */
 export function emptyWorld(): World {
   return {
-    me: { id: 'user-1', name: 'minji', role: 'owner' },
+    me: { id: 'user-1', name: 'minji', role: 'operator' },
     password: PASSWORD,
     tokens: [],
     apps: [],
@@ -66,6 +68,10 @@ export function emptyWorld(): World {
     drills: new Map(),
     drillSchedules: new Map(),
     alerts: [],
+    people: new Map(),
+    users: [],
+    quota: NO_QUOTA,
+    audit: [],
     channels: [],
     appLog: [],
     system: {

@@ -4,6 +4,7 @@ import type {
   ApiToken,
   AppDetail,
   AppMonitoring,
+  AuditEntryView,
   ChannelView,
   CiSettings,
   Drill,
@@ -15,7 +16,10 @@ import type {
   LiveEventView,
   LogLineView,
   MailServerSettings,
+  ManagedUserView,
   Me,
+  PersonView,
+  QuotaView,
   ReleaseView,
   Run,
   SessionView,
@@ -44,6 +48,11 @@ export interface World {
   events: EventView[];
   drills: Map<string, Drill[]>;
   drillSchedules: Map<string, DrillScheduleState>;
+  /** By app; without their owners. */
+  people: Map<string, PersonView[]>;
+  users: ManagedUserView[];
+  quota: QuotaView;
+  audit: AuditEntryView[];
   alerts: AlertView[];
   channels: ChannelView[];
   mailServer?: MailServerSettings['server'];

@@ -25,6 +25,11 @@ export const keys = {
   alerts: (name?: string) => of('alerts', name),
   channels: () => ['channels'],
   mailServer: () => ['mail-server'],
+  people: (name: string) => ['people', name],
+  users: (search?: string) => of('users', search),
+  quota: () => ['quota'],
+  defaultQuota: () => ['default-quota'],
+  audit: (filter: Record<string, string | undefined>) => ['audit', JSON.stringify(filter)],
 };
 
 function of(area: string, name: string | undefined): string[] {

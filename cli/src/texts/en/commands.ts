@@ -57,7 +57,7 @@ export const commands = {
     scaleMax: 'the most copies, while the app is busy (on a cluster)',
     scaleCpu: 'above this share of one core per copy there are more, in percent',
     scaleFixed: 'no more copies than this, whatever the load',
-    drillKind: 'what happens; whole nodes are for the owner of the platform',
+    drillKind: 'what happens; whole nodes are for operators of the platform',
     drillRate: 'requests per second meanwhile',
     drillPlan: 'only say what would happen',
     drillWeekly: 'begin by itself every week, as in “sun 04:00” of this machine’s time',
@@ -135,7 +135,7 @@ Ctrl-C cancels the upload; afterwards the run goes on without you.`,
     },
     nodes: {
       summary: 'show what apps run on; take a node out of service',
-      more: 'Changing a node is for the owner of the platform.',
+      more: 'Changing a node is for operators of the platform.',
     },
     nodesList: 'show the nodes, what runs on them and what is left',
     nodesDrain: {

@@ -20,8 +20,8 @@ export const messages = {
   wasNotSignedIn: 'You were not signed in.',
   tokenNotRevoked: (url: string) =>
     `${url} does not answer: the token is forgotten here, but valid there until you revoke it.`,
-  youAre: (name: string, role: 'owner' | 'member', url: string) =>
-    `${name} (${role === 'owner' ? 'owner of the platform' : 'member'}) at ${url}`,
+  youAre: (name: string, role: 'operator' | 'member', url: string) =>
+    `${name} (${role === 'operator' ? 'operator of the platform' : 'member'}) at ${url}`,
   tokenShownOnce: 'Keep this token safe; it is shown this once.',
   tokenRevoked: (id: string) => `Token ${id} is revoked.`,
   never: 'never',

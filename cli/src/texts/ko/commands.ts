@@ -46,7 +46,7 @@ export const commands: typeof english = {
     scaleMax: '앱이 바쁠 때 가장 많은 복제본 수(클러스터에서)',
     scaleCpu: '복제본마다 코어 하나의 사용률이 이보다 높으면 늘림(%)',
     scaleFixed: '부하와 관계없이 이 수만큼만 둠',
-    drillKind: '훈련의 종류(노드 전체는 플랫폼 소유자만)',
+    drillKind: '훈련의 종류(노드 전체는 플랫폼 운영자만)',
     drillRate: '그동안 보낼 초당 요청 수',
     drillPlan: '무엇을 하게 될지만 보기',
     drillWeekly: '매주 저절로 시작(이 컴퓨터의 시각으로, 예: “sun 04:00”)',
@@ -125,7 +125,7 @@ Ctrl-C를 누르면 올리기가 취소되며, 올린 뒤에는 작업이 혼자
     },
     nodes: {
       summary: '앱이 실행되는 노드 보기와 노드를 잠시 빼기',
-      more: '노드를 바꾸는 일은 플랫폼의 소유자만 할 수 있습니다.',
+      more: '노드를 바꾸는 일은 플랫폼의 운영자만 할 수 있습니다.',
     },
     nodesList: { summary: '노드와 거기서 실행되는 것, 남은 여유 보기' },
     nodesDrain: {

@@ -23,7 +23,7 @@ export const messages: typeof english = {
   wasNotSignedIn: '로그인되어 있지 않았습니다.',
   tokenNotRevoked: (url) =>
     `${url} 주소가 응답하지 않습니다. 토큰을 여기서는 지웠지만, 폐기하기 전까지 그쪽에서는 유효합니다.`,
-  youAre: (name, role, url) => `${name}(${role === 'owner' ? '플랫폼 소유자' : '구성원'}), ${url}`,
+  youAre: (name, role, url) => `${name}(${role === 'operator' ? '플랫폼 운영자' : '구성원'}), ${url}`,
   tokenShownOnce: '이 토큰은 지금 한 번만 보여 주므로 안전한 곳에 보관하십시오.',
   tokenRevoked: (id) => `토큰 ${id}: 폐기했습니다.`,
   never: '없음',

@@ -1,6 +1,6 @@
 import { type Account, accountSecurity, type SessionView } from '@nonstop4/contract';
+import type { Principal } from '../../domain/access/principal.ts';
 import { browserOf, systemOf } from '../../domain/accounts/browser-in-words.ts';
-import type { Principal } from '../../domain/accounts/principal.ts';
 import type { Session, User } from '../../domain/user.ts';
 import { changePassword } from '../../usecases/accounts/change-password.ts';
 import { deleteAccount } from '../../usecases/accounts/delete-account.ts';
@@ -26,13 +26,13 @@ import { setShortCookie } from '../short-cookie.ts';
 import { iso } from '../views/times.ts';
 
 export function registerAccountSecurity(register: Registrar, platform: Platform): void {
-  register.own(accountSecurity.account, ({ user }) => accountView(platform, user));
-  register.own(accountSecurity.setEmail, async ({ user, principal, body, locale }) => {
+  register.answer(accountSecurity.account, ({ user }) => accountView(platform, user));
+  register.answer(accountSecurity.setEmail, async ({ user, principal, body, locale }) => {
     await setEmail(platform, principal, { ...body, language: locale });
     return accountView(platform, user);
   });
-  register.own(accountSecurity.verifyMyEmail, ({ user, locale }) => askForVerification(platform, user, locale));
-  register.own(accountSecurity.changePassword, async ({ principal, body, locale, request, reply }) => {
+  register.answer(accountSecurity.verifyMyEmail, ({ user, locale }) => askForVerification(platform, user, locale));
+  register.answer(accountSecurity.changePassword, async ({ principal, body, locale, request, reply }) => {
     await changePassword(platform, principal, { ...body, language: locale });
     // The session that asked is gone with the others; a program with a token had none.
     if (principal.sessionId !== undefined) await openTo(platform, principal.user, { request, reply });
@@ -44,42 +44,42 @@ export function registerAccountSecurity(register: Registrar, platform: Platform)
 }
 
 function registerSessions(register: Registrar, platform: Platform): void {
-  register.own(accountSecurity.listSessions, async ({ user, principal }) =>
+  register.answer(accountSecurity.listSessions, async ({ user, principal }) =>
     (await listSessions(platform, user)).map((session) => sessionView(session, principal)),
   );
-  register.own(accountSecurity.endSession, ({ user, params }) => endSession(platform, user, params.session));
-  register.own(accountSecurity.endOtherSessions, ({ user, principal }) =>
+  register.answer(accountSecurity.endSession, ({ user, params }) => endSession(platform, user, params.session));
+  register.answer(accountSecurity.endOtherSessions, ({ user, principal }) =>
     endOtherSessions(platform, user, principal.sessionId),
   );
 }
 
 function registerSecondFactor(register: Registrar, platform: Platform): void {
-  register.own(accountSecurity.beginSecondFactor, ({ principal, body }) =>
+  register.answer(accountSecurity.beginSecondFactor, ({ principal, body }) =>
     beginSecondFactor(platform, principal, body.password),
   );
-  register.own(accountSecurity.confirmSecondFactor, async ({ user, body, locale }) => ({
+  register.answer(accountSecurity.confirmSecondFactor, async ({ user, body, locale }) => ({
     codes: await confirmSecondFactor(platform, user, body.code, locale),
   }));
-  register.own(accountSecurity.renewRecoveryCodes, async ({ principal, body }) => ({
+  register.answer(accountSecurity.renewRecoveryCodes, async ({ principal, body }) => ({
     codes: await renewRecoveryCodes(platform, principal, body),
   }));
-  register.own(accountSecurity.endSecondFactor, ({ principal, body, locale }) =>
+  register.answer(accountSecurity.endSecondFactor, ({ principal, body, locale }) =>
     endSecondFactor(platform, principal, { ...body, language: locale }),
   );
 }
 
 function registerIdentities(register: Registrar, platform: Platform): void {
-  register.own(accountSecurity.linkIdentity, async ({ principal, body, request, reply }) => {
+  register.answer(accountSecurity.linkIdentity, async ({ principal, body, request, reply }) => {
     await proveAgain(platform, principal, body.password);
     const { url, token } = await beginProvider(platform, { from: request.ip, linkTo: principal.user });
     setShortCookie(request, reply, 'oidc', token);
     return { url };
   });
-  register.own(accountSecurity.unlinkIdentity, ({ user, body }) => unlinkIdentity(platform, user, body.issuer));
+  register.answer(accountSecurity.unlinkIdentity, ({ user, body }) => unlinkIdentity(platform, user, body.issuer));
 }
 
 function registerFarewell(register: Registrar, platform: Platform): void {
-  register.own(accountSecurity.exportAccount, async ({ user, reply }) => {
+  register.answer(accountSecurity.exportAccount, async ({ user, reply }) => {
     const text = JSON.stringify(await exportAccount(platform, user), timesInWords, 2);
     reply
       .header('cache-control', 'no-store')
@@ -87,7 +87,7 @@ function registerFarewell(register: Registrar, platform: Platform): void {
       .header('content-disposition', `attachment; filename="nonstop4-${user.name}.json"`);
     return text;
   });
-  register.own(accountSecurity.deleteAccount, async ({ principal, body, reply }) => {
+  register.answer(accountSecurity.deleteAccount, async ({ principal, body, reply }) => {
     await deleteAccount(platform, principal, body);
     clearSessionCookie(reply);
   });

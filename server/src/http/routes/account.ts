@@ -10,37 +10,37 @@ import { clearSessionCookie, sessionOf } from '../session-cookie.ts';
 import { iso, optionalIso } from '../views/times.ts';
 
 export function registerAccount(register: Registrar, platform: Platform): void {
-  register.open(operations.setupState, async () => ({ needed: await isSetupNeeded(platform) }));
-  register.open(operations.setup, async ({ body, request, reply }) =>
+  register.answer(operations.setupState, async () => ({ needed: await isSetupNeeded(platform) }));
+  register.answer(operations.setup, async ({ body, request, reply }) =>
     openTo(platform, await setUpOwner(platform, body), { request, reply }),
   );
-  register.open(operations.signIn, async ({ body, request, reply }) =>
+  register.answer(operations.signIn, async ({ body, request, reply }) =>
     enter(platform, await checkPassword(platform, { ...body, from: request.ip }), { request, reply }),
   );
-  register.open(operations.signOut, async ({ request, reply }) => {
+  register.answer(operations.signOut, async ({ request, reply }) => {
     const session = sessionOf(request);
     if (session !== undefined) await closeSession(platform, session);
     clearSessionCookie(reply);
   });
-  register.own(operations.me, async ({ user }) => me(user));
+  register.answer(operations.me, async ({ user }) => me(user));
   registerTokens(register, platform);
 }
 
 function registerTokens(register: Registrar, platform: Platform): void {
-  register.open(operations.tokenLogin, async ({ body, request }) => {
+  register.answer(operations.tokenLogin, async ({ body, request }) => {
     const user = await checkPassword(platform, { ...body, from: request.ip });
     await checkSecondFactor(platform, user, body.code);
     const { record, token } = await createToken(platform, user, body.tokenName);
     return { ...tokenView(record), token };
   });
-  register.own(operations.listTokens, async ({ user }) =>
+  register.answer(operations.listTokens, async ({ user }) =>
     (await platform.stores.tokens.listByUser(user.id)).map(tokenView),
   );
-  register.own(operations.createToken, async ({ user, body }) => {
+  register.answer(operations.createToken, async ({ user, body }) => {
     const { record, token } = await createToken(platform, user, body.name, body);
     return { ...tokenView(record), token };
   });
-  register.own(operations.revokeToken, async ({ user, params }) => revokeToken(platform, user, params.token));
+  register.answer(operations.revokeToken, async ({ user, params }) => revokeToken(platform, user, params.token));
 }
 
 function tokenView(token: ApiToken) {

@@ -23,35 +23,35 @@ import { iso, optionalIso } from '../views/times.ts';
 
 /** Alerts, and where people are told of them. */
 export function registerAlerts(register: Registrar, platform: Platform): void {
-  register.own(alerting.listAlerts, async ({ user, query, locale }) =>
+  register.answer(alerting.listAlerts, async ({ user, query, locale }) =>
     (await listAlerts(platform, user, query)).map((alert) => alertView(alert, locale)),
   );
-  register.own(alerting.appAlerts, async ({ user, params, query, locale }) =>
-    (await listAlerts(platform, user, { app: params.app, ...query })).map((alert) => alertView(alert, locale)),
+  register.answer(alerting.appAlerts, async ({ user, app, query, locale }) =>
+    (await listAlerts(platform, user, { app, ...query })).map((alert) => alertView(alert, locale)),
   );
   registerChannels(register, platform);
-  register.own(alerting.mailServer, async ({ user }) => mailServerView(await mailServer(platform, user)));
-  register.own(alerting.setMailServer, async ({ user, body }) => {
+  register.answer(alerting.mailServer, async ({ user }) => mailServerView(await mailServer(platform, user)));
+  register.answer(alerting.setMailServer, async ({ user, body }) => {
     await setMailServer(platform, user, body);
     return mailServerView(await mailServer(platform, user));
   });
-  register.own(alerting.removeMailServer, ({ user }) => forgetMailServer(platform, user));
+  register.answer(alerting.removeMailServer, ({ user }) => forgetMailServer(platform, user));
 }
 
 function registerChannels(register: Registrar, platform: Platform): void {
-  register.own(alerting.listChannels, async ({ user, locale }) => ({
+  register.answer(alerting.listChannels, async ({ user, locale }) => ({
     byMail: await hasMailServer(platform),
     channels: (await listChannels(platform, user)).map((now) => channelView(platform, now, locale)),
   }));
-  register.own(alerting.addChannel, async ({ user, body, locale }) => {
+  register.answer(alerting.addChannel, async ({ user, body, locale }) => {
     const { secret, ...now } = await addChannel(platform, user, body);
     return { channel: channelView(platform, now, locale), ...(secret === undefined ? {} : { secret }) };
   });
-  register.own(alerting.changeChannel, async ({ user, params, body, locale }) =>
+  register.answer(alerting.changeChannel, async ({ user, params, body, locale }) =>
     channelView(platform, await changeChannel(platform, user, params.channel, body), locale),
   );
-  register.own(alerting.removeChannel, ({ user, params }) => removeChannel(platform, user, params.channel));
-  register.own(alerting.testChannel, async ({ user, params, locale }) =>
+  register.answer(alerting.removeChannel, ({ user, params }) => removeChannel(platform, user, params.channel));
+  register.answer(alerting.testChannel, async ({ user, params, locale }) =>
     testView(platform, user, params.channel, locale),
   );
 }

@@ -6,7 +6,6 @@ import { uploadTooLarge } from '../../domain/upload-too-large.ts';
 import { changeApp } from '../../usecases/change-app.ts';
 import { createApp } from '../../usecases/create-app.ts';
 import { deleteApp } from '../../usecases/delete-app.ts';
-import { findOwnApp } from '../../usecases/find-own-app.ts';
 import { bringCertificate, removeCertificate } from '../../usecases/https/bring-certificate.ts';
 import type { Platform } from '../../usecases/platform.ts';
 import { restartApp } from '../../usecases/restart-app.ts';
@@ -21,34 +20,27 @@ import { appHttps } from '../views/https-view.ts';
 import { runView } from '../views/run-view.ts';
 
 export function registerApps(register: Registrar, platform: Platform, listings: AppListings): void {
-  register.own(operations.listApps, async ({ user }) => appSummaries(platform, await listings.of(user.id)));
-  register.own(operations.createApp, async ({ user, body }) =>
-    appSummary(platform, await createApp(platform, user, body.name)),
+  register.answer(operations.listApps, async ({ user }) => appSummaries(platform, await listings.of(user.id)));
+  register.answer(operations.createApp, async ({ user, body }) =>
+    appSummary(platform, await createApp(platform, user, body.name), user),
   );
-  register.own(operations.getApp, async ({ user, params }) =>
-    appDetail(platform, await findOwnApp(platform, user, params.app)),
-  );
-  register.own(operations.changeApp, async ({ user, params, body, locale }) => {
-    const { app, run } = await changeApp(platform, user, params.app, body);
-    return run ? { run: await runView(platform, app, run, locale) } : {};
+  register.answer(operations.getApp, ({ user, app }) => appDetail(platform, app, user));
+  register.answer(operations.changeApp, async ({ user, app, body, locale }) => {
+    const { app: changed, run } = await changeApp(platform, user, app, body);
+    return run ? { run: await runView(platform, changed, run, locale) } : {};
   });
-  register.own(operations.deleteApp, async ({ user, params, body }) => deleteApp(platform, user, params.app, body));
-  register.own(operations.uploadArchive, async ({ user, params, query, request, locale }) => {
-    const { fileName } = query;
+  register.answer(operations.deleteApp, ({ user, app, body }) => deleteApp(platform, user, app, body));
+  register.answer(operations.uploadArchive, async ({ user, app: there, params, query, request, locale }) => {
     const body = archiveOf(request, platform.rules.upload.maxBytes);
-    const run = await uploadArchive(platform, user, {
-      appName: params.app,
-      create: query.create === 'true',
-      fileName,
-      body,
-    });
-    return runView(platform, await findOwnApp(platform, user, params.app), run, locale);
+    const upload = { app: there, appName: params.app, fileName: query.fileName, body };
+    const { app, run } = await uploadArchive(platform, user, upload);
+    return runView(platform, app, run, locale);
   });
-  register.own(operations.bringCertificate, async ({ user, params, body }) =>
-    appHttps(platform, await bringCertificate(platform, user, params.app, body)),
+  register.answer(operations.bringCertificate, async ({ user, app, body }) =>
+    appHttps(platform, await bringCertificate(platform, user, app, body)),
   );
-  register.own(operations.removeCertificate, async ({ user, params }) =>
-    appHttps(platform, await removeCertificate(platform, user, params.app, params.certificate)),
+  register.answer(operations.removeCertificate, async ({ user, app, params }) =>
+    appHttps(platform, await removeCertificate(platform, user, app, params.certificate)),
   );
   registerActions(register, platform);
 }
@@ -63,17 +55,14 @@ function archiveOf(request: FastifyRequest, maxBytes: number): Readable {
 }
 
 function registerActions(register: Registrar, platform: Platform): void {
-  register.own(operations.stopApp, async ({ user, params }) => stopApp(platform, user, params.app));
-  register.own(operations.startApp, async ({ user, params, locale }) => {
-    const run = await startApp(platform, user, params.app);
-    return runView(platform, await findOwnApp(platform, user, params.app), run, locale);
-  });
-  register.own(operations.restartApp, async ({ user, params, locale }) => {
-    const run = await restartApp(platform, user, params.app);
-    return runView(platform, await findOwnApp(platform, user, params.app), run, locale);
-  });
-  register.own(operations.rollbackApp, async ({ user, params, body, locale }) => {
-    const run = await rollbackApp(platform, user, params.app, body.release);
-    return runView(platform, await findOwnApp(platform, user, params.app), run, locale);
-  });
+  register.answer(operations.stopApp, ({ user, app }) => stopApp(platform, user, app));
+  register.answer(operations.startApp, async ({ user, app, locale }) =>
+    runView(platform, app, await startApp(platform, user, app), locale),
+  );
+  register.answer(operations.restartApp, async ({ user, app, locale }) =>
+    runView(platform, app, await restartApp(platform, user, app), locale),
+  );
+  register.answer(operations.rollbackApp, async ({ user, app, body, locale }) =>
+    runView(platform, app, await rollbackApp(platform, user, app, body.release), locale),
+  );
 }

@@ -6,8 +6,8 @@ import type { Registrar } from '../register-operation.ts';
 
 /** What Jenkins answers is told as a card, whatever it is: the person asks in order to find out. */
 export function registerCi(register: Registrar, platform: Platform): void {
-  register.own(connections.ciSettings, async ({ user }) => settingsView(await ciSituation(platform, user)));
-  register.own(connections.checkCi, async ({ user, body, locale }) => {
+  register.answer(connections.ciSettings, async ({ user }) => settingsView(await ciSituation(platform, user)));
+  register.answer(connections.checkCi, async ({ user, body, locale }) => {
     try {
       return { ok: true, version: await checkCi(platform, user, body) };
     } catch (error) {
@@ -15,11 +15,11 @@ export function registerCi(register: Registrar, platform: Platform): void {
       return { ok: false, failure: { ...error.failure, ...failureCard(error.failure, locale) } };
     }
   });
-  register.own(connections.connectCi, async ({ user, body }) => {
+  register.answer(connections.connectCi, async ({ user, body }) => {
     await connectCi(platform, user, body);
     return settingsView(await ciSituation(platform, user));
   });
-  register.own(connections.disconnectCi, ({ user }) => disconnectCi(platform, user));
+  register.answer(connections.disconnectCi, ({ user }) => disconnectCi(platform, user));
 }
 
 function settingsView({ possible, git, connection }: CiSituation): CiSettings {

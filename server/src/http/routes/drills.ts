@@ -1,6 +1,5 @@
 import { type Drill, type DrillScheduleState, drills, operations } from '@nonstop4/contract';
 import { type DrillReport, type DrillSchedule, nextDue } from '../../domain/drill.ts';
-import { findOwnApp } from '../../usecases/find-own-app.ts';
 import type { Platform } from '../../usecases/platform.ts';
 import { planDrill, startDrill } from '../../usecases/run-drill.ts';
 import { drillScheduleOf, scheduleDrill } from '../../usecases/schedule-drill.ts';
@@ -10,23 +9,20 @@ import { iso, optionalIso } from '../views/times.ts';
 const REPORTS = 20;
 
 export function registerDrills(register: Registrar, platform: Platform): void {
-  register.own(operations.startDrill, async ({ user, params, body }) =>
-    drillView(await startDrill(platform, user, params.app, body)),
+  register.answer(operations.startDrill, async ({ user, app, body }) =>
+    drillView(await startDrill(platform, user, app, body)),
   );
-  register.own(operations.listDrills, async ({ user, params }) => {
-    const app = await findOwnApp(platform, user, params.app);
+  register.answer(operations.listDrills, async ({ app }) => {
     return (await platform.stores.drills.listByApp(app.id, REPORTS)).map(drillView);
   });
-  register.own(drills.drillPlan, ({ user, params, query }) => planDrill(platform, user, params.app, query.kind));
+  register.answer(drills.drillPlan, ({ user, app, query }) => planDrill(platform, user, app, query.kind));
   const now = () => platform.clock.now();
-  register.own(drills.drillSchedule, async ({ user, params }) =>
-    scheduleView(await drillScheduleOf(platform, user, params.app), now()),
+  register.answer(drills.drillSchedule, async ({ app }) => scheduleView(await drillScheduleOf(platform, app), now()));
+  register.answer(drills.setDrillSchedule, async ({ user, app, body }) =>
+    scheduleView(await scheduleDrill(platform, user, app, body), now()),
   );
-  register.own(drills.setDrillSchedule, async ({ user, params, body }) =>
-    scheduleView(await scheduleDrill(platform, user, params.app, body), now()),
-  );
-  register.own(drills.removeDrillSchedule, async ({ user, params }) => {
-    await scheduleDrill(platform, user, params.app, undefined);
+  register.answer(drills.removeDrillSchedule, async ({ user, app }) => {
+    await scheduleDrill(platform, user, app, undefined);
   });
 }
 

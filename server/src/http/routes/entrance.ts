@@ -14,12 +14,12 @@ import { clearShortCookie, setShortCookie, shortCookieOf } from '../short-cookie
 
 /** The doors that a stranger may knock on. */
 export function registerEntrance(register: Registrar, platform: Platform): void {
-  register.open(entrance.entrance, async () => {
+  register.answer(entrance.entrance, async () => {
     const provider = await savedProvider(platform);
     const { mode } = await signUpPolicy(platform);
     return { signUp: mode, byMail: await hasMailServer(platform), ...(provider ? { provider: provider.label } : {}) };
   });
-  register.open(entrance.finishSignIn, async ({ body, request, reply }) => {
+  register.answer(entrance.finishSignIn, async ({ body, request, reply }) => {
     const user = await takeSecondStep(platform, shortCookieOf(request, 'second-step'), body.code);
     clearShortCookie(reply, 'second-step');
     return openTo(platform, user, { request, reply });
@@ -30,35 +30,35 @@ export function registerEntrance(register: Registrar, platform: Platform): void 
 }
 
 function registerSignUp(register: Registrar, platform: Platform): void {
-  register.open(entrance.askToSignUp, ({ body, locale, request }) =>
+  register.answer(entrance.askToSignUp, ({ body, locale, request }) =>
     askToSignUp(platform, { ...body, from: request.ip, language: locale }),
   );
-  register.open(entrance.lookAtTicket, async ({ body, request }) => ({
+  register.answer(entrance.lookAtTicket, async ({ body, request }) => ({
     email: await lookAtTicket(platform, body, request.ip),
   }));
-  register.open(entrance.signUp, async ({ body, locale, request, reply }) => {
+  register.answer(entrance.signUp, async ({ body, locale, request, reply }) => {
     const user = await signUp(platform, { ...body, from: request.ip, language: locale });
     return openTo(platform, user, { request, reply });
   });
-  register.open(entrance.verifyEmail, ({ body, request }) => verifyEmail(platform, body.token, request.ip));
+  register.answer(entrance.verifyEmail, ({ body, request }) => verifyEmail(platform, body.token, request.ip));
 }
 
 function registerReset(register: Registrar, platform: Platform): void {
-  register.open(entrance.askForReset, ({ body, locale, request }) =>
+  register.answer(entrance.askForReset, ({ body, locale, request }) =>
     askForReset(platform, { ...body, from: request.ip, language: locale }),
   );
-  register.open(entrance.resetPassword, ({ body, locale, request }) =>
+  register.answer(entrance.resetPassword, ({ body, locale, request }) =>
     resetPassword(platform, { ...body, from: request.ip, language: locale }),
   );
 }
 
 function registerProvider(register: Registrar, platform: Platform): void {
-  register.open(entrance.beginProvider, async ({ body, request, reply }) => {
+  register.answer(entrance.beginProvider, async ({ body, request, reply }) => {
     const { url, token } = await beginProvider(platform, { ...body, from: request.ip });
     setShortCookie(request, reply, 'oidc', token);
     return { url };
   });
-  register.open(entrance.finishProvider, async ({ body, locale, request, reply }) => {
+  register.answer(entrance.finishProvider, async ({ body, locale, request, reply }) => {
     const token = shortCookieOf(request, 'oidc');
     clearShortCookie(reply, 'oidc');
     const { user, outcome } = await finishProvider(platform, {

@@ -31,24 +31,24 @@ import type { Registrar } from '../register-operation.ts';
 export function registerGit(register: Registrar, platform: Platform): void {
   const settingsOf = async (user: User) =>
     settingsView(await gitConnection(platform, user), (await hookSecret(platform)) !== undefined);
-  register.own(connections.gitSettings, ({ user }) => settingsOf(user));
-  register.own(connections.gitState, ({ user, locale }) => checkView(gitState(platform, user), locale));
-  register.own(connections.checkGit, ({ user, body, locale }) => checkView(checkGit(platform, user, body), locale));
-  register.own(connections.connectGit, async ({ user, body }) => {
+  register.answer(connections.gitSettings, ({ user }) => settingsOf(user));
+  register.answer(connections.gitState, ({ user, locale }) => checkView(gitState(platform, user), locale));
+  register.answer(connections.checkGit, ({ user, body, locale }) => checkView(checkGit(platform, user, body), locale));
+  register.answer(connections.connectGit, async ({ user, body }) => {
     await connectGit(platform, user, body);
     return settingsOf(user);
   });
-  register.own(connections.disconnectGit, ({ user }) => disconnectGit(platform, user));
-  register.own(connections.makeGitKey, async ({ user }) => ({ publicKey: await prepareGitKey(platform, user) }));
-  register.own(connections.makeGitHook, async ({ user }) => ({
+  register.answer(connections.disconnectGit, ({ user }) => disconnectGit(platform, user));
+  register.answer(connections.makeGitKey, async ({ user }) => ({ publicKey: await prepareGitKey(platform, user) }));
+  register.answer(connections.makeGitHook, async ({ user }) => ({
     ...{ path: GITHUB_HOOK_PATH, plainPath: '/hooks/git' },
     secret: await makeGitHook(platform, user),
   }));
-  register.own(connections.installGitHook, async ({ user, body, locale }) => {
+  register.answer(connections.installGitHook, async ({ user, body, locale }) => {
     const failure = await failureOf(installGitHook(platform, user, body.panel), locale);
     return failure ? { ok: false, failure } : { ok: true };
   });
-  register.own(connections.gitHostKeys, async ({ user, body, locale }) => {
+  register.answer(connections.gitHostKeys, async ({ user, body, locale }) => {
     const asked = gitHostKeys(platform, user, body.address);
     const failure = await failureOf(asked, locale);
     return failure ? { keys: [], failure } : { keys: await asked };

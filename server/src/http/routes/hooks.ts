@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { takeNews } from '../../usecases/ci/take-news.ts';
 import { Deliveries, type Delivery } from '../../usecases/git/take-delivery.ts';
 import type { Platform } from '../../usecases/platform.ts';
+import { door } from '../doors.ts';
 
 /** GitHub sends no more than this (its documentation, “Webhook events and payloads”). */
 const MOST_BYTES = 25 * 1024 * 1024;
@@ -23,7 +24,10 @@ export async function registerHooks(server: FastifyInstance, platform: Platform)
     hooks.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: MOST_BYTES }, (_request, body, done) =>
       done(null, body),
     );
-    const limited = { config: { rateLimit: { max: PER_MINUTE, groupId: 'hooks' } }, bodyLimit: MOST_BYTES };
+    const limited = {
+      config: { ...door('hooks'), rateLimit: { max: PER_MINUTE, groupId: 'hooks' } },
+      bodyLimit: MOST_BYTES,
+    };
     const take = async (request: FastifyRequest, delivery: Omit<Delivery, 'body'>) => {
       const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
       return { outcome: await deliveries.take({ ...delivery, body }) };

@@ -4,7 +4,6 @@ import type { FastifyReply } from 'fastify';
 import type { LogFilter } from '../../domain/log-filter.ts';
 import type { LogLine } from '../../domain/log-line.ts';
 import { plainText } from '../../domain/printed-line.ts';
-import { findOwnApp } from '../../usecases/find-own-app.ts';
 import type { Platform } from '../../usecases/platform.ts';
 import { findLogs, searchLogs } from '../../usecases/search-logs.ts';
 import type { Registrar } from '../register-operation.ts';
@@ -15,8 +14,7 @@ import { iso, optionalIso } from '../views/times.ts';
 const PART_CHARACTERS = 64 * 1024;
 
 export function registerLogs(register: Registrar, platform: Platform): void {
-  register.stream(operations.appLogs, async ({ user, params, query, open, locale }) => {
-    const app = await findOwnApp(platform, user, params.app);
+  register.stream(operations.appLogs, async ({ app, query, open, locale }) => {
     const stream = open();
     const options = { lines: query.lines, follow: query.follow === 'true', signal: stream.signal };
     for await (const line of platform.runtime.tailLogs(app.id, options)) {
@@ -25,9 +23,9 @@ export function registerLogs(register: Registrar, platform: Platform): void {
     }
     stream.send('end', {});
   });
-  register.own(logs.searchLogs, async ({ user, params, query, locale, reply }) => {
+  register.answer(logs.searchLogs, async ({ user, app, query, locale, reply }) => {
     const search = { ...filterOf(query), limit: query.limit, signal: goneSignal(reply) };
-    const found = await searchLogs(platform, user, params.app, search);
+    const found = await searchLogs(platform, user, app, search);
     return {
       lines: found.lines.map((line) => appLineView(line, locale)),
       searchedLines: found.searchedLines,
@@ -35,11 +33,11 @@ export function registerLogs(register: Registrar, platform: Platform): void {
       ...(found.stoppedBy ? { stoppedBy: found.stoppedBy } : {}),
     };
   });
-  register.own(logs.downloadLogs, async ({ user, params, query, locale, reply }) => {
-    const lines = await findLogs(platform, user, params.app, { ...filterOf(query), signal: goneSignal(reply) });
+  register.answer(logs.downloadLogs, async ({ app, query, locale, reply }) => {
+    const lines = await findLogs(platform, app, { ...filterOf(query), signal: goneSignal(reply) });
     const json = query.format === 'jsonl';
     const write = json ? asJson(query.colours, locale) : asText(query.colours, locale);
-    const name = `${params.app}-${iso(platform.clock.now()).slice(0, 19).replaceAll(':', '')}.${json ? 'jsonl' : 'log'}`;
+    const name = `${app.name}-${iso(platform.clock.now()).slice(0, 19).replaceAll(':', '')}.${json ? 'jsonl' : 'log'}`;
     reply
       .type(json ? 'application/x-ndjson' : 'text/plain; charset=utf-8')
       .header('cache-control', 'no-store')

@@ -2,7 +2,6 @@ import { type AppMonitoring, GRAFANA_PANELS, monitoring } from '@nonstop4/contra
 import type { App } from '../../domain/app.ts';
 import type { MetricsOrigin } from '../../domain/metrics-origin.ts';
 import type { User } from '../../domain/user.ts';
-import { findOwnApp } from '../../usecases/find-own-app.ts';
 import type { Platform } from '../../usecases/platform.ts';
 import type { Registrar } from '../register-operation.ts';
 import { iso } from '../views/times.ts';
@@ -20,8 +19,7 @@ const DASHBOARD = 'nonstop4-app';
 const PANEL_IDS: Record<(typeof GRAFANA_PANELS)[number], number> = { requests: 1, latency: 2, redundancy: 3 };
 
 export function registerMonitoring(register: Registrar, platform: Platform, grafana: GrafanaPlace | undefined): void {
-  register.own(monitoring.appMonitoring, async ({ user, params }) => {
-    const app = await findOwnApp(platform, user, params.app);
+  register.answer(monitoring.appMonitoring, async ({ user, app }) => {
     return {
       source: sourceView(platform.metrics.origin(), user),
       ...(grafana ? { grafana: grafanaView(grafana, app) } : {}),
@@ -31,12 +29,12 @@ export function registerMonitoring(register: Registrar, platform: Platform, graf
 
 // Addresses of the inside are no affair of whoever has an App here.
 function sourceView({ kind, address, away }: MetricsOrigin, { role }: User): AppMonitoring['source'] {
-  const isOwner = role === 'owner';
+  const isOperator = role === 'operator';
   return {
     kind,
-    ...(isOwner && address !== undefined ? { address } : {}),
+    ...(isOperator && address !== undefined ? { address } : {}),
     ...(away
-      ? { away: { since: iso(away.since), reason: away.reason, ...(isOwner ? { detail: away.detail } : {}) } }
+      ? { away: { since: iso(away.since), reason: away.reason, ...(isOperator ? { detail: away.detail } : {}) } }
       : {}),
   };
 }

@@ -2,21 +2,21 @@ import { type EventView, operations } from '@nonstop4/contract';
 import type { AppEvent } from '../../domain/app-event.ts';
 import type { User } from '../../domain/user.ts';
 import type { LiveEvent } from '../../ports/event-bus.ts';
-import { findOwnApp } from '../../usecases/find-own-app.ts';
 import type { Platform } from '../../usecases/platform.ts';
 import type { EventStream } from '../event-stream.ts';
 import type { Registrar } from '../register-operation.ts';
 import { iso } from '../views/times.ts';
 
 export function registerObservation(register: Registrar, platform: Platform, version: string): void {
-  register.own(operations.appEvents, async ({ user, params, query }) => {
-    const app = await findOwnApp(platform, user, params.app);
+  register.answer(operations.appEvents, async ({ app, query }) => {
     const events = await platform.stores.events.listByApp(app.id, query.limit);
     return events.map((event) => eventView(event, app.name));
   });
   register.stream(operations.liveEvents, async ({ user, open, request }) => {
     const stream = open();
-    const unsubscribe = tellLive(platform, user, stream, (error) => request.log.warn({ err: error }, 'event not told'));
+    const unsubscribe = await tellLive(platform, user, stream, (error) =>
+      request.log.warn({ err: error }, 'event not told'),
+    );
     stream.send('hello', { type: 'hello', version });
     await new Promise((resolve) => stream.signal.addEventListener('abort', resolve));
     unsubscribe();
@@ -24,22 +24,43 @@ export function registerObservation(register: Registrar, platform: Platform, ver
 }
 
 /** Tells a reader what happens, in its order; what cannot be told is passed over: state itself is always read again. */
-function tellLive(platform: Platform, user: User, stream: EventStream, onError: (error: unknown) => void): () => void {
+async function tellLive(
+  platform: Platform,
+  user: User,
+  stream: EventStream,
+  onError: (error: unknown) => void,
+): Promise<() => void> {
+  const sharedNow = async () =>
+    new Set((await platform.stores.collaborators.listByUser(user.id)).map(({ appId }) => appId));
+  let shared = await sharedNow();
   let telling: Promise<void> = Promise.resolve();
   return platform.bus.subscribe((event) => {
-    if (isFor(user, event)) telling = telling.then(() => tell(platform, event, stream)).catch(onError);
+    const isMine = event.type === 'people-changed' && event.userId === user.id;
+    telling = telling
+      .then(async () => {
+        if (isMine) shared = await sharedNow();
+        if (isMine || isFor(user, event, shared)) await tell(platform, event, stream);
+      })
+      .catch(onError);
   });
 }
 
-// Events of the platform itself have no owner; of Apps only the owner hears.
-function isFor(user: User, event: LiveEvent): boolean {
-  if (event.type === 'run-log' || event.type === 'key-renewed') return false;
+// Events of the platform itself have no owner; of Apps only those hear who have a part in them.
+function isFor(user: User, event: LiveEvent, shared: ReadonlySet<string>): boolean {
+  if (isOfServer(event)) return false;
   if (event.type === 'nodes-changed') return true;
-  return event.ownerId === undefined ? user.role === 'owner' : event.ownerId === user.id;
+  if (event.ownerId === undefined) return user.role === 'operator';
+  const appId = event.type === 'event' ? event.event.appId : event.appId;
+  return event.ownerId === user.id || (appId !== undefined && shared.has(appId));
+}
+
+/** Nothing that a page is told by this stream: a log has one of its own, and a key is the servers' own affair. */
+function isOfServer(event: LiveEvent): event is Extract<LiveEvent, { type: 'run-log' | 'key-renewed' }> {
+  return event.type === 'run-log' || event.type === 'key-renewed';
 }
 
 async function tell(platform: Platform, event: LiveEvent, stream: EventStream): Promise<void> {
-  if (stream.signal.aborted || event.type === 'run-log' || event.type === 'key-renewed') return;
+  if (stream.signal.aborted || isOfServer(event)) return;
   if (event.type === 'nodes-changed') {
     stream.send(event.type, event);
     return;
@@ -47,8 +68,8 @@ async function tell(platform: Platform, event: LiveEvent, stream: EventStream): 
   const appId = event.type === 'event' ? event.event.appId : event.appId;
   const app = appId === undefined ? undefined : await platform.stores.apps.byId(appId);
   if (event.type === 'event') stream.send(event.type, { type: event.type, event: eventView(event.event, app?.name) });
-  else if (event.type === 'app-changed')
-    stream.send(event.type, { type: event.type, appId: event.appId, appName: app?.name ?? '' });
+  else if (event.type === 'app-changed' || event.type === 'people-changed')
+    stream.send('app-changed', { type: 'app-changed', appId: event.appId, appName: app?.name ?? '' });
   else stream.send(event.type, { type: event.type, appName: app?.name ?? '', runId: event.runId });
 }
 

@@ -3,8 +3,6 @@ import type { App } from '../../domain/app.ts';
 import { Problem } from '../../domain/problem.ts';
 import type { Deployment, Release } from '../../domain/release.ts';
 import type { SourceRevision } from '../../domain/source.ts';
-import type { User } from '../../domain/user.ts';
-import { findOwnApp } from '../../usecases/find-own-app.ts';
 import { placeOf } from '../../usecases/place-of-app.ts';
 import type { Platform } from '../../usecases/platform.ts';
 import type { Registrar } from '../register-operation.ts';
@@ -13,43 +11,39 @@ import { iso, optionalIso } from '../views/times.ts';
 const MAX_SHOWN_BYTES = 512 * 1024;
 
 export function registerReleases(register: Registrar, platform: Platform): void {
-  register.own(operations.listReleases, async ({ user, params }) => {
-    const app = await findOwnApp(platform, user, params.app);
+  register.answer(operations.listReleases, async ({ app }) => {
     const deployments = await platform.stores.releases.listDeployments(app.id);
     const releases = await platform.stores.releases.listReleases(app.id);
     return Promise.all(releases.map((release) => releaseView(platform, release, deployments)));
   });
-  register.own(operations.listFiles, async ({ user, params }) => {
-    const { revision } = await findRelease(platform, user, params);
+  register.answer(operations.listFiles, async ({ app, params }) => {
+    const { revision } = await findRelease(platform, app, params.release);
     return platform.git.listFiles(revision);
   });
-  register.own(operations.readFile, async ({ user, params, query }) => {
-    const { revision } = await findRelease(platform, user, params);
+  register.answer(operations.readFile, async ({ app, params, query }) => {
+    const { revision } = await findRelease(platform, app, params.release);
     const { content, sizeBytes } = await platform.git.readFile(revision, query.path, MAX_SHOWN_BYTES);
     const binary = content.includes(0);
     const facts = { path: query.path, sizeBytes, binary, truncated: sizeBytes > content.length };
     return binary ? facts : { ...facts, text: content.toString('utf8') };
   });
-  register.own(operations.downloadRelease, async ({ user, params, reply }) => {
-    const { revision, app } = await findRelease(platform, user, params);
+  register.answer(operations.downloadRelease, async ({ app, params, reply }) => {
+    const { revision } = await findRelease(platform, app, params.release);
     reply
       .type('application/zip')
       .header('content-disposition', `attachment; filename="${app.name}-v${params.release}.zip"`);
     return reply.send(await platform.git.archive(revision));
   });
-  register.own(operations.releaseDiff, async ({ user, params }) => releaseDiff(platform, user, params));
+  register.answer(operations.releaseDiff, ({ app, params }) => releaseDiff(platform, app, params.release));
 }
 
-async function findRelease(platform: Platform, user: User, ask: { app: string; release: number }) {
-  const app = await findOwnApp(platform, user, ask.app);
-  const release = await platform.stores.releases.release(app.id, ask.release);
+async function findRelease(platform: Platform, app: App, number: number) {
+  const release = await platform.stores.releases.release(app.id, number);
   if (!release) {
-    throw new Problem('release-not-found', `"${app.name}" has no release v${ask.release}.`, {
-      name: app.name,
-      release: ask.release,
-    });
+    const { name } = app;
+    throw new Problem('release-not-found', `"${name}" has no release v${number}.`, { name, release: number });
   }
-  return { app, release, revision: await revisionOf(platform, app, release) };
+  return { release, revision: await revisionOf(platform, app, release) };
 }
 
 async function revisionOf(platform: Platform, app: App, release: Release): Promise<SourceRevision> {
@@ -57,12 +51,8 @@ async function revisionOf(platform: Platform, app: App, release: Release): Promi
   return { commit: release.commit, directory: `${place.userName}/${place.appName}` };
 }
 
-async function releaseDiff(
-  platform: Platform,
-  user: User,
-  ask: { app: string; release: number },
-): Promise<ReleaseDiff> {
-  const { app, release, revision } = await findRelease(platform, user, ask);
+async function releaseDiff(platform: Platform, app: App, number: number): Promise<ReleaseDiff> {
+  const { release, revision } = await findRelease(platform, app, number);
   const releases = await platform.stores.releases.listReleases(app.id);
   const before = releases.find((other) => other.number < release.number);
   const from = before && (await revisionOf(platform, app, before));

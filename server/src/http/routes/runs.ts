@@ -2,7 +2,6 @@ import { type Locale, operations } from '@nonstop4/contract';
 import type { FastifyRequest } from 'fastify';
 import { isActive } from '../../domain/pipeline-run.ts';
 import { cancelRun } from '../../usecases/cancel-run.ts';
-import { findOwnApp, findOwnRun } from '../../usecases/find-own-app.ts';
 import { News } from '../../usecases/news.ts';
 import type { Platform } from '../../usecases/platform.ts';
 import type { EventStream } from '../event-stream.ts';
@@ -13,27 +12,19 @@ import { logLineView, runView } from '../views/run-view.ts';
 const RESYNC_MS = 1_000;
 
 export function registerRuns(register: Registrar, platform: Platform): void {
-  register.own(operations.listRuns, async ({ user, params, query, locale }) => {
-    const app = await findOwnApp(platform, user, params.app);
+  register.answer(operations.listRuns, async ({ app, query, locale }) => {
     const runs = await platform.stores.runs.listByApp(app.id, query.limit);
     return Promise.all(runs.map((run) => runView(platform, app, run, locale)));
   });
-  register.own(operations.getRun, async ({ user, params, locale }) => {
-    const { run, app } = await findOwnRun(platform, user, params.run);
-    return runView(platform, app, run, locale);
-  });
-  register.own(operations.cancelRun, async ({ user, params, locale }) => {
-    const run = await cancelRun(platform, user, params.run);
-    const { app } = await findOwnRun(platform, user, params.run);
-    return runView(platform, app, run, locale);
-  });
-  register.own(operations.runLog, async ({ user, params, query, locale }) => {
-    const { run } = await findOwnRun(platform, user, params.run);
+  register.answer(operations.getRun, ({ run, app, locale }) => runView(platform, app, run, locale));
+  register.answer(operations.cancelRun, async ({ run, app, locale }) =>
+    runView(platform, app, await cancelRun(platform, app, run), locale),
+  );
+  register.answer(operations.runLog, async ({ run, query, locale }) => {
     const { lines, nextLine } = await platform.runLog.read(run.id, query.from);
     return { lines: lines.map((line) => logLineView(line, locale)), nextLine };
   });
-  register.stream(operations.followRunLog, async ({ user, params, query, request, open, locale }) => {
-    const { run, app } = await findOwnRun(platform, user, params.run);
+  register.stream(operations.followRunLog, async ({ run, app, query, request, open, locale }) => {
     const stream = open();
     await followLog(platform, run.id, Math.max(query.from, lastSeen(request)), stream, locale);
     const ended = await platform.stores.runs.byId(run.id);

@@ -5,8 +5,8 @@ import type { Registrar } from '../register-operation.ts';
 import { iso } from '../views/times.ts';
 
 export function registerSecretKeys(register: Registrar, platform: Platform): void {
-  register.own(sealingKeys.secretKeys, async ({ user }) => view(await sealing(platform, user)));
-  register.own(sealingKeys.rotateSecretKey, async ({ user, request }) => {
+  register.answer(sealingKeys.secretKeys, async ({ user }) => view(await sealing(platform, user)));
+  register.answer(sealingKeys.rotateSecretKey, async ({ user, request }) => {
     const after = await rotateKeys(platform, user);
     request.log.info({ user: user.name }, 'a new key seals secrets from now on');
     return view(after);

@@ -11,27 +11,27 @@ import { invite, listInvitations, revokeInvitation } from '../../usecases/accoun
 import { RETURN_PATH } from '../../usecases/accounts/provider-sign-in.ts';
 import { setSignUpPolicy, signUpPolicy } from '../../usecases/accounts/sign-up-policy.ts';
 import type { Platform } from '../../usecases/platform.ts';
-import { requireOwner } from '../../usecases/require-owner.ts';
+import { requireOperator } from '../../usecases/require-operator.ts';
 import type { Registrar } from '../register-operation.ts';
 import { iso } from '../views/times.ts';
 
-/** Who may make an account, and by which ways; for the owner of the platform. */
+/** Who may make an account, and by which ways; for operators. */
 export function registerSignUps(register: Registrar, platform: Platform): void {
-  register.own(signUps.signUpPolicy, async ({ user }) => {
-    requireOwner(user, 'see who may sign up');
+  register.answer(signUps.signUpPolicy, async ({ user }) => {
+    requireOperator(user, 'see who may sign up');
     return signUpPolicy(platform);
   });
-  register.own(signUps.setSignUpPolicy, async ({ user, body }) => {
+  register.answer(signUps.setSignUpPolicy, async ({ user, body }) => {
     await setSignUpPolicy(platform, user, body);
     return signUpPolicy(platform);
   });
   const view = (invitation: Invitation) => invitationView(invitation, platform.clock.now());
-  register.own(signUps.listInvitations, async ({ user }) => (await listInvitations(platform, user)).map(view));
-  register.own(signUps.invite, async ({ user, body, locale }) => {
+  register.answer(signUps.listInvitations, async ({ user }) => (await listInvitations(platform, user)).map(view));
+  register.answer(signUps.invite, async ({ user, body, locale }) => {
     const { invitation, link, isMailed } = await invite(platform, user, { ...body, language: locale });
     return { ...view(invitation), link, mailed: isMailed };
   });
-  register.own(signUps.revokeInvitation, ({ user, params }) => revokeInvitation(platform, user, params.invitation));
+  register.answer(signUps.revokeInvitation, ({ user, params }) => revokeInvitation(platform, user, params.invitation));
   registerProvider(register, platform);
 }
 
@@ -43,13 +43,13 @@ function registerProvider(register: Registrar, platform: Platform): void {
     const { clientSecret: _, ...provider } = saved;
     return { provider, returnTo };
   };
-  register.own(signUps.identityProvider, ({ user }) => settingsOf(user));
-  register.own(signUps.checkIdentityProvider, ({ user, body }) => checkIdentityProvider(platform, user, body));
-  register.own(signUps.setIdentityProvider, async ({ user, body }) => {
+  register.answer(signUps.identityProvider, ({ user }) => settingsOf(user));
+  register.answer(signUps.checkIdentityProvider, ({ user, body }) => checkIdentityProvider(platform, user, body));
+  register.answer(signUps.setIdentityProvider, async ({ user, body }) => {
     await setIdentityProvider(platform, user, body);
     return settingsOf(user);
   });
-  register.own(signUps.removeIdentityProvider, ({ user }) => forgetIdentityProvider(platform, user));
+  register.answer(signUps.removeIdentityProvider, ({ user }) => forgetIdentityProvider(platform, user));
 }
 
 function invitationView({ id, email, invitedBy, createdAt, expiresAt }: Invitation, now: number): InvitationView {

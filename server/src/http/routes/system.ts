@@ -18,9 +18,9 @@ export function registerSystem(
   platform: Platform,
   { version, watchedOver }: { version: string; watchedOver: () => Promise<boolean> },
 ): void {
-  register.own(operations.drainNode, ({ user, params }) => drainNode(platform, user, params.node));
-  register.own(operations.uncordonNode, ({ user, params }) => uncordonNode(platform, user, params.node));
-  register.own(operations.system, async ({ locale }) => {
+  register.answer(operations.drainNode, ({ user, params }) => drainNode(platform, user, params.node));
+  register.answer(operations.uncordonNode, ({ user, params }) => uncordonNode(platform, user, params.node));
+  register.answer(operations.system, async ({ locale }) => {
     const { upload } = platform.rules;
     return {
       ...optionalIso('silentSince', silentSince(platform)),

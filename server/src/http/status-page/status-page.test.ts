@@ -13,7 +13,7 @@ async function published() {
   const platform = memoryPlatform({ probeEveryMs: 5_000 });
   const ada = await addUser(platform, 'ada');
   const app = await createApp(platform, ada, 'shop');
-  await changeApp(platform, ada, 'shop', { statusPublic: true });
+  await changeApp(platform, ada, app, { statusPublic: true });
   const now = platform.clock.now();
   const looks = new DayLooks(dayOf(now));
   const before = new DayLooks(dayOf(now) - 1);
@@ -92,7 +92,7 @@ describe('a status page', () => {
       return { statusCode, body, rest };
     };
     for (const other of others) expect(told(other)).toEqual(told(hidden!));
-    await changeApp(platform, ada, 'shop', { statusPublic: false });
+    await changeApp(platform, ada, (await platform.stores.apps.byName('shop'))!, { statusPublic: false });
     expect(told(await get('/status/shop'))).toEqual(told(hidden!));
   });
 

@@ -1,6 +1,7 @@
 import { AppNameSchema } from '@nonstop4/contract';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Platform } from '../../usecases/platform.ts';
+import { door } from '../doors.ts';
 import { localeOf } from '../locale-of-request.ts';
 import { fontStylesheet } from './font-stylesheet.ts';
 import { type MadePage, StatusPages } from './status-pages.ts';
@@ -21,6 +22,7 @@ export async function registerStatusPages(
   const pages = new StatusPages(platform, await fontStylesheet(webDirectory));
   server.get<{ Params: { app: string }; Querystring: { lang?: string } }>(
     statusPath(':app'),
+    { config: door('status-page') },
     async (request, reply) => {
       const { lang } = request.query;
       const locale = lang === 'ko' || lang === 'en' ? lang : localeOf(request);

@@ -13,6 +13,7 @@ import type { Artifact } from '../../domain/artifact.ts';
 import { Problem } from '../../domain/problem.ts';
 import type { Release } from '../../domain/release.ts';
 import { commandInWords } from '../../domain/start-process.ts';
+import type { User } from '../../domain/user.ts';
 import type { NodeObservation, Replica, WorkloadObservation } from '../../domain/workload.ts';
 import type { AppListing } from '../../ports/stores/overview-store.ts';
 import type { EdgeObservation } from '../../ports/traffic-router.ts';
@@ -39,8 +40,12 @@ export async function appSummaries(platform: Platform, listings: AppListing[]): 
 }
 
 /** Throws Problem `not-found` when the App was deleted meanwhile. */
-export async function appSummary(platform: Platform, app: Pick<App, 'id' | 'name' | 'ownerId'>): Promise<AppSummary> {
-  const [listing] = await platform.stores.overviews.list(app.ownerId, app.name);
+export async function appSummary(
+  platform: Platform,
+  app: Pick<App, 'id' | 'name'>,
+  user: Pick<User, 'id'>,
+): Promise<AppSummary> {
+  const [listing] = await platform.stores.overviews.list(user.id, app.name);
   if (!listing) throw new Problem('not-found', `You have no app named "${app.name}".`, { name: app.name });
   const rates = await requestRates(platform);
   const secure = await secureNames(platform, app.id);
@@ -66,6 +71,8 @@ function summaryOf(
     ...(lastRun ? { lastRun: lastRunOf(lastRun) } : {}),
     sparkline: rates.map((rate) => Math.round(rate * 100) / 100),
     deleting: app.deleting,
+    owner: app.ownerName,
+    role: app.role,
     openAlerts: app.openAlerts,
     createdAt: iso(app.createdAt),
   };
@@ -96,7 +103,7 @@ async function requestRates(
   }
 }
 
-export async function appDetail(platform: Platform, app: App): Promise<AppDetail> {
+export async function appDetail(platform: Platform, app: App, user: User): Promise<AppDetail> {
   const { live, progressing } = (await platform.stores.overviews.ofApp(app.id)) ?? {};
   const { releases } = platform.stores;
   const release = live && (await releases.release(app.id, live.deployment.release));
@@ -104,7 +111,7 @@ export async function appDetail(platform: Platform, app: App): Promise<AppDetail
   const observation = await platform.runtime.observe(app.id);
   const deployment = (progressing ?? live)?.deployment;
   return {
-    ...(await appSummary(platform, app)),
+    ...(await appSummary(platform, app, user)),
     replicas: app.replicas,
     ...(app.autoscaling === undefined ? {} : { autoscaling: app.autoscaling }),
     hostnames: hostnamesOf(platform.rules, app),

@@ -1,3 +1,4 @@
+import type { AppRole } from '../../domain/access/app-role.ts';
 import type { App } from '../../domain/app.ts';
 import type { FailureCode } from '../../domain/failure.ts';
 import type { PipelineRun, StageName } from '../../domain/pipeline-run.ts';
@@ -22,6 +23,9 @@ export interface AppOverview {
 /** The little that a list of many Apps shows of each. */
 export interface AppListing extends Pick<App, 'id' | 'name' | 'desiredState' | 'replicas' | 'createdAt'> {
   deleting: boolean;
+  ownerName: string;
+  /** What the asker is to it. */
+  role: AppRole;
   openAlerts: number;
   /** Of the live Deployment. */
   live?: { release: number; replicas: number; singleWriter?: boolean; language: string; framework?: string };
@@ -33,6 +37,6 @@ export interface AppListing extends Pick<App, 'id' | 'name' | 'desiredState' | '
 export interface OverviewStore {
   ofAll(): Promise<AppOverview[]>;
   ofApp(appId: string): Promise<AppOverview | undefined>;
-  /** The Apps of an owner, or the one of them with this name. */
-  list(ownerId: string, name?: string): Promise<AppListing[]>;
+  /** The Apps that a user owns or has a part in, or the one of them with this name. */
+  list(userId: string, name?: string): Promise<AppListing[]>;
 }

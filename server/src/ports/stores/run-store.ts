@@ -12,10 +12,10 @@ export interface RunStore {
   ): Promise<{ run: PipelineRun; superseded: PipelineRun[] }>;
   /**
    * The oldest queued run whose App has none running, made running, when fewer than `limit` run in all, not counting those that
-   * wait for room; undefined otherwise.
+   * wait for room; undefined otherwise. Apps of the owners to pass over are as if none of their runs were queued.
    * Two callers at once never get the same run.
    */
-  claimNext(limit: number, now: number): Promise<PipelineRun | undefined>;
+  claimNext(limit: number, now: number, passOver?: readonly string[]): Promise<PipelineRun | undefined>;
   byId(id: string): Promise<PipelineRun | undefined>;
   /** Newest first. */
   listByApp(appId: string, limit: number): Promise<PipelineRun[]>;

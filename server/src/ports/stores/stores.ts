@@ -1,8 +1,10 @@
 import type { AlertStore } from './alert-store.ts';
 import type { AppStore } from './app-store.ts';
+import type { AuditStore } from './audit-store.ts';
 import type { AvailabilityStore } from './availability-store.ts';
 import type { CertificateStore } from './certificate-store.ts';
 import type { ChannelStore } from './channel-store.ts';
+import type { CollaboratorStore } from './collaborator-store.ts';
 import type { DrillStore } from './drill-store.ts';
 import type { EventStore } from './event-store.ts';
 import type {
@@ -41,5 +43,7 @@ export interface Stores {
   availability: AvailabilityStore;
   alerts: AlertStore;
   channels: ChannelStore;
+  collaborators: CollaboratorStore;
+  audit: AuditStore;
   close(): Promise<void>;
 }

@@ -9,6 +9,12 @@ export interface UserStore {
   setPasswordHash(id: string, passwordHash: string): Promise<void>;
   /** With everything that is the user's alone. Throws Problem `account-has-apps` while there is an App of the user. */
   remove(id: string): Promise<void>;
+  /** Sorted by name. */
+  listAll(): Promise<User[]>;
+  /** Reads, changes and writes in one transaction; undefined when absent. Id and name stay. */
+  update(id: string, change: (user: User) => User): Promise<User | undefined>;
+  /** A request of theirs came. */
+  touch(id: string, at: number): Promise<void>;
 }
 
 export interface SessionStore {

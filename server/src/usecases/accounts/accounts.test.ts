@@ -10,7 +10,7 @@ describe('the first account', () => {
   it('is made with the link, once', async () => {
     const platform = memoryPlatform();
     const token = await openSetup(platform);
-    expect(await setUpOwner(platform, { ...OWNER, token: token! })).toMatchObject({ name: 'ada', role: 'owner' });
+    expect(await setUpOwner(platform, { ...OWNER, token: token! })).toMatchObject({ name: 'ada', role: 'operator' });
     const again = setUpOwner(platform, { ...OWNER, name: 'eve', token: token! });
     await expect(again).rejects.toMatchObject({ code: 'setup-not-open' });
     expect(await openSetup(platform)).toBeUndefined();

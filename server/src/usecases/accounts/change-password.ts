@@ -1,4 +1,4 @@
-import type { Principal } from '../../domain/accounts/principal.ts';
+import type { Principal } from '../../domain/access/principal.ts';
 import type { User } from '../../domain/user.ts';
 import type { Platform } from '../platform.ts';
 import { recordEvent } from '../record-event.ts';

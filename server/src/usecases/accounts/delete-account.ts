@@ -1,12 +1,13 @@
-import type { Principal } from '../../domain/accounts/principal.ts';
+import type { Principal } from '../../domain/access/principal.ts';
 import { Problem } from '../../domain/problem.ts';
 import type { Platform } from '../platform.ts';
 import { recordEvent } from '../record-event.ts';
+import { requireAnotherOperator } from '../users/require-another-operator.ts';
 import { proveAgain } from './prove-again.ts';
 
 /**
  * Takes away the account and everything that is its own: sessions, tokens, channels. Its Apps have to be deleted before, each with the
- * question of what becomes of its data. Throws Problem `confirmation-wrong`, `password-wrong`, `last-owner` or `account-has-apps`.
+ * question of what becomes of its data. Throws Problem `confirmation-wrong`, `password-wrong`, `last-operator` or `account-has-apps`.
  */
 export async function deleteAccount(
   platform: Platform,
@@ -18,8 +19,7 @@ export async function deleteAccount(
   if (ask.confirm !== user.name)
     throw new Problem('confirmation-wrong', `Type ${user.name} to confirm.`, { name: user.name });
   await proveAgain(platform, principal, ask.password);
-  if (user.role === 'owner')
-    throw new Problem('last-owner', 'The account that the platform belongs to cannot be deleted.');
+  await requireAnotherOperator(platform, user);
   const apps = await stores.apps.listByOwner(user.id);
   if (apps.length > 0)
     throw new Problem('account-has-apps', 'There are apps of this account: delete them first.', {

@@ -1,5 +1,5 @@
+import type { Principal } from '../../domain/access/principal.ts';
 import { emailKey } from '../../domain/accounts/email-address.ts';
-import type { Principal } from '../../domain/accounts/principal.ts';
 import type { Language } from '../../domain/notifications/channel.ts';
 import { Problem } from '../../domain/problem.ts';
 import type { User } from '../../domain/user.ts';

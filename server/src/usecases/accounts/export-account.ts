@@ -5,6 +5,8 @@ import type { Platform } from '../platform.ts';
 /** Newest of each App; the platform keeps them for 90 days. */
 const MOST_EVENTS = 10_000;
 const MOST_RUNS = 1_000;
+/** Of 400 days, newest first. */
+const MOST_DEEDS = 10_000;
 
 /** Everything that is kept of the user, but for what opens something: hashes, secrets and values of config vars are left out. */
 export async function exportAccount(platform: Platform, user: User) {
@@ -22,7 +24,19 @@ export async function exportAccount(platform: Platform, user: User) {
       ...{ kind, name: title, language, to: shownTarget, createdAt },
     })),
     apps: await Promise.all(apps.map((app) => appOf(platform, app))),
+    parts: await partsOf(platform, user),
+    audit: (await stores.audit.list({ actor: name }, MOST_DEEDS)).map(({ id: _, actor: __, ...entry }) => entry),
   };
+}
+
+/** In Apps of others. */
+async function partsOf({ stores }: Platform, { id }: User) {
+  const parts = await stores.collaborators.listByUser(id);
+  return Promise.all(
+    parts.map(async ({ appId, role, addedBy, addedAt }) => ({
+      ...{ app: (await stores.apps.byId(appId))?.name, role, addedBy, addedAt },
+    })),
+  );
 }
 
 async function accessOf({ stores, clock }: Platform, { id }: User) {

@@ -4,7 +4,7 @@ import type { User } from '../../domain/user.ts';
 import { ProviderFailed, type ProviderFailureReason } from '../../ports/identity-provider.ts';
 import type { Platform } from '../platform.ts';
 import { recordEvent } from '../record-event.ts';
-import { requireOwner } from '../require-owner.ts';
+import { requireOperator } from '../require-operator.ts';
 import { type Kept, readSealed, writeSealed } from '../sealed-setting.ts';
 
 const SETTING = 'identity-provider';
@@ -17,15 +17,15 @@ export function savedProvider(kept: Kept): Promise<OidcSettings | undefined> {
   return readSealed<OidcSettings>(kept, SETTING);
 }
 
-/** For the owner of the platform. */
+/** For operators. */
 export async function identityProvider(platform: Platform, user: User): Promise<OidcSettings | undefined> {
-  requireOwner(user, ACTION);
+  requireOperator(user, ACTION);
   return savedProvider(platform);
 }
 
-/** For the owner of the platform. Throws Problem `invalid-input` where a secret is needed and there is none. */
+/** For operators. Throws Problem `invalid-input` where a secret is needed and there is none. */
 export async function setIdentityProvider(platform: Platform, user: User, draft: OidcDraft): Promise<void> {
-  requireOwner(user, ACTION);
+  requireOperator(user, ACTION);
   await writeSealed(platform, SETTING, await complete(platform, draft));
   await recordEvent(platform, {
     ...{ kind: 'identity-provider-set', params: { issuer: draft.issuer }, actor: user.name },
@@ -38,7 +38,7 @@ export async function checkIdentityProvider(
   user: User,
   draft: OidcDraft,
 ): Promise<{ ok: true } | { ok: false; reason: ProviderFailureReason; detail: string }> {
-  requireOwner(user, ACTION);
+  requireOperator(user, ACTION);
   try {
     await platform.identityProvider.check(await complete(platform, draft));
     return { ok: true };
@@ -49,7 +49,7 @@ export async function checkIdentityProvider(
 }
 
 export async function forgetIdentityProvider(platform: Platform, user: User): Promise<void> {
-  requireOwner(user, ACTION);
+  requireOperator(user, ACTION);
   if (!(await platform.stores.settings.remove(SETTING))) return;
   await recordEvent(platform, { kind: 'identity-provider-removed', actor: user.name });
 }

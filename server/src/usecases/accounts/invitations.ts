@@ -5,7 +5,7 @@ import type { User } from '../../domain/user.ts';
 import { hasMailServer } from '../notifications/mail-server.ts';
 import type { Platform } from '../platform.ts';
 import { recordEvent } from '../record-event.ts';
-import { requireOwner } from '../require-owner.ts';
+import { requireOperator } from '../require-operator.ts';
 import { sendAccountMail } from './account-mails.ts';
 import { hashToken } from './set-up-owner.ts';
 import { signUpPolicy } from './sign-up-policy.ts';
@@ -14,7 +14,7 @@ const DAY_MS = 24 * 60 * 60_000;
 const ACTION = 'invite people';
 
 /**
- * For the owner of the platform. Gives the link, this once; it is sent by e-mail too where there is an address and a mail server. Throws
+ * For operators. Gives the link, this once; it is sent by e-mail too where there is an address and a mail server. Throws
  * Problem `sign-up-closed` where nobody could use it.
  */
 export async function invite(
@@ -22,7 +22,7 @@ export async function invite(
   user: User,
   ask: { email: string; days: number; language: Language },
 ): Promise<{ invitation: Invitation; link: string; isMailed: boolean }> {
-  requireOwner(user, ACTION);
+  requireOperator(user, ACTION);
   if ((await signUpPolicy(platform)).mode === 'closed')
     throw new Problem('sign-up-closed', 'Sign-up is closed: open it for people with an invitation first.');
   const token = platform.ids.secret();
@@ -43,13 +43,13 @@ export async function invite(
 }
 
 export async function listInvitations(platform: Platform, user: User): Promise<Invitation[]> {
-  requireOwner(user, ACTION);
+  requireOperator(user, ACTION);
   return platform.stores.invitations.list();
 }
 
 /** Throws Problem `not-found` when it is used or gone. */
 export async function revokeInvitation(platform: Platform, user: User, id: string): Promise<void> {
-  requireOwner(user, ACTION);
+  requireOperator(user, ACTION);
   if (!(await platform.stores.invitations.remove(id))) throw new Problem('not-found', 'There is no such invitation.');
   await recordEvent(platform, { kind: 'invitation-revoked', params: { id }, actor: user.name });
 }

@@ -1,4 +1,4 @@
-import type { Principal } from '../../domain/accounts/principal.ts';
+import type { Principal } from '../../domain/access/principal.ts';
 import { Problem } from '../../domain/problem.ts';
 import type { Platform } from '../platform.ts';
 import { limiterOf } from './attempt-limiter.ts';

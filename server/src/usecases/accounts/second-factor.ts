@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import type { Principal } from '../../domain/access/principal.ts';
 import { toBase32 } from '../../domain/accounts/base32.ts';
-import type { Principal } from '../../domain/accounts/principal.ts';
 import type { SecondFactor } from '../../domain/accounts/second-factor.ts';
 import { stepOfCode, totpUri } from '../../domain/accounts/totp.ts';
 import type { Language } from '../../domain/notifications/channel.ts';

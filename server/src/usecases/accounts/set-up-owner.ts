@@ -34,7 +34,7 @@ export async function setUpOwner(
     id: platform.ids.next('user'),
     name: ask.name,
     passwordHash: await platform.hasher.hash(ask.password),
-    role: 'owner',
+    role: 'operator',
     createdAt: platform.clock.now(),
   };
   // The link is spent before the account exists, and one caller spends it: two calls with it at once make one account.

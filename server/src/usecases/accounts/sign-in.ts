@@ -1,5 +1,5 @@
-import type { Principal } from '../../domain/accounts/principal.ts';
-import type { TokenScope } from '../../domain/accounts/token-scope.ts';
+import type { Principal } from '../../domain/access/principal.ts';
+import type { TokenScope } from '../../domain/access/token-scope.ts';
 import { Problem } from '../../domain/problem.ts';
 import type { ApiToken, User } from '../../domain/user.ts';
 import type { Platform } from '../platform.ts';
@@ -20,7 +20,7 @@ const DAY_MS = 24 * 60 * 60_000;
 
 /**
  * Checks name and password; both wrong look the same and take the same time. In place of the name a verified e-mail address is
- * taken, which no name looks like. Throws Problem `wrong-credentials` or `too-many-attempts`.
+ * taken, which no name looks like. Throws Problem `wrong-credentials`, `too-many-attempts` or, with the right password, `suspended`.
  */
 export async function checkPassword(
   platform: Platform,
@@ -37,6 +37,7 @@ export async function checkPassword(
     await recordEvent(platform, { kind: 'sign-in-failed', params: { name: shownName(ask.name), from: ask.from } });
     throw new Problem('wrong-credentials', 'Name or password is wrong.');
   }
+  refuseSuspended(user);
   limiter.succeeded(ask.name, ask.from, begunAt);
   return user;
 }
@@ -52,8 +53,15 @@ async function userCalled({ stores }: Platform, nameOrEmail: string): Promise<Us
   return email && stores.users.byId(email.userId);
 }
 
-/** A new session; gives the token for the cookie, of which only the hash is kept. */
+/** Throws Problem `suspended`; only to whoever has shown who they are. */
+export function refuseSuspended(user: Pick<User, 'suspendedAt'>): void {
+  if (user.suspendedAt !== undefined)
+    throw new Problem('suspended', 'This account is suspended. Ask an operator of the platform why.');
+}
+
+/** A new session; gives the token for the cookie, of which only the hash is kept. Throws Problem `suspended`, by whichever way they came. */
 export async function openSession(platform: Platform, user: User, visitor: Visitor = UNKNOWN): Promise<string> {
+  refuseSuspended(user);
   const token = platform.ids.secret();
   const now = platform.clock.now();
   await platform.stores.sessions.add({
@@ -83,22 +91,32 @@ export async function authenticate(
   return credential.session === undefined ? undefined : bySession(platform, hashToken(credential.session));
 }
 
-async function byToken({ stores, clock }: Platform, hash: string): Promise<Principal | undefined> {
+async function byToken(platform: Platform, hash: string): Promise<Principal | undefined> {
+  const { stores, clock } = platform;
   const now = clock.now();
   const token = await stores.tokens.byTokenHash(hash);
   if (!token || (token.expiresAt !== undefined && token.expiresAt <= now)) return undefined;
   if (now - (token.lastUsedAt ?? 0) > TOUCH_MS) await stores.tokens.touch(token.id, now).catch(unlessDiskFull);
-  const user = await stores.users.byId(token.userId);
+  const user = await active(platform, token.userId, now);
   return user && { user, scope: token.scope, tokenId: token.id };
 }
 
-async function bySession({ stores, clock }: Platform, hash: string): Promise<Principal | undefined> {
+async function bySession(platform: Platform, hash: string): Promise<Principal | undefined> {
+  const { stores, clock } = platform;
   const now = clock.now();
   const session = await stores.sessions.byTokenHash(hash, now);
   if (!session) return undefined;
   if (now - session.lastSeenAt > TOUCH_MS) await stores.sessions.touch(hash, now).catch(unlessDiskFull);
-  const user = await stores.users.byId(session.userId);
+  const user = await active(platform, session.userId, now);
   return user && { user, scope: 'full', sessionId: session.id };
+}
+
+/** Nobody is let in as a user who is suspended. */
+async function active({ stores }: Platform, id: string, now: number): Promise<User | undefined> {
+  const user = await stores.users.byId(id);
+  if (!user || user.suspendedAt !== undefined) return undefined;
+  if (now - (user.lastSeenAt ?? 0) > TOUCH_MS) await stores.users.touch(id, now).catch(unlessDiskFull);
+  return user;
 }
 
 // On a full disk its owner must still get in, to look and to make room.

@@ -4,7 +4,7 @@ import type { User } from '../../domain/user.ts';
 import { hasMailServer } from '../notifications/mail-server.ts';
 import type { Platform } from '../platform.ts';
 import { recordEvent } from '../record-event.ts';
-import { requireOwner } from '../require-owner.ts';
+import { requireOperator } from '../require-operator.ts';
 
 const SETTING = 'sign-up-policy';
 const ACTION = 'choose who may sign up';
@@ -15,9 +15,9 @@ export async function signUpPolicy({ stores }: Pick<Platform, 'stores'>): Promis
   return kept === undefined ? CLOSED : (JSON.parse(kept) as SignUpPolicy);
 }
 
-/** For the owner of the platform. Throws Problem `mail-server-missing` where addresses would have to be verified, or `invalid-input`. */
+/** For operators. Throws Problem `mail-server-missing` where addresses would have to be verified, or `invalid-input`. */
 export async function setSignUpPolicy(platform: Platform, user: User, policy: SignUpPolicy): Promise<void> {
-  requireOwner(user, ACTION);
+  requireOperator(user, ACTION);
   const needsMail = policy.mode === 'domain' || policy.mode === 'open';
   if (needsMail && !(await hasMailServer(platform)))
     throw new Problem('mail-server-missing', 'Addresses are verified by e-mail: enter a mail server first.');

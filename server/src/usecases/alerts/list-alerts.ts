@@ -1,23 +1,22 @@
 import type { Alert } from '../../domain/alerts/alert.ts';
+import type { App } from '../../domain/app.ts';
 import type { User } from '../../domain/user.ts';
-import { findOwnApp } from '../find-own-app.ts';
+import { visibleApps } from '../access/app-role-of.ts';
 import type { Platform } from '../platform.ts';
 
 /** An alert with the name of its App. */
 export type NamedAlert = Alert & { appName?: string };
 
-/** Of the user's own Apps, and for the owner of the platform of the platform; open ones first. `app`: of this one alone. */
+/** Of the Apps that the user has a part in, and for operators those of the platform; open ones first. `app`: of this one alone. */
 export async function listAlerts(
   platform: Pick<Platform, 'stores'>,
   user: User,
-  { app, limit }: { app?: string | undefined; limit: number },
+  { app, limit }: { app?: App; limit: number },
 ): Promise<NamedAlert[]> {
-  const own =
-    app === undefined ? await platform.stores.apps.listByOwner(user.id) : [await findOwnApp(platform, user, app)];
-  const names = new Map(own.map(({ id, name }) => [id, name]));
+  const names = app === undefined ? await visibleApps(platform, user) : new Map([[app.id, app.name]]);
   const alerts = await platform.stores.alerts.list({
     appIds: [...names.keys()],
-    platform: app === undefined && user.role === 'owner',
+    platform: app === undefined && user.role === 'operator',
     limit,
   });
   return alerts.map((alert) => {

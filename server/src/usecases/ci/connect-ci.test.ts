@@ -20,7 +20,7 @@ const { token: _, ...WITHOUT_TOKEN } = DRAFT;
 
 async function owned() {
   const platform = memoryPlatform();
-  const owner = await addUser(platform, 'ada', 'owner');
+  const owner = await addUser(platform, 'ada', 'operator');
   const address = 'https://git.example/kim/apps.git';
   await connectGit(platform, owner, { address, branch: 'main', access: { kind: 'none' } });
   const told: string[] = [];
@@ -86,7 +86,7 @@ describe('a Jenkins', () => {
 
   it('needs a git server to take the code from, and apps that are images', async () => {
     const platform = memoryPlatform();
-    const owner = await addUser(platform, 'ada', 'owner');
+    const owner = await addUser(platform, 'ada', 'operator');
     await expect(connectCi(platform, owner, DRAFT)).rejects.toMatchObject({ params: { reason: 'git-missing' } });
     const { ciServers: _servers, ...local } = platform;
     await expect(connectCi(local, owner, DRAFT)).rejects.toMatchObject({ params: { reason: 'no-images' } });
@@ -102,6 +102,6 @@ describe('a Jenkins', () => {
       connectCi(platform, user, DRAFT),
       disconnectCi(platform, user),
     ])
-      await expect(ask).rejects.toMatchObject({ code: 'owner-only' });
+      await expect(ask).rejects.toMatchObject({ code: 'operator-only' });
   });
 });

@@ -7,7 +7,7 @@ import type { CiServers } from '../../ports/ci-servers.ts';
 import { savedConnection } from '../git/saved-connection.ts';
 import type { Platform } from '../platform.ts';
 import { recordEvent } from '../record-event.ts';
-import { requireOwner } from '../require-owner.ts';
+import { requireOperator } from '../require-operator.ts';
 import { forgetCi, saveCi, savedCi } from './saved-ci.ts';
 
 /** A connection as it is typed in. A token that is left out is the one that was saved for the same address and user. */
@@ -25,7 +25,7 @@ const ACTION = 'choose who builds all apps';
 
 /** Who builds, for the owner alone. */
 export async function ciSituation(platform: Platform, user: User): Promise<CiSituation> {
-  requireOwner(user, ACTION);
+  requireOperator(user, ACTION);
   return {
     possible: platform.ciServers !== undefined,
     git: (await savedConnection(platform)) !== undefined,
@@ -52,12 +52,12 @@ export async function connectCi(platform: Platform, user: User, draft: CiDraft):
 
 /** Builds that go on in Jenkins are followed to their end only while it is connected. */
 export async function disconnectCi(platform: Platform, user: User): Promise<void> {
-  requireOwner(user, ACTION);
+  requireOperator(user, ACTION);
   if (await forgetCi(platform)) await recordEvent(platform, { kind: 'ci-disconnected', actor: user.name });
 }
 
 async function tried(platform: Platform, user: User, draft: CiDraft) {
-  requireOwner(user, ACTION);
+  requireOperator(user, ACTION);
   const { servers, git } = await conditions(platform);
   const connection = await completed(platform, draft);
   const version = await servers.check(connection, AbortSignal.timeout(CHECK_MS));

@@ -14,7 +14,7 @@ const byToken = (token?: string, address = ADDRESS): ConnectionDraft => ({
 
 async function owned() {
   const platform = memoryPlatform();
-  const owner = await addUser(platform, 'ada', 'owner');
+  const owner = await addUser(platform, 'ada', 'operator');
   const told: string[] = [];
   platform.bus.subscribe((event) => {
     if (event.type === 'event') told.push(`${event.event.kind} ${event.event.params.address ?? ''}`);
@@ -104,8 +104,8 @@ describe('a git server', () => {
       disconnectGit(platform, user),
       gitConnection(platform, user),
     ])
-      await expect(ask).rejects.toMatchObject({ code: 'owner-only' });
-    await expect(prepareGitKey(platform, user)).rejects.toMatchObject({ code: 'owner-only' });
-    await expect(gitHostKeys(platform, user, 'git@a:b')).rejects.toMatchObject({ code: 'owner-only' });
+      await expect(ask).rejects.toMatchObject({ code: 'operator-only' });
+    await expect(prepareGitKey(platform, user)).rejects.toMatchObject({ code: 'operator-only' });
+    await expect(gitHostKeys(platform, user, 'git@a:b')).rejects.toMatchObject({ code: 'operator-only' });
   });
 });

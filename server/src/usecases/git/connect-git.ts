@@ -6,7 +6,7 @@ import type { User } from '../../domain/user.ts';
 import type { ForgeRepository, HostKey } from '../../ports/git-servers.ts';
 import type { Platform } from '../platform.ts';
 import { recordEvent } from '../record-event.ts';
-import { requireOwner } from '../require-owner.ts';
+import { requireOperator } from '../require-operator.ts';
 import { addressOf, type ConnectionDraft, completed, gitUnusable } from './complete-draft.ts';
 import {
   forgetConnection,
@@ -25,7 +25,7 @@ const ACTION = 'choose where the code of all apps is kept';
 
 /** The connection, for its owner alone. */
 export async function gitConnection(platform: Platform, user: User): Promise<GitConnection | undefined> {
-  requireOwner(user, ACTION);
+  requireOperator(user, ACTION);
   return savedConnection(platform);
 }
 
@@ -37,13 +37,13 @@ export interface CheckedGit {
 
 /** Tries a connection without saving it, and makes nothing. Throws StageFailure with what is in the way, Problem `git-unusable`. */
 export async function checkGit(platform: Platform, user: User, draft: ConnectionDraft): Promise<CheckedGit> {
-  requireOwner(user, ACTION);
+  requireOperator(user, ACTION);
   return tried(platform, await completed(platform, draft), false);
 }
 
 /** Whether uploads get to where the saved connection leads. Undefined: there is none. Throws StageFailure with what they wait for. */
 export async function gitState(platform: Platform, user: User): Promise<CheckedGit | undefined> {
-  requireOwner(user, ACTION);
+  requireOperator(user, ACTION);
   const connection = await savedConnection(platform);
   if (!connection) return undefined;
   const found = await tried(platform, connection, false);
@@ -60,7 +60,7 @@ export async function gitState(platform: Platform, user: User): Promise<CheckedG
  * that was renamed is the new one. Throws as `checkGit`.
  */
 export async function connectGit(platform: Platform, user: User, draft: ConnectionDraft): Promise<GitConnection> {
-  requireOwner(user, ACTION);
+  requireOperator(user, ACTION);
   const asked = await completed(platform, draft);
   const { repository } = await tried(platform, asked, true).catch((error: unknown) => {
     throw error instanceof StageFailure ? unusable(error) : error;
@@ -76,7 +76,7 @@ export async function connectGit(platform: Platform, user: User, draft: Connecti
 
 /** Uploads go into the platform's own repository alone from now on; what the remote one has stays there. */
 export async function disconnectGit(platform: Platform, user: User): Promise<void> {
-  requireOwner(user, ACTION);
+  requireOperator(user, ACTION);
   await forgetHookSecret(platform);
   await forgetPushes(platform);
   if (await forgetConnection(platform)) await recordEvent(platform, { kind: 'git-disconnected', actor: user.name });
@@ -84,7 +84,7 @@ export async function disconnectGit(platform: Platform, user: User): Promise<voi
 
 /** Makes the key that the next connection by ssh will use; gives its public half. */
 export async function prepareGitKey(platform: Platform, user: User): Promise<string> {
-  requireOwner(user, ACTION);
+  requireOperator(user, ACTION);
   const pair = await platform.gitServers.makeKey();
   await keepPreparedKey(platform, pair);
   return pair.publicKey;
@@ -92,7 +92,7 @@ export async function prepareGitKey(platform: Platform, user: User): Promise<str
 
 /** Makes the secret of the webhook anew and gives it, once; from then on deliveries that are signed with it are taken. */
 export async function makeGitHook(platform: Platform, user: User): Promise<string> {
-  requireOwner(user, ACTION);
+  requireOperator(user, ACTION);
   if (!(await savedConnection(platform))) throw gitUnusable('Connect a git server first.', 'not-connected');
   const secret = platform.ids.secret();
   await keepHookSecret(platform, secret);
@@ -104,7 +104,7 @@ export async function makeGitHook(platform: Platform, user: User): Promise<strin
  * before then stays as it was.
  */
 export async function installGitHook(platform: Platform, user: User, panel: string): Promise<void> {
-  requireOwner(user, ACTION);
+  requireOperator(user, ACTION);
   const connection = await savedConnection(platform);
   if (connection?.access.kind !== 'github') throw gitUnusable('Connect a repository at GitHub first.', 'not-connected');
   if (!couldReachPanel(connection.access, panel))
@@ -117,7 +117,7 @@ export async function installGitHook(platform: Platform, user: User, panel: stri
 
 /** What the server of an ssh address shows of itself, to be compared by a person. Throws StageFailure, Problem `invalid-input`. */
 export async function gitHostKeys(platform: Platform, user: User, address: string): Promise<HostKey[]> {
-  requireOwner(user, ACTION);
+  requireOperator(user, ACTION);
   if (addressOf(address).protocol !== 'ssh')
     throw gitUnusable('Only an ssh address has a key of its server.', 'not-an-address');
   return platform.gitServers.hostKeys(address, AbortSignal.timeout(CHECK_MS));

@@ -22,7 +22,7 @@ const app = (privateKey?: string, appId = '12'): Credential => ({ kind: 'app', a
 
 async function owned() {
   const platform = memoryPlatform();
-  return { platform, owner: await addUser(platform, 'ada', 'owner') };
+  return { platform, owner: await addUser(platform, 'ada', 'operator') };
 }
 
 describe('a repository at GitHub', () => {
@@ -82,7 +82,7 @@ describe('a repository at GitHub', () => {
     platform.gitServers.fail(new StageFailure('git-rate-limited'));
     await expect(gitState(platform, owner)).rejects.toMatchObject({ failure: { code: 'git-rate-limited' } });
     const bob = await addUser(platform, 'bob', 'member');
-    await expect(gitState(platform, bob)).rejects.toMatchObject({ code: 'owner-only' });
+    await expect(gitState(platform, bob)).rejects.toMatchObject({ code: 'operator-only' });
   });
 
   it('tells of pushes by a webhook that is made there, with a secret that nobody sees', async () => {
@@ -101,7 +101,7 @@ describe('a repository at GitHub', () => {
     expect(await hookSecret(platform)).toBe(secret);
     const bob = await addUser(platform, 'bob', 'member');
     await expect(installGitHook(platform, bob, 'https://panel.example.com')).rejects.toMatchObject({
-      code: 'owner-only',
+      code: 'operator-only',
     });
   });
 });

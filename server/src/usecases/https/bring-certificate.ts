@@ -2,9 +2,9 @@ import type { App } from '../../domain/app.ts';
 import { type CertificatePem, coversAny } from '../../domain/certificate.ts';
 import { Problem } from '../../domain/problem.ts';
 import type { User } from '../../domain/user.ts';
-import { findChangeableApp, findOwnApp } from '../find-own-app.ts';
 import type { Platform } from '../platform.ts';
 import { recordEvent, tellAppChanged } from '../record-event.ts';
+import { requireChangeable } from '../require-changeable.ts';
 import { hostnamesOf } from '../route-of-app.ts';
 import { keepCertificate } from './keep-certificate.ts';
 import { offersHttps } from './shown-certificates.ts';
@@ -12,13 +12,8 @@ import { offersHttps } from './shown-certificates.ts';
 /**
  * Takes a user's own certificate for hostnames of the App; one for the same hostnames is replaced. Throws Problem `certificate-unusable`.
  */
-export async function bringCertificate(
-  platform: Platform,
-  user: User,
-  name: string,
-  pem: CertificatePem,
-): Promise<App> {
-  const app = await findChangeableApp(platform, user, name);
+export async function bringCertificate(platform: Platform, user: User, app: App, pem: CertificatePem): Promise<App> {
+  requireChangeable(app);
   requireHttps(platform);
   const read = platform.certificateReader.read(pem, platform.clock.now());
   const hostnames = hostnamesOf(platform.rules, app);
@@ -34,11 +29,10 @@ export async function bringCertificate(
 }
 
 /** One that the user has brought, or the authority's, which is then ordered anew. */
-export async function removeCertificate(platform: Platform, user: User, name: string, id: string): Promise<App> {
-  const app = await findOwnApp(platform, user, name);
+export async function removeCertificate(platform: Platform, user: User, app: App, id: string): Promise<App> {
   const own = await platform.stores.certificates.listEntries(app.id);
   if (!own.some((entry) => entry.id === id)) {
-    throw new Problem('not-found', `"${name}" has no such certificate.`, { name });
+    throw new Problem('not-found', `"${app.name}" has no such certificate.`, { name: app.name });
   }
   await platform.stores.certificates.remove(id);
   return tellChanged(platform, app, user);

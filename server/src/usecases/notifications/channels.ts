@@ -9,7 +9,7 @@ import {
 import { Problem } from '../../domain/problem.ts';
 import type { User } from '../../domain/user.ts';
 import type { Platform } from '../platform.ts';
-import { requireOwner } from '../require-owner.ts';
+import { requireOperator } from '../require-operator.ts';
 
 /** More would be a mistake, and each is written to at each alert. */
 const MOST_CHANNELS = 20;
@@ -102,7 +102,7 @@ async function channelNow(stores: Platform['stores'], channel: Channel): Promise
 }
 
 function checkAudience(user: User, { ownApps, platform }: ChannelSettings): void {
-  if (platform) requireOwner(user, 'be told of the platform itself');
+  if (platform) requireOperator(user, 'be told of the platform itself');
   if (!ownApps && !platform) throw wrong('Choose what the channel is to tell of.', 'no-audience');
 }
 

@@ -3,7 +3,7 @@ import { Problem } from '../../domain/problem.ts';
 import type { User } from '../../domain/user.ts';
 import type { Platform } from '../platform.ts';
 import { recordEvent } from '../record-event.ts';
-import { requireOwner } from '../require-owner.ts';
+import { requireOperator } from '../require-operator.ts';
 import { type Kept, readSealed, writeSealed } from '../sealed-setting.ts';
 
 const SETTING = 'mail-server';
@@ -18,13 +18,13 @@ export function savedMailServer(kept: Kept): Promise<MailServer | undefined> {
 
 /** For the owner alone. */
 export async function mailServer(platform: Platform, user: User): Promise<MailServer | undefined> {
-  requireOwner(user, ACTION);
+  requireOperator(user, ACTION);
   return savedMailServer(platform);
 }
 
 /** Throws Problem `invalid-input` where a password is needed and there is none. */
 export async function setMailServer(platform: Platform, user: User, draft: MailServerDraft): Promise<void> {
-  requireOwner(user, ACTION);
+  requireOperator(user, ACTION);
   const saved = await savedMailServer(platform);
   // A password is shown to no other server, and for no other user, than it was entered for; nor in clear text if it was not before.
   const isSame =
@@ -42,7 +42,7 @@ export async function setMailServer(platform: Platform, user: User, draft: MailS
 }
 
 export async function forgetMailServer(platform: Platform, user: User): Promise<void> {
-  requireOwner(user, ACTION);
+  requireOperator(user, ACTION);
   if (!(await platform.stores.settings.remove(SETTING))) return;
   await recordEvent(platform, { kind: 'mail-server-removed', actor: user.name });
 }

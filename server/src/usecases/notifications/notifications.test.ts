@@ -282,8 +282,8 @@ describe('channels', () => {
     const { platform } = await withChannel();
     const bob = await addUser(platform, 'bob', 'member');
     const draft = { kind: 'e-mail', to: 'bob@example.com', ...asSettings(), platform: true } as const;
-    await expect(addChannel(platform, bob, draft)).rejects.toMatchObject({ code: 'owner-only' });
-    await expect(mailServer(platform, bob)).rejects.toMatchObject({ code: 'owner-only' });
+    await expect(addChannel(platform, bob, draft)).rejects.toMatchObject({ code: 'operator-only' });
+    await expect(mailServer(platform, bob)).rejects.toMatchObject({ code: 'operator-only' });
   });
 
   it('are twenty at most', async () => {

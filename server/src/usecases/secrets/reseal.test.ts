@@ -22,8 +22,9 @@ async function withSecrets(apps = 3) {
   const platform = memoryPlatform();
   const ada = await addUser(platform, 'ada');
   for (let index = 0; index < apps; index += 1) {
-    const { id } = await createApp(platform, ada, `shop-${index}`);
-    await changeApp(platform, ada, `shop-${index}`, { secrets: { TOKEN: `hunter${index}`, OTHER: 'x' } });
+    const app = await createApp(platform, ada, `shop-${index}`);
+    const { id } = app;
+    await changeApp(platform, ada, app, { secrets: { TOKEN: `hunter${index}`, OTHER: 'x' } });
     const { secrets = {} } = (await platform.stores.apps.byId(id)) ?? {};
     await platform.stores.releases.addRelease({
       ...{ appId: id, artifactId: 'art', commit: 'c', configVars: {}, secrets, cause: 'upload' as const },
@@ -99,8 +100,9 @@ describe('a new key', () => {
     const { platform, ada } = await withSecrets(1);
     await rotateKeys(platform, ada);
     const { replace } = platform.stores.sealed;
+    const shop = (await platform.stores.apps.byName('shop-0'))!;
     vi.spyOn(platform.stores.sealed, 'replace').mockImplementationOnce(async (record, values) => {
-      await changeApp(platform, ada, 'shop-0', { secrets: { TOKEN: 'entered meanwhile' } });
+      await changeApp(platform, ada, shop, { secrets: { TOKEN: 'entered meanwhile' } });
       return replace(record, values);
     });
     await resealAll(platform, nothing);
@@ -125,8 +127,8 @@ describe('a new key', () => {
   it('is for the owner alone', async () => {
     const { platform } = await withSecrets(1);
     const bob = await addUser(platform, 'bob', 'member');
-    await expect(rotateKeys(platform, bob)).rejects.toMatchObject({ code: 'owner-only' });
-    await expect(sealing(platform, bob)).rejects.toMatchObject({ code: 'owner-only' });
+    await expect(rotateKeys(platform, bob)).rejects.toMatchObject({ code: 'operator-only' });
+    await expect(sealing(platform, bob)).rejects.toMatchObject({ code: 'operator-only' });
     expect(platform.cipher.keys()).toHaveLength(1);
   });
 

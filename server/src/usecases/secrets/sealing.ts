@@ -1,7 +1,7 @@
 import type { User } from '../../domain/user.ts';
 import type { SealingKey } from '../../ports/secret-cipher.ts';
 import type { Platform } from '../platform.ts';
-import { requireOwner } from '../require-owner.ts';
+import { requireOperator } from '../require-operator.ts';
 import { countSealed, type SealedCount } from './reseal.ts';
 
 export interface Sealing {
@@ -16,13 +16,13 @@ type Parts = Pick<Platform, 'stores' | 'cipher' | 'bus'>;
 
 /** Which keys seal how much; for the owner. */
 export async function sealing(platform: Parts, user: User): Promise<Sealing> {
-  requireOwner(user, 'look at the keys of secrets');
+  requireOperator(user, 'look at the keys of secrets');
   return sealingOf(platform.cipher.keys(), await countSealed(platform));
 }
 
 /** A new key seals from now on; what was sealed before is sealed anew in the background. */
 export async function rotateKeys(platform: Parts, user: User): Promise<Sealing> {
-  requireOwner(user, 'change the key of secrets');
+  requireOperator(user, 'change the key of secrets');
   await platform.cipher.renewKey();
   platform.bus.publish({ type: 'key-renewed' });
   return sealing(platform, user);

@@ -10,7 +10,11 @@ async function tested(world: World): Promise<RunningServer> {
   const server = await world.boot();
   await world.deployed(server, 'shop');
   const secrets = { KEY: 'hidden' };
-  await changeApp(server.platform, world.user, 'shop', { runTests: true, configVars: { COLOR: 'red' }, secrets });
+  await changeApp(server.platform, world.user, await world.app('shop'), {
+    runTests: true,
+    configVars: { COLOR: 'red' },
+    secrets,
+  });
   const [run] = await until(async () => {
     const runs = await world.memory.stores.runs.listByApp((await world.app('shop')).id, 10);
     return runs.length === 2 && runs;
@@ -55,9 +59,9 @@ it('with tests that fail builds nothing, and leaves what runs as it is', async (
 it('is left out for Apps that did not ask for it, and for runs without new code', async () => {
   const world = await World.make();
   const server = await tested(world);
-  const restart = await restartApp(server.platform, world.user, 'shop');
+  const restart = await restartApp(server.platform, world.user, await world.app('shop'));
   expect(stateOf(await world.ended(restart, 'succeeded'), 'test')).toBe('skipped');
-  await changeApp(server.platform, world.user, 'shop', { runTests: false });
+  await changeApp(server.platform, world.user, await world.app('shop'), { runTests: false });
   expect(stateOf(await world.deployed(server, 'shop'), 'test')).toBe('skipped');
   expect(jobsOf(world).filter((job) => job.endsWith(' test'))).toEqual([]);
   const states = (runTests: boolean) => stagesOf('push', { runTests }).map(({ state }) => state);
@@ -91,7 +95,7 @@ it('ends them when the run is canceled', async () => {
   world.memory.runner.hold();
   const run = await world.upload(server, 'shop');
   await until(() => jobsOf(world).length === 1);
-  await cancelRun(server.platform, world.user, run.id);
+  await cancelRun(server.platform, await world.app('shop'), run);
   expect(stateOf(await world.ended(run, 'canceled'), 'test')).toBe('canceled');
   expect(await world.memory.runner.observe(`${run.id}-test`)).toEqual({ state: 'canceled' });
 });

@@ -8,9 +8,9 @@ export const drills = {
   'kind.node-loss': 'A node is lost',
   'kindText.replica-kill': 'One replica is killed without warning, as a crash would.',
   'kindText.node-drain':
-    'Every replica on it moves elsewhere, as before work on a machine. On a cluster; for the owner of the platform.',
+    'Every replica on it moves elsewhere, as before work on a machine. On a cluster; for operators of the platform.',
   'kindText.node-loss':
-    'A node goes with every replica on it, as in a power cut. Other apps on it are moved too. For the owner of the platform.',
+    'A node goes with every replica on it, as in a power cut. Other apps on it are moved too. For operators.',
   rateLabel: 'Requests per second meanwhile',
   rateRule: 'A whole number from 1 to {{most}}.',
   start: 'Start the drill',

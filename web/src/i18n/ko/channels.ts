@@ -24,7 +24,7 @@ export const channels: Korean<typeof english> = {
   lost_other: '알림 {{count}}건은 사흘 동안 보내지 못해 포기했습니다.',
   longFailing: '{{time}} 동안 한 번도 전송되지 않았습니다. 시험해 보고 고치거나 삭제하십시오.',
   noMailServer:
-    '플랫폼에 메일 서버가 없어서 이메일을 보낼 수 없습니다. 플랫폼 소유자가 이 페이지 아래에서 입력할 수 있습니다.',
+    '플랫폼에 메일 서버가 없어서 이메일을 보낼 수 없습니다. 플랫폼 운영자가 이 페이지 아래에서 입력할 수 있습니다.',
   test: '시험 전송',
   testing: '보내는 중…',
   testNamed: '{{name}} 시험 전송',
@@ -72,7 +72,7 @@ export const channels: Korean<typeof english> = {
     '지금만 보여 주는 비밀 값이니 복사해 두십시오. 받는 쪽에서 이 값으로 메시지를 보낸 곳이 맞는지 확인합니다.',
   secretCopy: '비밀 값 복사',
   mailTitle: '플랫폼의 메일 서버',
-  mailIntro: '모든 사람에게 보내는 이메일을 이 서버로 보냅니다. 소유자에게만 보이는 설정입니다.',
+  mailIntro: '모든 사람에게 보내는 이메일을 이 서버로 보냅니다. 운영자에게만 보이는 설정입니다.',
   mailNone: '아직 없습니다.',
   mailNow: '{{host}}:{{port}} · 보내는 주소 {{from}}',
   host: '서버',

@@ -1,6 +1,7 @@
 import { access } from './access.ts';
 import { account } from './account.ts';
 import { alerts } from './alerts.ts';
+import { audit } from './audit.ts';
 import { availability } from './availability.ts';
 import { channels } from './channels.ts';
 import { ci } from './ci.ts';
@@ -15,17 +16,20 @@ import { metrics } from './metrics.ts';
 import { monitoring } from './monitoring.ts';
 import { nodes } from './nodes.ts';
 import { overview } from './overview.ts';
+import { people } from './people.ts';
 import { releases } from './releases.ts';
 import { run } from './run.ts';
 import { security } from './security.ts';
 import { settings } from './settings.ts';
 import { system } from './system.ts';
+import { users } from './users.ts';
 
 /** The words of all other pages. */
 export const otherWords = {
   access,
   account,
   alerts,
+  audit,
   channels,
   availability,
   ci,
@@ -40,9 +44,11 @@ export const otherWords = {
   monitoring,
   nodes,
   overview,
+  people,
   releases,
   run,
   security,
   settings,
   system,
+  users,
 };

@@ -8,7 +8,7 @@ import { Invitations } from './invitations.tsx';
 import { PolicyForm } from './policy-form.tsx';
 import { ProviderForm } from './provider-form.tsx';
 
-/** Who may make an account, and by which ways; for the owner of the platform. */
+/** Who may make an account, and by which ways; for operators. */
 export function AccessPage() {
   const { t } = useTranslation('access');
   const policy = useQuery(accessQueries.policy());

@@ -10,6 +10,7 @@ import { ApiTokens } from './api-tokens.tsx';
 import { EmailSection } from './email-section.tsx';
 import { FarewellSection } from './farewell-section.tsx';
 import { IdentitiesSection } from './identities-section.tsx';
+import { OwnUse } from './own-use.tsx';
 import { PasswordSection } from './password-section.tsx';
 import { SecondFactorSection } from './second-factor-section.tsx';
 import { SessionsSection } from './sessions-section.tsx';
@@ -17,15 +18,15 @@ import { SessionsSection } from './sessions-section.tsx';
 export function AccountPage() {
   const { t } = useTranslation('account');
   const account = useQuery(accountQueries.account());
-  const isOwner = account.data?.role === 'owner';
+  const isOperator = account.data?.role === 'operator';
   return (
-    <Page title={t('accountTitle')} narrow actions={isOwner && <Link to="/access">{t('toAccess')}</Link>}>
+    <Page title={t('accountTitle')} narrow actions={isOperator && <Link to="/access">{t('toAccess')}</Link>}>
       <Section title={t('whoTitle')}>
         <Answer query={account}>
           {(user) => (
             <p>
               <span className="strong">{user.name}</span>{' '}
-              <span className="quiet">· {t(user.role === 'owner' ? 'roleOwner' : 'roleMember')}</span>
+              <span className="quiet">· {t(user.role === 'operator' ? 'roleOperator' : 'roleMember')}</span>
             </p>
           )}
         </Answer>
@@ -36,6 +37,7 @@ export function AccountPage() {
           <ThemeSwitch />
         </div>
       </Section>
+      <OwnUse />
       <ApiTokens />
       <SessionsSection />
       {account.data && (

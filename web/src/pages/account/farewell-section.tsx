@@ -21,16 +21,14 @@ export function FarewellSection({ account }: { account: Account }) {
           </a>
         </div>
       </Section>
-      {account.role !== 'owner' && (
-        <Section title={t('deleteTitle')} intro={t('deleteIntro')}>
-          <div>
-            <button type="button" className="btn btn-danger-quiet" onClick={() => setLeaving(true)}>
-              {t('delete')}
-            </button>
-          </div>
-          {leaving && <Delete account={account} onClose={() => setLeaving(false)} />}
-        </Section>
-      )}
+      <Section title={t('deleteTitle')} intro={t('deleteIntro')}>
+        <div>
+          <button type="button" className="btn btn-danger-quiet" onClick={() => setLeaving(true)}>
+            {t('delete')}
+          </button>
+        </div>
+        {leaving && <Delete account={account} onClose={() => setLeaving(false)} />}
+      </Section>
     </>
   );
 }

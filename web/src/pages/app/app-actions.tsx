@@ -24,7 +24,7 @@ export function AppActions({ app }: { app: AppDetail }) {
   const params = { app: app.name };
   const deployed = app.liveRelease !== undefined;
   const running = app.desiredState === 'running';
-  if (app.deleting) return null;
+  if (app.deleting || app.role === 'viewer') return null;
   return (
     <div className="line">
       {/* On its own page, too, it looks as it does elsewhere: `active` would take its colour away. */}

@@ -1,6 +1,8 @@
 import type { AppSummary } from '@nonstop4/contract';
+import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { queries } from '../../api/queries.ts';
 import { useFormat } from '../../i18n/use-format.ts';
 import { AppUrl } from '../../parts/app-url.tsx';
 import { Badge } from '../../parts/badge.tsx';
@@ -13,6 +15,8 @@ import './app-row.css';
 export function AppRow({ app }: { app: AppSummary }) {
   const { t } = useTranslation('apps');
   const reason = useRedundancyReason();
+  const me = useQuery(queries.me());
+  const isShared = me.data !== undefined && app.owner !== me.data.name;
   return (
     <li className="app-row">
       <div className="app-row-name">
@@ -21,6 +25,7 @@ export function AppRow({ app }: { app: AppSummary }) {
             {app.name}
           </Link>
         </h2>
+        {isShared && <p className="small quiet">{t('sharedBy', { owner: app.owner, role: t(`role.${app.role}`) })}</p>}
         <AppUrl url={app.url} live={app.liveRelease !== undefined && app.desiredState === 'running'} />
       </div>
       <div className="app-row-state">

@@ -18,7 +18,7 @@ import { isComplete, settingsOf } from './channel-settings.ts';
 const PICTURES = { 'e-mail': IconMail, webhook: IconWebhook, slack: IconBrandSlack };
 
 /** A channel: where it leads, how it goes, a test, and what can be changed. */
-export function ChannelCard({ channel, isOwner }: { channel: ChannelView; isOwner: boolean }) {
+export function ChannelCard({ channel, isOperator }: { channel: ChannelView; isOperator: boolean }) {
   const { t } = useTranslation('channels');
   const [editing, setEditing] = useState(false);
   const Picture = PICTURES[channel.kind];
@@ -36,7 +36,7 @@ export function ChannelCard({ channel, isOwner }: { channel: ChannelView; isOwne
       <Tells channel={channel} />
       <ChannelDelivery delivery={channel.delivery} />
       <Actions channel={channel} onEdit={() => setEditing(!editing)} />
-      {editing && <Edit channel={channel} isOwner={isOwner} onDone={() => setEditing(false)} />}
+      {editing && <Edit channel={channel} isOperator={isOperator} onDone={() => setEditing(false)} />}
     </li>
   );
 }
@@ -112,7 +112,7 @@ function Actions({ channel, onEdit }: { channel: ChannelView; onEdit: () => void
   );
 }
 
-function Edit({ channel, isOwner, onDone }: { channel: ChannelView; isOwner: boolean; onDone: () => void }) {
+function Edit({ channel, isOperator, onDone }: { channel: ChannelView; isOperator: boolean; onDone: () => void }) {
   const { t } = useTranslation('channels');
   const queryClient = useQueryClient();
   const [settings, setSettings] = useState<ChannelSettings>(() => settingsOf(channel));
@@ -136,7 +136,7 @@ function Edit({ channel, isOwner, onDone }: { channel: ChannelView; isOwner: boo
     >
       <ChannelFields
         settings={settings}
-        isOwner={isOwner}
+        isOperator={isOperator}
         change={(changed) => setSettings((before) => ({ ...before, ...changed }))}
       />
       {save.error && <ErrorLine error={save.error} />}

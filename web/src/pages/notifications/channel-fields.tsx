@@ -7,12 +7,12 @@ import { Field } from '../../parts/field.tsx';
 
 interface ChannelFieldsProps {
   settings: ChannelSettings;
-  isOwner: boolean;
+  isOperator: boolean;
   change: (changed: Partial<ChannelSettings>) => void;
 }
 
 /** What a channel is called, and what it tells of. */
-export function ChannelFields({ settings, isOwner, change }: ChannelFieldsProps) {
+export function ChannelFields({ settings, isOperator, change }: ChannelFieldsProps) {
   const { t } = useTranslation('channels');
   return (
     <>
@@ -37,7 +37,7 @@ export function ChannelFields({ settings, isOwner, change }: ChannelFieldsProps)
       </div>
       <Group title={t('about')} className="channel-about" complaint={nothingChosen(settings) && t('wrong.no-audience')}>
         <Check label={t('aboutApps')} checked={settings.ownApps} onChange={(ownApps) => change({ ownApps })} />
-        {(isOwner || settings.platform) && (
+        {(isOperator || settings.platform) && (
           <Check label={t('aboutPlatform')} checked={settings.platform} onChange={(platform) => change({ platform })} />
         )}
       </Group>

@@ -1,8 +1,8 @@
 import { ALERT_KINDS, ApiProblem, type ChannelSettings, type ChannelView } from '@nonstop4/contract';
 
-/** What most want: everything of their own apps; the owner of the platform is told of the platform too. */
-export function firstSettings(language: 'en' | 'ko', isOwner: boolean): ChannelSettings {
-  return { name: '', language, ownApps: true, platform: isOwner, alertKinds: [...ALERT_KINDS] };
+/** What most want: everything of their own apps; operators of the platform is told of the platform too. */
+export function firstSettings(language: 'en' | 'ko', isOperator: boolean): ChannelSettings {
+  return { name: '', language, ownApps: true, platform: isOperator, alertKinds: [...ALERT_KINDS] };
 }
 
 export function settingsOf({ name, language, ownApps, platform, alertKinds }: ChannelView): ChannelSettings {

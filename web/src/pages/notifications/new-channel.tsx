@@ -16,12 +16,12 @@ import { faultIn, firstSettings, isComplete } from './channel-settings.ts';
 const KINDS = ['e-mail', 'webhook', 'slack'] as const;
 
 /** The fields of a channel that is to be added; of a webhook, its secret afterwards. */
-export function NewChannel({ isOwner, byMail }: { isOwner: boolean; byMail: boolean }) {
+export function NewChannel({ isOperator, byMail }: { isOperator: boolean; byMail: boolean }) {
   const { t, i18n } = useTranslation('channels');
   const queryClient = useQueryClient();
   const first = (): Draft => ({
     ...{ kind: 'e-mail', to: '' },
-    ...firstSettings(i18n.language === 'ko' ? 'ko' : 'en', isOwner),
+    ...firstSettings(i18n.language === 'ko' ? 'ko' : 'en', isOperator),
   });
   const [draft, setDraft] = useState<Draft>(first);
   const [made, setMade] = useState<MadeChannel>();
@@ -70,7 +70,7 @@ export function NewChannel({ isOwner, byMail }: { isOwner: boolean; byMail: bool
         autoCapitalize="none"
         spellCheck={false}
       />
-      <ChannelFields settings={draft} isOwner={isOwner} change={change} />
+      <ChannelFields settings={draft} isOperator={isOperator} change={change} />
       {add.error && !fault && <ErrorLine error={add.error} />}
       <div>
         <button type="submit" className="btn btn-primary" disabled={!ready}>

@@ -18,27 +18,27 @@ export function NotificationsPage() {
   const { t } = useTranslation('channels');
   const me = useQuery(queries.me());
   const channels = useQuery(channelQueries.channels());
-  const isOwner = me.data?.role === 'owner';
+  const isOperator = me.data?.role === 'operator';
   return (
     <Page title={t('title')} intro={t('intro')} narrow actions={<Link to="/alerts">{t('toAlerts')}</Link>}>
       <Answer query={channels}>
         {(list) => (
           <>
             <Section title={t('listTitle')}>
-              <Channels {...list} isOwner={isOwner} />
+              <Channels {...list} isOperator={isOperator} />
             </Section>
             <Section title={t('addTitle')}>
-              <NewChannel isOwner={isOwner} byMail={list.byMail} />
+              <NewChannel isOperator={isOperator} byMail={list.byMail} />
             </Section>
           </>
         )}
       </Answer>
-      {isOwner && <MailServerSection />}
+      {isOperator && <MailServerSection />}
     </Page>
   );
 }
 
-function Channels({ channels, byMail, isOwner }: ChannelList & { isOwner: boolean }) {
+function Channels({ channels, byMail, isOperator }: ChannelList & { isOperator: boolean }) {
   const { t } = useTranslation('channels');
   if (channels.length === 0) return <p className="quiet">{t('empty')}</p>;
   return (
@@ -46,7 +46,7 @@ function Channels({ channels, byMail, isOwner }: ChannelList & { isOwner: boolea
       {!byMail && channels.some(({ kind }) => kind === 'e-mail') && <Caution>{t('noMailServer')}</Caution>}
       <ul className="plain-list channel-list">
         {channels.map((channel) => (
-          <ChannelCard key={channel.id} channel={channel} isOwner={isOwner} />
+          <ChannelCard key={channel.id} channel={channel} isOperator={isOperator} />
         ))}
       </ul>
     </>

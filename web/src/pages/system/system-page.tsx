@@ -31,7 +31,7 @@ export function SystemPage() {
             <Section title={t('edgesTitle')} intro={t('edgesIntro')}>
               <Edges edges={data.edges} />
             </Section>
-            <OwnersServers />
+            <OperatorsPages />
             <Section title={t('toolsTitle')} intro={t('toolsIntro')}>
               <Tools tools={data.tools} />
             </Section>
@@ -50,13 +50,15 @@ function NoSandbox({ sandbox }: Pick<SystemView, 'sandbox'>) {
   return <Caution>{[t('noIsolation'), why].filter(Boolean).join(' ')}</Caution>;
 }
 
-/** Chosen by the owner, and for all apps. */
-function OwnersServers() {
+/** For operators: who is here, and what is chosen for all apps. */
+function OperatorsPages() {
   const { t } = useTranslation('system');
   const me = useQuery(queries.me());
-  if (me.data?.role !== 'owner') return null;
+  if (me.data?.role !== 'operator') return null;
   return (
     <>
+      <Section title={t('usersTitle')} intro={t('usersIntro')} actions={<Link to="/users">{t('toUsers')}</Link>} />
+      <Section title={t('auditTitle')} intro={t('auditIntro')} actions={<Link to="/audit">{t('toAudit')}</Link>} />
       <Section title={t('gitTitle')} intro={t('gitIntro')} actions={<Link to="/git">{t('toGit')}</Link>} />
       <Section title={t('ciTitle')} intro={t('ciIntro')} actions={<Link to="/ci">{t('toCi')}</Link>} />
       <Section title={t('mailTitle')} intro={t('mailIntro')} actions={<Link to="/notifications">{t('toMail')}</Link>} />

@@ -13,7 +13,7 @@ export interface ByConnectionRunnerOptions {
   isConnected: () => Promise<boolean>;
 }
 
-/** New jobs go where the owner of the platform has them built now; each stays where it was begun. */
+/** New jobs go where operators of the platform has them built now; each stays where it was begun. */
 export class ByConnectionRunner implements PipelineRunner {
   readonly #options: ByConnectionRunnerOptions;
 

@@ -47,9 +47,9 @@ function sortedByName(state: MemoryState): App[] {
 function removeApp(state: MemoryState, appId: string): void {
   state.apps.delete(appId);
   const { archives, runs, artifacts, deployments, events, drills, drillSchedules, certificates, orders } = state;
-  const { looks, incidents, alerts } = state;
+  const { looks, incidents, alerts, collaborators } = state;
   const records = [archives, runs, artifacts, deployments, events, drills, drillSchedules, certificates, orders];
-  for (const map of [...records, looks, incidents, alerts]) {
+  for (const map of [...records, looks, incidents, alerts, collaborators]) {
     for (const [id, record] of map as Map<string, { appId?: string }>) if (record.appId === appId) map.delete(id);
   }
   state.releases.splice(0, Infinity, ...state.releases.filter((release) => release.appId !== appId));

@@ -1,8 +1,10 @@
 import type { Stores } from '../../../ports/stores/stores.ts';
 import { memoryAlerts, memoryChannels } from './alerts.ts';
 import { memoryApps } from './apps.ts';
+import { memoryAudit } from './audit.ts';
 import { memoryAvailability } from './availability.ts';
 import { memoryCertificates } from './certificates.ts';
+import { memoryCollaborators } from './collaborators.ts';
 import { memoryEmails, memoryIdentities, memoryInvitations, memoryLinks, memorySecondFactors } from './identities.ts';
 import { memoryOverviews } from './overviews.ts';
 import { memoryDrills, memoryEvents, memorySettings } from './records.ts';
@@ -34,6 +36,8 @@ export class MemoryStores implements Stores {
   readonly availability: Stores['availability'];
   readonly alerts: Stores['alerts'];
   readonly channels: Stores['channels'];
+  readonly collaborators: Stores['collaborators'];
+  readonly audit: Stores['audit'];
   readonly #planned = new Map<string, Error>();
   #closed = false;
 
@@ -59,6 +63,8 @@ export class MemoryStores implements Stores {
     this.availability = this.#guarded('availability', memoryAvailability(state));
     this.alerts = this.#guarded('alerts', memoryAlerts(state));
     this.channels = this.#guarded('channels', memoryChannels(state));
+    this.collaborators = this.#guarded('collaborators', memoryCollaborators(state));
+    this.audit = this.#guarded('audit', memoryAudit(state));
   }
 
   /** The next call of this name (`runs.enqueue`) fails with this error and changes nothing. */

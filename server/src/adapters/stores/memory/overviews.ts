@@ -17,9 +17,13 @@ export function memoryOverviews(state: MemoryState): OverviewStore {
       const app = state.apps.get(appId);
       return app && overview(app);
     },
-    list: async (ownerId, name) => {
-      const wanted = apps().filter((app) => app.ownerId === ownerId && (name === undefined || app.name === name));
-      return wanted.map((app) => structuredClone(listingOf(state, app)));
+    list: async (userId, name) => {
+      const roleIn = (app: App) =>
+        app.ownerId === userId ? 'owner' : state.collaborators.get(`${app.id} ${userId}`)?.role;
+      return apps().flatMap((app) => {
+        const role = name === undefined || app.name === name ? roleIn(app) : undefined;
+        return role ? [structuredClone(listingOf(state, app, role))] : [];
+      });
     },
   };
 }
@@ -44,12 +48,14 @@ function withRelease(state: MemoryState, deployment: Deployment): DeploymentOver
   return { deployment, network: release.network, language, framework };
 }
 
-function listingOf(state: MemoryState, app: App): AppListing {
+function listingOf(state: MemoryState, app: App, role: AppListing['role']): AppListing {
   const { id, name, desiredState, replicas, createdAt } = app;
   const { live } = overviewOf(state, app);
   return {
     ...{ id, name, desiredState, replicas, createdAt, deleting: app.deleting !== undefined },
     openAlerts: [...state.alerts.values()].filter((alert) => alert.appId === id && alert.endedAt === undefined).length,
+    ownerName: state.users.get(app.ownerId)?.name ?? '',
+    role,
     live: live && {
       release: live.deployment.release,
       replicas: live.deployment.settings.replicas,

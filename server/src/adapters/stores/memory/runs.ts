@@ -10,7 +10,7 @@ export function memoryRuns(state: MemoryState): RunStore {
       insert(state.runs, run.id, numbered);
       return { run: numbered, superseded: supersedeOlder(state, numbered) };
     },
-    claimNext: async (limit, now) => claim(state, limit, now),
+    claimNext: async (limit, now, passOver = []) => claim(state, limit, now, passOver),
     byId: async (id) => copyOf(state.runs.get(id)),
     listByApp: async (appId, limit) =>
       runsOf(state, appId)
@@ -41,11 +41,13 @@ function supersedeOlder(state: MemoryState, newer: PipelineRun): PipelineRun[] {
   return superseded;
 }
 
-function claim(state: MemoryState, limit: number, now: number): PipelineRun | undefined {
+function claim(state: MemoryState, limit: number, now: number, passOver: readonly string[]): PipelineRun | undefined {
   const running = [...state.runs.values()].filter((run) => run.state === 'running');
   if (running.filter((run) => !run.waitsFor).length >= limit) return undefined;
   const busy = new Set(running.map((run) => run.appId));
-  const next = oldestFirst([...state.runs.values()]).find((run) => run.state === 'queued' && !busy.has(run.appId));
+  const isFree = ({ appId }: PipelineRun) =>
+    !busy.has(appId) && !passOver.includes(state.apps.get(appId)?.ownerId ?? '');
+  const next = oldestFirst([...state.runs.values()]).find((run) => run.state === 'queued' && isFree(run));
   const claimed = next && state.runs.get(next.id);
   if (!claimed) return undefined;
   claimed.state = 'running';

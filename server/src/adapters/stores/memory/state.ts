@@ -1,3 +1,4 @@
+import type { Collaborator } from '../../../domain/access/collaborator.ts';
 import type { AccountLink } from '../../../domain/accounts/account-link.ts';
 import type { UserEmail } from '../../../domain/accounts/email-address.ts';
 import type { Invitation } from '../../../domain/accounts/invitation.ts';
@@ -7,6 +8,7 @@ import type { Alert } from '../../../domain/alerts/alert.ts';
 import type { App } from '../../../domain/app.ts';
 import type { AppEvent } from '../../../domain/app-event.ts';
 import type { Artifact } from '../../../domain/artifact.ts';
+import type { AuditEntry } from '../../../domain/audit-entry.ts';
 import type { Incident } from '../../../domain/availability/incident.ts';
 import type { Certificate, CertificateOrder } from '../../../domain/certificate.ts';
 import type { DrillReport, DrillSchedule } from '../../../domain/drill.ts';
@@ -46,6 +48,8 @@ export class MemoryState {
   readonly alerts = new Map<string, Alert>();
   readonly channels = new Map<string, Channel>();
   readonly notices = new Map<string, Notice>();
+  readonly collaborators = new Map<string, Collaborator>();
+  readonly audit: AuditEntry[] = [];
   readonly #numbers = new Map<string, number>();
 
   /** Numbers are never given twice, even when what had them was forgotten. */
@@ -64,6 +68,7 @@ export class MemoryState {
   removeUser(userId: string): void {
     const own: Map<string, { userId?: string | undefined }>[] = [
       ...[this.sessions, this.tokens, this.emails, this.links, this.secondFactors, this.identities, this.channels],
+      this.collaborators,
     ];
     for (const map of own) for (const [key, value] of map) if (value.userId === userId) map.delete(key);
     this.recoveryCodes.delete(userId);

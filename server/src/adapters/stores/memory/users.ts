@@ -23,6 +23,19 @@ export function memoryUsers(state: MemoryState): UserStore {
         throw new Problem('account-has-apps', 'There are apps of this account: delete them first.');
       state.removeUser(id);
     },
+    listAll: async () =>
+      [...state.users.values()].sort((a, b) => (a.name < b.name ? -1 : 1)).map((user) => structuredClone(user)),
+    update: async (id, change) => {
+      const before = state.users.get(id);
+      if (!before) return undefined;
+      const after = { ...change(structuredClone(before)), id, name: before.name };
+      state.users.set(id, structuredClone(after));
+      return after;
+    },
+    touch: async (id, at) => {
+      const user = state.users.get(id);
+      if (user) user.lastSeenAt = at;
+    },
   };
 }
 

@@ -14,14 +14,15 @@ export async function claimNext(
   { db, transaction }: Pick<SqlEngine, 'db' | 'transaction'>,
   limit: number,
   now: number,
+  passOver: readonly string[],
 ): Promise<string | undefined> {
   // Most looks find nothing, and then nobody need wait for anybody.
-  if ((await oldestFree(db)) === undefined) return undefined;
+  if ((await oldestFree(db, passOver)) === undefined) return undefined;
   return transaction(async (tx) => {
     await tx.selectFrom('locks').select('name').where('name', '=', LOCK).forUpdate().executeTakeFirstOrThrow();
     if ((await running(tx)) >= limit) return undefined;
     // Another run where the oldest one was canceled or superseded between the look and the change.
-    for (let id = await oldestFree(tx); id !== undefined; id = await oldestFree(tx)) {
+    for (let id = await oldestFree(tx, passOver); id !== undefined; id = await oldestFree(tx, passOver)) {
       if (await makeRunning(tx, id, now)) return id;
     }
     return undefined;
@@ -38,8 +39,8 @@ async function running(tx: Tx): Promise<number> {
   return runs;
 }
 
-async function oldestFree(db: Kysely<Tables>): Promise<string | undefined> {
-  const free = await oldestFreeRun(db).executeTakeFirst();
+async function oldestFree(db: Kysely<Tables>, passOver: readonly string[]): Promise<string | undefined> {
+  const free = await oldestFreeRun(db, passOver).executeTakeFirst();
   return free?.id;
 }
 

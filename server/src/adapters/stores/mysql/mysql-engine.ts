@@ -12,7 +12,7 @@ export function mysqlEngine(db: Kysely<Tables>): SqlEngine {
     now: sql<number>`cast(unix_timestamp(now(3)) * 1000 as signed)`,
     serially: (work) => again(() => isolated(db, 'serializable', work)),
     snapshot: (read) => again(() => snapshot(db, read)),
-    claimNext: (limit, now) => claimNext({ db, transaction }, limit, now),
+    claimNext: (limit, now, passOver) => claimNext({ db, transaction }, limit, now, passOver),
   };
 }
 

@@ -24,7 +24,7 @@ export interface SqlEngine {
   /** Everything that is read sees the database as it was at the beginning; nobody waits for it. */
   snapshot<T>(read: (db: Kysely<Tables>) => Promise<T>): Promise<T>;
   /** RunStore.claimNext: the id of the run that was made running. */
-  claimNext(limit: number, now: number): Promise<string | undefined>;
+  claimNext(limit: number, now: number, passOver: readonly string[]): Promise<string | undefined>;
 }
 
 /** Runs a write; a broken rule of the schema becomes the Problem given for it. */

@@ -24,9 +24,13 @@ export interface ListingRow {
   run_stages: string | null;
   run_waits_for: string | null;
   open_alerts: number | null;
+  owner_id: string;
+  owner_name: string;
+  /** Of a collaborator. */
+  shared_role: string | null;
 }
 
-export function listingFromRow(row: ListingRow): AppListing {
+export function listingFromRow(row: ListingRow, userId: string): AppListing {
   return {
     id: row.id,
     name: row.name,
@@ -35,6 +39,8 @@ export function listingFromRow(row: ListingRow): AppListing {
     createdAt: row.created_at,
     deleting: row.deleting_data !== null,
     openAlerts: row.open_alerts ?? 0,
+    ownerName: row.owner_name,
+    role: row.owner_id === userId ? 'owner' : (row.shared_role as AppListing['role']),
     live: liveOf(row),
     lastRun: lastRunOf(row),
   };

@@ -1,9 +1,9 @@
 import type { Kysely } from 'kysely';
 import type { Tables } from './tables.ts';
 
-/** The id of the oldest queued run whose App has none running: what RunStore.claimNext claims. */
-export function oldestFreeRun(db: Kysely<Tables>) {
-  return db
+/** The id of the oldest queued run whose App has none running and is of nobody who is passed over: what RunStore.claimNext claims. */
+export function oldestFreeRun(db: Kysely<Tables>, passOver: readonly string[]) {
+  const oldest = db
     .selectFrom('pipeline_runs as waiting')
     .select('waiting.id')
     .where('waiting.state', '=', 'queued')
@@ -21,4 +21,8 @@ export function oldestFreeRun(db: Kysely<Tables>) {
     .orderBy('waiting.number')
     .orderBy('waiting.id')
     .limit(1);
+  if (passOver.length === 0) return oldest;
+  return oldest.where('waiting.app_id', 'not in', (inner) =>
+    inner.selectFrom('apps').select('apps.id').where('apps.owner_id', 'in', passOver),
+  );
 }

@@ -32,7 +32,7 @@ export class OverviewSqlStore implements OverviewStore {
   }
 
   /** Only the columns that are shown: a thousand rows with all of theirs would take ten times as long. */
-  async list(ownerId: string, name?: string): Promise<AppListing[]> {
+  async list(userId: string, name?: string): Promise<AppListing[]> {
     const query = this.#engine.db
       .selectFrom('apps')
       .leftJoin('deployments', (join) =>
@@ -65,10 +65,15 @@ export class OverviewSqlStore implements OverviewStore {
           .where('alerts.ended_at', 'is', null)
           .as('open_alerts'),
       ])
-      .where('apps.owner_id', '=', ownerId)
+      .innerJoin('users as owners', 'owners.id', 'apps.owner_id')
+      .leftJoin('collaborators', (join) =>
+        join.onRef('collaborators.app_id', '=', 'apps.id').on('collaborators.user_id', '=', userId),
+      )
+      .select(['apps.owner_id', 'owners.name as owner_name', 'collaborators.role as shared_role'])
+      .where((eb) => eb.or([eb('apps.owner_id', '=', userId), eb('collaborators.user_id', '=', userId)]))
       .orderBy('apps.name');
     const rows: ListingRow[] = await (name === undefined ? query : query.where('apps.name', '=', name)).execute();
-    return rows.map(listingFromRow);
+    return rows.map((row) => listingFromRow(row, userId));
   }
 
   async #overviews(appId: string | undefined): Promise<AppOverview[]> {

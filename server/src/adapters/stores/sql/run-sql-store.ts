@@ -28,8 +28,8 @@ export class RunSqlStore implements RunStore {
     });
   }
 
-  async claimNext(limit: number, now: number): Promise<PipelineRun | undefined> {
-    const id = await this.#engine.claimNext(limit, now);
+  async claimNext(limit: number, now: number, passOver: readonly string[] = []): Promise<PipelineRun | undefined> {
+    const id = await this.#engine.claimNext(limit, now, passOver);
     return id === undefined ? undefined : this.byId(id);
   }
 

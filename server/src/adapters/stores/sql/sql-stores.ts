@@ -3,9 +3,11 @@ import { AccountLinkSqlStore } from './account-link-sql-store.ts';
 import { AlertSqlStore } from './alert-sql-store.ts';
 import { ApiTokenSqlStore } from './api-token-sql-store.ts';
 import { AppSqlStore } from './app-sql-store.ts';
+import { AuditSqlStore } from './audit-sql-store.ts';
 import { AvailabilitySqlStore } from './availability-sql-store.ts';
 import { CertificateSqlStore } from './certificate-sql-store.ts';
 import { ChannelSqlStore } from './channel-sql-store.ts';
+import { CollaboratorSqlStore } from './collaborator-sql-store.ts';
 import { DrillSqlStore } from './drill-sql-store.ts';
 import { EmailSqlStore } from './email-sql-store.ts';
 import type { SqlEngine } from './engine.ts';
@@ -44,6 +46,8 @@ export function sqlStores(engine: SqlEngine): Stores {
     availability: new AvailabilitySqlStore(engine),
     alerts: new AlertSqlStore(engine),
     channels: new ChannelSqlStore(engine),
+    collaborators: new CollaboratorSqlStore(engine),
+    audit: new AuditSqlStore(engine),
     close: () => engine.db.destroy(),
   };
 }

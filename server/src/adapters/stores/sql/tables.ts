@@ -38,6 +38,8 @@ export interface Tables {
   notices: NoticeRow;
   locks: LockRow;
   leases: LeaseRow;
+  collaborators: CollaboratorRow;
+  audit_entries: AuditEntryRow;
 }
 
 export interface UserRow {
@@ -46,6 +48,30 @@ export interface UserRow {
   password_hash: string;
   role: string;
   created_at: Milliseconds;
+  suspended_at: Milliseconds | null;
+  last_seen_at: Milliseconds | null;
+  /** NULL: the default in everything. */
+  quota: Json | null;
+}
+
+export interface CollaboratorRow {
+  app_id: string;
+  user_id: string;
+  role: string;
+  added_by: string;
+  added_at: Milliseconds;
+}
+
+export interface AuditEntryRow {
+  id: string;
+  at: Milliseconds;
+  actor: string;
+  via: string;
+  address: string;
+  operation: string;
+  app: string | null;
+  outcome: string;
+  details: Json;
 }
 
 export interface SessionRow {

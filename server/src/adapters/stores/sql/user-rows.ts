@@ -1,5 +1,6 @@
 import { Problem } from '../../../domain/problem.ts';
 import type { ApiToken, Session, User } from '../../../domain/user.ts';
+import { fromJson, toJson } from './json.ts';
 import type { ApiTokenRow, SessionRow, UserRow } from './tables.ts';
 
 export function userToRow(user: User): UserRow {
@@ -9,6 +10,9 @@ export function userToRow(user: User): UserRow {
     password_hash: user.passwordHash,
     role: user.role,
     created_at: user.createdAt,
+    suspended_at: user.suspendedAt ?? null,
+    last_seen_at: user.lastSeenAt ?? null,
+    quota: user.quota === undefined ? null : toJson(user.quota),
   };
 }
 
@@ -19,6 +23,9 @@ export function userFromRow(row: UserRow): User {
     passwordHash: row.password_hash,
     role: row.role as User['role'],
     createdAt: row.created_at,
+    suspendedAt: row.suspended_at ?? undefined,
+    lastSeenAt: row.last_seen_at ?? undefined,
+    quota: fromJson<User['quota'] | undefined>(row.quota),
   };
 }
 

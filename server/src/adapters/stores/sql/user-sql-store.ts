@@ -49,4 +49,25 @@ export class UserSqlStore implements UserStore {
       this.#engine.db.deleteFrom('users').where('id', '=', id).execute(),
     );
   }
+
+  async listAll(): Promise<User[]> {
+    const rows = await this.#engine.db.selectFrom('users').selectAll().orderBy('name').execute();
+    return rows.map(userFromRow);
+  }
+
+  update(id: string, change: (user: User) => User): Promise<User | undefined> {
+    return this.#engine.db.transaction().execute(async (tx) => {
+      const query = tx.selectFrom('users').selectAll().where('id', '=', id);
+      const row = await (this.#engine.rowLocks ? query.forUpdate() : query).executeTakeFirst();
+      if (!row) return undefined;
+      const after = { ...change(userFromRow(row)), id, name: row.name };
+      const { id: _id, name: _name, ...changed } = userToRow(after);
+      await tx.updateTable('users').set(changed).where('id', '=', id).execute();
+      return after;
+    });
+  }
+
+  async touch(id: string, at: number): Promise<void> {
+    await this.#engine.db.updateTable('users').set({ last_seen_at: at }).where('id', '=', id).execute();
+  }
 }

@@ -11,7 +11,7 @@ export function sqliteEngine(db: Kysely<Tables>): SqlEngine {
     ...{ db, rowLocks: false, violation, transaction, serially: transaction },
     now: sql<number>`cast(unixepoch('subsec') * 1000 as integer)`,
     snapshot: (read) => db.connection().execute((connection) => snapshot(connection, read)),
-    claimNext: (limit, now) => claimNext(db, limit, now),
+    claimNext: (limit, now, passOver) => claimNext(db, limit, now, passOver),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Drill } from '@nonstop4/contract';
+import type { AppDetail, Drill } from '@nonstop4/contract';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { queries } from '../../../api/queries.ts';
@@ -20,11 +20,11 @@ export function DrillsTab() {
       <Answer query={drills}>
         {(list) => (
           <>
-            <Now app={app.name} drills={list} />
+            <Now app={app} drills={list} />
             <Section title={t('reportsTitle')}>
               <DrillReports drills={list.filter((drill) => drill.state !== 'running')} />
             </Section>
-            <WeeklyDrill app={app.name} />
+            {app.role === 'owner' && <WeeklyDrill app={app.name} />}
           </>
         )}
       </Answer>
@@ -32,7 +32,8 @@ export function DrillsTab() {
   );
 }
 
-function Now({ app, drills }: { app: string; drills: readonly Drill[] }) {
+function Now({ app, drills }: { app: AppDetail; drills: readonly Drill[] }) {
   const running = drills.find((drill) => drill.state === 'running');
-  return running ? <RunningDrill drill={running} /> : <StartDrill app={app} drills={drills} />;
+  if (running) return <RunningDrill drill={running} />;
+  return app.role === 'viewer' ? null : <StartDrill app={app.name} drills={drills} />;
 }

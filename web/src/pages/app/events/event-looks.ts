@@ -26,6 +26,7 @@ const LOOKS: Record<string, Look> = {
   'app-started': { tone: 'ok', icon: IconPlayerPlay },
   'app-deleted': { tone: 'idle', icon: IconTrash },
   'settings-changed': { tone: 'busy', icon: IconSettings },
+  'people-changed': { tone: 'busy', icon: IconSettings },
   'run-queued': { tone: 'idle', icon: IconClock },
   'run-succeeded': { tone: 'ok', icon: IconCheck },
   'run-failed': { tone: 'bad', icon: IconX },

@@ -11,6 +11,7 @@ export const EVENT_KINDS = [
   'app-started',
   'app-deleted',
   'settings-changed',
+  'people-changed',
   'run-queued',
   'run-succeeded',
   'run-failed',
@@ -74,6 +75,7 @@ function isKnown(kind: string): kind is EventKind {
 
 /** For these kinds there is a longer sentence, which needs this fact. */
 const FACTS = {
+  'people-changed': 'name',
   'run-queued': 'run',
   'run-succeeded': 'run',
   'run-failed': 'run',

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
+import { SelectField } from '../../../parts/select-field.tsx';
 import { LEAST_LEVELS, type LeastLevel } from './levels.ts';
-import { SelectField } from './select-field.tsx';
 
 /** The least level of lines that are wanted. */
 export function LevelField({ value, onChange }: { value: LeastLevel; onChange: (value: LeastLevel) => void }) {

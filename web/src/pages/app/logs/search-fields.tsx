@@ -1,8 +1,8 @@
 import { useTranslation } from 'react-i18next';
 import { Field } from '../../../parts/field.tsx';
+import { SelectField } from '../../../parts/select-field.tsx';
 import { LevelField } from './level-field.tsx';
 import { type SearchEntries, TIME_RANGES, type TimeRange } from './search-entries.ts';
-import { SelectField } from './select-field.tsx';
 
 interface SearchFieldsProps {
   entries: SearchEntries;

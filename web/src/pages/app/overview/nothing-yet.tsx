@@ -30,9 +30,11 @@ export function NothingYet({ app }: { app: AppDetail }) {
   return (
     <EmptyState icon={IconUpload} title={t('nothingTitle')}>
       <p>{t('nothingText')}</p>
-      <Link to="/apps/$app/update" params={{ app: app.name }} className="btn btn-primary">
-        {t('uploadNow')}
-      </Link>
+      {app.role !== 'viewer' && (
+        <Link to="/apps/$app/update" params={{ app: app.name }} className="btn btn-primary">
+          {t('uploadNow')}
+        </Link>
+      )}
     </EmptyState>
   );
 }

@@ -42,7 +42,7 @@ export function ReleasesTab() {
                   key={release.number}
                   app={app.name}
                   release={release}
-                  onRollback={() => setRollbackTo(release)}
+                  onRollback={app.role === 'viewer' ? undefined : () => setRollbackTo(release)}
                 />
               ))}
             </ul>
@@ -61,7 +61,15 @@ export function ReleasesTab() {
   );
 }
 
-function ReleaseRow({ app, release, onRollback }: { app: string; release: ReleaseView; onRollback: () => void }) {
+function ReleaseRow({
+  app,
+  release,
+  onRollback,
+}: {
+  app: string;
+  release: ReleaseView;
+  onRollback: (() => void) | undefined;
+}) {
   const { t } = useTranslation('releases');
   const ago = useAgo();
   const facts = useReleaseFacts(release);
@@ -105,7 +113,7 @@ function ReleaseRow({ app, release, onRollback }: { app: string; release: Releas
         >
           {t('changes')}
         </Link>
-        {!release.live && !release.collected && (
+        {!release.live && !release.collected && onRollback && (
           <button
             type="button"
             className="btn btn-sm btn-default"

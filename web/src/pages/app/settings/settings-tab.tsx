@@ -1,9 +1,12 @@
+import type { AppDetail } from '@nonstop4/contract';
+import { useTranslation } from 'react-i18next';
 import { useApp } from '../use-app.ts';
 import { AutoscalingSetting } from './autoscaling-setting.tsx';
 import { ConfigSetting } from './config-setting.tsx';
 import { DeleteSetting } from './delete-setting.tsx';
 import { HostnamesSetting } from './hostnames-setting.tsx';
 import { HttpsSetting } from './https-setting.tsx';
+import { PeopleSection } from './people/people-section.tsx';
 import { ProbingSetting } from './probing-setting.tsx';
 import { ReplicasSetting } from './replicas-setting.tsx';
 import { SecretsSetting } from './secrets-setting.tsx';
@@ -13,10 +16,29 @@ import { TestsSetting } from './tests-setting.tsx';
 import { HealthSetting, StartCommandSetting } from './text-settings.tsx';
 import './settings-tab.css';
 
+/** What owners of the app may change; whoever has another role sees who they are. */
 export function SettingsTab() {
   const app = useApp();
   return (
     <div className="stack" key={app.id}>
+      {app.role === 'owner' ? <OwnersSettings app={app} /> : <NotForYou app={app} />}
+    </div>
+  );
+}
+
+function NotForYou({ app }: { app: AppDetail }) {
+  const { t } = useTranslation('people');
+  return (
+    <>
+      <p className="quiet">{t('settingsOfOwners', { role: t(`role.${app.role}`), owner: app.owner })}</p>
+      <PeopleSection app={app} />
+    </>
+  );
+}
+
+function OwnersSettings({ app }: { app: AppDetail }) {
+  return (
+    <>
       <ReplicasSetting key={`replicas ${app.replicas}`} app={app} />
       <AutoscalingSetting key={`autoscaling ${app.replicas} ${JSON.stringify(app.autoscaling)}`} app={app} />
       <ConfigSetting key={`config ${JSON.stringify(app.configVars)}`} app={app} />
@@ -32,7 +54,8 @@ export function SettingsTab() {
       <SingleWriterSetting app={app} />
       <HostnamesSetting app={app} />
       <HttpsSetting app={app} />
+      <PeopleSection app={app} />
       <DeleteSetting app={app} />
-    </div>
+    </>
   );
 }

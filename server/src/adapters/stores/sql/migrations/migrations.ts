@@ -12,6 +12,7 @@ import { alerts } from './0010-alerts.ts';
 import { reservedReleases } from './0011-reserved-releases.ts';
 import { severalServers } from './0011-several-servers.ts';
 import { accounts } from './0012-accounts.ts';
+import { rights } from './0013-rights.ts';
 
 /** Every migration by its name, in the order of their names; a list in code, so that it is part of the bundle. */
 export const MIGRATIONS: Record<string, Migration> = {
@@ -28,4 +29,5 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0011-reserved-releases': reservedReleases,
   '0011-several-servers': severalServers,
   '0012-accounts': accounts,
+  '0013-rights': rights,
 };

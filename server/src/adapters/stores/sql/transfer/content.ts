@@ -21,6 +21,7 @@ export const KEYS: Record<ContentTable, readonly string[]> = {
   oidc_identities: ['issuer', 'subject'],
   settings: ['key'],
   apps: ['id'],
+  collaborators: ['app_id', 'user_id'],
   app_hostnames: ['hostname'],
   source_archives: ['id'],
   pipeline_runs: ['id'],
@@ -37,6 +38,7 @@ export const KEYS: Record<ContentTable, readonly string[]> = {
   alerts: ['id'],
   channels: ['id'],
   notices: ['id'],
+  audit_entries: ['id'],
 };
 export const CONTENT_TABLES = Object.keys(KEYS) as ContentTable[];
 

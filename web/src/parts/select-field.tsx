@@ -3,17 +3,25 @@ import './select-field.css';
 
 interface SelectFieldProps<Value extends string> {
   label: string;
+  /** The label is only read aloud: what it says stands beside it already. */
+  labelHidden?: boolean;
   value: Value;
   options: readonly { value: Value; text: string }[];
   onChange: (value: Value) => void;
 }
 
 /** One of several values, where there are too many to lie beside each other. */
-export function SelectField<Value extends string>({ label, value, options, onChange }: SelectFieldProps<Value>) {
+export function SelectField<Value extends string>({
+  label,
+  labelHidden = false,
+  value,
+  options,
+  onChange,
+}: SelectFieldProps<Value>) {
   const id = useId();
   return (
     <div>
-      <label className="form-label" htmlFor={id}>
+      <label className={labelHidden ? 'only-read-aloud' : 'form-label'} htmlFor={id}>
         {label}
       </label>
       <select

@@ -1,0 +1,32 @@
+import type { people as english } from '../en/people.ts';
+import type { Korean } from '../words.ts';
+
+export const people: Korean<typeof english> = {
+  title: '함께 쓰는 사람',
+  intro: '이 앱을 보거나 관리할 수 있는 사람입니다. 아래쪽 역할은 위쪽 역할이 하는 일도 모두 할 수 있습니다.',
+  'role.viewer': '뷰어',
+  'role.deployer': '배포자',
+  'role.owner': '소유자',
+  'may.viewer': '앱의 모든 것을 볼 수 있지만 아무것도 바꿀 수 없습니다.',
+  'may.deployer': '업로드, 시작, 중지, 다시 시작, 되돌리기, 모의 훈련도 할 수 있습니다.',
+  'may.owner': '설정을 바꾸고, 앱을 공유하고, 삭제할 수도 있습니다.',
+  roleOf: '{{name}}님의 역할',
+  belongs: '{{name}}님의 앱입니다',
+  you: '나',
+  since: '{{by}}님이 추가함, {{ago}}',
+  add: '공유',
+  addTitle: '다른 사람과 공유',
+  name: '사용자 이름',
+  nameHint: '상대방이 이 플랫폼에 로그인할 때 쓰는 이름입니다.',
+  role: '역할',
+  shared: '이제 {{name}}님과 이 앱을 함께 씁니다.',
+  changed: '{{name}}님의 역할을 바꿨습니다.',
+  remove: '제외',
+  removeNamed: '{{name}}님 제외',
+  removeTitle: '{{name}}님과 공유를 그만하시겠습니까?',
+  removeText: '그 순간부터 이 앱을 전혀 볼 수 없습니다. 지금까지 배포한 것은 그대로 남습니다.',
+  leave: '이 앱에서 나가기',
+  leaveTitle: '{{app}} 앱에서 나가시겠습니까?',
+  leaveText: '이 앱을 더 이상 볼 수 없습니다. 앱 소유자가 다시 공유하면 들어올 수 있습니다.',
+  settingsOfOwners: '설정은 앱 소유자가 바꿉니다. 내 역할은 {{role}}이며 {{owner}}님이 바꿀 수 있습니다.',
+};
