@@ -9,7 +9,12 @@ const shortName = (name = 'file') => name.split('~')[0]?.replace(/\.\w+$/, '') ?
 export default defineConfig({
   root: import.meta.dirname,
   base: '/',
-  plugins: [react(), withoutDescriptions(), withoutJsonSchema(), firstLoadSize({ limitBytes: 200_000, page: 'apps-page' })],
+  plugins: [
+    react(),
+    withoutDescriptions(),
+    withoutJsonSchema(),
+    firstLoadSize({ limitBytes: 200_000, page: 'apps-page' }),
+  ],
   build: {
     outDir: '../dist/web',
     emptyOutDir: true,
