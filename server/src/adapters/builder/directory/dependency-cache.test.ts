@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { buildOnce, CHECK, LAYER, shell } from '../../../../../testing/ports/builder/build-once.ts';
+import { buildOnce, CHECK, failureOf, LAYER, shell } from '../../../../../testing/ports/builder/build-once.ts';
 import { directoryHarness } from '../../../../../testing/ports/builder/directory-harness.ts';
 import { keeping } from '../../../../../testing/ports/builder/keeping.ts';
+import { writeFiles } from '../../../../../testing/write-files.ts';
 
 describe('installed packages', () => {
   const inode = (path: string) => statSync(path).ino;
@@ -73,6 +74,42 @@ describe('installed packages', () => {
     expect(two.lines).toContain('out: installed');
     expect(readFileSync(join(two.artifact.location, 'packages/one'), 'utf8')).toBe('1');
     expect(readdirSync(owner)).toHaveLength(1);
+  });
+
+  it.each([
+    ['the folder is a link', 'ln -s OUTSIDE packages'],
+    ['the folder lies behind a link', 'ln -s OUTSIDE/.. packages'],
+  ])('are none when %s: what it leads to stays as it is', async (_what, line) => {
+    const harness = directoryHarness();
+    const outside = join(harness.root, 'outside', 'deep');
+    await writeFiles(outside, { 'secret.key': 'key' });
+    chmodSync(join(outside, 'secret.key'), 0o600);
+    const steps = [shell(line.replace('OUTSIDE', outside))];
+    const layer = { ...LAYER, steps, outputs: line.includes('..') ? ['packages/deep'] : ['packages'] };
+    const built = buildOnce(harness, { files: { lock: '1' }, plan: { dependencies: layer, buildSteps: [CHECK] } });
+    expect(await failureOf(built)).toMatchObject({
+      code: 'build-failed',
+      params: { message: expect.stringContaining('is a link') },
+    });
+    const { mode, nlink } = statSync(join(outside, 'secret.key'));
+    expect([mode & 0o777, nlink]).toEqual([0o600, 1]);
+  });
+
+  it('of a site are removed when it is built, but never those that a link of the build leads to', async () => {
+    const harness = directoryHarness();
+    const outside = join(harness.root, 'outside');
+    await writeFiles(join(outside, 'packages'), { kept: 'kept' });
+    const inDeep = [shell('mkdir -p deep/packages && cp lock deep/packages/one')];
+    const built = await buildOnce(harness, {
+      files: { lock: '1' },
+      plan: {
+        dependencies: { ...LAYER, steps: inDeep, outputs: ['deep/packages'] },
+        buildSteps: [shell(`mkdir dist && echo page > dist/index.html && rm -rf deep && ln -s ${outside} deep`)],
+        start: { argv: [], workDir: '.', env: {}, path: [], static: { root: 'dist', spa: false } },
+      },
+    });
+    expect(readFileSync(join(built.artifact.location, 'dist/index.html'), 'utf8')).toBe('page\n');
+    expect(readFileSync(join(outside, 'packages/kept'), 'utf8')).toBe('kept');
   });
 
   it('without a lock are installed again after a day', async () => {

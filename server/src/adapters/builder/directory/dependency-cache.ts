@@ -1,10 +1,19 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readdir, readFile, rename, stat, utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { readFileIfThere, writeFileAtomic } from '@nonstop4/plane/atomic-file';
 import type { DependencyLayer } from '../../../domain/build-plan.ts';
-import { copyTree, linkTree, printTree, protectFiles, removeTree, type TreePrint } from './file-trees.ts';
+import { StageFailure } from '../../../domain/failure.ts';
+import {
+  copyTree,
+  isOwnFolder,
+  isThere,
+  linkTree,
+  printTree,
+  protectFiles,
+  removeTree,
+  type TreePrint,
+} from './file-trees.ts';
 
 export interface LayerRequest {
   ownerId: string;
@@ -115,7 +124,9 @@ export class DependencyCache {
       signal.throwIfAborted();
       const prints: Record<string, TreePrint> = {};
       for (const output of layer.outputs) {
-        if (!existsSync(join(staging, output))) continue;
+        if (!(await isThere(join(staging, output)))) continue;
+        if (!(await isOwnFolder(staging, output)))
+          throw new StageFailure('build-failed', { message: `${output} is a link, and was to be a folder` });
         await protectFiles(join(staging, output));
         prints[output] = await printTree(join(staging, output));
       }

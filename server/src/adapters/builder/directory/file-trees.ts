@@ -1,6 +1,7 @@
 import { chmod, link, lstat, mkdir, readdir, readlink, symlink } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { crc32 } from 'node:zlib';
+import { USUAL_PATH } from '@nonstop4/plane/usual-path';
 import { runProgram } from '../processes/run-program.ts';
 
 /** What a tree of files looks like without reading them: a changed, missing or added file shows in it. */
@@ -37,6 +38,17 @@ export function linkTree(from: string, to: string): Promise<TreePrint> {
       else await link(join(from, path), join(to, path));
     },
   );
+}
+
+/**
+ * Whether something in a tree is a folder that lies in it. What a build has left may be a link, or lie behind one, that leads to files of
+ * others: the platform may do there what a build may not.
+ */
+export async function isOwnFolder(root: string, path: string): Promise<boolean> {
+  const folders = [path];
+  for (let above = dirname(path); above !== '.'; above = dirname(above)) folders.push(above);
+  const facts = await Promise.all(folders.map((folder) => lstat(join(root, folder)).catch(() => undefined)));
+  return facts.every((one) => one?.isDirectory());
 }
 
 /** Takes the right to write away from every file, so that an app does not change what other Artifacts share with it. */
@@ -80,14 +92,14 @@ export async function removeTree(path: string): Promise<void> {
   await run(['rm', '-rf', '--', path], never);
 }
 
-function isThere(path: string): Promise<boolean> {
+export function isThere(path: string): Promise<boolean> {
   return lstat(path).then(
     () => true,
     () => false,
   );
 }
 
-const ENV = { PATH: '/usr/local/bin:/usr/bin:/bin', LANG: 'C.UTF-8' };
+const ENV = { PATH: USUAL_PATH, LANG: 'C.UTF-8' };
 
 async function run(argv: string[], signal: AbortSignal): Promise<void> {
   const end = await runProgram({ argv, cwd: '/', env: ENV, signal, onLine: () => {} });
