@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type DataDirectory, dataDirectory } from '@nonstop4/plane/data-directory';
 import { type SandboxSetting, sandboxSetting } from '@nonstop4/plane/sandbox/sandbox-setting';
+import { USUAL_PATH } from '@nonstop4/plane/usual-path';
 import { type VisitorsAddress, visitorsAddress } from './visitors-port.ts';
 
 export type ProcessKind = 'server' | 'edge' | 'worker';
@@ -78,7 +79,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): SupervisorConf
   return Object.freeze({
     data: dataDirectory(root),
     sandbox: sandboxSetting(env.NONSTOP4_SANDBOX),
-    path: env.PATH ?? '/usr/local/bin:/usr/bin:/bin',
+    path: env.PATH ?? USUAL_PATH,
     home: env.HOME ?? homedir(),
     ...counts,
     visitors: counts.edges > 0 ? visitorsAddress(env) : undefined,

@@ -1,6 +1,7 @@
 import { isAbsolute } from 'node:path';
 import { type DataDirectory, dataDirectory } from '@nonstop4/plane/data-directory';
 import { type SandboxSetting, sandboxSetting } from '@nonstop4/plane/sandbox/sandbox-setting';
+import { USUAL_PATH } from '@nonstop4/plane/usual-path';
 
 /** What a worker is told by the supervisor. */
 export interface WorkerConfig {
@@ -77,6 +78,6 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): WorkerConfig {
   if (!isAbsolute(root)) throw new Error('NONSTOP4_DATA must be the absolute path of the data directory.');
   if (!/^[a-z][a-z0-9-]{0,30}$/.test(name))
     throw new Error('NONSTOP4_PROCESS must be the name of this worker (worker-0).');
-  const { PATH: path = '/usr/local/bin:/usr/bin:/bin', HOME: home = '/' } = env;
+  const { PATH: path = USUAL_PATH, HOME: home = '/' } = env;
   return Object.freeze({ name, data: dataDirectory(root), sandbox: sandboxSetting(env.NONSTOP4_SANDBOX), path, home });
 }

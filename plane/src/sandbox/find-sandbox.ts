@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { USUAL_PATH } from '../usual-path.ts';
 import { feedInputs, inputPipes } from './feed-inputs.ts';
 import { findProgram } from './find-program.ts';
 import { userNumberOf } from './own-user.ts';
@@ -17,7 +18,7 @@ export type SandboxState =
   | { state: 'unavailable'; reason: 'not-installed' | 'refused'; message: string };
 
 /** Where the platform's own programs are looked for, whatever its PATH is. */
-const SYSTEM_PATH = '/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin';
+const SYSTEM_PATH = `${USUAL_PATH}:/usr/sbin:/sbin`;
 const PATIENCE_MS = 10_000;
 
 /** Makes a sandbox and looks out of it: what works once will work for Apps. */
@@ -50,7 +51,7 @@ export function sandboxInWords(state: SandboxState): string {
   }
   const open =
     'Apps and builds run as your own user and are not kept apart, nor from your files: deploy only code that you trust';
-  if (state.state === 'off') return `${open} (NONSTOP4_SANDBOX is off).`;
+  if (state.state === 'off') return `${open}. For sandboxes set NONSTOP4_SANDBOX=auto and start again (it is off).`;
   if (state.reason === 'not-installed')
     return `${open}. For sandboxes install bubblewrap (sudo apt-get install bubblewrap) and start again.`;
   return `${open}. This machine refuses sandboxes: ${state.message}. See docs/sandbox.md.`;

@@ -1,8 +1,9 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { findProgram } from './find-program.ts';
+import { hold } from './hold.ts';
 import { accountFiles, userNumberOf } from './own-user.ts';
 import { endOfEnclosed, type Room, Sandbox } from './sandbox.ts';
 import { sandboxSetting } from './sandbox-setting.ts';
@@ -112,6 +113,23 @@ describe('what everything in a sandbox sees', () => {
     expect(shown).not.toContain(join(root, 'home'));
   });
 
+  it('has a program that does nothing in the place of the one by which pyenv writes beside its own', () => {
+    const shims = made('home', '.pyenv', 'shims');
+    const rehash = join(made('home', '.pyenv', 'libexec'), 'pyenv-rehash');
+    writeFileSync(rehash, '');
+    const hidden = made('data');
+    const view = systemView({ path: shims, home: join(root, 'home'), nodeBinDirectory: '/usr/bin', hidden: [hidden] });
+    const at = view.indexOf(rehash);
+    expect(view.slice(at - 2, at)).toEqual(['--ro-bind', expect.stringMatching(/\/true$/)]);
+    expect(at).toBeGreaterThan(view.lastIndexOf(join(root, 'home', '.pyenv')));
+    // Nothing is put where nothing is shown.
+    const elsewhere = made('elsewhere', 'shims');
+    writeFileSync(join(made('elsewhere', 'libexec'), 'pyenv-rehash'), '');
+    expect(
+      systemView({ path: elsewhere, home: root, nodeBinDirectory: '/usr/bin', hidden: [] }).join(' '),
+    ).not.toContain('rehash');
+  });
+
   it('is never the home, the whole machine, or what holds the data directory', () => {
     const data = made('tool', 'data');
     made('tool', 'lib');
@@ -121,6 +139,11 @@ describe('what everything in a sandbox sees', () => {
     expect(shown).not.toContain(join(root, 'tool'));
     expect(shown).toContain(join(root, 'tool', 'bin'));
   });
+});
+
+it('counts processes for its user where there is no control group', () => {
+  const limits = { memoryBytes: 64 * 1024 * 1024, processes: 7 };
+  expect(hold(undefined, 'a', limits)).toEqual({ room: { processes: 7 } });
 });
 
 it('gives an App the same user each time, of numbers that nobody has', () => {
@@ -138,7 +161,7 @@ it('finds programs by PATH and by their path, and what is none not', () => {
 });
 
 it('takes three settings, and says which', () => {
-  expect(sandboxSetting(undefined)).toBe('off');
-  expect(sandboxSetting('auto')).toBe('auto');
+  expect(sandboxSetting(undefined)).toBe('auto');
+  expect(sandboxSetting('off')).toBe('off');
   expect(() => sandboxSetting('on')).toThrow('NONSTOP4_SANDBOX must be one of auto, off, required, not on.');
 });

@@ -1,3 +1,4 @@
+import { USUAL_PATH } from '../usual-path.ts';
 import { accountFiles } from './own-user.ts';
 import { isInside, waysTo } from './system-view.ts';
 
@@ -119,7 +120,7 @@ export class Sandbox {
     const environment = ['--clearenv', ...early.flatMap(([name, value]) => ['--setenv', name, value])];
     return {
       argv,
-      env: { PATH: '/usr/local/bin:/usr/bin:/bin', [room.mark.name]: room.mark.value },
+      env: { PATH: USUAL_PATH, [room.mark.name]: room.mark.value },
       inputs: [environment.map((part) => `${part}\0`).join(''), ...shown.map(({ content }) => content)],
     };
   }

@@ -1,5 +1,8 @@
 import { existsSync, lstatSync, readlinkSync, realpathSync } from 'node:fs';
 import { basename, delimiter, dirname, join, relative } from 'node:path';
+import { USUAL_PATH } from '../usual-path.ts';
+import { findProgram } from './find-program.ts';
+import { rehashPrograms } from './rehash.ts';
 
 /** What of the machine everything in a sandbox sees, read-only. */
 export interface MachineView {
@@ -39,11 +42,19 @@ export function systemView(machine: MachineView): string[] {
   return [
     ...waysTo([...shown, '/etc/passwd']),
     ...shown.flatMap((path) => ['--ro-bind', path, path]),
+    ...withoutRehash(machine.path, shown),
     ...LINKS.flatMap(linkOrDirectory),
     ...settings.flatMap((path) => ['--ro-bind', path, path]),
     ...nameServers(),
     ...masked.flatMap((path) => ['--perms', '0755', '--tmpfs', path]),
   ];
+}
+
+// In their place is a program that does nothing, and says that it went well.
+function withoutRehash(path: string, shown: readonly string[]): string[] {
+  const nothing = findProgram('true', [USUAL_PATH, path].join(delimiter));
+  const programs = rehashPrograms(path).filter((file) => shown.some((root) => isInside(file, root)));
+  return nothing === undefined ? [] : programs.flatMap((file) => ['--ro-bind', nothing, file]);
 }
 
 /** Makes the directories above paths so that everybody may go through: by itself bubblewrap makes them for root alone. */

@@ -1,3 +1,4 @@
+import { USUAL_PATH } from '@nonstop4/plane/usual-path';
 import { DirectoryBuilder } from '../adapters/builder/directory/directory-builder.ts';
 import { systemClock } from '../adapters/clock/system/system-clock.ts';
 import { RandomIdGenerator } from '../adapters/id-generator/random/random-id-generator.ts';
@@ -57,7 +58,7 @@ interface RuntimeParts {
 }
 
 function localRuntime(config: ServerConfig, { around: { publishNow, report }, router, isolation }: RuntimeParts) {
-  const { PATH = '/usr/local/bin:/usr/bin:/bin', HOME = '/' } = config.buildEnvironment;
+  const { PATH = USUAL_PATH, HOME = '/' } = config.buildEnvironment;
   return new LocalRuntime({
     workers: config.workers.map((name) => ({ name, socket: config.data.socket(name) })),
     portRange: config.replicaPorts,

@@ -1,5 +1,6 @@
 import { ControlGroups } from '@nonstop4/plane/sandbox/control-groups';
 import { findSandbox, sandboxInWords } from '@nonstop4/plane/sandbox/find-sandbox';
+import { USUAL_PATH } from '@nonstop4/plane/usual-path';
 import { BuildEnclosure } from '../adapters/builder/directory/build-enclosure.ts';
 import { ConfigError, type ServerConfig } from '../config.ts';
 import type { Isolation } from '../domain/isolation.ts';
@@ -7,7 +8,7 @@ import type { Isolation } from '../domain/isolation.ts';
 /** How this machine keeps Apps and builds apart; the workers find the same. Throws ConfigError where that is required and does not work. */
 export async function sandboxes(config: ServerConfig): Promise<{ isolation: Isolation; enclosure?: BuildEnclosure }> {
   const { data, nodeBinDirectory, buildEnvironment } = config;
-  const { PATH: path = '/usr/local/bin:/usr/bin:/bin', HOME: home = '/' } = buildEnvironment;
+  const { PATH: path = USUAL_PATH, HOME: home = '/' } = buildEnvironment;
   const hidden = [data.root, data.run];
   const found = await findSandbox(config.sandbox, { path, home, nodeBinDirectory, hidden });
   if (config.sandbox === 'required' && found.state !== 'on') throw new ConfigError([sandboxInWords(found)]);

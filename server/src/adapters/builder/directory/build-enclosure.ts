@@ -1,9 +1,10 @@
 import { readFileSync, statSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { chmod, mkdir } from 'node:fs/promises';
 import { constants, totalmem } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { ControlGroups } from '@nonstop4/plane/sandbox/control-groups';
 import { findProgram, hasInterpreter } from '@nonstop4/plane/sandbox/find-program';
+import { hold } from '@nonstop4/plane/sandbox/hold';
 import { giveTree, userNumberOf } from '@nonstop4/plane/sandbox/own-user';
 import { endOfEnclosed, type Room, type Sandbox } from '@nonstop4/plane/sandbox/sandbox';
 import { isInside } from '@nonstop4/plane/sandbox/system-view';
@@ -62,6 +63,8 @@ export class BuildEnclosure {
     const temporary = join(cacheDirectory, 'rooms', id, 'tmp');
     const tools = join(cacheDirectory, 'tools');
     for (const path of [temporary, tools]) await mkdir(path, { recursive: true, mode: 0o700 });
+    // What is in it runs in the builds of all owners. Outside, nobody gets past the data directory above it.
+    await chmod(tools, 0o755);
     const user = userNumberOf(`builds of ${ownerId}`);
     const { files, directories } = this.#settings(env);
     const room: Omit<Room, 'writable' | 'mark'> = {
@@ -73,33 +76,26 @@ export class BuildEnclosure {
     return { run: (program, directory) => this.#run(program, directory, room) };
   }
 
+  /** Makes what a step left in a directory the platform's own: for what later builds of others use. */
+  async takeBack(directory: string): Promise<void> {
+    if (this.#options.sandbox.ownUsers) await giveTree(directory, 0);
+  }
+
   async #run(program: ProgramRun, directory: string, room: Omit<Room, 'writable' | 'mark'>): Promise<ProgramEnd> {
     const { sandbox, groups } = this.#options;
     const file = findProgram(program.argv[0] ?? '', program.env.PATH ?? '', program.cwd);
     if (file === undefined || !hasInterpreter(file))
       return { code: null, signal: null, spawnError: 'ENOENT', lines: [] };
     if (sandbox.ownUsers) await giveTree(directory, room.user);
-    const group = this.#group(directory);
     const enclosed = sandbox.enclose(program, {
       ...room,
       writable: [directory],
       mark: { name: BUILD_MARK, value: program.env[BUILD_MARK] ?? '' },
-      enters: group === undefined ? [] : (groups?.entrances(group) ?? []),
-      ...(group === undefined ? { processes: PROCESSES } : {}),
+      ...hold(groups, basename(directory), { memoryBytes: memoryOfStep(), processes: PROCESSES }).room,
     });
     const end = await runProgram({ ...program, ...enclosed, cwd: '/' });
     groups?.sweep();
     return endOfEnclosed(end, constants.signals);
-  }
-
-  #group(directory: string): string | undefined {
-    const memoryBytes = Math.max(LEAST_MEMORY_BYTES, Math.floor(totalmem() * SHARE_OF_MEMORY));
-    const id = directory.split('/').at(-1) ?? 'build';
-    try {
-      return this.#options.groups?.make(id, { memoryBytes, processes: PROCESSES });
-    } catch {
-      return undefined;
-    }
   }
 
   // Registries, certificates, wheels that the operator's settings name: his user may read them, that of a build may not.
@@ -122,4 +118,8 @@ export class BuildEnclosure {
     }
     return { files, directories };
   }
+}
+
+function memoryOfStep(): number {
+  return Math.max(LEAST_MEMORY_BYTES, Math.floor(totalmem() * SHARE_OF_MEMORY));
 }

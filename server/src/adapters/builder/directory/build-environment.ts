@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { USUAL_PATH } from '@nonstop4/plane/usual-path';
 import { QUIET_BUILD } from '../../../domain/quiet-build.ts';
 
 export interface BuildMachine {
@@ -34,7 +35,7 @@ export function buildEnvironment(machine: BuildMachine, home: string): Record<st
 
 /** Programs of the machine, without the ones of the platform's own packages that `npm start` puts on its path. */
 function buildPath({ nodeBinDirectory, environment }: BuildMachine): string {
-  const system = (environment.PATH ?? '/usr/local/bin:/usr/bin:/bin').split(delimiter);
+  const system = (environment.PATH ?? USUAL_PATH).split(delimiter);
   const own = system.filter((directory) => directory !== '' && !directory.includes('node_modules'));
   return [nodeBinDirectory, ...own].join(delimiter);
 }

@@ -1,5 +1,6 @@
 import { mkdir, readdir, stat, utimes } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
+import { giveTree } from '@nonstop4/plane/sandbox/own-user';
 import type { Artifact, KnownArtifacts } from '../../../domain/artifact.ts';
 import type { BuildPlan } from '../../../domain/build-plan.ts';
 import { StageFailure } from '../../../domain/failure.ts';
@@ -11,7 +12,7 @@ import type { BuildEnclosure } from './build-enclosure.ts';
 import { type BuildMachine, buildEnvironment } from './build-environment.ts';
 import { BuildSession } from './build-session.ts';
 import { DependencyCache } from './dependency-cache.ts';
-import { printTree, removeTree } from './file-trees.ts';
+import { isOwnFolder, printTree, removeTree } from './file-trees.ts';
 import { PackageManagers } from './package-managers.ts';
 import { withStaticRoot } from './static-root.ts';
 import { Tools } from './tools.ts';
@@ -175,8 +176,10 @@ export class DirectoryBuilder implements Builder {
     );
     // Every owner's builds use it: settings that one of them left in a home of builds must not say where it comes from.
     const vars: Record<string, string> = this.#options.enclosure ? { HOME: '/tmp' } : {};
-    const install = (argv: string[], directory: string) =>
-      session.run({ title: argv.join(' '), argv }, directory, vars);
+    const install = async (argv: string[], directory: string) => {
+      await session.run({ title: argv.join(' '), argv }, directory, vars);
+      await this.#options.enclosure?.takeBack(directory);
+    };
     session.addToPath(await this.#managers.provide(plan.tools, install));
   }
 
@@ -216,7 +219,7 @@ export class DirectoryBuilder implements Builder {
   ): Promise<Artifact> {
     // Files for the browser need nothing of what made them, and it is by far the largest part.
     if (plan.start.static) {
-      for (const path of packages.keys()) await removeTree(path);
+      for (const path of packages.keys()) if (await isOwnFolder(root, relative(root, path))) await removeTree(path);
       packages.clear();
     }
     const own = await sealTree(root, new Set(packages.keys()));
@@ -236,6 +239,8 @@ export class DirectoryBuilder implements Builder {
   async #homeOf(ownerId: string): Promise<string> {
     const home = join(this.#options.cacheDirectory, 'homes', ownerId);
     await mkdir(home, { recursive: true, mode: 0o700 });
+    // What is written without a sandbox would not be given to the user of one again while the top of it says that it was.
+    if (!this.#options.enclosure && process.getuid?.() === 0) await giveTree(home, 0);
     const used = new Date(this.#options.clock.now());
     await utimes(home, used, used);
     return home;
