@@ -25,6 +25,8 @@ export interface CliConfig {
   /** Of a platform on this machine that does not say its own. */
   panelPort: number;
   edgePort: number;
+  /** NONSTOP4_SANDBOX, unchecked. */
+  sandbox: string | undefined;
 }
 
 const DEFAULTS = Object.freeze({ dataDirectory: '.nonstop4', panelPort: 4400, edgePort: 8080 });
@@ -45,6 +47,7 @@ export function readConfig(environment: Environment, args: readonly string[]): R
     path: environment.PATH ?? '',
     panelPort: portOf(given('NONSTOP4_PORT'), DEFAULTS.panelPort),
     edgePort: portOf(given('NONSTOP4_EDGE_PORT'), DEFAULTS.edgePort),
+    sandbox: given('NONSTOP4_SANDBOX'),
   });
 }
 

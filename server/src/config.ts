@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
 import { type DataDirectory, dataDirectory } from '@nonstop4/plane/data-directory';
-import { SANDBOX_SETTINGS, type SandboxSetting } from '@nonstop4/plane/sandbox/sandbox-setting';
+import { DEFAULT_SANDBOX, SANDBOX_SETTINGS, type SandboxSetting } from '@nonstop4/plane/sandbox/sandbox-setting';
 import { z } from 'zod';
 import {
   DATABASE_DEFAULTS,
@@ -56,7 +56,7 @@ const DEFAULTS = {
   NONSTOP4_RUNTIME: 'local',
   NONSTOP4_EDGE: '',
   ...DATABASE_DEFAULTS,
-  NONSTOP4_SANDBOX: 'off',
+  NONSTOP4_SANDBOX: DEFAULT_SANDBOX,
   ...HTTPS_DEFAULTS,
   ...NOTIFY_DEFAULTS,
   ...KUBERNETES_DEFAULTS,

@@ -1,4 +1,5 @@
 import { ControlError, type ControlRoutes } from '@nonstop4/plane/control-server';
+import type { SandboxSetting } from '@nonstop4/plane/sandbox/sandbox-setting';
 import type { Platform } from './platform.ts';
 import type { SupervisorHealth } from './protocol.ts';
 import { DidNotComeBack, type RollingRestart } from './rolling-restart.ts';
@@ -10,6 +11,7 @@ export interface SupervisorParts {
   startedAt: string;
   url(): string | undefined;
   visitorsPort: number | undefined;
+  sandbox: SandboxSetting;
   stop(): void;
 }
 
@@ -20,6 +22,7 @@ export function supervisorRoutes({
   startedAt,
   url,
   visitorsPort,
+  sandbox,
   stop,
 }: SupervisorParts): ControlRoutes {
   return {
@@ -29,6 +32,7 @@ export function supervisorRoutes({
         name: 'supervisor',
         pid: process.pid,
         startedAt,
+        sandbox,
         ...(known === undefined ? {} : { url: known }),
         ...(visitorsPort === undefined ? {} : { visitorsPort }),
       };

@@ -29,7 +29,10 @@ async function run(config: SupervisorConfig): Promise<void> {
   const startedAt = new Date().toISOString();
   await serveControl(
     config.data.socket('supervisor'),
-    supervisorRoutes({ platform, restart, startedAt, url: () => url, visitorsPort: config.visitors?.port, stop }),
+    supervisorRoutes({
+      ...{ platform, restart, startedAt, url: () => url, stop },
+      ...{ visitorsPort: config.visitors?.port, sandbox: config.sandbox },
+    }),
   );
   handleSignals(stop, restart, output);
   const patience = setTimeout(() => {

@@ -1,3 +1,5 @@
+import type { SandboxSetting } from '@nonstop4/plane/sandbox/sandbox-setting';
+
 /**
  * What the supervisor answers on its control socket (JSON over HTTP):
  *
@@ -17,6 +19,8 @@ export interface SupervisorHealth {
   url?: string;
   /** Port of the edges; absent when that setting is wrong. */
   visitorsPort?: number;
+  /** What it was told of sandboxes, or the default. */
+  sandbox: SandboxSetting;
 }
 
 /** `stopped`: it was told to; `backing-off`: it ended by itself and is started again after a wait. */

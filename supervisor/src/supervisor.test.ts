@@ -37,6 +37,7 @@ describe('a start', () => {
       name: 'supervisor',
       pid: supervisor.child.pid,
       url: 'http://fake.localhost:1',
+      sandbox: 'auto',
     });
   });
 

@@ -21,10 +21,11 @@ export function addDoctorCommand(program: Command, commandLine: CommandLine): vo
 async function doctor(commandLine: CommandLine, data: string | undefined): Promise<void> {
   const { config, texts, locale, screen } = commandLine;
   const dataRoot = data === undefined ? config.dataDirectory : resolve(data);
-  const { url, visitorsPort } = await findAddress(dataRoot);
+  const { url, visitorsPort, sandbox } = await findAddress(dataRoot);
   const machine: Machine = {
     dataRoot,
     path: config.path,
+    sandbox: sandbox ?? config.sandbox,
     program: config.program,
     panelPort: (url === undefined ? undefined : portOf(url)) ?? config.panelPort,
     edgePort: visitorsPort ?? config.edgePort,

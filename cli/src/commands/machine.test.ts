@@ -12,7 +12,7 @@ async function homeWithPlatform(
   answering: string[],
   supervised = true,
   environment: Record<string, string> = {},
-  address: { url?: string; visitorsPort?: number } = {},
+  address: { url?: string; visitorsPort?: number; sandbox?: string } = {},
 ) {
   const home = await emptyHome(environment);
   const root = join(home.path, '.nonstop4');
@@ -200,6 +200,22 @@ describe('doctor', () => {
     expect(found.of('supervisor')).toMatchObject({ state: 'warn', fix: 'nonstop4 start' });
     expect(found.of('supervisor')?.detail).toContain('nobody watches');
     expect(found.of('port-edge')?.state).toBe('ok');
+  });
+
+  it('looks for sandboxes as the platform that runs was told, else as it would be', async () => {
+    const off = await homeWithPlatform([], true, { NONSTOP4_SANDBOX: 'auto' }, { sandbox: 'off' });
+    expect((await diagnose(off.home)).of('sandbox')).toMatchObject({
+      state: 'warn',
+      detail: expect.stringContaining('NONSTOP4_SANDBOX'),
+      fix: 'NONSTOP4_SANDBOX=auto nonstop4 start',
+    });
+    const wrong = await diagnose(await emptyHome({ NONSTOP4_SANDBOX: 'on' }));
+    expect(wrong.of('sandbox')).toMatchObject({
+      state: 'missing',
+      detail: 'NONSTOP4_SANDBOX must be one of auto, off, required, not on.',
+    });
+    const untold = await diagnose(await emptyHome());
+    expect(untold.of('sandbox')?.detail).not.toContain('NONSTOP4_SANDBOX');
   });
 
   it('prints a line for each thing', async () => {

@@ -19,6 +19,8 @@ export interface Machine {
   path: string;
   panelPort: number;
   edgePort: number;
+  /** NONSTOP4_SANDBOX of the platform, unchecked; absent: not set. */
+  sandbox: string | undefined;
   /** As in CliConfig. */
   program: string;
   texts: DoctorTexts;

@@ -2,10 +2,10 @@ import { lookup } from 'node:dns/promises';
 import { constants } from 'node:fs';
 import { access, readFile, stat, statfs } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { freemem, homedir, userInfo } from 'node:os';
+import { freemem, userInfo } from 'node:os';
 import { dirname } from 'node:path';
-import { findSandbox } from '@nonstop4/plane/sandbox/find-sandbox';
 import type { Check, Machine } from './check.ts';
+import { checkSandbox } from './sandbox.ts';
 
 const MB = 1_024 ** 2;
 const GB = 1_024 ** 3;
@@ -110,14 +110,4 @@ async function checkNames({ texts }: Machine): Promise<Check> {
   const found = await lookup('nonstop4-check.localhost').catch(() => undefined);
   if (found) return { ...base, state: 'ok', detail: found.address };
   return { ...base, state: 'warn', detail: texts.namesUnknown, fix: 'sudo apt-get install libnss-myhostname' };
-}
-
-async function checkSandbox({ texts, path, dataRoot }: Machine): Promise<Check> {
-  const base = { id: 'sandbox', title: texts.sandbox };
-  const nodeBinDirectory = dirname(process.execPath);
-  const found = await findSandbox('auto', { path, home: homedir(), nodeBinDirectory, hidden: [dataRoot] });
-  if (found.state === 'on') return { ...base, state: 'ok', detail: texts.sandboxOn };
-  if (found.state === 'unavailable' && found.reason === 'refused')
-    return { ...base, state: 'warn', detail: texts.sandboxRefused(found.message) };
-  return { ...base, state: 'warn', detail: texts.sandboxMissing, fix: 'sudo apt-get install bubblewrap' };
 }

@@ -11,11 +11,13 @@ export interface PlatformProcess {
   memoryBytes?: number;
 }
 
-/** Where a running platform is reached, as far as its processes know. */
+/** Where a running platform is reached, and how it keeps Apps apart, as far as its processes know. */
 export interface PlatformAddress {
   /** Of the panel. */
   url?: string;
   visitorsPort?: number;
+  /** NONSTOP4_SANDBOX that it was started with, or the default. */
+  sandbox?: string;
 }
 
 /** The supervisor of this machine does not answer: the platform is not running, or runs with another data directory. */

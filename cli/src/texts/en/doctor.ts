@@ -39,6 +39,7 @@ export const doctor = {
   namesUnknown: 'browsers find them, other programs on this machine do not',
   sandbox: 'Sandboxes',
   sandboxOn: 'apps and builds see only their own files and processes',
+  sandboxOff: 'switched off by NONSTOP4_SANDBOX, so apps and builds are not kept apart',
   sandboxMissing: 'apps and builds are not kept apart without bubblewrap',
   sandboxRefused: (message: string) => `this machine refuses them, so apps and builds are not kept apart: ${message}`,
   platform: 'Platform',

@@ -40,6 +40,7 @@ export const doctor: typeof english = {
   namesUnknown: '브라우저는 찾지만 이 컴퓨터의 다른 프로그램은 찾지 못함',
   sandbox: '샌드박스',
   sandboxOn: '앱과 빌드는 자기 파일과 프로세스만 볼 수 있음',
+  sandboxOff: 'NONSTOP4_SANDBOX 설정으로 꺼져 있어 앱과 빌드가 서로 격리되지 않음',
   sandboxMissing: 'bubblewrap이 없어 앱과 빌드가 서로 격리되지 않음',
   sandboxRefused: (message: string) =>
     `이 컴퓨터에서 샌드박스를 만들 수 없어 앱과 빌드가 서로 격리되지 않음: ${message}`,

@@ -5,7 +5,8 @@ export const system = {
     'Nothing restarts parts of the platform that stop: the supervisor is gone. Apps go on as they are. Run npm start again on this machine, and it takes everything over without stopping an app.',
   noIsolation:
     'Apps run here as ordinary programs of this machine, not shut off from each other. Upload only code that you trust.',
-  'noSandbox.off': 'Sandboxes are switched off by the setting NONSTOP4_SANDBOX.',
+  'noSandbox.off':
+    'Sandboxes are switched off by the setting NONSTOP4_SANDBOX. To shut them off from each other, set NONSTOP4_SANDBOX=auto and start the platform again.',
   'noSandbox.not-installed':
     'To shut them off, install bubblewrap on this machine (sudo apt-get install bubblewrap) and start the platform again.',
   'noSandbox.refused': 'This machine refuses to make sandboxes: {{message}}',

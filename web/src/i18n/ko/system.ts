@@ -8,7 +8,8 @@ export const system: Korean<typeof english> = {
     '감독자가 꺼져 있어, 플랫폼의 일부가 멈춰도 다시 시작할 수 없습니다. 앱은 그대로 돌아가고 있습니다. 이 컴퓨터에서 npm start를 다시 실행하면 앱을 멈추지 않고 이어받습니다.',
   noIsolation:
     '여기서는 앱이 이 컴퓨터의 일반 프로그램으로 실행되며 서로 격리되지 않습니다. 믿을 수 있는 코드만 업로드하십시오.',
-  'noSandbox.off': 'NONSTOP4_SANDBOX 설정으로 샌드박스가 꺼져 있습니다.',
+  'noSandbox.off':
+    'NONSTOP4_SANDBOX 설정으로 샌드박스가 꺼져 있습니다. 앱을 서로 격리하려면 NONSTOP4_SANDBOX=auto로 바꾸고 플랫폼을 다시 시작하십시오.',
   'noSandbox.not-installed':
     '앱을 서로 격리하려면 이 컴퓨터에 bubblewrap을 설치하고(sudo apt-get install bubblewrap) 플랫폼을 다시 시작하십시오.',
   'noSandbox.refused': '이 컴퓨터에서 샌드박스를 만들 수 없습니다: {{message}}',
