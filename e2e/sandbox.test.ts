@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { operations } from '@nonstop4/contract';
@@ -71,14 +72,50 @@ const BUILD: Files = {
   'attack.js': `
 const { execFileSync, spawn } = require('node:child_process');
 const { appendFileSync } = require('node:fs');
-const line = 'id -u; cat DATA/secret.key DATA/nonstop4.db; ls DATA DATA/run; cat /proc/[0-9]*/environ; grep -rs of-the-victim DATA; touch DATA/built /usr/built';
+const ways = ['DATA/secret.key', '/proc/1/root/DATA/secret.key', '/proc/self/root/DATA/secret.key', '../../secret.key', '../../../secret.key', 'linked', 'folder/secret.key', 'hard'];
+const line = 'id -u; ln -sfn DATA/secret.key linked; ln -sfn DATA folder; ln -f DATA/secret.key hard; od -An -v -tx1 ' + ways.join(' ') + " | tr -d ' '; " +
+  'cat DATA/nonstop4.db; ls DATA DATA/run; cat /proc/[0-9]*/environ; grep -rs of-the-victim DATA; touch DATA/built /usr/built; kill -9 PIDS; mknod disk b 8 0 && echo made-a-"device"; ' +
+  'unshare -Urm sh -c "umount -l DATA; cat DATA/secret.key" && echo unshared-"the-key"';
 let said; try { said = execFileSync('sh', ['-c', '{ ' + line + '\\n} 2>&1; true'], { encoding: 'latin1' }); } catch (error) { said = String(error); }
 appendFileSync(__dirname + '/found.txt', process.argv[2] + ': ' + said + '\\n');
 spawn('sleep', ['987'], { detached: true, stdio: 'ignore' }).unref();
 `,
   'server.js':
-    "require('node:http').createServer((_, response) => response.end(require('node:fs').readFileSync('found.txt'))).listen(process.env.PORT);\n",
+    "const { execFileSync } = require('node:child_process');\n" +
+    // What the build left of links, followed by the app.
+    "const shown = execFileSync('sh', ['-c', 'cat found.txt; { od -An -v -tx1 linked hard folder/secret.key; ls folder/; } 2>&1; true']);\n" +
+    "require('node:http').createServer((_, response) => response.end(shown)).listen(process.env.PORT);\n",
 };
+
+/** Tries what needs rights that a sandbox does not give: a process, and what it was told when it tried. */
+const STRONGER = `
+import ctypes, os, sys
+libc = ctypes.CDLL(None, use_errno=True)
+
+class Handle(ctypes.Structure):
+    _fields_ = [("bytes", ctypes.c_uint), ("type", ctypes.c_int), ("data", ctypes.c_char * 128)]
+
+def tried(name, result):
+    print(name, "worked" if result >= 0 else "refused")
+
+tried("ptrace", libc.ptrace(16, 1, 0, 0))
+kind, data = int(sys.argv[1]), bytes.fromhex(sys.argv[2])
+handle = Handle(len(data), kind, data)
+ctypes.memmove(ctypes.addressof(handle) + 8, data, len(data))
+tried("handle", libc.open_by_handle_at(os.open(os.environ["DATA_DIR"], os.O_RDONLY), ctypes.byref(handle), os.O_RDONLY))
+`;
+/** Prints what names a file to open_by_handle_at(2), which asks neither paths nor mounts: its kind, and bytes as hexadecimal digits. */
+const HANDLE_OF = `
+import ctypes, sys
+libc = ctypes.CDLL(None, use_errno=True)
+handle = ctypes.create_string_buffer((128).to_bytes(4, sys.byteorder) + bytes(132))
+mount = ctypes.c_int()
+if libc.name_to_handle_at(-100, sys.argv[1].encode(), handle, ctypes.byref(mount), 0) == 0:
+    length = int.from_bytes(handle.raw[:4], sys.byteorder)
+    print(int.from_bytes(handle.raw[4:8], sys.byteorder), handle.raw[8 : 8 + length].hex())
+else:
+    print(1, "02000000" + "00000000")
+`;
 
 const machine = { path: '/usr/bin', home: '/', nodeBinDirectory: dirname(process.execPath), hidden: [] };
 const found = await findSandbox('auto', machine);
@@ -86,11 +123,20 @@ const whyNot = found.state === 'on' ? '' : ` (skipped: ${sandboxInWords(found)})
 const ATTACKERS = { node: NODE, python: PYTHON };
 const IN_OPEN = ['data-of-the-victim', 'source-of-the-victim', 'hunter2-of-the-victim'];
 
-function filledIn(files: Files, data: string): Files {
+function filledIn(files: Files, data: string, pids: readonly number[] = []): Files {
   return Object.fromEntries(
-    Object.entries(files).map(([path, text]) => [path, String(text).replaceAll(/\bDATA\b/g, data)]),
+    Object.entries(files).map(([path, text]) => [
+      path,
+      String(text)
+        .replaceAll(/\bDATA\b/g, data)
+        .replaceAll(/\bPIDS\b/g, pids.join(' ')),
+    ]),
   );
 }
+
+/** A line of a shell that prints files as hexadecimal digits: a key is no text. */
+const inHex = (...paths: string[]) =>
+  paths.map((path) => `od -An -v -tx1 "${path}" | tr -d ' \\n'; echo " of ${path}"`).join('; ');
 
 describe.runIf(found.state === 'on')(`in a sandbox${whyNot}`, () => {
   let platform: EmbeddedPlatform;
@@ -99,10 +145,14 @@ describe.runIf(found.state === 'on')(`in a sandbox${whyNot}`, () => {
   beforeAll(async () => {
     platform = await startEmbeddedPlatform({
       SECRET_OF_THE_PLATFORM: 'hunter2-of-the-victim',
-      NONSTOP4_SANDBOX: 'required',
     });
+    // What follows is not to be done to a machine.
+    const said = () => /Apps and builds run .+/.exec(platform.output())?.[0];
+    expect(await until(async () => said(), { timeoutMs: 30_000, what: 'the start to say how apps run' })).toContain(
+      'run in sandboxes',
+    );
     data = platform.data.root;
-    key = readFileSync(platform.data.keyFile, 'latin1');
+    key = readFileSync(platform.data.keyFile, 'hex');
     await deploy(platform, 'victim', await zipFiles(VICTIM));
     const { run } = await platform.api.call(operations.changeApp, {
       params: { app: 'victim' },
@@ -143,13 +193,33 @@ describe.runIf(found.state === 'on')(`in a sandbox${whyNot}`, () => {
     it('reads neither the key nor the database nor anything else of the data directory', async () => {
       const found = await run(
         app,
-        `cat ${data}/secret.key ${data}/nonstop4.db ${data}/run/* ${data}/workers/*/replicas.json; ls ${data} ${data}/git`,
+        `${inHex(platform.data.keyFile)}; cat ${data}/secret.key ${data}/nonstop4.db ${data}/run/* ${data}/workers/*/replicas.json; ls ${data} ${data}/git`,
       );
       expect(found).toMatch(/secret\.key: No such file/);
       expect(found).toMatch(/nonstop4\.db: No such file/);
       expect(found).not.toContain(key);
       expect((await run(app, `ls ${data}`)).split('\n').filter(Boolean).sort()).toEqual(['artifacts', 'volumes']);
       expect((await run(app, `ls ${data}/artifacts`)).split('\n').filter(Boolean)).toHaveLength(1);
+      await serves(app);
+    });
+
+    it('finds no other way to them: by /proc, above its own directories, by links that it makes, by files that are open', async () => {
+      const places = ['$DATA_DIR', '/tmp', '$HOME'];
+      const made = places.flatMap((place) => [`${place}/symbolic`, `${place}/hard`]);
+      const make = places.map((to) => `ln -sf ${data}/secret.key ${to}/symbolic; ln -f ${data}/secret.key ${to}/hard`);
+      const ways = [
+        ...['/proc/1/root', '/proc/self/root', '/proc/1/cwd', '/proc/$PPID/root'].map(
+          (way) => `${way}${data}/secret.key`,
+        ),
+        ...['..', '../..', '../../..', '$DATA_DIR/../../..', '/proc/self/cwd/../..'].map((way) => `${way}/secret.key`),
+        ...made,
+      ];
+      const seen = await run(app, `${make.join('; ')}; ${inHex(...ways)}`);
+      expect(seen.match(/ of /g)).toHaveLength(ways.length);
+      expect(seen).not.toContain(key);
+      const open = await run(app, 'readlink /proc/[0-9]*/fd/* | sort -u');
+      const ofPlatform = open.split('\n').filter((path) => path.startsWith(data));
+      expect(ofPlatform.filter((path) => !/\/workers\/worker-\d\/.*\.(log|out|err)$/.test(path))).toEqual([]);
       await serves(app);
     });
 
@@ -219,6 +289,51 @@ describe.runIf(found.state === 'on')(`in a sandbox${whyNot}`, () => {
       await serves(app);
     });
 
+    it('ends all that it can see, and it is its own', async () => {
+      const pids = (await platform.processes()).map(({ pid }) => pid);
+      const before = (await replicas())
+        .filter((one) => one.app === 'victim')
+        .map(({ pid, restarts }) => ({ pid, restarts }));
+      await run(app, '[ $(ls -d /proc/[0-9]* | wc -l) -lt 15 ] && kill -9 -1').catch(() => undefined);
+      await until(async () => (await visit(platform, app).catch(() => undefined))?.status === 200, {
+        timeoutMs: 60_000,
+        what: 'the app to be back',
+      });
+      expect((await platform.processes()).map(({ pid }) => pid)).toEqual(pids);
+      const after = (await replicas())
+        .filter((one) => one.app === 'victim')
+        .map(({ pid, restarts }) => ({ pid, restarts }));
+      expect(after).toEqual(before);
+      await serves(app);
+    });
+
+    it('traces no process, mounts nothing, makes no device, and opens no file by what names it beside paths', async () => {
+      const [kind = '', bytes = ''] = execFileSync('python3', ['-c', HANDLE_OF, data], { encoding: 'utf8' }).split(' ');
+      const stronger = `python3 - ${kind} ${bytes.trim()} <<'END'\n${STRONGER}\nEND\n`;
+      const said = await run(
+        app,
+        `cat > /tmp/stronger.py <<'END'\n${STRONGER}\nEND\n${stronger}unshare -Urm python3 /tmp/stronger.py ${kind} ${bytes.trim()}`,
+      );
+      expect(said).toMatch(/ptrace refused\nhandle refused/);
+      expect(said).not.toContain('handle worked');
+      const tries = [
+        'mknod /tmp/disk b 8 0',
+        'mkdir -p /tmp/place && mount -t tmpfs none /tmp/place',
+        'mount --bind / /tmp/place',
+        'chroot / true',
+        'nsenter -t 1 -a true',
+        'head -c 1 /proc/1/mem',
+        'head -c 1 /proc/kcore',
+        'echo h > /proc/sysrq-trigger',
+        'cat /proc/sys/kernel/core_pattern > /proc/sys/kernel/core_pattern',
+        'ls /sys/fs',
+        'date -s "$(date)"',
+      ];
+      const done = await run(app, tries.map((line) => `(${line}) >/dev/null 2>&1 && echo "did ${line}"`).join('; '));
+      expect(done).toBe('');
+      await serves(app);
+    });
+
     it('gets no more rights by set-uid programs, user namespaces or what it makes itself', async () => {
       const found = await run(
         app,
@@ -232,7 +347,7 @@ describe.runIf(found.state === 'on')(`in a sandbox${whyNot}`, () => {
       expect(found.trim().split('\n').at(-1)).toBe(user);
       const inside = await run(
         app,
-        `unshare -Urm sh -c 'umount -l ${data}/artifacts/*; umount -l /tmp; umount -l /usr; mount -o remount,rw,bind /usr; cat ${data}/secret.key; touch /usr/written-by-an-app; cat /proc/1/root${data}/secret.key'`,
+        `unshare -Urm sh -c 'umount -l ${data}/artifacts/*; umount -l /tmp; umount -l /usr; mount -o remount,rw,bind /usr; ${inHex(platform.data.keyFile)}; touch /usr/written-by-an-app; ${inHex(`/proc/1/root${platform.data.keyFile}`)}'`,
       );
       expect(inside).not.toContain(key);
       expect(existsSync('/usr/written-by-an-app')).toBe(false);
@@ -282,12 +397,15 @@ describe.runIf(found.state === 'on')(`in a sandbox${whyNot}`, () => {
   });
 
   it('a build, with what its packages run at installation, sees its own directory only and leaves nothing behind', async () => {
-    await deploy(platform, 'builder', await zipFiles(filledIn(BUILD, data)));
+    const pids = (await platform.processes()).map(({ pid }) => pid);
+    await deploy(platform, 'builder', await zipFiles(filledIn(BUILD, data, pids)));
     const found = (await visit(platform, 'builder')).text;
     expect(found).toMatch(/^(postinstall|build|install): [1-9]/m);
     expect(found).toMatch(/secret\.key: No such file/);
     expect(found).not.toContain(key);
     for (const secret of [...IN_OPEN, 'SECRET_OF_THE_PLATFORM']) expect(found).not.toContain(secret);
+    expect(found).not.toMatch(/made-a-device|unshared-the-key/);
+    expect((await platform.processes()).map(({ pid }) => pid)).toEqual(pids);
     expect([join(data, 'built'), '/usr/built'].filter((path) => existsSync(path))).toEqual([]);
     const left = readProcessTable().filter(({ pid }) =>
       initialEnvironment(pid, 'NONSTOP4_BUILD')?.startsWith(platform.data.artifacts),
@@ -317,7 +435,7 @@ describe('without a sandbox', () => {
   it('the start and the page say so, and apps run as ever', async () => {
     const platform = await startEmbeddedPlatform({ NONSTOP4_SANDBOX: 'off' });
     try {
-      expect(platform.output()).toContain('NONSTOP4_SANDBOX is off');
+      expect(platform.output()).toContain('For sandboxes set NONSTOP4_SANDBOX=auto');
       expect(await platform.api.call(operations.system, {})).toMatchObject({
         isolation: false,
         sandbox: { reason: 'off' },
