@@ -56,11 +56,12 @@ export class WorkerHarness {
   readonly #workers: RunningWorker[] = [];
   readonly #ids = new Set<string>();
 
-  readonly #sandbox: 'auto' | 'off';
+  /** What the next worker is told. */
+  sandbox: 'auto' | 'off';
 
   /** `sandbox`: `auto` for tests of it; the others send signals to the app itself, which in a sandbox is not the first process. */
   constructor(sandbox: 'auto' | 'off' = 'off') {
-    this.#sandbox = sandbox;
+    this.sandbox = sandbox;
     mkdirSync(this.appDirectory);
     writeFileSync(join(this.appDirectory, 'app.mjs'), APP);
   }
@@ -71,7 +72,7 @@ export class WorkerHarness {
       PATH: process.env.PATH,
       HOME: process.env.HOME,
       NONSTOP4_DATA: this.data.root,
-      NONSTOP4_SANDBOX: this.#sandbox,
+      NONSTOP4_SANDBOX: this.sandbox,
       NONSTOP4_PROCESS: name,
     };
     const as = user === undefined ? {} : { uid: user, gid: user };

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { chown, lstat, mkdir, rm } from 'node:fs/promises';
 import { constants } from 'node:os';
 import { join } from 'node:path';
@@ -10,7 +11,8 @@ import {
 } from '@nonstop4/plane/detached-process';
 import type { ControlGroups } from '@nonstop4/plane/sandbox/control-groups';
 import { findProgram, hasInterpreter } from '@nonstop4/plane/sandbox/find-program';
-import { giveTree, userNumberOf } from '@nonstop4/plane/sandbox/own-user';
+import { type Hold, hold } from '@nonstop4/plane/sandbox/hold';
+import { giveStrays, giveTree, userNumberOf } from '@nonstop4/plane/sandbox/own-user';
 import { endOfEnclosed, type Sandbox } from '@nonstop4/plane/sandbox/sandbox';
 import { DEFAULTS } from './config.ts';
 import type { ReplicaSpec } from './protocol.ts';
@@ -18,6 +20,7 @@ import type { ReplicaSpec } from './protocol.ts';
 /** A replica's process, and the control group that it is in, where there is one. */
 export interface LaunchedProcess extends DetachedProcess {
   group?: string;
+  enclosed?: boolean;
 }
 
 /** Where a replica's home is inside of its sandbox. */
@@ -68,6 +71,16 @@ export class Enclosure {
     return this.#options.sandbox !== undefined && !isEnclosable(spec);
   }
 
+  /**
+   * After the end of a replica that ran without a sandbox beside others of its App in one, as after an upgrade: what it wrote into their
+   * volume was its own.
+   */
+  async settle({ app, files, env }: ReplicaSpec): Promise<void> {
+    if (!this.#options.sandbox?.ownUsers) return;
+    const writable = files?.writable ?? (env.DATA_DIR === undefined ? [] : [env.DATA_DIR]);
+    for (const path of writable) if (existsSync(path)) await giveStrays(path, userNumberOf(app));
+  }
+
   /** When this worker ends. */
   close(): void {
     this.#options.groups?.close();
@@ -95,32 +108,24 @@ export class Enclosure {
     } catch (error) {
       throw new StartFailed(`what it needs on disk could not be made: ${(error as Error).message}`);
     }
-    const group = this.#group(spec);
+    const { group, room } = this.#hold(spec);
     const env = { ...spec.env, [mark.name]: mark.value };
     if (env.HOME === this.#options.home) env.HOME = HOME;
     const command = sandbox.enclose(
       { argv: spec.argv, cwd: spec.cwd, env },
       {
         ...{ ...spec.files, temporary, home: { inside: HOME, directory }, user, mark },
-        enters: group === undefined ? [] : (this.#options.groups?.entrances(group) ?? []),
-        ...(group === undefined ? { processes: DEFAULTS.limits.processes } : {}),
+        ...room,
       },
     );
     const started = await startDetached({ ...options, ...command, cwd: '/' });
     const ended = started.ended.then((end) => endOfEnclosed(end, constants.signals));
-    return { ...started, ended, ...(group === undefined ? {} : { group }) };
+    return { ...started, ended, enclosed: true, ...(group === undefined ? {} : { group }) };
   }
 
-  // A machine that has no room for one more group starts the replica without: it is looked at each second all the same.
-  #group({ id, memoryLimitBytes }: ReplicaSpec): string | undefined {
-    const { groups } = this.#options;
-    groups?.sweep();
+  #hold({ id, memoryLimitBytes }: ReplicaSpec): Hold {
     const { processes, memoryAboveBytes } = DEFAULTS.limits;
-    try {
-      return groups?.make(id, { memoryBytes: memoryLimitBytes + memoryAboveBytes, processes });
-    } catch {
-      return undefined;
-    }
+    return hold(this.#options.groups, id, { memoryBytes: memoryLimitBytes + memoryAboveBytes, processes });
   }
 }
 

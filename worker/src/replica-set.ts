@@ -48,6 +48,7 @@ export class ReplicaSet {
       enter: () => this.#gate.enter(),
       launch: (spec) => this.#launch(spec),
       leavesOpen: (spec) => enclosure.leavesOpen(spec),
+      endedOpen: (spec) => this.#settle(spec),
       ranOutOfMemory: (group) => enclosure.ranOutOfMemory(group),
       log: (spec, text) => this.#logs.platform(spec.id, spec.app, text),
       logEnd: (spec, text) => {
@@ -155,6 +156,7 @@ export class ReplicaSet {
     }
     counts.startedAgain += 1;
     if (facts.identity) facts.restarts += 1;
+    if (facts.identity && !facts.enclosed) this.#settle(spec);
     facts.identity = undefined;
     void replica.start();
   }
@@ -169,6 +171,12 @@ export class ReplicaSet {
       if (error instanceof StartFailed) throw error;
       throw new StartFailed(`the worker cannot write its output: ${(error as Error).message}`);
     }
+  }
+
+  #settle(spec: ReplicaSpec): void {
+    this.#enclosure
+      .settle(spec)
+      .catch((error: Error) => this.#complain(`the data of ${spec.app} could not be given to it: ${error.message}`));
   }
 
   #changed(replica: Replica): void {

@@ -16,6 +16,8 @@ export interface ReplicaFacts {
   everReady: boolean;
   /** Control group of its running process. */
   group?: string;
+  /** Whether its process was started in a sandbox. */
+  enclosed?: boolean;
   lastExit?: ReplicaExit;
   /** A trial whose process has ended: it is not started again. */
   over: boolean;

@@ -20,6 +20,8 @@ export interface ReplicaSurroundings {
   launch(spec: ReplicaSpec): Promise<LaunchedProcess>;
   /** Whether it runs without a sandbox although there are some. */
   leavesOpen(spec: ReplicaSpec): boolean;
+  /** Its process, which ran without a sandbox, has ended. */
+  endedOpen(spec: ReplicaSpec): void;
   /** Whether the kernel has ended something of the control group because its memory was used up. */
   ranOutOfMemory(group: string | undefined): boolean;
   /** Adds a line of the platform's own to the replica's log, after what its process wrote until now. */
@@ -166,6 +168,7 @@ export class Replica {
     try {
       const process = await this.#around.launch(this.spec);
       this.#facts.group = process.group;
+      this.#facts.enclosed = process.enclosed;
       lowerPriorityForMemory(process.identity.pid);
       this.#around.log(
         this.spec,
@@ -289,6 +292,7 @@ export class Replica {
   }
 
   #forgetProcess(): void {
+    if (this.#facts.identity && !this.#facts.enclosed) this.#around.endedOpen(this.spec);
     this.#endWatch();
     this.#leaveGate();
     this.#process = undefined;

@@ -1,5 +1,6 @@
-import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { userNumberOf } from '@nonstop4/plane/sandbox/own-user';
 import { afterEach, beforeEach, describe, expect, it, type TestContext } from 'vitest';
 import {
   ask,
@@ -147,5 +148,36 @@ describe.each(Object.entries(USERS))('a replica in a sandbox %s', (_of, as) => {
     const complaints = (await appLines('a')).filter((line) => line.includes('cannot be preloaded'));
     // env, which is the last before the program, does not load it; the shell does.
     expect(complaints).toHaveLength(1);
+  });
+});
+
+describe('a worker that is started anew with sandboxes', () => {
+  beforeEach((context) => {
+    user = undefined;
+    return begin(context);
+  });
+
+  it('leaves what runs without as it is, and gives to its App what that wrote when it has ended', async (context) => {
+    if (process.getuid?.() !== 0) return context.skip('without root all of them are the same user');
+    await worker.end('SIGTERM');
+    harness.sandbox = 'off';
+    worker = await harness.startWorker();
+    const before = await enclosed('before');
+    await put(worker, before);
+    const { pid } = await untilReady(worker, 'before');
+    await worker.end('SIGKILL');
+    harness.sandbox = 'auto';
+    worker = await harness.startWorker();
+    await eventually(worker, 'before', (status) => expect(status).toMatchObject({ phase: 'ready', pid, restarts: 0 }));
+
+    await put(worker, await enclosed('after'));
+    await untilReady(worker, 'after');
+    const own = statSync(volume).uid;
+    expect(own).toBe(userNumberOf(before.app));
+    // As the one that runs as root would: a file that the other one may not change.
+    writeFileSync(join(volume, 'written-meanwhile'), '');
+    expect(statSync(join(volume, 'written-meanwhile')).uid).toBe(0);
+    await worker.client.call('DELETE', '/replicas/before');
+    await expect.poll(() => statSync(join(volume, 'written-meanwhile')).uid).toBe(own);
   });
 });

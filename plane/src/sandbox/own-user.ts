@@ -29,7 +29,15 @@ export function accountFiles(user: number, home: string): { passwd: string; grou
  * not followed.
  */
 export async function giveTree(path: string, user: number): Promise<void> {
-  if ((await lstat(path)).uid === user) return;
+  if ((await lstat(path)).uid !== user) await giveAll(path, user);
+}
+
+/** The same for a tree that the user has already, in which somebody else has written since. One of another user is left as it is. */
+export async function giveStrays(path: string, user: number): Promise<void> {
+  if ((await lstat(path)).uid === user) await giveAll(path, user);
+}
+
+async function giveAll(path: string, user: number): Promise<void> {
   // In a child: a large tree would keep the caller's own file accesses waiting.
   const child = spawn('chown', ['-RhP', `${user}:${user}`, '--', path], { stdio: 'ignore', cwd: '/' });
   await new Promise<void>((resolve, reject) => {
