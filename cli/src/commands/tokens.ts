@@ -49,8 +49,6 @@ interface NewToken {
   days?: number;
 }
 
-/** A year and a day, as the contract has it. */
-
 function daysIn(text: string, rule: string): number {
   const days = Number(text);
   if (Number.isInteger(days) && days >= 1 && days <= MOST_TOKEN_DAYS) return days;

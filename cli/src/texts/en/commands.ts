@@ -1,3 +1,5 @@
+import { MOST_TOKEN_DAYS } from '@nonstop4/contract';
+
 interface CommandWords {
   summary: string;
   more?: string;
@@ -37,7 +39,7 @@ export const commands = {
     detach: 'do not follow; return when it is begun',
     userName: 'name of the account',
     tokenScope: 'what it may do: read; deploy (also what changes your apps); full (everything that you can)',
-    tokenDays: 'good for so many days, 1 to 366 (default: until it is revoked)',
+    tokenDays: `good for so many days, 1 to ${MOST_TOKEN_DAYS} (default: until it is revoked)`,
     signInCode: 'code of the authenticator app, or a recovery code, where the account asks for one',
     appName: 'name of the app (default: of package.json, or of the folder)',
     follow: 'go on with new lines until Ctrl-C',

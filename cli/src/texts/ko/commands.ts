@@ -1,3 +1,4 @@
+import { MOST_TOKEN_DAYS } from '@nonstop4/contract';
 import type { commands as english } from '../en/commands.ts';
 
 /** 도움말. */
@@ -26,7 +27,7 @@ export const commands: typeof english = {
     detach: '따라가지 않고, 시작되면 바로 끝내기',
     userName: '계정 이름',
     tokenScope: '할 수 있는 일: read(읽기), deploy(내 앱을 바꾸는 일도), full(내가 할 수 있는 모든 일)',
-    tokenDays: '유효 기간, 1~366일(기본값: 폐기할 때까지)',
+    tokenDays: `유효 기간, 1~${MOST_TOKEN_DAYS}일(기본값: 폐기할 때까지)`,
     signInCode: '계정이 요구할 때 인증 앱의 코드나 복구 코드',
     appName: '앱 이름(기본값: package.json 또는 폴더의 이름)',
     follow: 'Ctrl-C를 누를 때까지 새 줄을 계속 보기',
