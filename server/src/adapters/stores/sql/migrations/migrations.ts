@@ -14,7 +14,7 @@ import { severalServers } from './0011-several-servers.ts';
 import { accounts } from './0012-accounts.ts';
 import { rights } from './0013-rights.ts';
 
-/** Every migration by its name, in the order of their names; a list in code, so that it is part of the bundle. */
+/** Every migration by its name, in the order of their names; a list in code, so that it is part of the bundle. A further one has a number above all of these. */
 export const MIGRATIONS: Record<string, Migration> = {
   '0001-first': first,
   '0002-overviews': overviews,
