@@ -1,6 +1,8 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import Provider, { type Configuration } from 'oidc-provider';
+import Provider, { type Configuration, type JWK } from 'oidc-provider';
+import { memoryAdapter } from './memory-adapter.ts';
 
 export interface OidcPerson {
   subject: string;
@@ -22,6 +24,9 @@ export interface RunningOidcServer {
 }
 
 const CLIENT = { clientId: 'nonstop4', clientSecret: 'a-secret-of-the-client-that-is-long-enough' };
+
+/** Longer than any test. */
+const TTL_S = 3_600;
 
 /** Started on a port that the kernel gives. It wants PKCE of everybody, and has no pages: whoever comes is the person of the moment. */
 export async function startOidcServer(redirectUri: string): Promise<RunningOidcServer> {
@@ -66,6 +71,11 @@ async function grantTo(provider: Provider, accountId: string): Promise<string> {
   return grant.save();
 }
 
+function signingKey(): JWK {
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  return { ...privateKey.export({ format: 'jwk' }), use: 'sig', alg: 'RS256' } as JWK;
+}
+
 function configuration(redirectUri: string, running: RunningOidcServer): Configuration {
   return {
     clients: [
@@ -79,6 +89,17 @@ function configuration(redirectUri: string, running: RunningOidcServer): Configu
     claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['preferred_username'] },
     interactions: { url: (_context, { uid }) => `/interaction/${uid}` },
     cookies: { keys: ['only for a test'] },
+    // What the provider would take by itself it warns of, as nothing to run with; in a test's output that hides what matters.
+    adapter: memoryAdapter(),
+    jwks: { keys: [signingKey()] },
+    ttl: {
+      Interaction: TTL_S,
+      Session: TTL_S,
+      Grant: TTL_S,
+      AccessToken: TTL_S,
+      IdToken: TTL_S,
+      AuthorizationCode: 60,
+    },
     findAccount: (_context, accountId) => ({
       accountId,
       claims: async () => ({
