@@ -1,4 +1,4 @@
-import { operations, PasswordSchema, UserNameSchema } from '@nonstop4/contract';
+import { operations, UserNameSchema } from '@nonstop4/contract';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -9,6 +9,7 @@ import { queries } from '../../api/queries.ts';
 import { Answer } from '../../parts/answer.tsx';
 import { ErrorLine } from '../../parts/error-panel.tsx';
 import { Field } from '../../parts/field.tsx';
+import { isGoodPassword, NewPasswordField } from '../entrance/new-password-field.tsx';
 import { Entrance } from '../sign-in/entrance.tsx';
 
 const route = getRouteApi('/setup');
@@ -50,7 +51,6 @@ function SetupForm({ token }: { token: string }) {
   const [password, setPassword] = useState('');
   const [tried, setTried] = useState(false);
   const nameError = UserNameSchema.safeParse(name).success ? undefined : t('nameRule');
-  const passwordError = PasswordSchema.safeParse(password).success ? undefined : t('passwordRule');
   const setUp = useMutation({
     mutationFn: () => api().call(operations.setup, { body: { token, name, password } }),
     onSuccess: (me) => {
@@ -65,7 +65,7 @@ function SetupForm({ token }: { token: string }) {
       onSubmit={(event) => {
         event.preventDefault();
         setTried(true);
-        if (!nameError && !passwordError) setUp.mutate();
+        if (!nameError && isGoodPassword(password)) setUp.mutate();
       }}
     >
       <Field
@@ -78,16 +78,7 @@ function SetupForm({ token }: { token: string }) {
         autoCapitalize="none"
         required
       />
-      <Field
-        label={t('password')}
-        type="password"
-        value={password}
-        onChange={setPassword}
-        hint={t('passwordRule')}
-        error={tried ? passwordError : undefined}
-        autoComplete="new-password"
-        required
-      />
+      <NewPasswordField label={t('password')} value={password} onChange={setPassword} tried={tried} />
       {setUp.error && <ErrorLine error={setUp.error} />}
       <button type="submit" className="btn btn-primary" disabled={setUp.isPending}>
         {setUp.isPending ? t('settingUp') : t('setUp')}
