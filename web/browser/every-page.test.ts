@@ -54,7 +54,7 @@ const PAGES: Record<string, { path: string; shows: string }> = {
   users: { path: '/users', shows: '.user-table' },
   'audit log': { path: '/audit', shows: '.audit-table' },
   nodes: { path: '/nodes', shows: '.node-table' },
-  account: { path: '/account', shows: '.token-list' },
+  account: { path: '/account', shows: '.entry-list' },
   access: { path: '/access', shows: 'input[type=password]' },
   'page that is not there': { path: '/nowhere', shows: '.empty-state' },
   'app that is not there': { path: '/apps/nothing', shows: '.empty-state' },

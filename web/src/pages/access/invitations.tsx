@@ -5,11 +5,11 @@ import { useTranslation } from 'react-i18next';
 import { api } from '../../api/client.ts';
 import { useFormat } from '../../i18n/use-format.ts';
 import { Answer } from '../../parts/answer.tsx';
-import { CopyButton } from '../../parts/copy-button.tsx';
+import { Entry, EntryList } from '../../parts/entry-list.tsx';
 import { ErrorLine } from '../../parts/error-panel.tsx';
 import { Field } from '../../parts/field.tsx';
+import { TextShownOnce } from '../../parts/shown-once.tsx';
 import { accessQueries } from './access-queries.ts';
-import './access.css';
 
 /** Those that nobody has used, and a new one. */
 export function Invitations() {
@@ -20,24 +20,18 @@ export function Invitations() {
     <>
       <NewInvitation onMade={setMade} />
       {made && (
-        <div className="invitation-once" role="status">
-          <p className="strong">{t(made.mailed ? 'linkMailed' : 'linkOnce')}</p>
-          <div className="line">
-            <code className="grow">{made.link}</code>
-            <CopyButton text={made.link} label={t('linkCopy')} />
-          </div>
-        </div>
+        <TextShownOnce title={t(made.mailed ? 'linkMailed' : 'linkOnce')} text={made.link} copyLabel={t('linkCopy')} />
       )}
       <Answer query={invitations}>
         {(list) =>
           list.length === 0 ? (
             <p className="quiet">{t('invitationsEmpty')}</p>
           ) : (
-            <ul className="plain-list invitation-list">
+            <EntryList>
               {list.map((invitation) => (
                 <Invitation key={invitation.id} invitation={invitation} />
               ))}
-            </ul>
+            </EntryList>
           )
         }
       </Answer>
@@ -94,22 +88,20 @@ function Invitation({ invitation: { id, email, expiresAt, expired } }: { invitat
   });
   const name = email || t('inviteAnybody');
   return (
-    <li className="line-spread">
-      <div className="stack-small">
-        <p className="strong">{name}</p>
-        <p className="small quiet">
-          {t(expired ? 'inviteExpired' : 'inviteUntil', { date: format.dateTime(expiresAt) })}
-        </p>
-      </div>
-      <button
-        type="button"
-        className="btn btn-sm btn-danger-quiet"
-        aria-label={t('revokeNamed', { name })}
-        disabled={revoke.isPending}
-        onClick={() => revoke.mutate()}
-      >
-        {t('revoke')}
-      </button>
-    </li>
+    <Entry
+      title={<span className="strong">{name}</span>}
+      about={t(expired ? 'inviteExpired' : 'inviteUntil', { date: format.dateTime(expiresAt) })}
+      action={
+        <button
+          type="button"
+          className="btn btn-sm btn-danger-quiet"
+          aria-label={t('revokeNamed', { name })}
+          disabled={revoke.isPending}
+          onClick={() => revoke.mutate()}
+        >
+          {t('revoke')}
+        </button>
+      }
+    />
   );
 }

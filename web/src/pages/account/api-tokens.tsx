@@ -9,12 +9,12 @@ import { useFormat } from '../../i18n/use-format.ts';
 import { Answer } from '../../parts/answer.tsx';
 import { Choice } from '../../parts/choice.tsx';
 import { ConfirmDialog } from '../../parts/confirm-dialog.tsx';
-import { CopyButton } from '../../parts/copy-button.tsx';
+import { Entry, EntryList } from '../../parts/entry-list.tsx';
 import { ErrorLine } from '../../parts/error-panel.tsx';
 import { Field } from '../../parts/field.tsx';
 import { Section } from '../../parts/section.tsx';
+import { TextShownOnce } from '../../parts/shown-once.tsx';
 import { useAgo } from '../../parts/time-ago.tsx';
-import './api-tokens.css';
 
 /** Keys for the command line and for scripts. */
 export function ApiTokens() {
@@ -24,7 +24,7 @@ export function ApiTokens() {
   return (
     <Section title={t('tokensTitle')} intro={t('tokensIntro')}>
       <NewToken onMade={setMade} />
-      {made && <ShownOnce token={made} />}
+      {made && <TextShownOnce title={t('tokenOnce')} text={made.token} copyLabel={t('tokenCopy')} />}
       <Answer query={tokens}>
         {(list) => (list.length === 0 ? <p className="quiet">{t('tokensEmpty')}</p> : <TokenList tokens={list} />)}
       </Answer>
@@ -104,19 +104,6 @@ function NewToken({ onMade }: { onMade: (token: NewApiToken) => void }) {
   );
 }
 
-function ShownOnce({ token }: { token: NewApiToken }) {
-  const { t } = useTranslation('account');
-  return (
-    <div className="token-once" role="status">
-      <p className="strong">{t('tokenOnce')}</p>
-      <div className="line">
-        <code className="grow">{token.token}</code>
-        <CopyButton text={token.token} label={t('tokenCopy')} />
-      </div>
-    </div>
-  );
-}
-
 function TokenList({ tokens }: { tokens: readonly ApiToken[] }) {
   const { t } = useTranslation('account');
   const queryClient = useQueryClient();
@@ -129,31 +116,36 @@ function TokenList({ tokens }: { tokens: readonly ApiToken[] }) {
   };
   return (
     <>
-      <ul className="plain-list token-list">
+      <EntryList>
         {tokens.map((token) => (
-          <li key={token.id} className="line-spread">
-            <div className="stack-small">
-              <p>
+          <Entry
+            key={token.id}
+            title={
+              <>
                 <span className="strong">{token.name}</span> <span className="mono quiet">{token.hint}</span>{' '}
                 <span className="quiet">· {t(`scope.${token.scope}`)}</span>
-              </p>
-              <p className="small quiet">
+              </>
+            }
+            about={
+              <>
                 {t('tokenMade', { ago: ago(token.createdAt) })} ·{' '}
                 {token.lastUsedAt ? t('tokenUsed', { ago: ago(token.lastUsedAt) }) : t('tokenNeverUsed')} ·{' '}
                 {token.expiresAt ? t('tokenUntil', { date: format.dateTime(token.expiresAt) }) : t('tokenForever')}
-              </p>
-            </div>
-            <button
-              type="button"
-              className="btn btn-sm btn-danger-quiet"
-              aria-label={t('tokenRevokeNamed', { name: token.name })}
-              onClick={() => setRevoking(token)}
-            >
-              {t('tokenRevoke')}
-            </button>
-          </li>
+              </>
+            }
+            action={
+              <button
+                type="button"
+                className="btn btn-sm btn-danger-quiet"
+                aria-label={t('tokenRevokeNamed', { name: token.name })}
+                onClick={() => setRevoking(token)}
+              >
+                {t('tokenRevoke')}
+              </button>
+            }
+          />
         ))}
-      </ul>
+      </EntryList>
       {revoking && (
         <ConfirmDialog
           title={t('tokenRevokeTitle', { name: revoking.name })}

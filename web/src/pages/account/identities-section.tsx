@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '../../api/client.ts';
+import { Entry, EntryList } from '../../parts/entry-list.tsx';
 import { ErrorLine } from '../../parts/error-panel.tsx';
 import { Section } from '../../parts/section.tsx';
 import { accountQueries } from './account-queries.ts';
@@ -16,11 +17,11 @@ export function IdentitiesSection({ account }: { account: Account }) {
   return (
     <Section title={t('identitiesTitle')} intro={t('identitiesIntro')}>
       {identities.length > 0 && (
-        <ul className="plain-list token-list">
+        <EntryList>
           {identities.map(({ issuer, email }) => (
             <Identity key={issuer} issuer={issuer} email={email} />
           ))}
-        </ul>
+        </EntryList>
       )}
       {provider !== undefined && identities.length === 0 && (
         <LinkAccount provider={provider} hasPassword={account.hasPassword} />
@@ -37,21 +38,21 @@ function Identity({ issuer, email }: { issuer: string; email: string }) {
     onSuccess: () => queryClient.invalidateQueries({ queryKey: accountQueries.account().queryKey }),
   });
   return (
-    <li className="line-spread">
-      <div className="stack-small">
-        <p className="strong">{email || issuer}</p>
-        <p className="small quiet">{issuer}</p>
-      </div>
-      <button
-        type="button"
-        className="btn btn-sm btn-danger-quiet"
-        disabled={unlink.isPending}
-        onClick={() => unlink.mutate()}
-      >
-        {t('unlink')}
-      </button>
-      {unlink.error && <ErrorLine error={unlink.error} />}
-    </li>
+    <Entry
+      title={<span className="strong">{email || issuer}</span>}
+      about={issuer}
+      action={
+        <button
+          type="button"
+          className="btn btn-sm btn-danger-quiet"
+          disabled={unlink.isPending}
+          onClick={() => unlink.mutate()}
+        >
+          {t('unlink')}
+        </button>
+      }
+      error={unlink.error && <ErrorLine error={unlink.error} />}
+    />
   );
 }
 

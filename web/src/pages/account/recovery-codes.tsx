@@ -1,14 +1,13 @@
 import { useTranslation } from 'react-i18next';
 import { CopyButton } from '../../parts/copy-button.tsx';
-import './api-tokens.css';
+import { ShownOnce } from '../../parts/shown-once.tsx';
 import './second-factor.css';
 
 /** Shown this once. */
 export function RecoveryCodes({ codes, onDone }: { codes: readonly string[]; onDone: () => void }) {
   const { t } = useTranslation('security');
   return (
-    <div className="token-once" role="status">
-      <p className="strong">{t('codesOnce')}</p>
+    <ShownOnce title={t('codesOnce')}>
       <ul className="plain-list recovery-codes">
         {codes.map((code) => (
           <li key={code}>{code}</li>
@@ -20,6 +19,6 @@ export function RecoveryCodes({ codes, onDone }: { codes: readonly string[]; onD
           {t('codesKept')}
         </button>
       </div>
-    </div>
+    </ShownOnce>
   );
 }

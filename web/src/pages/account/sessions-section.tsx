@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { api } from '../../api/client.ts';
 import { Answer } from '../../parts/answer.tsx';
 import { ConfirmDialog } from '../../parts/confirm-dialog.tsx';
+import { Entry, EntryList } from '../../parts/entry-list.tsx';
 import { Section } from '../../parts/section.tsx';
 import { useAgo } from '../../parts/time-ago.tsx';
 import { accountQueries } from './account-queries.ts';
@@ -35,11 +36,11 @@ export function SessionsSection() {
     >
       <Answer query={sessions}>
         {(list) => (
-          <ul className="plain-list token-list">
+          <EntryList>
             {list.map((session) => (
               <Session key={session.id} session={session} onEnd={() => setEnding(session)} />
             ))}
-          </ul>
+          </EntryList>
         )}
       </Answer>
       {ending && (
@@ -62,26 +63,30 @@ function Session({ session, onEnd }: { session: SessionView; onEnd: () => void }
   const { browser, system, from, createdAt, lastSeenAt, current } = session;
   const what = browser && system ? t('sessionOn', { browser, system }) : browser || system || t('sessionUnknown');
   return (
-    <li className="line-spread">
-      <div className="stack-small">
-        <p>
+    <Entry
+      title={
+        <>
           <span className="strong">{what}</span> {current && <span className="quiet">· {t('sessionHere')}</span>}
-        </p>
-        <p className="small quiet">
+        </>
+      }
+      about={
+        <>
           {t('sessionSince', { ago: ago(createdAt) })} · {t('sessionSeen', { ago: ago(lastSeenAt) })}
           {from !== '' && ` · ${from}`}
-        </p>
-      </div>
-      {!current && (
-        <button
-          type="button"
-          className="btn btn-sm btn-danger-quiet"
-          aria-label={t('sessionEndNamed', { what })}
-          onClick={onEnd}
-        >
-          {t('sessionEnd')}
-        </button>
-      )}
-    </li>
+        </>
+      }
+      action={
+        !current && (
+          <button
+            type="button"
+            className="btn btn-sm btn-danger-quiet"
+            aria-label={t('sessionEndNamed', { what })}
+            onClick={onEnd}
+          >
+            {t('sessionEnd')}
+          </button>
+        )
+      }
+    />
   );
 }

@@ -6,10 +6,10 @@ import { api } from '../../api/client.ts';
 import { keys } from '../../api/keys.ts';
 import { Caution } from '../../parts/caution.tsx';
 import { Choice } from '../../parts/choice.tsx';
-import { CopyButton } from '../../parts/copy-button.tsx';
 import { ErrorLine } from '../../parts/error-panel.tsx';
 import { Field } from '../../parts/field.tsx';
 import { notify } from '../../parts/notices.ts';
+import { TextShownOnce } from '../../parts/shown-once.tsx';
 import { ChannelFields } from './channel-fields.tsx';
 import { faultIn, firstSettings, isComplete } from './channel-settings.ts';
 
@@ -45,7 +45,7 @@ export function NewChannel({ isOperator, byMail }: { isOperator: boolean; byMail
         if (ready) add.mutate(draft);
       }}
     >
-      {made?.secret && <Secret secret={made.secret} />}
+      {made?.secret && <TextShownOnce title={t('secretOnce')} text={made.secret} copyLabel={t('secretCopy')} />}
       <div>
         {/* The choice has these words as its own name. */}
         <p className="form-label" aria-hidden>
@@ -78,18 +78,5 @@ export function NewChannel({ isOperator, byMail }: { isOperator: boolean; byMail
         </button>
       </div>
     </form>
-  );
-}
-
-function Secret({ secret }: { secret: string }) {
-  const { t } = useTranslation('channels');
-  return (
-    <div className="channel-secret" role="status">
-      <p className="strong">{t('secretOnce')}</p>
-      <div className="line">
-        <code className="grow">{secret}</code>
-        <CopyButton text={secret} label={t('secretCopy')} />
-      </div>
-    </div>
   );
 }
