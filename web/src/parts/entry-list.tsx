@@ -6,10 +6,10 @@ export function EntryList({ children }: { children: ReactNode }) {
   return <ul className="plain-list entry-list">{children}</ul>;
 }
 
-/** `error`: of the action. */
+/** `action`: stays at the end of the line on a phone too; `error`: of that action, below. */
 export function Entry(props: { title: ReactNode; about: ReactNode; action?: ReactNode; error?: ReactNode }) {
   return (
-    <li className="line-spread">
+    <li>
       <div className="stack-small">
         <p>{props.title}</p>
         <p className="small quiet">{props.about}</p>

@@ -71,8 +71,8 @@ function Session({ session, onEnd }: { session: SessionView; onEnd: () => void }
       }
       about={
         <>
-          {t('sessionSince', { ago: ago(createdAt) })} · {t('sessionSeen', { ago: ago(lastSeenAt) })}
-          {from !== '' && ` · ${from}`}
+          {t('sessionSince', { ago: ago(createdAt) })}&nbsp;· {t('sessionSeen', { ago: ago(lastSeenAt) })}
+          {from !== '' && `\u00a0· ${from}`}
         </>
       }
       action={
