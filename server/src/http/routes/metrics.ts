@@ -1,4 +1,5 @@
 import { type MetricsPointView, metrics, type UsagePointView } from '@nonstop4/contract';
+import type { App } from '../../domain/app.ts';
 import type { MetricsPoint, UsagePoint } from '../../domain/metrics.ts';
 import type { HistoryRange } from '../../ports/metrics-source.ts';
 import { happeningsOnNodes } from '../../usecases/happenings-on-nodes.ts';
@@ -13,7 +14,7 @@ const CHART_POINTS = 240;
 
 export function registerMetrics(register: Registrar, platform: Platform): void {
   register.answer(metrics.appMetrics, async ({ app, query }) => {
-    const range = rangeOf(platform, query.minutes);
+    const range = rangeOf(platform, query.minutes, app);
     const points = await platform.metrics.history(app.id, range);
     const marks = await marksOf(platform, app, range.from);
     return {
@@ -23,7 +24,7 @@ export function registerMetrics(register: Registrar, platform: Platform): void {
     };
   });
   register.answer(metrics.replicaMetrics, async ({ app, query }) => {
-    const range = rangeOf(platform, query.minutes);
+    const range = rangeOf(platform, query.minutes, app);
     const replicas = await platform.metrics.replicas(app.id, range);
     return {
       stepS: range.stepS,
@@ -50,9 +51,11 @@ export function registerMetrics(register: Registrar, platform: Platform): void {
   });
 }
 
-function rangeOf({ clock }: Pick<Platform, 'clock'>, minutes: number): HistoryRange {
+/** An App that is younger than the range is shown as finely as its age allows: its first hour would be one point of thirty days else. */
+function rangeOf({ clock }: Pick<Platform, 'clock'>, minutes: number, app?: Pick<App, 'createdAt'>): HistoryRange {
   const to = clock.now();
-  const stepS = STEPS_S.find((step) => (minutes * 60) / step <= CHART_POINTS) ?? 10_800;
+  const seconds = Math.min(minutes * 60, app ? Math.max(60, (to - app.createdAt) / 1_000) : Number.POSITIVE_INFINITY);
+  const stepS = STEPS_S.find((step) => seconds / step <= CHART_POINTS) ?? 10_800;
   return { from: to - minutes * 60_000, to, stepS };
 }
 

@@ -26,6 +26,8 @@ export interface Chart {
   show: (value: number, format: Format) => string;
   /** Steps of the axis, where ten is not a round number. */
   steps?: readonly number[];
+  /** The axis reaches this far at least: of nothing but zeros it would have steps that cannot be told apart. */
+  atLeast?: number;
   /** What else is to be known, beside the lines' names. */
   note?: string;
 }

@@ -2,6 +2,7 @@ import type { MarkView } from '@nonstop4/contract';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../i18n/use-format.ts';
 import { Section } from '../section.tsx';
+import './mark-list.css';
 
 const ROWS = 50;
 
@@ -14,7 +15,7 @@ export function MarkList({ marks, ofAll = false }: { marks: readonly MarkView[];
       {marks.length > 0 && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard
         <section className="table-scroll" tabIndex={0} aria-label={t('marksTitle')}>
-          <table className="table">
+          <table className="table mark-list">
             <thead>
               <tr>
                 <th scope="col">{t('time')}</th>

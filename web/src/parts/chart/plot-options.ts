@@ -31,7 +31,7 @@ export function plotOptions({ latest, format, size }: PlotInput): uPlot.Options 
     ...size,
     legend: { show: false },
     cursor: { y: false, points: { size: 7 } },
-    scales: { y: { range: (_plot, _low, high) => [0, Math.max(high * 1.15, 0.01)] } },
+    scales: { y: { range: (_plot, _low, high) => [0, Math.max(high * 1.15, chart.atLeast ?? 0.01)] } },
     axes: [
       {
         ...axis,

@@ -16,7 +16,7 @@ interface AppLine extends Omit<ChartLine, 'name' | 'values'> {
   whenAny?: boolean;
 }
 
-interface AppChart extends Pick<Chart, 'stacked' | 'show' | 'steps'> {
+interface AppChart extends Pick<Chart, 'stacked' | 'show' | 'steps' | 'atLeast'> {
   key: AppChartKey;
   lines: readonly AppLine[];
 }
@@ -67,6 +67,8 @@ const APP_CHARTS: readonly AppChart[] = [
       },
     ],
     show: (value, format) => `${format.number(value, value < 10 ? 2 : 0)} %`,
+    // In percent.
+    atLeast: 1,
   },
   {
     key: 'edge',
