@@ -193,6 +193,53 @@ describe('a run that is taken up again', () => {
     await world.ended(run, 'succeeded');
   });
 
+  it('is taken up once, though another one ends while that is done', async () => {
+    const world = await World.make();
+    const dead = await world.boot();
+    const { runner, stores } = world.memory;
+    runner.hold();
+    const one = await world.upload(dead, 'one');
+    world.memory.clock.advance(1);
+    const two = await world.upload(dead, 'two');
+    for (const run of [one, two]) await world.inStage(run, 'build');
+    dead.kill();
+    const { update, listActive } = stores.runs;
+    // The stage says that it is worked on before there is a build.
+    const finish = (run: { id: string }) =>
+      until(() => {
+        try {
+          runner.finish(run.id);
+          return true;
+        } catch {
+          return false;
+        }
+      });
+    let looks = 0;
+    stores.runs.listActive = () => {
+      looks += 1;
+      return listActive();
+    };
+    let isFirst = true;
+    stores.runs.update = async (id, change) => {
+      if (id === two.id && isFirst) {
+        isFirst = false;
+        await finish(one);
+        await world.ended(one, 'succeeded');
+        const before = looks;
+        await until(() => looks > before);
+      }
+      return update(id, change);
+    };
+    await world.boot();
+    await finish(two);
+    await world.ended(two, 'succeeded');
+    await until(async () => (await world.eventKinds('two')).includes('run-succeeded'));
+    expect((await world.eventKinds('two')).filter((kind) => kind.startsWith('run-'))).toEqual([
+      ...['run-queued', 'run-resumed', 'run-succeeded'],
+    ]);
+    expect((await stores.runs.byId(two.id))?.resumes).toBe(1);
+  });
+
   it('goes on after a stop in good order as well', async () => {
     const world = await World.make();
     const first = await world.boot();

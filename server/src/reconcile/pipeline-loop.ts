@@ -12,6 +12,8 @@ const RESYNC_MS = 2_000;
 export class PipelineLoop {
   readonly #platform: Platform;
   readonly #working = new Map<string, { stop: AbortController; done: Promise<void> }>();
+  /** Left-over runs that are being taken up: a run that ends meanwhile has the loop look again. */
+  readonly #takingUp = new Set<string>();
   readonly #onError: (error: unknown) => void;
   #timer: NodeJS.Timeout | undefined;
   #unsubscribe: (() => void) | undefined;
@@ -80,9 +82,14 @@ export class PipelineLoop {
   // Left by a server that was stopped or killed, or by a database that did not take the end of a run.
   async #takeUpLeftOver(): Promise<void> {
     for (const run of await this.#platform.stores.runs.listActive()) {
-      if (run.state !== 'running' || this.#working.has(run.id) || this.#closed) continue;
-      const resumed = await resumeRun(this.#platform, run);
-      if (resumed) this.#work(resumed);
+      if (run.state !== 'running' || this.#working.has(run.id) || this.#takingUp.has(run.id) || this.#closed) continue;
+      this.#takingUp.add(run.id);
+      try {
+        const resumed = await resumeRun(this.#platform, run);
+        if (resumed) this.#work(resumed);
+      } finally {
+        this.#takingUp.delete(run.id);
+      }
     }
   }
 

@@ -16,8 +16,13 @@ export async function resumeRun(platform: Platform, left: PipelineRun): Promise<
   if (left.resumes >= MAX_RESUMES) await restoreLive(platform, app.id);
   // After a loss of power the unpacked files may be empty, while the archive was synced: it is unpacked again.
   if (left.commit === undefined) await platform.workArea.remove(left.id);
-  const run = await stores.runs.update(left.id, (old) => withResume(old, clock.now()));
-  if (!run) return undefined;
+  let wasLeft = false;
+  const run = await stores.runs.update(left.id, (old) => {
+    wasLeft = old.state === 'running';
+    return withResume(old, clock.now());
+  });
+  // It had ended since the caller looked.
+  if (!run || !wasLeft) return undefined;
   const params = { run: run.number, times: run.resumes };
   if (run.state === 'running') await recordEvent(platform, { kind: 'run-resumed', app, params });
   else await recordEvent(platform, { kind: 'run-failed', app, params: { ...params, code: 'server-restarted' } });
