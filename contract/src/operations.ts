@@ -124,6 +124,11 @@ const apps = {
     query: z.object({
       create: z.enum(['true', 'false']).default('false').describe('Make the app when it is not there.'),
       fileName: z.string().max(255).default('upload.zip'),
+      key: z
+        .string()
+        .regex(/^[\w-]{8,64}$/)
+        .optional()
+        .describe('Chosen by the caller for this upload, a UUID say: sent again with the same key, it is taken once.'),
     }),
     bodyIsArchive: true,
     result: RunSchema,

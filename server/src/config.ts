@@ -29,6 +29,7 @@ import {
 } from './config/monitoring-settings.ts';
 import { NOTIFY_DEFAULTS, NOTIFY_SETTINGS, type NotifyConfig, notifyConfig } from './config/notify-settings.ts';
 import { PROBE_DEFAULTS, PROBE_SETTINGS } from './config/probe-settings.ts';
+import { SERVERS_DEFAULTS, SERVERS_SETTINGS, type ServersConfig, serversConfig } from './config/servers-settings.ts';
 import { duration, GB, integer, MB, MINUTE, portRange, SECOND, size } from './config/setting-types.ts';
 
 const DAY = 24 * 60 * MINUTE;
@@ -56,6 +57,7 @@ const DEFAULTS = {
   NONSTOP4_RUNTIME: 'local',
   NONSTOP4_EDGE: '',
   ...DATABASE_DEFAULTS,
+  ...SERVERS_DEFAULTS,
   NONSTOP4_SANDBOX: DEFAULT_SANDBOX,
   ...HTTPS_DEFAULTS,
   ...NOTIFY_DEFAULTS,
@@ -85,6 +87,7 @@ export interface ServerConfig {
   data: DataDirectory;
   /** Not set: a SQLite file in the data directory. */
   database?: DatabaseConfig;
+  servers: ServersConfig;
   panel: { host: string; port: number };
   edge: { kind: EdgeKind; host: string; port: number; tlsPort?: number };
   /** Not set: visitors come by plain HTTP only. */
@@ -162,6 +165,7 @@ const SETTINGS = z.object({
   NONSTOP4_SANDBOX: z.enum(SANDBOX_SETTINGS, { error: `one of ${SANDBOX_SETTINGS.join(', ')}` }),
   NONSTOP4_EDGE: z.enum(['', ...EDGES], { error: `one of ${EDGES.join(', ')}` }),
   ...DATABASE_SETTINGS,
+  ...SERVERS_SETTINGS,
   ...HTTPS_SETTINGS,
   ...NOTIFY_SETTINGS,
   ...KUBERNETES_SETTINGS,
@@ -189,6 +193,7 @@ function fromSettings(settings: Settings, env: NodeJS.ProcessEnv, execPath: stri
   return {
     data: dataDirectory(settings.NONSTOP4_DATA),
     ...(database ? { database } : {}),
+    servers: serversConfig(settings, database !== undefined && settings.NONSTOP4_RUNTIME === 'kubernetes'),
     panel: { host: settings.NONSTOP4_HOST, port: settings.NONSTOP4_PORT },
     edge: {
       kind: edgeKind(settings),

@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { readConfig } from './config.ts';
+import { planProcesses } from './process-plan.ts';
 
 describe('readConfig', () => {
   it('has two edges, two workers and a directory in the home without any setting', () => {
@@ -62,5 +63,21 @@ describe('readConfig', () => {
       npm_config_registry: 'https://npm.example',
       NONSTOP4_DATABASE: 'mysql://a:secret@db/nonstop4',
     });
+  });
+
+  it('runs as many servers as it is told, the first of them under its old name', () => {
+    const servers = (env: NodeJS.ProcessEnv) =>
+      planProcesses(readConfig(env))
+        .filter(({ kind }) => kind === 'server')
+        .map(({ name, env: { NONSTOP4_PROCESS } }) => [name, NONSTOP4_PROCESS]);
+    expect(servers({})).toEqual([['server', 'server']]);
+    const two = { NONSTOP4_SERVERS: '2', NONSTOP4_PORT: '4411' };
+    expect(servers(two)).toEqual([
+      ['server', 'server'],
+      ['server-1', 'server-1'],
+    ]);
+    expect(readConfig({}).panel).toBeUndefined();
+    expect(readConfig(two).panel).toEqual({ hosts: ['127.0.0.1'], port: 4411 });
+    expect(() => readConfig({ NONSTOP4_SERVERS: '5' })).toThrow('NONSTOP4_SERVERS must be a whole number from 1 to 4');
   });
 });

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { type DataDirectory, dataDirectory } from '@nonstop4/plane/data-directory';
 import { type SandboxSetting, sandboxSetting } from '@nonstop4/plane/sandbox/sandbox-setting';
 import { USUAL_PATH } from '@nonstop4/plane/usual-path';
-import { type VisitorsAddress, visitorsAddress } from './visitors-port.ts';
+import { panelAddress, type VisitorsAddress, visitorsAddress } from './visitors-port.ts';
 
 export type ProcessKind = 'server' | 'edge' | 'worker';
 
@@ -14,8 +14,11 @@ export interface SupervisorConfig {
   /** Where programs are, and the home of the platform's user. */
   path: string;
   home: string;
+  servers: number;
   edges: number;
   workers: number;
+  /** Where the panel will be, when several servers share its port. */
+  panel: Readonly<VisitorsAddress> | undefined;
   /** Where the edges will listen; nothing when none runs here, or that setting is wrong, which the edges say. */
   visitors: Readonly<VisitorsAddress> | undefined;
   /** Directory that holds server.js, edge.js and worker.js. */
@@ -28,6 +31,7 @@ export interface SupervisorConfig {
 
 /** Every number that shapes the supervisor's behaviour; times in milliseconds, sizes in bytes. */
 export const DEFAULTS = Object.freeze({
+  servers: 1,
   edges: 2,
   workers: 2,
   /** The first end is answered at once; more of them ever later. */
@@ -66,6 +70,9 @@ const SMALL_MEMORY = Object.freeze({ MALLOC_ARENA_MAX: '2' });
 /** The way to the database, with its password: nobody's but the server's. */
 const DATABASE = 'NONSTOP4_DATABASE';
 
+/** One leads and the others wait: more than a few only cost memory. The server knows the same bound. */
+const MOST_SERVERS = 4;
+
 /** Settings of the machine that every child needs. */
 const COMMON = ['PATH', 'HOME', 'LANG', 'TZ', 'TMPDIR'];
 /** The server builds apps: it needs the way to the package registries that this machine was given. */
@@ -82,6 +89,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): SupervisorConf
     path: env.PATH ?? USUAL_PATH,
     home: env.HOME ?? homedir(),
     ...counts,
+    panel: counts.servers > 1 ? panelAddress(env) : undefined,
     visitors: counts.edges > 0 ? visitorsAddress(env) : undefined,
     programs: resolve(env.NONSTOP4_PROGRAMS || dirname(fileURLToPath(import.meta.url))),
     programOf: Object.freeze({
@@ -98,12 +106,13 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): SupervisorConf
 }
 
 /** On a cluster the server alone runs here, unless visitors come in through edges of this machine. */
-function processCounts(env: NodeJS.ProcessEnv): Pick<SupervisorConfig, 'edges' | 'workers'> {
+function processCounts(env: NodeJS.ProcessEnv): Pick<SupervisorConfig, 'servers' | 'edges' | 'workers'> {
+  const servers = count(env.NONSTOP4_SERVERS, 'NONSTOP4_SERVERS', DEFAULTS.servers, MOST_SERVERS);
   const edges = count(env.NONSTOP4_EDGES, 'NONSTOP4_EDGES', DEFAULTS.edges);
   const workers = count(env.NONSTOP4_WORKERS, 'NONSTOP4_WORKERS', DEFAULTS.workers);
-  if (env.NONSTOP4_RUNTIME !== 'kubernetes') return { edges, workers };
+  if (env.NONSTOP4_RUNTIME !== 'kubernetes') return { servers, edges, workers };
   const isHere = env.NONSTOP4_EDGE === 'embedded' || env.NONSTOP4_EDGE === 'haproxy';
-  return { edges: isHere ? edges : 0, workers: 0 };
+  return { servers, edges: isHere ? edges : 0, workers: 0 };
 }
 
 function isCommon(name: string): boolean {
@@ -116,9 +125,9 @@ function pick(env: NodeJS.ProcessEnv, wanted: (name: string) => boolean): Readon
   return Object.freeze(picked);
 }
 
-function count(value: string | undefined, name: string, fallback: number): number {
+function count(value: string | undefined, name: string, fallback: number, most = 16): number {
   if (value === undefined || value === '') return fallback;
   const number = Number(value);
-  if (Number.isInteger(number) && number >= 1 && number <= 16) return number;
-  throw new Error(`${name} must be a whole number from 1 to 16, not ${value}.`);
+  if (Number.isInteger(number) && number >= 1 && number <= most) return number;
+  throw new Error(`${name} must be a whole number from 1 to ${most}, not ${value}.`);
 }

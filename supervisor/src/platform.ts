@@ -8,7 +8,7 @@ import { turnOver } from './log-file.ts';
 import { EXIT_CONFIG, ManagedProcess, type ProcessListener } from './managed-process.ts';
 import { type PlannedProcess, planProcesses } from './process-plan.ts';
 import { findByEnvironment, ProcessRecords } from './process-records.ts';
-import { findPortConflict } from './visitors-port.ts';
+import { findPanelConflict, findPortConflict } from './visitors-port.ts';
 
 /** A process ended because of a setting; the message is its own sentence. */
 export class ConfigurationWrong extends Error {}
@@ -102,11 +102,13 @@ export class Platform implements ProcessListener {
     });
   }
 
-  // An edge of ours that runs has the port rightly.
+  // What of ours runs has its port rightly.
   async #requirePort(running: string[]): Promise<void> {
-    const { visitors } = this.#config;
-    if (!visitors || running.some((name) => name.startsWith('edge-'))) return;
-    const conflict = await findPortConflict(visitors);
+    const { visitors, panel } = this.#config;
+    const isFree = (kind: string) => !running.some((name) => name === kind || name.startsWith(`${kind}-`));
+    const conflict =
+      (visitors && isFree('edge') ? await findPortConflict(visitors) : undefined) ??
+      (panel && isFree('server') ? await findPanelConflict(panel) : undefined);
     if (conflict !== undefined) throw new ConfigurationWrong(conflict);
   }
 

@@ -23,7 +23,9 @@ export function planProcesses(config: SupervisorConfig): PlannedProcess[] {
   return [
     ...series('worker', config.workers).map((name) => plan(config, name, 'worker')),
     ...series('edge', config.edges).map((name) => plan(config, name, 'edge')),
+    // The first keeps its name, however many there are: whoever changes their number changes nothing for it.
     plan(config, 'server', 'server'),
+    ...Array.from({ length: config.servers - 1 }, (_, index) => plan(config, `server-${index + 1}`, 'server')),
   ];
 }
 

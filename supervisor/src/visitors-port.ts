@@ -23,6 +23,13 @@ export function visitorsAddress(env: NodeJS.ProcessEnv): VisitorsAddress | undef
   };
 }
 
+/** Where several servers will listen together. */
+export function panelAddress(env: NodeJS.ProcessEnv): VisitorsAddress | undefined {
+  const host = env.NONSTOP4_HOST || '127.0.0.1';
+  const port = portOf(env.NONSTOP4_PORT || '4400');
+  return port === undefined ? undefined : { hosts: host === 'localhost' ? ['127.0.0.1'] : [host], port };
+}
+
 // 0 lets the kernel choose one that is free (tests).
 function portOf(text: string): number | undefined {
   const port = Number(text);
@@ -34,12 +41,25 @@ function portOf(text: string): number | undefined {
  * would get half of the other's visitors. So the port is asked for alone once, before the first edge opens it. Gives what is
  * wrong, or nothing.
  */
-export async function findPortConflict({ hosts, port, tlsPort }: VisitorsAddress): Promise<string | undefined> {
+export function findPortConflict({ hosts, port, tlsPort }: VisitorsAddress): Promise<string | undefined> {
   const wanted = { NONSTOP4_EDGE_PORT: port, ...(tlsPort === undefined ? {} : { NONSTOP4_EDGE_TLS_PORT: tlsPort }) };
+  return conflictAmong(hosts, wanted, 'for the visitors of the apps');
+}
+
+/** The same of several servers, which share the panel's port. */
+export function findPanelConflict({ hosts, port }: VisitorsAddress): Promise<string | undefined> {
+  return conflictAmong(hosts, { NONSTOP4_PORT: port }, 'for the panel');
+}
+
+async function conflictAmong(
+  hosts: readonly string[],
+  wanted: Record<string, number>,
+  what: string,
+): Promise<string | undefined> {
   for (const [setting, each] of Object.entries(wanted)) {
     for (const host of hosts) {
       if (!(await isTaken(host, each))) continue;
-      return `Port ${each} on ${host}, for the visitors of the apps, is taken by another program or platform: set ${setting} to a free one.`;
+      return `Port ${each} on ${host}, ${what}, is taken by another program or platform: set ${setting} to a free one.`;
     }
   }
   return undefined;

@@ -54,6 +54,23 @@ describe('an upload', () => {
     expect(kept(platform)).toHaveLength(1);
   });
 
+  it('that is sent again with its key is taken once, also twice at the same moment', async () => {
+    const { base, headers, platform } = await panel();
+    const body = new Uint8Array(await zipOf({ 'server.js': '1' }));
+    const send = async (key: string) => {
+      const answer = await fetch(`${base}${URL_OF_SHOP}&key=${key}`, { method: 'POST', headers, body });
+      return operations.uploadArchive.result.parse(await answer.json());
+    };
+    const first = await send('upload-number-1');
+    expect((await send('upload-number-1')).id).toBe(first.id);
+    const [a, b] = await Promise.all([send('upload-number-2'), send('upload-number-2')]);
+    expect(a.id).toBe(b.id);
+    expect(a.id).not.toBe(first.id);
+    const shop = await platform.stores.apps.byName('shop');
+    expect((await platform.stores.runs.listByApp(shop?.id ?? '', 10)).map(({ number }) => number)).toEqual([2, 1]);
+    expect(kept(platform)).toHaveLength(2);
+  });
+
   it('whose client goes in the middle leaves nothing', async () => {
     const { base, headers, platform } = await panel();
     const { body } = endlessBody();

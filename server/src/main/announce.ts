@@ -16,10 +16,11 @@ export interface Announcement {
 /** Tells the machine's owner, over the control socket, where the panel is and how to make the first account. */
 export async function announce(
   platform: Pick<Platform, 'stores' | 'ids'>,
-  options: { socket: string; name: string; url: string },
+  options: { socket: string; name: string; url: string; opensSetup: boolean },
 ): Promise<Server> {
   const startedAt = new Date().toISOString();
-  const token = await openSetup(platform);
+  // One link is good at a time: of several servers on one machine the first one has it.
+  const token = options.opensSetup ? await openSetup(platform) : undefined;
   return serveControl(options.socket, {
     'GET /healthz': async (): Promise<Announcement> => {
       const needed = token !== undefined && (await platform.stores.users.count()) === 0;

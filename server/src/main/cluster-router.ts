@@ -18,6 +18,7 @@ export interface RunningRouter {
   port: TrafficRouter;
   open(): Promise<void>;
   begin(): Promise<void>;
+  end?(): void;
   close(): Promise<void>;
 }
 
@@ -35,6 +36,7 @@ export function clusterRouter(
     port,
     open: async () => port.open(),
     begin: () => port.begin(),
+    end: () => port.end(),
     close: async () => port.close(),
   };
 }

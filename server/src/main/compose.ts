@@ -31,11 +31,18 @@ import { kubernetesPlane } from './kubernetes-plane.ts';
 import { localPlane } from './local-plane.ts';
 import { metricsSource } from './metrics-source.ts';
 import { notifyParts } from './notify-parts.ts';
-import { openStores } from './open-stores.ts';
+import { openDatabase } from './open-database.ts';
 import { pipelineRunners } from './pipeline-runners.ts';
+import { aloneOn, amongServers, type Servers } from './servers.ts';
+
+/** Five times as long as an upload may stand still (http/end-silent-bodies.ts): nobody writes to it any more. */
+const OTHERS_WRITE_MS = 300_000;
 
 export interface Composition {
   platform: Platform;
+  /** The same for the loops, which alone may act as the leader. */
+  leading: Platform;
+  servers: Servers;
   plane: DataPlane;
   metrics: SampledMetrics;
   git: RemoteGitHost;
@@ -45,18 +52,24 @@ export interface Composition {
 /** The platform: which adapter fills which port. */
 export async function compose(config: ServerConfig, report: Surroundings['report']): Promise<Composition> {
   const onError = (error: unknown) => report('something in the background failed', { error: describe(error) });
-  const bus = new InProcessEventBus(onError);
-  // The runtime moves traffic by the route loop, and the loop reads the runtime: here the knot is tied.
+  const here = new InProcessEventBus(onError);
+  // The runtime moves traffic by the route loop, and the loop reads the runtime; the database says who leads, and is opened later: here the knots are tied.
   let routes: RouteLoop | undefined;
+  let servers: Servers | undefined;
   const around: Surroundings = {
     report,
-    nodesChanged: () => bus.publish({ type: 'nodes-changed' }),
+    leads: () => servers?.leadership.leads() ?? false,
+    nodesChanged: () => here.publish({ type: 'nodes-changed' }),
     publishNow: async (appId) => routes?.publishNow(appId),
   };
   const plane = config.kubernetes
     ? await kubernetesPlane(config, config.kubernetes, around)
     : await localPlane(config, around);
-  const stores = await openStores(config, report);
+  const engine = await openDatabase(config, report);
+  servers = config.servers.mayBeSeveral
+    ? await amongServers(config, engine, here, report)
+    : aloneOn(engine, plane.leadership, here);
+  const { stores, bus } = servers;
   const cipher = await openCipher(config, stores);
   const { runtime, router, builder, volumes } = plane;
   const looks = new LookCounts();
@@ -64,7 +77,7 @@ export async function compose(config: ServerConfig, report: Surroundings['report
     runtime,
     router,
     clock: systemClock,
-    file: join(config.data.root, 'metrics.bin'),
+    file: join(config.data.root, metricsFile(config)),
     ownRequests: () => looks.all(),
     appIds: async () => new Set((await stores.apps.listAll()).map((app) => app.id)),
     volumeBytes: async (appId) => {
@@ -88,15 +101,24 @@ export async function compose(config: ServerConfig, report: Surroundings['report
     ...notifyParts(config, { stores, cipher: machine.cipher }),
     ...pipelineRunners(config, { stores, cipher: machine.cipher, git, plane }),
   };
+  const leading = { ...platform, stores: servers.leaderStores };
   routes = new RouteLoop(platform, onError);
-  return { platform, plane, metrics, git, routes };
+  return { platform, leading, servers, plane, metrics, git, routes };
+}
+
+// Every server keeps what it has sampled itself.
+function metricsFile({ servers: { name } }: ServerConfig): string {
+  return name === 'server' ? 'metrics.bin' : `metrics-${name}.bin`;
 }
 
 /** What is the same wherever Apps run. */
-function ofThisMachine({ data, edge, rules }: ServerConfig) {
+function ofThisMachine({ data, edge, rules, servers }: ServerConfig) {
   return {
     unpacker: new YauzlArchiveUnpacker(),
-    uploads: new DirectoryUploadStorage(data.uploads),
+    uploads: new DirectoryUploadStorage(
+      data.uploads,
+      servers.mayBeSeveral ? { othersWriteForMs: OTHERS_WRITE_MS } : {},
+    ),
     workArea: new WorkDirectory(data.work),
     runLog: new DirectoryRunLog(join(data.logs, 'runs')),
     hasher: new Argon2idHasher(),

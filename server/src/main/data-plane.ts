@@ -13,6 +13,7 @@ export interface DataPlane {
   /** Where Apps are images. */
   images?: ImagePlace;
   volumes: VolumeProvisioner;
+  /** Where no database decides which of several servers leads. */
   leadership: Leadership;
   /** Where there is a cluster: how often its API was asked. */
   clusterCalls?: () => number;
@@ -24,6 +25,8 @@ export interface DataPlane {
   adopted(): Promise<void>;
   /** Every route was published once: from now on the edges follow this server. */
   begin(): Promise<void>;
+  /** The edges follow another server from now on. */
+  end?(): void;
   /** Touches nothing that runs. */
   close(): Promise<void>;
 }
@@ -40,6 +43,8 @@ export interface ImagePlace {
 
 /** What a data plane needs of the rest. */
 export interface Surroundings {
+  /** Whether this server leads at this moment. */
+  leads: () => boolean;
   report: (message: string, facts: Record<string, unknown>) => void;
   /** A node or an edge went or came. */
   nodesChanged: () => void;

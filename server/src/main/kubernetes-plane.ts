@@ -56,6 +56,7 @@ export async function kubernetesPlane(
       await untilDone(() => router.open(), report);
     },
     begin: () => router.begin(),
+    end: () => router.end?.(),
     async close() {
       await router.close();
       await runtime.close();

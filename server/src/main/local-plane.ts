@@ -43,6 +43,7 @@ export async function localPlane(config: ServerConfig, around: Surroundings): Pr
     },
     adopted: () => runtime.adopted(ADOPTION_MS),
     begin: () => router.begin(),
+    end: () => router.end(),
     async close() {
       router.close();
       workerTexts.close();
@@ -57,12 +58,16 @@ interface RuntimeParts {
   isolation: Isolation;
 }
 
-function localRuntime(config: ServerConfig, { around: { publishNow, report }, router, isolation }: RuntimeParts) {
+function localRuntime(
+  config: ServerConfig,
+  { around: { leads, publishNow, report }, router, isolation }: RuntimeParts,
+) {
   const { PATH = USUAL_PATH, HOME = '/' } = config.buildEnvironment;
   return new LocalRuntime({
     workers: config.workers.map((name) => ({ name, socket: config.data.socket(name) })),
     portRange: config.replicaPorts,
     isolation,
+    leads,
     programs: {
       nodeBinDirectory: config.nodeBinDirectory,
       systemPath: PATH,

@@ -3,7 +3,10 @@ import type { ServerConfig } from '../config.ts';
 import type { Surroundings } from './data-plane.ts';
 
 /** Drives the edges that run as processes of this machine, whatever they are made of: they speak one protocol. */
-export function machineEdges(config: ServerConfig, around: Pick<Surroundings, 'nodesChanged'>): EmbeddedRouter {
+export function machineEdges(
+  config: ServerConfig,
+  around: Pick<Surroundings, 'nodesChanged' | 'leads'>,
+): EmbeddedRouter {
   const { host, port, tlsPort } = config.edge;
   return new EmbeddedRouter({
     edges: config.edges.map((name) => ({ name, socket: config.data.socket(name) })),
@@ -11,5 +14,6 @@ export function machineEdges(config: ServerConfig, around: Pick<Surroundings, 'n
     port,
     ...(tlsPort === undefined ? {} : { tlsPort }),
     onChange: around.nodesChanged,
+    leads: around.leads,
   });
 }

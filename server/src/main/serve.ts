@@ -5,6 +5,7 @@ import openapi from '../../../contract/openapi.json' with { type: 'json' };
 import { ConfigError, panelUrl, type ServerConfig } from '../config.ts';
 import { panelServer } from '../http/panel-server.ts';
 import type { Duty } from '../ports/leadership.ts';
+import { KnownWorkloadsLoop } from '../reconcile/known-workloads-loop.ts';
 import { announce } from './announce.ts';
 import { besideBundle } from './beside-bundle.ts';
 import { type Composition, compose } from './compose.ts';
@@ -31,53 +32,88 @@ export async function serve(config: Readonly<ServerConfig>): Promise<void> {
     adopted: () => adoption.isKnown && !adoption.isBeginning,
   });
   const url = panelUrl(config.panel);
-  const control = await announce(parts.platform, { socket: config.data.socket('server'), name: 'server', url });
-  const { plane, metrics, git, platform } = parts;
+  const { name } = config.servers;
+  const control = await announce(parts.platform, {
+    ...{ socket: config.data.socket(name), name, url },
+    opensSetup: !name.startsWith('server-'),
+  });
+  const { plane, metrics, git, servers } = parts;
+  const duty = loopsOf(parts, logger, adoption);
   const stopped = Promise.withResolvers<'stopped'>();
+  servers.open();
   plane.open();
   const serving = Promise.race([plane.adopted(), stopped.promise]).then((end) => {
     if (end === 'stopped') return;
     adoption.isKnown = true;
-    plane.leadership.follow(loopsOf(parts, logger, adoption));
+    duty.follow();
     metrics.open();
     logger.info({ url, version: VERSION }, 'serving');
   });
   onStopSignal(async () => {
     stopped.resolve('stopped');
-    await Promise.allSettled([serving.then(() => plane.leadership.close()), panel.close()]);
+    await Promise.allSettled([serving.then(() => duty.close()), panel.close()]);
     control.close();
     await exported.close();
     await metrics.close();
     await plane.close();
     await git.close();
-    await platform.stores.close();
+    await servers.close();
   }, logger);
   await serving;
 }
 
-/** The loops as the duty of whichever server leads; until they have begun this server is not ready. */
-function loopsOf({ platform, plane, routes }: Composition, logger: Logger, adoption: { isBeginning: boolean }): Duty {
+/**
+ * The loops as the duty of whichever server leads; until they have begun this server is not ready. Where the others have to be told what runs, they follow it
+ * meanwhile.
+ */
+function loopsOf(
+  { leading, platform, plane, routes, servers }: Composition,
+  logger: Logger,
+  adoption: { isBeginning: boolean },
+): { follow(): void; close(): Promise<void> } {
   const onError = (error: unknown) => logger.error({ error: describe(error) }, 'a loop failed; it goes on');
   let loops: Loops | undefined;
-  return {
+  // A cluster says itself what its Apps are to be.
+  const known =
+    servers.several && platform.runtime.kind === 'local' ? new KnownWorkloadsLoop(platform, onError) : undefined;
+  const duty: Duty = {
     async begin() {
       adoption.isBeginning = true;
-      loops = await startLoops(platform, routes, () => plane.begin(), onError).catch(giveUp(logger));
+      await known?.close();
+      loops = await startLoops(leading, routes, () => plane.begin(), onError).catch(giveUp(logger));
       adoption.isBeginning = false;
       logger.info('the loops have begun');
     },
     async end() {
       await loops?.close();
       loops = undefined;
+      plane.end?.();
+      known?.open();
       logger.info('the loops have ended');
+    },
+  };
+  return {
+    follow() {
+      known?.open();
+      servers.leadership.follow(duty);
+    },
+    async close() {
+      await servers.leadership.close();
+      await known?.close();
     },
   };
 }
 
-function exportedMetrics(config: ServerConfig, { platform, plane }: Composition, logger: Logger): ExportedMetrics {
+function exportedMetrics(
+  config: ServerConfig,
+  { platform, plane, servers }: Composition,
+  logger: Logger,
+): ExportedMetrics {
   const { clusterCalls, workersText } = plane;
   return new ExportedMetrics({
-    ...{ platform, version: VERSION, dataDirectory: config.data.root },
+    // Each server counts what it has done itself: whoever asks all of them may add them up.
+    platform: { ...platform, bus: servers.own },
+    ...{ version: VERSION, dataDirectory: config.data.root },
     ...(clusterCalls ? { clusterCalls } : {}),
     ...(workersText ? { workersText } : {}),
     report: (message, facts) => logger.warn(facts, message),
@@ -108,7 +144,7 @@ async function openPanel({ config, parts, logger, exported, adopted }: PanelPart
     watchedOver: supervisorAnswers(config.data.socket('supervisor')),
   });
   try {
-    await panel.listen({ host, port });
+    await panel.listen({ host, port, ...(config.servers.sharesPort ? { reusePort: true } : {}) });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
     throw new ConfigError([`Port ${port} on ${host} is taken by another program: set NONSTOP4_PORT to a free one.`]);

@@ -11,9 +11,15 @@ export type LiveEvent =
   | { type: 'event'; ownerId?: string; event: AppEvent }
   | { type: 'nodes-changed' }
   /** The platform's own affair: nobody is told. */
-  | { type: 'key-renewed' };
+  | { type: 'key-renewed' }
+  /** The same: the Runtime is to be asked for an App that was stopped, by the server that leads. */
+  | { type: 'workload-changed'; appId: string }
+  /** The same: a git server says that somebody has pushed. */
+  | { type: 'pushes-told' };
 
-/** Inside one server; best effort, never awaited. */
+export type OwnAffair = Extract<LiveEvent, { type: 'key-renewed' | 'workload-changed' | 'pushes-told' }>;
+
+/** Best effort, never awaited; where there are several servers, what one of them publishes reaches the listeners of all. */
 export interface EventBus {
   publish(event: LiveEvent): void;
   /** Returns the way to stop listening. */

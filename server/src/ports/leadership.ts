@@ -12,6 +12,11 @@ export interface Leadership {
   follow(duty: Duty): void;
   /** Ends the duty and lets another server take over at once. */
   close(): Promise<void>;
+  /**
+   * Whether this server may act as the leader at this very moment, without asking anybody: false as soon as another one may have taken over, though this one
+   * was stopped meanwhile (SIGSTOP, a machine that stood still) and has not heard of it.
+   */
+  leads(): boolean;
   /** The leader's name, when somebody leads. */
   leader(): string | undefined;
 }

@@ -56,6 +56,8 @@ export class RouteLoop {
     this.#closed = true;
     for (const stop of this.#unsubscribe) stop();
     await Promise.allSettled([...this.#publishing, this.#resyncs.close()]);
+    // What it had put on the edges is another server's affair until it is opened again.
+    this.#published.clear();
   }
 
   /** One App's route as it is to be at this moment, on every edge when this resolves. */

@@ -43,6 +43,7 @@ export class WorkloadLoop {
     this.#placements.every(PLACE_MS);
     this.#unsubscribe = this.#platform.bus.subscribe((event) => {
       if (event.type === 'app-changed') void this.#deleteIfGoing(event.appId).catch(this.#onError);
+      if (event.type === 'workload-changed') void this.#ask(event.appId, false);
     });
   }
 

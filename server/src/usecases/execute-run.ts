@@ -1,5 +1,6 @@
 import type { App } from '../domain/app.ts';
 import { type Failure, StageFailure } from '../domain/failure.ts';
+import { LeadershipLost } from '../domain/leadership-lost.ts';
 import type { PipelineRun, StageName, StageState } from '../domain/pipeline-run.ts';
 import { Problem } from '../domain/problem.ts';
 import { Redaction } from '../domain/redaction.ts';
@@ -102,6 +103,8 @@ class RunExecution {
   async #outcomeOf(error: unknown): Promise<Outcome> {
     // What it had reached is not known until the database answers again: the run is left running and taken up then.
     if (error instanceof Problem && error.code === 'database-away') throw error;
+    // Another server goes on with it: whatever is said of it here would be said over what that one does.
+    if (error instanceof LeadershipLost) return { state: 'undecided' };
     const interruption = interruptionOf(error, this.#signal);
     if (interruption === 'shutdown' || interruption === 'gone') return { state: 'undecided' };
     // What has gone live is live, whatever came after it: a cancel that was too late, or an event that could not be written.

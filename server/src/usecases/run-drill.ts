@@ -15,6 +15,8 @@ import { refuseDrillKind } from './refuse-drill-kind.ts';
 import { requireChangeable } from './require-changeable.ts';
 import { requireLive } from './require-live.ts';
 
+const DAY_MS = 24 * 3_600_000;
+
 export interface DrillRequest {
   kind: DrillKind;
   /** Requests a second while it lasts. */
@@ -71,6 +73,22 @@ export async function abortLostDrills(platform: Platform): Promise<void> {
     }
     // The panel is asked already while the server starts.
     await others();
+  }
+}
+
+/** Longer than any drill may take, and a machine that is busy. */
+const SPARE_MS = 120_000;
+
+/** Drills of a server that died while another one led on. */
+export async function abortOverdueDrills(platform: Platform): Promise<void> {
+  const { stores, clock } = platform;
+  const now = clock.now();
+  for (const report of await stores.drills.listSince(now - DAY_MS)) {
+    if (report.state !== 'running') continue;
+    const { warmUpMs, recoveryMs, tailMs } = drillTimes(report.kind);
+    if (now < report.startedAt + warmUpMs + recoveryMs + tailMs + SPARE_MS) continue;
+    await takeNodeBack(platform, report).catch(() => undefined); // the page of nodes shows one that stays out
+    await stores.drills.put({ ...report, state: 'aborted', endedAt: now });
   }
 }
 

@@ -20,4 +20,5 @@ export async function stopApp(platform: Platform, user: User, app: App): Promise
   await recordEvent(platform, { kind: 'app-stopped', app, actor: user.name });
   tellAppChanged(platform, app);
   await askForWorkload(platform, app.id);
+  platform.bus.publish({ type: 'workload-changed', appId: app.id });
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { type App, checkAppName } from '../domain/app.ts';
 import type { PipelineRun } from '../domain/pipeline-run.ts';
@@ -13,6 +14,8 @@ export interface Upload {
   app: App | undefined;
   appName: string;
   fileName: string;
+  /** Of this upload: one that was cut off, or whose answer was lost, is sent again with it and taken once. */
+  key?: string;
   body: Readable;
 }
 
@@ -24,21 +27,46 @@ export async function uploadArchive(
 ): Promise<{ app: App; run: PipelineRun }> {
   // Refused before the body is read where it can be: nobody should wait for 500 MB to hear that the name is taken.
   if (upload.app) requireChangeable(upload.app);
-  else await requireFree(platform, upload.appName);
-  const id = platform.ids.next('zip');
+  else checkAppName(upload.appName);
+  const id = archiveIdOf(platform, user, upload);
+  const taken = await takenBefore(platform, user, upload, id);
+  if (taken) return taken;
+  if (!upload.app) await requireFree(platform, upload.appName);
   const kept = await platform.uploads.receive(id, upload.body, platform.rules.upload.maxBytes);
   try {
     const app = upload.app ? await still(platform, upload.app) : await made(platform, user, upload.appName);
     const archive = { id, appId: app.id, fileName: upload.fileName, createdAt: platform.clock.now(), ...kept };
     return { app, run: await requestRun(platform, app, { kind: 'upload', actor: user.name, archive }) };
   } catch (error) {
+    // The same upload, sent twice at once: the one that came first has its run, whose zip this is.
+    const first = await takenBefore(platform, user, upload, id).catch(() => undefined);
+    if (first) return first;
     await platform.uploads.remove(id);
     throw error;
   }
 }
 
+function archiveIdOf({ ids }: Platform, user: User, { appName, key }: Upload): string {
+  if (key === undefined) return ids.next('zip');
+  const digest = createHash('sha256').update(JSON.stringify([user.id, appName, key]));
+  return `zip_${digest.digest('hex').slice(0, 40)}`;
+}
+
+/** What became of the same upload, when it had arrived; the App may have been made by it. */
+async function takenBefore(
+  { stores, rules }: Platform,
+  user: User,
+  { app: there, appName, key }: Upload,
+  archiveId: string,
+): Promise<{ app: App; run: PipelineRun } | undefined> {
+  if (key === undefined) return undefined;
+  const app = there ?? (await stores.apps.byName(appName));
+  if (!app || (!there && app.ownerId !== user.id)) return undefined;
+  const run = (await stores.runs.listByApp(app.id, rules.runsKept)).find((one) => one.archiveId === archiveId);
+  return run && { app, run };
+}
+
 async function requireFree({ stores }: Platform, name: string): Promise<void> {
-  checkAppName(name);
   if (await stores.apps.byName(name)) throw nameTaken(name);
 }
 

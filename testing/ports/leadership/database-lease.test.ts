@@ -1,7 +1,7 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { DatabaseLease } from '../../../server/src/adapters/leadership/database-lease/database-lease.ts';
 import { openMysqlEngine } from '../../../server/src/adapters/stores/mysql/open-mysql-stores.ts';
 import type { SqlEngine } from '../../../server/src/adapters/stores/sql/engine.ts';
@@ -29,6 +29,38 @@ function suiteOn(open: () => Promise<SqlEngine>): void {
       transformResult: async ({ result }) => result,
     });
     return new DatabaseLease({ engine: { ...engine, db }, name: 'test', identity, times: SHORT_TIMES, onError });
+  });
+
+  it('a holder that is known to have ended is not waited for, and what is left of it cannot renew', async () => {
+    const servers: DatabaseLease[] = [];
+    const ended = new Set<string>();
+    const open = (identity: string) => {
+      const isGone = async (holder: string) => ended.has(holder);
+      const onError = (error: unknown) => console.log(error);
+      const lease = new DatabaseLease({ engine, name: 'test', identity, isGone, times: SHORT_TIMES, onError });
+      servers.push(lease);
+      lease.follow({ begin: async () => undefined, end: async () => undefined });
+      return lease;
+    };
+    try {
+      const a = open('a');
+      await expect.poll(() => a.leads()).toBe(true);
+      const b = open('b');
+      await expect.poll(() => b.leader()).toBe('a');
+      expect([a.leads(), b.leads(), b.term()]).toEqual([true, false, undefined]);
+      const before = a.term();
+      const began = performance.now();
+      ended.add('a');
+      await expect.poll(() => b.leads()).toBe(true);
+      expect(performance.now() - began).toBeLessThan(SHORT_TIMES.leaseMs);
+      expect(b.term()).not.toBe(before);
+      // It had not ended after all (a test's lie): it finds out by itself.
+      await expect.poll(() => a.term()).toBeUndefined();
+      expect(a.leads()).toBe(false);
+    } finally {
+      ended.clear();
+      await Promise.all(servers.map((server) => server.close()));
+    }
   });
 }
 

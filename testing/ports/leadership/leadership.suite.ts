@@ -34,6 +34,7 @@ export function leadershipSuite(open: OpenLeadership): void {
     const [first] = [...watch.onDuty];
     const [leader, other] = first === 'a' ? [a, b] : [b, a];
     await expect.poll(() => other.leadership.leader()).toBe(first);
+    expect([leader.leadership.leads(), other.leadership.leads()]).toEqual([true, false]);
     const closing = performance.now();
     await leader.leadership.close();
     await expect.poll(() => [...watch.onDuty]).toEqual([first === 'a' ? 'b' : 'a']);
@@ -49,6 +50,7 @@ export function leadershipSuite(open: OpenLeadership): void {
     a.cut();
     await expect.poll(() => [...watch.onDuty]).toEqual(['b']);
     expect(watch.begun).toEqual(['a', 'b']);
+    expect(a.leadership.leads()).toBe(false);
     expect(watch.together).toBe(false);
     a.mend();
     await expect.poll(() => a.leadership.leader()).toBe('b');

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { openMysqlEngine, openMysqlStores } from '../../../server/src/adapters/stores/mysql/open-mysql-stores.ts';
 import type { SqlEngine } from '../../../server/src/adapters/stores/sql/engine.ts';
 import { readServerConfig } from '../../../server/src/config.ts';
-import { openStores } from '../../../server/src/main/open-stores.ts';
+import { openDatabase } from '../../../server/src/main/open-database.ts';
 import type { Stores } from '../../../server/src/ports/stores/stores.ts';
 import { RunningMariadb, skipWithoutMariadb, USER } from '../../mariadb/mariadb.ts';
 import { anApp, anArchive, aRun, withApps } from './samples.ts';
@@ -196,7 +196,7 @@ describe.skipIf(skipWithoutMariadb())('when MariaDB fails', () => {
     it('waits for a database that is away, and says so', async () => {
       await mariadb.stop();
       const said: [string, Record<string, unknown>][] = [];
-      const opening = openStores(config(mariadb.url(database)), (message, facts) => said.push([message, facts]));
+      const opening = openDatabase(config(mariadb.url(database)), (message, facts) => said.push([message, facts]));
       await expect.poll(() => said).toHaveLength(1);
       expect(said[0]?.[0]).toBe('the database is away: the server starts when it answers');
       expect(said[0]?.[1]).toEqual({
@@ -205,8 +205,8 @@ describe.skipIf(skipWithoutMariadb())('when MariaDB fails', () => {
       });
       await mariadb.start();
       const opened = await opening;
-      expect(await opened.users.count()).toBe(0);
-      await opened.close();
+      expect(await opened.db.selectFrom('users').selectAll().execute()).toEqual([]);
+      await opened.db.destroy();
     });
 
     it('is refused in plain words where user, password or database are wrong, and no word has the password in it', async () => {
@@ -216,7 +216,7 @@ describe.skipIf(skipWithoutMariadb())('when MariaDB fails', () => {
         database: mariadb.url('another'),
       };
       for (const [what, wrong] of Object.entries(attempts)) {
-        const error = await openStores(config(wrong), () => {}).then(
+        const error = await openDatabase(config(wrong), () => {}).then(
           () => undefined,
           (reason: Error) => reason,
         );

@@ -95,7 +95,8 @@ describe.skipIf(skipWithoutMariadb())('a database on MariaDB', () => {
 
   it('of a later version is refused', async () => {
     const { database, db } = await unmigrated();
-    await migrate(db, { ...MIGRATIONS, '9999-later': { up: async () => {} } });
+    const all = { ...MIGRATIONS, '9999-later': { up: async () => {} } };
+    await migrate(db, all, { '9999-later': { unusedSince: '0.0.1' } });
     await expect(openMysqlStores(mariadb.address(database))).rejects.toThrow(/newer version of NonStop4 .*9999-later/);
   });
 

@@ -32,7 +32,8 @@ export function registerApps(register: Registrar, platform: Platform, listings: 
   register.answer(operations.deleteApp, ({ user, app, body }) => deleteApp(platform, user, app, body));
   register.answer(operations.uploadArchive, async ({ user, app: there, params, query, request, locale }) => {
     const body = archiveOf(request, platform.rules.upload.maxBytes);
-    const upload = { app: there, appName: params.app, fileName: query.fileName, body };
+    const { fileName, key } = query;
+    const upload = { app: there, appName: params.app, fileName, ...(key === undefined ? {} : { key }), body };
     const { app, run } = await uploadArchive(platform, user, upload);
     return runView(platform, app, run, locale);
   });

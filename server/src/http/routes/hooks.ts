@@ -15,9 +15,7 @@ const PER_MINUTE = 120;
  * delivery shows by its signature where it comes from.
  */
 export async function registerHooks(server: FastifyInstance, platform: Platform): Promise<void> {
-  const deliveries = new Deliveries(platform, (error) =>
-    server.log.warn({ err: error }, 'the repository could not be looked at after a push'),
-  );
+  const deliveries = new Deliveries(platform);
   await server.register(async (hooks) => {
     // The signature is of the bytes as they came, whatever type they are said to be of.
     hooks.removeAllContentTypeParsers();

@@ -1,7 +1,7 @@
 import { type EventView, operations } from '@nonstop4/contract';
 import type { AppEvent } from '../../domain/app-event.ts';
 import type { User } from '../../domain/user.ts';
-import type { LiveEvent } from '../../ports/event-bus.ts';
+import type { LiveEvent, OwnAffair } from '../../ports/event-bus.ts';
 import type { Platform } from '../../usecases/platform.ts';
 import type { EventStream } from '../event-stream.ts';
 import type { Registrar } from '../register-operation.ts';
@@ -54,9 +54,13 @@ function isFor(user: User, event: LiveEvent, shared: ReadonlySet<string>): boole
   return event.ownerId === user.id || (appId !== undefined && shared.has(appId));
 }
 
-/** Nothing that a page is told by this stream: a log has one of its own, and a key is the servers' own affair. */
-function isOfServer(event: LiveEvent): event is Extract<LiveEvent, { type: 'run-log' | 'key-renewed' }> {
-  return event.type === 'run-log' || event.type === 'key-renewed';
+/** Nothing that a page is told by this stream: a log has one of its own, and the rest is the servers' own affair. */
+function isOfServer(event: LiveEvent): event is OwnAffair | Extract<LiveEvent, { type: 'run-log' }> {
+  return event.type === 'run-log' || isOwnAffair(event);
+}
+
+function isOwnAffair(event: LiveEvent): event is OwnAffair {
+  return event.type === 'key-renewed' || event.type === 'workload-changed' || event.type === 'pushes-told';
 }
 
 async function tell(platform: Platform, event: LiveEvent, stream: EventStream): Promise<void> {

@@ -19,7 +19,7 @@ import { sqlStores } from '../../adapters/stores/sql/sql-stores.ts';
 import { canonical, contentOf } from '../../adapters/stores/sql/transfer/content.ts';
 import { openSqliteEngine } from '../../adapters/stores/sqlite/open-sqlite-stores.ts';
 import { readServerConfig, type ServerConfig } from '../../config.ts';
-import { addressOf } from '../open-stores.ts';
+import { addressOf } from '../open-database.ts';
 import { type DatabaseRequest, databaseWork } from './database-work.ts';
 
 const cleanups: (() => unknown)[] = [];

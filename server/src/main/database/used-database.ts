@@ -8,7 +8,7 @@ import type { SqlEngine } from '../../adapters/stores/sql/engine.ts';
 import { CURRENT_SCHEMA, schemaOf } from '../../adapters/stores/sql/transfer/schema-of.ts';
 import { openSqliteEngine } from '../../adapters/stores/sqlite/open-sqlite-stores.ts';
 import type { ServerConfig } from '../../config.ts';
-import { addressOf } from '../open-stores.ts';
+import { addressOf } from '../open-database.ts';
 import { DatabaseRefusal } from './database-refusal.ts';
 
 /** The database that NONSTOP4_DATABASE names. */

@@ -1,10 +1,8 @@
 import { createHmac } from 'node:crypto';
 import { Problem } from '../../domain/problem.ts';
-import { inTurn } from '../in-turn.ts';
 import type { Platform } from '../platform.ts';
 import { isSameSecret } from '../same-secret.ts';
 import { hookSecret, savedConnection } from './saved-connection.ts';
-import { takeInPushes } from './take-in-pushes.ts';
 
 /** One message of a git server's webhook, as far as it matters here. */
 export interface Delivery {
@@ -22,17 +20,14 @@ export type DeliveryOutcome = 'looking' | 'ignored' | 'repeated';
 /** Ids of that many deliveries are remembered. A repetition after a restart does no harm: it finds nothing new in the repository. */
 const REMEMBERED = 1_000;
 
-/** Takes what a git server's webhook sends, and looks at the repository in the background. */
+/** Takes what a git server's webhook sends; the server that leads looks at the repository (see PushLoop). */
 export class Deliveries {
   readonly #platform: Platform;
-  readonly #onError: (error: unknown) => void;
   /** Oldest first. */
   readonly #taken = new Set<string>();
-  #waits = false;
 
-  constructor(platform: Platform, onError: (error: unknown) => void) {
+  constructor(platform: Platform) {
     this.#platform = platform;
-    this.#onError = onError;
   }
 
   /** Throws Problem `not-found` where no webhook is set up, `hook-refused` for a delivery that does not show where it comes from. */
@@ -46,18 +41,8 @@ export class Deliveries {
     const ref = refOf(delivery.body);
     if (ref !== undefined && ref !== `refs/heads/${connection.branch}`) return 'ignored';
     if (this.#isRepeated(delivery.id)) return 'repeated';
-    this.#lookSoon();
+    this.#platform.bus.publish({ type: 'pushes-told' });
     return 'looking';
-  }
-
-  // One look serves everything that came before it began: no more than one waits behind the one that goes on.
-  #lookSoon(): void {
-    if (this.#waits) return;
-    this.#waits = true;
-    inTurn(this, 'look', () => {
-      this.#waits = false;
-      return takeInPushes(this.#platform);
-    }).catch(this.#onError);
   }
 
   #isRepeated(id: string | undefined): boolean {

@@ -15,6 +15,10 @@ export class Alone implements Leadership {
     await led?.duty.end();
   }
 
+  leads(): boolean {
+    return this.#duty !== undefined;
+  }
+
   leader(): string | undefined {
     return this.#duty && 'this server';
   }

@@ -56,6 +56,10 @@ export class LeasedLeadership implements Leadership {
     if (wasLeading) await this.#lease.letGo().catch(this.#onError);
   }
 
+  leads(): boolean {
+    return this.#leading && !this.#isOverdue();
+  }
+
   leader(): string | undefined {
     return this.#lease.holder();
   }
@@ -75,9 +79,13 @@ export class LeasedLeadership implements Leadership {
       return undefined;
     });
     if (held) this.#renewedAt = began;
-    const isOverdue = performance.now() - this.#renewedAt > this.#times.renewDeadlineMs;
-    if (this.#leading && (held === false || (held === undefined && isOverdue))) await this.#stepDown();
+    if (this.#leading && (held === false || (held === undefined && this.#isOverdue()))) await this.#stepDown();
     else if (held && !this.#leading) this.#stepUp();
+  }
+
+  // By a clock that goes on while the process is stopped.
+  #isOverdue(): boolean {
+    return performance.now() - this.#renewedAt > this.#times.renewDeadlineMs;
   }
 
   #stepUp(): void {

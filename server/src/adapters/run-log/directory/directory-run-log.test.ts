@@ -37,6 +37,29 @@ describe('DirectoryRunLog', () => {
     expect(bytes.reduce((sum, size) => sum + size)).toBeLessThanOrEqual(2_000);
   });
 
+  it('shows what another server writes, and goes on where that one stopped', async () => {
+    const root = temporaryDirectory();
+    const small = { maxRunBytes: 2_000 };
+    const [a, b] = [new DirectoryRunLog(root, small), new DirectoryRunLog(root, small)];
+    await a.append('run_1', [logLine('one')]);
+    expect((await b.read('run_1', 0)).nextLine).toBe(1);
+    await a.append('run_1', [logLine('two')]);
+    expect(await b.read('run_1', 1)).toEqual({ lines: [logLine('two')], nextLine: 2 });
+    // Half a line of a server that is writing at this moment is none yet, and stays for it to be ended.
+    appendFileSync(join(root, 'run_1.ndjson'), '{"n":2,"at":2,"sour');
+    const half = statSync(join(root, 'run_1.ndjson')).size;
+    expect((await b.read('run_1', 0)).nextLine).toBe(2);
+    expect(statSync(join(root, 'run_1.ndjson')).size).toBe(half);
+    await b.append('run_1', [logLine('three')]);
+    expect(await a.read('run_1', 2)).toEqual({ lines: [logLine('three')], nextLine: 3 });
+    await b.append(
+      'run_1',
+      Array.from({ length: 100 }, (_, at) => logLine(`line ${at}`)),
+    );
+    const { lines, nextLine } = await a.read('run_1', 0);
+    expect([nextLine, lines.at(-1)]).toEqual([103, logLine('line 99')]);
+  });
+
   it('keeps the first lines of a platform whose reader was there before them', async () => {
     const log = new DirectoryRunLog(join(temporaryDirectory(), 'none-yet'));
     expect(await log.read('run_1', 0)).toEqual({ lines: [], nextLine: 0 });

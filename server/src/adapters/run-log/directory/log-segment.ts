@@ -1,4 +1,4 @@
-import { open, readFile, truncate } from 'node:fs/promises';
+import { open, stat, truncate } from 'node:fs/promises';
 import type { LogLine } from '../../../domain/log-line.ts';
 
 /** A longer text is cut: one line of a build must not push everything else out of the log. */
@@ -6,13 +6,17 @@ const MAX_TEXT_CHARS = 16_000;
 /** A known place every so many bytes, so that following a long log reads its end only. */
 const MARK_EVERY_BYTES = 64 * 1024;
 const NEWLINE = 0x0a;
+/** A line begins with its number. */
+const HEAD_BYTES = 32;
 
 /** One NDJSON file; each line holds its number `n`, so that the file can be understood without the one before it. */
 export class LogSegment {
   readonly firstLine: number;
   #path: string;
   #nextLine: number;
+  /** Of whole lines that were seen; a line that is being written is none yet. */
   #bytes = 0;
+  #file: number | undefined;
   #marks: { line: number; offset: number }[];
 
   constructor(path: string, firstLine: number) {
@@ -22,17 +26,35 @@ export class LogSegment {
     this.#marks = [{ line: firstLine, offset: 0 }];
   }
 
-  /** Reads a file once; a last line that a killed server left half-written is cut off. Undefined when there is none. */
+  /** Reads a file once. Undefined when there is none. */
   static async open(path: string, firstLineIfEmpty: number): Promise<LogSegment | undefined> {
-    const content = await readFile(path).catch(undefinedWhenAbsent);
-    if (!content) return undefined;
-    const whole = content.lastIndexOf(NEWLINE) + 1;
-    if (whole < content.length) await truncate(path, whole);
-    const firstBreak = content.indexOf(NEWLINE);
-    const first = numberOf(content.subarray(0, firstBreak).toString('utf8'));
-    const segment = new LogSegment(path, firstBreak >= 0 && first !== undefined ? first : firstLineIfEmpty);
-    segment.#count(content.subarray(0, whole));
-    return segment;
+    const file = await open(path, 'r').catch(undefinedWhenAbsent);
+    if (!file) return undefined;
+    try {
+      const content = await file.readFile();
+      const firstBreak = content.indexOf(NEWLINE);
+      const first = numberOf(content.subarray(0, firstBreak).toString('utf8'));
+      const segment = new LogSegment(path, firstBreak >= 0 && first !== undefined ? first : firstLineIfEmpty);
+      segment.#file = (await file.stat()).ino;
+      segment.#count(wholeLines(content));
+      return segment;
+    } finally {
+      await file.close();
+    }
+  }
+
+  /**
+   * Sees what another server has written since; false when this is not the file any more that it was, and has to be opened anew.
+   */
+  async catchUp(): Promise<boolean> {
+    const facts = await stat(this.#path).catch(undefinedWhenAbsent);
+    if (!facts) return this.#file === undefined;
+    if (facts.ino !== this.#file || facts.size < this.#bytes) return false;
+    if (facts.size === this.#bytes) return true;
+    // A file that took this one's place may have got its number too: the first line of another one is another.
+    if (this.#bytes > 0 && !(await this.#begins())) return false;
+    this.#count(wholeLines(await this.#readFrom(this.#bytes, facts.size)));
+    return true;
   }
 
   get nextLine(): number {
@@ -61,20 +83,34 @@ export class LogSegment {
   async read(fromLine: number, maxLines: number): Promise<LogLine[]> {
     if (fromLine >= this.#nextLine || maxLines <= 0) return [];
     const mark = this.#marks.findLast(({ line }) => line <= fromLine) ?? { line: this.firstLine, offset: 0 };
-    const content = Buffer.allocUnsafe(this.#bytes - mark.offset);
+    return decode(await this.#readFrom(mark.offset, this.#bytes), fromLine - mark.line, maxLines);
+  }
+
+  async #begins(): Promise<boolean> {
+    const head = (await this.#readFrom(0, HEAD_BYTES)).toString('utf8');
+    const number = /^\{"n":(\d+),/.exec(head)?.[1];
+    return number === undefined || Number(number) === this.firstLine;
+  }
+
+  async #readFrom(begin: number, end: number): Promise<Buffer> {
+    const content = Buffer.alloc(end - begin);
     const file = await open(this.#path, 'r');
     try {
-      await file.read(content, 0, content.length, mark.offset);
+      const { bytesRead } = await file.read(content, 0, content.length, begin);
+      return content.subarray(0, bytesRead);
     } finally {
       await file.close();
     }
-    return decode(content, fromLine - mark.line, maxLines);
   }
 
   async #write(content: Buffer): Promise<void> {
     const file = await open(this.#path, 'a', 0o600);
     try {
+      const { size, ino } = await file.stat();
+      // Half a line that a killed server left: who writes is the only one that does, and cuts it off.
+      if (size > this.#bytes) await truncate(this.#path, this.#bytes);
       await file.writeFile(content);
+      this.#file = ino;
     } finally {
       await file.close();
     }
@@ -91,6 +127,10 @@ export class LogSegment {
     }
     this.#bytes += content.length;
   }
+}
+
+function wholeLines(content: Buffer): Buffer {
+  return content.subarray(0, content.lastIndexOf(NEWLINE) + 1);
 }
 
 function encode(n: number, { at, source, stream, text, card }: LogLine): Buffer {

@@ -80,7 +80,8 @@ export class RunLogFile {
   }
 
   async #open() {
-    if (this.#segments) return this.#segments;
+    // Another server may have written since: the one that led before, or that leads now.
+    if (this.#segments && (await this.#segments.current.catchUp())) return this.#segments;
     const old = await LogSegment.open(this.#oldPath, 0);
     const current = await LogSegment.open(this.#currentPath, old?.nextLine ?? 0);
     this.#segments = { old, current: current ?? new LogSegment(this.#currentPath, old?.nextLine ?? 0) };

@@ -21,6 +21,8 @@ export interface KnownWorker extends WorkerView {
 }
 
 export interface ConvergenceWorld {
+  /** Whether anything may be started or stopped now: of several servers one does so. */
+  mayAct(): boolean;
   replicas(): PlacedReplica[];
   workers(): KnownWorker[];
   start(worker: string, spec: WorkloadSpec): Promise<void>;
@@ -63,7 +65,7 @@ export class Convergence {
 
   wake(): void {
     this.#again = true;
-    if (!this.#closed.signal.aborted) this.#running ??= this.#run();
+    if (!this.#closed.signal.aborted && this.#world.mayAct()) this.#running ??= this.#run();
   }
 
   /** Resolves when it starts and stops nothing any more (a drain that has begun goes on by itself). */
@@ -90,7 +92,7 @@ export class Convergence {
       .map((replica) => ({ ...replica, draining: this.isLeaving(replica.status.id) }));
     for (const action of planConvergence(spec, replicas, workers, { now: Date.now(), hungMs: this.#world.hungMs })) {
       // What was planned for an older specification is planned anew.
-      if (this.#closed.signal.aborted || this.#spec !== spec) return;
+      if (this.#closed.signal.aborted || this.#spec !== spec || !this.#world.mayAct()) return;
       await this.#act(action, spec, replicas);
     }
   }
@@ -121,7 +123,9 @@ export class Convergence {
         );
       }
       const grace = kind === 'retire' ? STOP_GRACE_MS : DISCARD_GRACE_MS;
-      await Promise.all(replicas.map((replica) => this.#world.stop(replica.worker, replica.status.id, grace)));
+      // Who leads by now may have other plans for them.
+      if (this.#world.mayAct())
+        await Promise.all(replicas.map((replica) => this.#world.stop(replica.worker, replica.status.id, grace)));
     } catch (error) {
       this.#report('an old replica could not be stopped; tried again', error);
       await pause(RETRY_MS, this.#closed.signal);

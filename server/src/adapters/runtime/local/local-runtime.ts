@@ -26,6 +26,11 @@ export interface LocalRuntimeOptions {
   /** As the workers found it; absent: Apps run as the platform's own user. */
   isolation?: Isolation;
   log: (message: string, facts: Record<string, unknown>) => void;
+  /**
+   * Whether this server leads at this moment. One that does not knows what is asked and what runs, and starts and stops nothing by itself. Default: it
+   * does.
+   */
+  leads?: () => boolean;
   /** Default: WORKER_LOST_MS. */
   workerLostMs?: number;
   /** Default: HUNG_MS. */
@@ -111,7 +116,7 @@ export class LocalRuntime implements Runtime {
     const convergence = this.#convergences.get(appId);
     this.#convergences.delete(appId);
     await convergence?.close();
-    await Promise.all(this.#links.map((link) => this.#removeFrom(link, appId)));
+    if (this.#mayAct()) await Promise.all(this.#links.map((link) => this.#removeFrom(link, appId)));
     this.#tell(appId);
   }
 
@@ -174,6 +179,7 @@ export class LocalRuntime implements Runtime {
     const present = this.#convergences.get(appId);
     if (present) return present;
     const convergence = new Convergence({
+      mayAct: () => this.#mayAct(),
       replicas: () => this.#servingOf(appId),
       workers: () => this.#workers(),
       start: (worker, spec) => this.#start(worker, spec),
@@ -203,6 +209,10 @@ export class LocalRuntime implements Runtime {
       workers: this.#workers(),
       now: Date.now(),
     });
+  }
+
+  #mayAct(): boolean {
+    return this.#options.leads?.() ?? true;
   }
 
   async #start(worker: string, spec: WorkloadSpec): Promise<void> {
@@ -270,7 +280,7 @@ export class LocalRuntime implements Runtime {
   // Time alone changes the plan too: a worker that stays away becomes lost, and a start that failed is tried again. Who listens
   // is told only when something has changed: a thousand Apps at rest cost nothing.
   #lookAgain(): void {
-    this.#trials.stopStrays();
+    if (this.#mayAct()) this.#trials.stopStrays();
     for (const convergence of this.#convergences.values()) convergence.wake();
     const seen = JSON.stringify(this.#workers().map(({ name, lost, awayMs }) => [name, lost, awayMs > 0]));
     if (seen === this.#workersSeen) return;

@@ -1,11 +1,13 @@
-import { type IsolationLevel, type Kysely, sql } from 'kysely';
+import { type Dialect, type IsolationLevel, Kysely, sql } from 'kysely';
 import type { SqlEngine, Tx } from '../sql/engine.ts';
+import { fencedDialect } from '../sql/fenced-dialect.ts';
 import type { Tables } from '../sql/tables.ts';
 import { claimNext } from './claim-next.ts';
 import { MOST_TRIES, mayRunAgain, violation } from './mysql-errors.ts';
 
 /** MySQL or MariaDB as the stores' engine. */
-export function mysqlEngine(db: Kysely<Tables>): SqlEngine {
+export function mysqlEngine(dialect: Dialect): SqlEngine {
+  const db = new Kysely<Tables>({ dialect });
   const transaction: SqlEngine['transaction'] = (work) => again(() => db.transaction().execute(work));
   return {
     ...{ db, rowLocks: true, violation, transaction },
@@ -13,6 +15,8 @@ export function mysqlEngine(db: Kysely<Tables>): SqlEngine {
     serially: (work) => again(() => isolated(db, 'serializable', work)),
     snapshot: (read) => again(() => snapshot(db, read)),
     claimNext: (limit, now, passOver) => claimNext({ db, transaction }, limit, now, passOver),
+    fenced: (fence) =>
+      mysqlEngine(fencedDialect(dialect, fence, { lock: 'lock in share mode', mayRunAgain, mostTries: MOST_TRIES })),
   };
 }
 

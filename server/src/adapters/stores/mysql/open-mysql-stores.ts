@@ -47,10 +47,10 @@ export async function openMysqlEngine(
   try {
     const collation = await checkServer(address);
     if (migrated) await bringUpToDate(address, collation);
-    const db = await connect(address, { collation, statementTimeoutMs: patient ? 0 : STATEMENT_TIMEOUT_MS });
+    const engine = mysqlEngine(await dialectFor(address, collation, patient ? 0 : STATEMENT_TIMEOUT_MS));
     // Kysely closes only what was used, and a pool that was never closed keeps the process alive.
-    await sql`select 1`.execute(db);
-    return mysqlEngine(db);
+    await sql`select 1`.execute(engine.db);
+    return engine;
   } catch (error) {
     throw inPlainWords(error, address);
   }
@@ -58,7 +58,7 @@ export async function openMysqlEngine(
 
 // By a connection of its own: a change of a large table takes as long as it takes.
 async function bringUpToDate(address: MysqlAddress, collation: string): Promise<void> {
-  const db = await connect(address, { collation, statementTimeoutMs: 0 });
+  const db = new Kysely<Tables>({ dialect: await dialectFor(address, collation, 0) });
   try {
     await migrate(db);
   } finally {
@@ -66,8 +66,8 @@ async function bringUpToDate(address: MysqlAddress, collation: string): Promise<
   }
 }
 
-async function connect(address: MysqlAddress, options: { collation: string; statementTimeoutMs: number }) {
-  return new Kysely<Tables>({ dialect: new MysqlDialect({ pool: await openPool(address), ...options }) });
+async function dialectFor(address: MysqlAddress, collation: string, statementTimeoutMs: number): Promise<MysqlDialect> {
+  return new MysqlDialect({ pool: await openPool(address), collation, statementTimeoutMs });
 }
 
 /** Who answers, and the collation by which it compares as SQLite does. */

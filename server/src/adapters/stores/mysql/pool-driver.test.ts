@@ -1,8 +1,7 @@
 import { EventEmitter } from 'node:events';
-import { Kysely, sql } from 'kysely';
+import { sql } from 'kysely';
 import type { Pool } from 'mysql2/promise';
 import { expect, it } from 'vitest';
-import type { Tables } from '../sql/tables.ts';
 import { MysqlDialect } from './mysql-dialect.ts';
 import { mysqlEngine } from './mysql-engine.ts';
 
@@ -26,7 +25,7 @@ function scripted(errors: Record<string, object[]>) {
     collation: 'utf8mb4_nopad_bin',
     statementTimeoutMs: 0,
   });
-  return { engine: mysqlEngine(new Kysely<Tables>({ dialect })), asked };
+  return { engine: mysqlEngine(dialect), asked };
 }
 
 const DEADLOCK = { errno: 1213 };

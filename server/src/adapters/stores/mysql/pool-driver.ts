@@ -18,6 +18,11 @@ const SESSION = [
   'set session transaction isolation level read committed',
   'set session innodb_lock_wait_timeout = 5',
 ];
+/**
+ * Seconds. What stands still in the middle of a transaction is a server that was frozen (transactions take milliseconds): its locks are free
+ * before its Lease is, so that whoever takes over need not wait for them. MySQL has no such limit; it reads a comment behind a statement.
+ */
+const END_FROZEN = 'set session innodb_lock_wait_timeout = 5 /*M!100300 , session idle_transaction_timeout = 10 */';
 
 /** Kysely's driver over mysql2's pool: broken connections are left, and errors of the network become Problem `database-away`. */
 export class PoolDriver implements Driver {
@@ -44,6 +49,8 @@ export class PoolDriver implements Driver {
     const connection = new PooledConnection(raw, this.#statementTimeoutMs);
     try {
       for (const statement of SESSION) await connection.executeQuery(CompiledQuery.raw(statement));
+      // Who may take as long as he needs reads a file between two statements, say.
+      if (this.#statementTimeoutMs > 0) await connection.executeQuery(CompiledQuery.raw(END_FROZEN));
     } catch (error) {
       raw.destroy();
       throw error;

@@ -1,5 +1,6 @@
 import type { Kysely, RawBuilder, Transaction } from 'kysely';
 import { Problem } from '../../../domain/problem.ts';
+import type { Fence } from './fenced-dialect.ts';
 import type { Tables } from './tables.ts';
 
 /** A function that must run inside a transaction asks for one. */
@@ -25,6 +26,8 @@ export interface SqlEngine {
   snapshot<T>(read: (db: Kysely<Tables>) => Promise<T>): Promise<T>;
   /** RunStore.claimNext: the id of the run that was made running. */
   claimNext(limit: number, now: number, passOver: readonly string[]): Promise<string | undefined>;
+  /** The same database, in which nothing can be written any more once the Lease is not in its term. It is closed with this one. */
+  fenced(fence: Fence): SqlEngine;
 }
 
 /** Runs a write; a broken rule of the schema becomes the Problem given for it. */

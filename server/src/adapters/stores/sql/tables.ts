@@ -40,6 +40,8 @@ export interface Tables {
   leases: LeaseRow;
   collaborators: CollaboratorRow;
   audit_entries: AuditEntryRow;
+  live_events: LiveEventRow;
+  schema_marks: SchemaMarkRow;
 }
 
 export interface UserRow {
@@ -372,4 +374,21 @@ export interface LeaseRow {
   name: string;
   holder: string;
   expires_at: Milliseconds;
+  /** Of this time of leading; another one stands here as soon as somebody else leads. */
+  term: string | null;
+}
+
+/** What one server tells the others; gone after a minute. */
+export interface LiveEventRow {
+  id: string;
+  origin: string;
+  at: Milliseconds;
+  event: Json;
+}
+
+/** What an older version has to know of a schema change that it does not know. */
+export interface SchemaMarkRow {
+  migration: string;
+  /** An older version goes on with it. */
+  expands: Flag;
 }

@@ -17,15 +17,16 @@ const LONGEST_CACHED_SQL = 2_000;
 
 /** Kysely's SQLite dialect over Node's own SQLite: one connection, every statement synchronous. */
 export class NodeSqliteDialect extends SqliteDialect {
-  readonly #database: DatabaseSync;
+  readonly #driver: ImmediateDriver;
 
   constructor(database: DatabaseSync) {
     super({ database: new StatementCache(database) });
-    this.#database = database;
+    this.#driver = new ImmediateDriver(database);
   }
 
+  // One for all that use this dialect: there is one connection, and one of them has it at a time.
   override createDriver(): SqliteDriver {
-    return new ImmediateDriver(this.#database);
+    return this.#driver;
   }
 
   override createAdapter(): SqliteAdapter {
@@ -39,10 +40,16 @@ export class NodeSqliteDialect extends SqliteDialect {
  */
 class ImmediateDriver extends SqliteDriver {
   readonly #database: DatabaseSync;
+  #begun: Promise<void> | undefined;
 
   constructor(database: DatabaseSync) {
     super({ database: new StatementCache(database) });
     this.#database = database;
+  }
+
+  override init(): Promise<void> {
+    this.#begun ??= super.init();
+    return this.#begun;
   }
 
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {

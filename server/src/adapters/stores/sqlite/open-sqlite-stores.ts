@@ -1,13 +1,12 @@
 import { closeSync, fchmodSync, openSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Kysely, sql } from 'kysely';
+import { sql } from 'kysely';
 import type { Stores } from '../../../ports/stores/stores.ts';
 import { DatabaseUnusable } from '../sql/database-unusable.ts';
 import type { SqlEngine } from '../sql/engine.ts';
 import { migrate, NotOurs, SchemaTooNew } from '../sql/migrate.ts';
 import { sqlStores } from '../sql/sql-stores.ts';
-import type { Tables } from '../sql/tables.ts';
 import { NodeSqliteDialect } from './node-sqlite-dialect.ts';
 import { sqliteEngine } from './sqlite-engine.ts';
 
@@ -33,11 +32,11 @@ export async function openSqliteEngine(path: string, { migrated = true } = {}): 
   let database: DatabaseSync | undefined;
   try {
     database = await openDatabase(path);
-    const db = new Kysely<Tables>({ dialect: new NodeSqliteDialect(database) });
-    if (migrated) await migrate(db);
+    const engine = sqliteEngine(new NodeSqliteDialect(database));
+    if (migrated) await migrate(engine.db);
     // Kysely closes only what was used.
-    await sql`select 1`.execute(db);
-    return sqliteEngine(db);
+    await sql`select 1`.execute(engine.db);
+    return engine;
   } catch (error) {
     if (database?.isOpen) database.close();
     if (error instanceof SchemaTooNew || error instanceof NotOurs)

@@ -1,10 +1,12 @@
-import { type Kysely, sql } from 'kysely';
+import { type Dialect, Kysely, sql } from 'kysely';
 import type { SqlEngine } from '../sql/engine.ts';
+import { fencedDialect } from '../sql/fenced-dialect.ts';
 import type { Tables } from '../sql/tables.ts';
 import { claimNext } from './claim-next.ts';
 
 /** SQLite as the stores' engine. */
-export function sqliteEngine(db: Kysely<Tables>): SqlEngine {
+export function sqliteEngine(dialect: Dialect): SqlEngine {
+  const db = new Kysely<Tables>({ dialect });
   // A transaction has the file to itself from its beginning: nobody is in its way, and it is serial.
   const transaction: SqlEngine['transaction'] = (work) => db.transaction().execute(work);
   return {
@@ -12,6 +14,8 @@ export function sqliteEngine(db: Kysely<Tables>): SqlEngine {
     now: sql<number>`cast(unixepoch('subsec') * 1000 as integer)`,
     snapshot: (read) => db.connection().execute((connection) => snapshot(connection, read)),
     claimNext: (limit, now, passOver) => claimNext(db, limit, now, passOver),
+    fenced: (fence) =>
+      sqliteEngine(fencedDialect(dialect, fence, { lock: '', mayRunAgain: () => false, mostTries: 1 })),
   };
 }
 

@@ -23,6 +23,8 @@ export interface EmbeddedRouterOptions {
   /** Told when an edge goes or comes. */
   onChange: () => void;
   log?: (message: string, facts: Record<string, unknown>) => void;
+  /** Whether this server leads at this moment: the edges take nothing from another one. Default: it does. */
+  leads?: () => boolean;
 }
 
 /** Drives the platform's own edges over their control sockets. See README.md for how it fails. */
@@ -35,7 +37,7 @@ export class EmbeddedRouter implements TrafficRouter {
   readonly #versions = { routes: 0, certificates: 0 };
   // Until the first complete publication the edges keep what they have: a half table would take Apps off the web.
   #complete = false;
-  readonly #begun = Promise.withResolvers<void>();
+  #begun = Promise.withResolvers<void>();
 
   constructor(options: EmbeddedRouterOptions) {
     this.#options = options;
@@ -66,6 +68,15 @@ export class EmbeddedRouter implements TrafficRouter {
     this.#complete = true;
     await this.#push();
     this.#begun.resolve();
+  }
+
+  /** The edges follow another server now: what this one knew may be old when it leads again. */
+  end(): void {
+    this.#complete = false;
+    this.#begun = Promise.withResolvers<void>();
+    this.#begun.promise.catch(() => undefined);
+    this.#routes.clear();
+    this.#certificates = undefined;
   }
 
   async publish(routes: Route[]): Promise<void> {
@@ -129,7 +140,7 @@ export class EmbeddedRouter implements TrafficRouter {
         path: '/routes',
         what: 'the routes',
         table: (): RouteTable | undefined =>
-          this.#complete ? routeTable(this.#versions.routes, this.#routes.values()) : undefined,
+          this.#complete && this.#leads() ? routeTable(this.#versions.routes, this.#routes.values()) : undefined,
         versionIn: ({ routesVersion }) => routesVersion,
         onNewer: () => void this.#push(),
       },
@@ -137,11 +148,17 @@ export class EmbeddedRouter implements TrafficRouter {
         path: '/certificates',
         what: 'the certificates',
         table: (): CertificateTable | undefined =>
-          this.#certificates && { version: this.#versions.certificates, ...this.#certificates },
+          this.#leads() && this.#certificates
+            ? { version: this.#versions.certificates, ...this.#certificates }
+            : undefined,
         versionIn: ({ certificatesVersion }) => certificatesVersion,
         onNewer: () => void this.#pushCertificates(),
       },
     ];
+  }
+
+  #leads(): boolean {
+    return this.#options.leads?.() ?? true;
   }
 
   async #push(): Promise<void> {

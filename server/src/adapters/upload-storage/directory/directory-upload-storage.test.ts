@@ -53,3 +53,12 @@ it('collects halves and strangers that a killed server left, and old archives, b
   await new DirectoryUploadStorage(directory).collect(new Set(['kept']));
   expect(readdirSync(directory).sort()).toEqual(['kept.zip', 'new.zip']);
 });
+
+it('leaves alone what other servers are writing, and collects it when nobody has written for a while', async () => {
+  const directory = temporaryDirectory();
+  for (const name of ['now.0a1b2c.part', 'dead.0a1b2c.part']) writeFileSync(join(directory, name), '');
+  const longAgo = Date.now() / 1_000 - 120;
+  utimesSync(join(directory, 'dead.0a1b2c.part'), longAgo, longAgo);
+  await new DirectoryUploadStorage(directory, { othersWriteForMs: 60_000 }).collect(new Set());
+  expect(readdirSync(directory)).toEqual(['now.0a1b2c.part']);
+});

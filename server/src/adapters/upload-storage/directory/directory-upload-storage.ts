@@ -15,18 +15,22 @@ const ARCHIVE = '.zip';
 export interface DirectoryUploadStorageOptions {
   /** An archive that nobody names is left alone for so long: it may just have arrived. Default: one hour. */
   unnamedForMs?: number;
+  /** Where other servers take uploads into the same directory: a part that nobody has written to for so long is nobody's. Default: 0, there are none. */
+  othersWriteForMs?: number;
 }
 
 /** Archives as files of one directory: `<id>.zip` when whole, `<id>.<random>.part` while it arrives. See README.md. */
 export class DirectoryUploadStorage implements UploadStorage {
   readonly #root: string;
   readonly #unnamedForMs: number;
+  readonly #othersWriteForMs: number;
   /** Names of files that this process is writing now. */
   readonly #arriving = new Set<string>();
 
   constructor(root: string, options: DirectoryUploadStorageOptions = {}) {
     this.#root = root;
     this.#unnamedForMs = options.unnamedForMs ?? 3_600_000;
+    this.#othersWriteForMs = options.othersWriteForMs ?? 0;
   }
 
   async receive(
@@ -61,14 +65,15 @@ export class DirectoryUploadStorage implements UploadStorage {
     for (const name of await readdir(this.#root).catch(noneWhenAbsent)) {
       const archive = name.endsWith(ARCHIVE);
       const kept = archive ? keep.has(name.slice(0, -ARCHIVE.length)) : this.#arriving.has(name);
-      if (kept || (archive && (await this.#isNew(name)))) continue;
+      if (kept || (await this.#isNewerThan(archive ? this.#unnamedForMs : this.#othersWriteForMs, name))) continue;
       await rm(join(this.#root, name), { recursive: true, force: true });
     }
   }
 
-  async #isNew(name: string): Promise<boolean> {
+  async #isNewerThan(ms: number, name: string): Promise<boolean> {
+    if (ms === 0) return false;
     const facts = await stat(join(this.#root, name)).catch(() => undefined);
-    return facts !== undefined && Date.now() - facts.mtimeMs < this.#unnamedForMs;
+    return facts !== undefined && Date.now() - facts.mtimeMs < ms;
   }
 
   #pathOf(id: string): string {

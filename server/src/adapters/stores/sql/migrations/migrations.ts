@@ -13,6 +13,16 @@ import { reservedReleases } from './0011-reserved-releases.ts';
 import { severalServers } from './0011-several-servers.ts';
 import { accounts } from './0012-accounts.ts';
 import { rights } from './0013-rights.ts';
+import { liveServers } from './0014-live-servers.ts';
+
+/** A change that an older version does not go on with: it drops, renames or demands something. */
+export interface Contraction {
+  /** The version of NonStop4 since which no code has used what goes. It must be an earlier one than that which brings the change (`npm run check` looks). */
+  unusedSince: string;
+}
+
+/** Every other migration only adds: servers of the version before go on with it during a rolling upgrade. */
+export const CONTRACTIONS: Readonly<Record<string, Contraction>> = {};
 
 /** Every migration by its name, in the order of their names; a list in code, so that it is part of the bundle. A further one has a number above all of these. */
 export const MIGRATIONS: Record<string, Migration> = {
@@ -30,4 +40,5 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0011-several-servers': severalServers,
   '0012-accounts': accounts,
   '0013-rights': rights,
+  '0014-live-servers': liveServers,
 };

@@ -2,7 +2,7 @@ import { type Kysely, sql } from 'kysely';
 import type { Tables } from '../tables.ts';
 
 /** What a running server keeps for itself in a database; it is not taken along. */
-type OfServers = 'locks' | 'leases';
+type OfServers = 'locks' | 'leases' | 'live_events' | 'schema_marks';
 export type ContentTable = Exclude<keyof Tables, OfServers>;
 
 /**

@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { DatabaseAway } from '../adapters/stores/mysql/mysql-errors.ts';
-import { type MysqlAddress, openMysqlStores } from '../adapters/stores/mysql/open-mysql-stores.ts';
+import { type MysqlAddress, openMysqlEngine } from '../adapters/stores/mysql/open-mysql-stores.ts';
 import { DatabaseUnusable } from '../adapters/stores/sql/database-unusable.ts';
-import { openSqliteStores } from '../adapters/stores/sqlite/open-sqlite-stores.ts';
+import type { SqlEngine } from '../adapters/stores/sql/engine.ts';
+import { openSqliteEngine } from '../adapters/stores/sqlite/open-sqlite-stores.ts';
 import type { DatabaseConfig } from '../config/database-settings.ts';
 import { ConfigError, type ServerConfig } from '../config.ts';
-import type { Stores } from '../ports/stores/stores.ts';
 import { describe } from './describe.ts';
 
 const RETRY_MS = 1_000;
@@ -16,11 +16,11 @@ const SAY_EVERY_MS = 30_000;
 type Report = (message: string, facts: Record<string, unknown>) => void;
 
 /** Opens the database that the configuration names; one on a server is waited for, for as long as it takes. Throws ConfigError. */
-export async function openStores({ data, database }: ServerConfig, report: Report): Promise<Stores> {
+export async function openDatabase({ data, database }: ServerConfig, report: Report): Promise<SqlEngine> {
   try {
-    if (!database) return await openSqliteStores(data.database);
+    if (!database) return await openSqliteEngine(data.database);
     const address = await addressOf(database);
-    return await waitingFor(database, report, () => openMysqlStores(address));
+    return await waitingFor(database, report, () => openMysqlEngine(address));
   } catch (error) {
     // Tried again and again it would be no better: the supervisor shows the sentence and waits for a person.
     throw error instanceof DatabaseUnusable ? new ConfigError([error.message]) : error;
