@@ -11,6 +11,8 @@ import { removeDirectory } from '../../testing/remove-directory.ts';
 import { freePort } from './free-port.ts';
 import { until } from './until.ts';
 
+/** Edges may drain for half a minute each. */
+const RESTART_MS = 170_000;
 const DIST = fileURLToPath(new URL('../../dist', import.meta.url));
 
 /** What the supervisor says of one process. */
@@ -32,6 +34,8 @@ export interface EmbeddedPlatform {
   processes(): Promise<ProcessState[]>;
   /** SIGKILL to one of its processes, and to nothing else. */
   kill(name: string): Promise<void>;
+  /** As `nonstop4 platform restart` does: one process after the other. */
+  restartAll(): Promise<void>;
   /** Waits until a process of that name answers that is not the one with this pid. */
   untilBack(name: string, oldPid: number): Promise<void>;
   /** Output of the supervisor so far. */
@@ -115,6 +119,9 @@ function control(data: DataDirectory) {
     processes,
     async kill(name: string) {
       process.kill(await pidOf(name), 'SIGKILL');
+    },
+    async restartAll() {
+      await supervisor.call('POST', '/restart/all', { timeoutMs: RESTART_MS });
     },
     async untilBack(name: string, oldPid: number) {
       const socket = new ControlClient(data.socket(name));
