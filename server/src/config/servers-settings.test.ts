@@ -18,7 +18,9 @@ describe('servers', () => {
   });
 
   it('more than a few are refused', () => {
-    expect(() => read({ NONSTOP4_SERVERS: '5' })).toThrow('NONSTOP4_SERVERS is "5", but must be a whole number from 1 to 4');
+    expect(() => read({ NONSTOP4_SERVERS: '5' })).toThrow(
+      'NONSTOP4_SERVERS is "5", but must be a whole number from 1 to 4',
+    );
     expect(() => read({ NONSTOP4_PROCESS: '../x' })).toThrow(/NONSTOP4_PROCESS/);
   });
 });

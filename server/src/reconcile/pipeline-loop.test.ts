@@ -223,9 +223,9 @@ describe('a run that is taken up again', () => {
     stores.runs.update = async (id, change) => {
       if (id === two.id && isFirst) {
         isFirst = false;
+        const before = looks;
         await finish(one);
         await world.ended(one, 'succeeded');
-        const before = looks;
         await until(() => looks > before);
       }
       return update(id, change);
