@@ -209,7 +209,8 @@ describe.each(LOOKS)('in $language, $theme, $width pixels wide', (look) => {
     await page.locator('.menu-panel').waitFor();
     await expectWell(page, look.language);
     await page.keyboard.press('Escape');
-    await page.locator('.btn-danger-quiet').click();
+    // That of deletion, after those of people.
+    await page.locator('.btn-danger-quiet').last().click();
     await page.getByRole('dialog').waitFor();
     expect(await violations(page)).toEqual([]);
     expect(window.errors()).toEqual([]);
