@@ -99,5 +99,14 @@ it('the Nodes page shows what replicas used of each', async () => {
   const usage = chart('What replicas used');
   await usage.locator('.uplot').first().waitFor();
   await usage.getByRole('region', { name: 'CPU, in cores' }).getByRole('button', { name: 'As a table' }).click();
-  expect(await usage.getByRole('columnheader').allInnerTexts()).toEqual(['Time', 'worker-1', 'worker-2']);
+  const cpu = usage.getByRole('region', { name: 'CPU, in cores' });
+  expect(await cpu.getByRole('columnheader').allInnerTexts()).toEqual(['Time', 'worker-1', 'worker-2']);
+  await usage.getByText('Replicas started again: worker-1: 0 · worker-2: 1').waitFor();
+  const marks = usage.getByRole('region', { name: 'What happened in this time' }).getByRole('row');
+  expect((await marks.allInnerTexts()).map((row) => row.split('\t').slice(1))).toEqual([
+    ['What happened', 'App', 'Node'],
+    ['Node taken out of service', '', 'worker-1'],
+    ['A replica ran out of memory', 'blog', 'worker-2'],
+    ['Release v5 went live', 'shop', ''],
+  ]);
 });
