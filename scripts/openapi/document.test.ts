@@ -45,6 +45,7 @@ describe('the OpenAPI document', () => {
       ['app', true],
       ['create', undefined],
       ['fileName', undefined],
+      ['key', undefined],
     ]);
     expect(document.paths['/api/v1/session'].post.security).toEqual([]);
     const log = document.paths['/api/v1/runs/{run}/log/live'].get.responses['200'].content['text/event-stream'];

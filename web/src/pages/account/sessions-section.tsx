@@ -71,7 +71,9 @@ function Session({ session, onEnd }: { session: SessionView; onEnd: () => void }
       }
       about={
         <>
-          {t('sessionSince', { ago: ago(createdAt) })}&nbsp;· {t('sessionSeen', { ago: ago(lastSeenAt) })}
+          {t('sessionSince', { ago: ago(createdAt) })}
+          {'\u00a0· '}
+          {t('sessionSeen', { ago: ago(lastSeenAt) })}
           {from !== '' && `\u00a0· ${from}`}
         </>
       }
