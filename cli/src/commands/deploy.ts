@@ -10,7 +10,7 @@ import { interruptible } from '../terminal/interrupt.ts';
 import { UploadBar } from '../terminal/upload-bar.ts';
 import { proposeAppName } from '../upload/app-name.ts';
 import { type Archive, archiveFolder } from '../upload/folder-archive.ts';
-import { sendArchive } from '../upload/send-archive.ts';
+import { sendUntilAnswered } from '../upload/send-until-answered.ts';
 import { defineCommand, withFollowOptions } from './define-command.ts';
 
 interface DeployOptions extends FollowOptions {
@@ -99,7 +99,7 @@ async function send(commandLine: CommandLine, archive: Archive, app: string, sig
     screen.animated && !commandLine.json ? new UploadBar(texts.stages.upload, archive.sizeBytes, locale) : undefined;
   try {
     const options = { app, language: locale, signal, onProgress: (bytes: number) => bar?.update(bytes) };
-    const run = await sendArchive(await commandLine.connection(), archive, options);
+    const run = await sendUntilAnswered(await commandLine.connection(), archive, options);
     bar?.remove();
     const took = `${formatBytes(archive.sizeBytes, locale)}, ${formatDuration(performance.now() - started, locale)}`;
     commandLine.done(`${screen.style('green', '✓')} ${texts.stages.upload}  ${screen.style('dim', took)}`);

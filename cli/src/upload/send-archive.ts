@@ -9,6 +9,8 @@ import type { Archive } from './folder-archive.ts';
 
 export interface SendOptions {
   app: string;
+  /** The same for every time that this upload is sent: it is taken once. */
+  key: string;
   language: string;
   signal: AbortSignal;
   /** Bytes handed to the network so far. */
@@ -21,7 +23,10 @@ export interface SendOptions {
  */
 export async function sendArchive(connection: Connection, archive: Archive, options: SendOptions): Promise<Run> {
   const { uploadArchive } = operations;
-  const input = { params: { app: options.app }, query: { create: 'true', fileName: archive.fileName } };
+  const input = {
+    params: { app: options.app },
+    query: { create: 'true', fileName: archive.fileName, key: options.key },
+  };
   const url = new URL(operationUrl(connection.url, uploadArchive, input));
   const outgoing = (url.protocol === 'https:' ? httpsRequest : httpRequest)(url, {
     method: uploadArchive.method,
@@ -47,7 +52,9 @@ export async function sendArchive(connection: Connection, archive: Archive, opti
     return RunSchema.parse(JSON.parse(text));
   } catch (error) {
     if (options.signal.aborted || !(error instanceof Error) || !('syscall' in error || 'code' in error)) throw error;
-    throw new ApiUnreachable(`No answer from ${url.origin} (${String((error as NodeJS.ErrnoException).code)}).`);
+    throw new ApiUnreachable(`No answer from ${url.origin} (${String((error as NodeJS.ErrnoException).code)}).`, {
+      cause: error,
+    });
   } finally {
     outgoing.destroy();
   }

@@ -14,6 +14,8 @@ export interface ArchiveToSend {
   create: boolean;
   fileName: string;
   zip: Blob;
+  /** The same for every time that this upload is sent: it is taken once. */
+  key: string;
 }
 
 /**
@@ -48,7 +50,7 @@ export function sendArchive(
 function uploadUrl(archive: ArchiveToSend): string {
   return operationUrl('', operations.uploadArchive, {
     params: { app: archive.appName },
-    query: { create: String(archive.create), fileName: archive.fileName },
+    query: { create: String(archive.create), fileName: archive.fileName, key: archive.key },
   });
 }
 

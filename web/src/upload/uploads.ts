@@ -1,4 +1,5 @@
-import type { Run } from '@nonstop4/contract';
+import { ApiUnreachable, type Run } from '@nonstop4/contract';
+import { waitBefore } from '../live/backoff.ts';
 import type { PickedSource } from './picked-source.ts';
 import { sendArchive } from './send-archive.ts';
 import { TransferSpeed } from './transfer-speed.ts';
@@ -27,7 +28,11 @@ interface Steps {
   zip: typeof zipFolder;
   send: typeof sendArchive;
   now: () => number;
+  wait: (ms: number) => Promise<void>;
 }
+
+/** How often in all, over eight seconds: a server that was killed is back by then, or another one answers. */
+const MOST_TRIES = 5;
 
 /** The uploads of this page. They go on while the reader looks at other pages. */
 export class Uploads {
@@ -38,7 +43,7 @@ export class Uploads {
   #uploads: readonly Upload[] = [];
   #lastId = 0;
 
-  constructor(steps: Steps = { zip: zipFolder, send: sendArchive, now: Date.now }) {
+  constructor(steps: Steps = { zip: zipFolder, send: sendArchive, now: Date.now, wait }) {
     this.#steps = steps;
   }
 
@@ -85,8 +90,7 @@ export class Uploads {
   async #run(id: number, source: PickedSource, signal: AbortSignal): Promise<void> {
     try {
       const zip = source.kind === 'zip' ? source.file : await this.#zip(id, source.files, signal);
-      const run = await this.#send(id, zip, signal);
-      this.#end(id, run);
+      this.#end(id, await this.#sendUntilAnswered(id, zip, signal));
     } catch (error) {
       const endedAt = this.#steps.now();
       this.#change(id, signal.aborted ? { phase: 'canceled', endedAt } : { phase: 'failed', error, endedAt });
@@ -106,7 +110,21 @@ export class Uploads {
     return this.#steps.zip(files, (doneBytes) => this.#change(id, { doneBytes }), signal);
   }
 
-  #send(id: number, zip: Blob, signal: AbortSignal): Promise<Run> {
+  /** Whether a connection that was lost had brought everything nobody can tell: sent again with the same key, it is taken once. */
+  async #sendUntilAnswered(id: number, zip: Blob, signal: AbortSignal): Promise<Run> {
+    const key = randomKey();
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await this.#send(id, zip, key, signal);
+      } catch (error) {
+        if (signal.aborted || !(error instanceof ApiUnreachable) || tries === MOST_TRIES) throw error;
+      }
+      await this.#steps.wait(waitBefore(tries));
+      signal.throwIfAborted();
+    }
+  }
+
+  #send(id: number, zip: Blob, key: string, signal: AbortSignal): Promise<Run> {
     const upload = this.#uploads.find((one) => one.id === id);
     if (!upload) throw new Error(`no upload ${id}`);
     const speed = new TransferSpeed();
@@ -117,7 +135,7 @@ export class Uploads {
       this.#change(id, { doneBytes, bytesPerS, phase: doneBytes === zip.size ? 'storing' : 'sending' });
     };
     return this.#steps.send(
-      { appName: upload.appName, create: upload.create, fileName: upload.fileName, zip },
+      { appName: upload.appName, create: upload.create, fileName: upload.fileName, zip, key },
       onBytes,
       signal,
     );
@@ -131,6 +149,15 @@ export class Uploads {
   #tell(): void {
     for (const listener of this.#listeners) listener();
   }
+}
+
+function wait(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+// Not crypto.randomUUID, which browsers have on https and localhost only.
+function randomKey(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 export function isActive(upload: Upload): boolean {
