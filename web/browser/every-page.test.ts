@@ -197,7 +197,8 @@ describe.each(LOOKS)('in $language, $theme, $width pixels wide', (look) => {
     await page.goto('/apps/shop');
     await expectFilled(page, page.locator('a.btn-primary').first());
     await page.goto('/apps/shop/settings');
-    await page.locator('.btn-danger-quiet').click();
+    // That of deletion, after those of people.
+    await page.locator('.btn-danger-quiet').last().click();
     await page.getByRole('dialog').getByRole('textbox').fill('shop');
     await expectFilled(page, page.getByRole('dialog').locator('.btn-danger'));
   });
@@ -209,7 +210,6 @@ describe.each(LOOKS)('in $language, $theme, $width pixels wide', (look) => {
     await page.locator('.menu-panel').waitFor();
     await expectWell(page, look.language);
     await page.keyboard.press('Escape');
-    // That of deletion, after those of people.
     await page.locator('.btn-danger-quiet').last().click();
     await page.getByRole('dialog').waitFor();
     expect(await violations(page)).toEqual([]);
