@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import type { ExpressionBuilder, ExpressionWrapper, SqlBool } from 'kysely';
 import type { SqlEngine } from '../../stores/sql/engine.ts';
+import type { Tables } from '../../stores/sql/tables.ts';
 import { LEASE_TIMES, type Lease, LeasedLeadership, type LeaseTimes } from '../lease/leased-leadership.ts';
 
 export interface DatabaseLeaseOptions {
@@ -32,6 +34,8 @@ export class DatabaseLease extends LeasedLeadership {
   }
 }
 
+type LeaseExpressions = ExpressionBuilder<Tables, 'leases'>;
+
 class LeaseRow implements Lease {
   readonly #options: DatabaseLeaseOptions;
   readonly #leaseMs: number;
@@ -51,21 +55,12 @@ class LeaseRow implements Lease {
       return false;
     }
     const held = this.#term !== undefined || (await this.#take()) || (await this.#make());
-    if (held) {
-      this.#holder = identity;
-      return true;
-    }
-    const row = await engine.db
-      .selectFrom('leases')
-      .select(['holder', 'term'])
-      .where('name', '=', name)
-      .executeTakeFirst();
-    if (row && (await this.#inherit(row))) {
-      this.#holder = identity;
-      return true;
-    }
-    this.#holder = row?.holder || undefined;
-    return false;
+    const row = held
+      ? undefined
+      : await engine.db.selectFrom('leases').select(['holder', 'term']).where('name', '=', name).executeTakeFirst();
+    const holds = held || (row !== undefined && (await this.#inherit(row)));
+    this.#holder = holds ? identity : row?.holder || undefined;
+    return holds;
   }
 
   async letGo(): Promise<void> {
@@ -102,31 +97,27 @@ class LeaseRow implements Lease {
 
   // One statement looks and changes: of two servers one finds the row as it was. Under its own name a server takes it at once: that is
   // one that was killed and is back, and whatever is left of the one before has another term.
-  async #take(): Promise<boolean> {
+  #take(): Promise<boolean> {
+    const { engine, identity } = this.#options;
+    return this.#takeWhere((eb) => eb.or([eb('holder', '=', identity), eb('expires_at', '<', engine.now)]));
+  }
+
+  // That same term: a successor under the holder's name may have begun to lead since.
+  async #inherit({ holder, term }: { holder: string; term: string | null }): Promise<boolean> {
+    if (holder === '' || term === null || !(await this.#options.isGone?.(holder))) return false;
+    return this.#takeWhere((eb) => eb('term', '=', term));
+  }
+
+  async #takeWhere(isFree: (eb: LeaseExpressions) => ExpressionWrapper<Tables, 'leases', SqlBool>): Promise<boolean> {
     const { engine, name, identity } = this.#options;
     const term = randomUUID();
     const { numUpdatedRows } = await engine.db
       .updateTable('leases')
       .set((eb) => ({ holder: identity, term, expires_at: eb(engine.now, '+', this.#leaseMs) }))
       .where('name', '=', name)
-      .where((eb) => eb.or([eb('holder', '=', identity), eb('expires_at', '<', engine.now)]))
+      .where(isFree)
       .executeTakeFirstOrThrow();
     if (numUpdatedRows > 0n) this.#term = term;
-    return numUpdatedRows > 0n;
-  }
-
-  // That same term: a successor under the holder's name may have begun to lead since.
-  async #inherit({ holder, term }: { holder: string; term: string | null }): Promise<boolean> {
-    const { engine, name, identity, isGone } = this.#options;
-    if (holder === '' || term === null || !(await isGone?.(holder))) return false;
-    const own = randomUUID();
-    const { numUpdatedRows } = await engine.db
-      .updateTable('leases')
-      .set((eb) => ({ holder: identity, term: own, expires_at: eb(engine.now, '+', this.#leaseMs) }))
-      .where('name', '=', name)
-      .where('term', '=', term)
-      .executeTakeFirstOrThrow();
-    if (numUpdatedRows > 0n) this.#term = own;
     return numUpdatedRows > 0n;
   }
 

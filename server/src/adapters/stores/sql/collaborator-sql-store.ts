@@ -17,10 +17,7 @@ export class CollaboratorSqlStore implements CollaboratorStore {
     const row = { app_id: appId, user_id: userId, role, added_by: addedBy, added_at: addedAt };
     const gone = () => new Problem('not-found', 'This app or user does not exist any more.', { appId, userId });
     await translating(this.#engine, { 'parent-missing': gone }, () =>
-      this.#engine.db.transaction().execute(async (tx) => {
-        await tx.deleteFrom('collaborators').where('app_id', '=', appId).where('user_id', '=', userId).execute();
-        await tx.insertInto('collaborators').values(row).execute();
-      }),
+      this.#engine.db.replaceInto('collaborators').values(row).execute(),
     );
   }
 

@@ -56,9 +56,13 @@ export class UserSqlStore implements UserStore {
   }
 
   update(id: string, change: (user: User) => User): Promise<User | undefined> {
-    return this.#engine.db.transaction().execute(async (tx) => {
-      const query = tx.selectFrom('users').selectAll().where('id', '=', id);
-      const row = await (this.#engine.rowLocks ? query.forUpdate() : query).executeTakeFirst();
+    return this.#engine.transaction(async (tx) => {
+      const row = await tx
+        .selectFrom('users')
+        .selectAll()
+        .where('id', '=', id)
+        .$if(this.#engine.rowLocks, (query) => query.forUpdate())
+        .executeTakeFirst();
       if (!row) return undefined;
       const after = { ...change(userFromRow(row)), id, name: row.name };
       const { id: _id, name: _name, ...changed } = userToRow(after);
