@@ -5,6 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { operations, users } from '@nonstop4/contract';
+import { percentile, seconds } from '../../e2e/cluster/figures.ts';
 import { type EmbeddedPlatform, startEmbeddedPlatform } from '../../e2e/harness/embedded-platform.ts';
 import { Argon2idHasher } from '../../server/src/adapters/password-hasher/argon2id/argon2id-hasher.ts';
 import { writeLargeFiles } from '../intake/big-zip.ts';
@@ -79,7 +80,9 @@ async function signInAndList(): Promise<Visitor[]> {
   row(`sign in`, ms(signIn));
   row(`list one’s apps, one after the other`, ms(alone));
   row(`list one’s apps, all at once (${ROUNDS} rounds)`, ms(lists));
-  say(`sign in : hashes alone, p99                    ${(at(ms(signIn), 0.99) / at(hashes, 0.99)).toFixed(2)}`);
+  say(
+    `sign in : hashes alone, p99                    ${(percentile(ms(signIn), 99) / percentile(hashes, 99)).toFixed(2)}`,
+  );
   say(`lists with an app of somebody else             ${foreign.length} of ${lists.length}`);
   return visitors;
 }
@@ -146,20 +149,15 @@ function ms(answers: readonly Timed[]): number[] {
   return answers.map((answer) => answer.ms);
 }
 
-function at(taken: readonly number[], share: number): number {
-  const sorted = taken.toSorted((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
-}
-
 function row(what: string, taken: readonly number[]): void {
-  const figures = [at(taken, 0.5), at(taken, 0.99), Math.max(...taken)].map((figure) => figure.toFixed(0).padStart(8));
+  const figures = [percentile(taken, 50), percentile(taken, 99), Math.max(...taken)].map((figure) =>
+    figure.toFixed(0).padStart(8),
+  );
   say(`${what.padEnd(43)} ${figures.join(' ')}`);
 }
 
 function memoryRow(what: string, { before, peak, ms }: { before: number; peak: number; ms: number }): void {
-  say(
-    `${what.padEnd(40)} ${(ms / 1000).toFixed(1).padStart(6)} s ${mib(before).padStart(10)} MB ${mib(peak).padStart(7)} MB`,
-  );
+  say(`${what.padEnd(40)} ${seconds(ms).padStart(8)} ${mib(before).padStart(10)} MB ${mib(peak).padStart(7)} MB`);
 }
 
 function mib(bytes: number): string {

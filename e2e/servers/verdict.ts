@@ -1,3 +1,4 @@
+import { percentile, seconds } from '../cluster/figures.ts';
 import { table } from '../harness/table.ts';
 import type { AskedRun } from './asked-runs.ts';
 import type { Asked } from './bystanders.ts';
@@ -37,7 +38,7 @@ export function judge({ asked, after, kills, panel, visitors, minutes }: Servers
     asked.filter(({ outcome }) => outcome === 'lost').length + succeeded.filter(({ serves }) => !serves).length;
   const stuck = asked.filter(({ outcome }) => outcome === 'stuck').length + sum(after.map(({ active }) => active));
   const doubled = sum(after.map((app) => doubledOf(app, asked)));
-  const times = succeeded.map(({ tookMs }) => tookMs).sort((a, b) => a - b);
+  const times = succeeded.map(({ tookMs }) => tookMs);
   const rows: [string, string][] = [
     ['runs asked for', String(asked.length)],
     ['succeeded', String(succeeded.length)],
@@ -48,10 +49,10 @@ export function judge({ asked, after, kills, panel, visitors, minutes }: Servers
     ['uploads that had to be sent again', String(asked.filter(({ sent }) => sent > 1).length)],
     ['kills', `${kills.kills}, ${kills.ofLeaders} of them of the server that led`],
     ['taken over by the other server', String(kills.byTheOther)],
-    ['takeover p50', seconds(percentile(kills.takeoversMs, 0.5))],
+    ['takeover p50', seconds(percentile(orZero(kills.takeoversMs), 50))],
     ['longest takeover', seconds(Math.max(0, ...kills.takeoversMs))],
-    ['run p50', seconds(percentile(times, 0.5))],
-    ['run p99', seconds(percentile(times, 0.99))],
+    ['run p50', seconds(percentile(orZero(times), 50))],
+    ['run p99', seconds(percentile(orZero(times), 99))],
     ['panel opened', `${panel.asked} times, ${panel.failed} in vain, away for ${seconds(panel.longestAwayMs)} at most`],
     ['apps visited', `${visitors.asked} times, ${visitors.failed} in vain`],
     ['in all', `${minutes.toFixed(1)} min`],
@@ -72,11 +73,7 @@ function sum(numbers: number[]): number {
   return numbers.reduce((total, number) => total + number, 0);
 }
 
-function percentile(numbers: number[], share: number): number {
-  const sorted = numbers.toSorted((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
-}
-
-function seconds(ms: number): string {
-  return `${(ms / 1_000).toFixed(1)} s`;
+/** Of a proof in which nothing of the kind happened. */
+function orZero(numbers: number[]): number[] {
+  return numbers.length === 0 ? [0] : numbers;
 }
