@@ -8,6 +8,7 @@ import { Choice } from '../../parts/choice.tsx';
 import { ErrorLine } from '../../parts/error-panel.tsx';
 import { Field } from '../../parts/field.tsx';
 import { notify } from '../../parts/notices.ts';
+import { isGoodPassword } from '../entrance/new-password-field.tsx';
 
 /** The fields of an account for somebody else. */
 export function NewUser() {
@@ -25,7 +26,7 @@ export function NewUser() {
       return queryClient.invalidateQueries({ queryKey: keys.users() });
     },
   });
-  const ready = name.trim() !== '' && password.length >= 10 && !add.isPending;
+  const ready = name.trim() !== '' && isGoodPassword(password) && !add.isPending;
   return (
     <form
       className="stack"
