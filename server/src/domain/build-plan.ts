@@ -90,6 +90,8 @@ export interface BuildStep {
   mayFail?: boolean;
   /** True: it leaves the installed packages as they are, so that they may be shared with other Artifacts. */
   keepsPackages?: boolean;
+  /** True: it only looks at the App's own files: it needs no packages, and what it may write is of no use (see check-step.ts). */
+  isCheck?: boolean;
   /** True: it is the App's own tests, and its failure is theirs. */
   isTest?: boolean;
 }

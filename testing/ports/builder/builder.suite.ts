@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Artifact } from '../../../server/src/domain/artifact.ts';
 import type { BuildPlan, BuildStep, TestPlan } from '../../../server/src/domain/build-plan.ts';
+import { checkStep } from '../../../server/src/domain/check-step.ts';
 import { StageFailure } from '../../../server/src/domain/failure.ts';
 import { testPlanOf } from '../../../server/src/domain/test-plan.ts';
 import type { Builder, BuildRequest } from '../../../server/src/ports/builder.ts';
@@ -94,6 +95,17 @@ function makesArtifacts(make: () => Promise<BuilderHarness>): void {
     await result;
     expect(lines).toContain('out: after');
   });
+
+  it('after its checks, without an installation of packages that are there', async () => {
+    const harness = await make();
+    const plan = { dependencies: LAYER, buildSteps: [checkStep('look', ['echo', 'right'])] };
+    const first = await ask(harness, { artifactId: 'art_1', plan, files: { lock: '1' } });
+    expect(await first.result).toMatchObject({ id: harness.id('art_1'), kind: harness.kind });
+    const second = await ask(harness, { artifactId: 'art_2', plan, files: { lock: '1', 'a.txt': 'changed' } });
+    expect(await second.result).toMatchObject({ id: harness.id('art_2'), kind: harness.kind });
+    expect(second.lines.filter((line) => line.startsWith('out: '))).toEqual(['out: right']);
+    expect(second.lines).toContain('platform: $ look');
+  });
 }
 
 function failsAndStops(make: () => Promise<BuilderHarness>): void {
@@ -102,6 +114,16 @@ function failsAndStops(make: () => Promise<BuilderHarness>): void {
     const { result, lines } = await ask(harness, { plan: { buildSteps: [step('false'), step('echo', 'after')] } });
     expect(await failureOf(result)).toMatchObject({ code: 'build-failed', params: { exitCode: 1 } });
     expect(lines).not.toContain('out: after');
+  });
+
+  it('with a StageFailure when a check fails', async () => {
+    const harness = await make();
+    const buildSteps = [checkStep('look', ['echo', 'line 3 is wrong']), checkStep('fail', ['false'])];
+    const { result, lines } = await ask(harness, { plan: { buildSteps } });
+    expect(await failureOf(result)).toMatchObject({ code: 'build-failed', params: { exitCode: 1 } });
+    expect(lines).toContain('out: line 3 is wrong');
+    const passing = await ask(harness, { plan: { buildSteps: [checkStep('look', ['echo', 'right'])] } });
+    expect(await passing.result).toMatchObject({ kind: harness.kind });
   });
 
   it('and may be asked again for the same Artifact afterwards', async () => {

@@ -1,5 +1,8 @@
+import { execFileSync } from 'node:child_process';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { RegistryClient } from '../../../server/src/adapters/builder/registry/registry-client.ts';
+import type { Artifact } from '../../../server/src/domain/artifact.ts';
+import { checkStep } from '../../../server/src/domain/check-step.ts';
 import { PUSH_USER, pushAddress, pushPassword } from '../../../testbed/cluster/registry.ts';
 import { buildOnce } from './build-once.ts';
 import { REVISION, step } from './build-plans.ts';
@@ -56,3 +59,29 @@ it('an image of a Job says where it comes from, and goes with its bill of materi
   await harness.builder.collect(keeping());
   expect(await client.tags(image?.repository ?? '')).toEqual([]);
 });
+
+it('checks see the source as it was sent, in a pod that has ended when it is told, and what they write is in no image', async () => {
+  const harness = builds.harness();
+  const look = 'cat a.txt; ls -d packages/*; echo x > mine && echo could write';
+  const plan = { tools: [{ name: 'node' as const }], buildSteps: [checkStep('look', ['sh', '-c', look])] };
+  const files = { 'a.txt': 'a\n', 'packages/b.txt': 'b' };
+  const { artifact, lines } = await buildOnce(harness, { artifactId: harness.id('run_checked'), plan, files });
+  expect(lines.filter((line) => line.startsWith('out: '))).toEqual([
+    'out: a',
+    'out: packages/b.txt',
+    'out: could write',
+  ]);
+  expect(await filesOf(await registry(), artifact)).toEqual(['app/a.txt', 'app/packages/b.txt']);
+});
+
+/** Of the newest layer of an image. */
+async function filesOf(client: RegistryClient, { location }: Artifact): Promise<string[]> {
+  const [repository = '', digest = ''] = location.replace('registry.local/', '').split('@');
+  const layer = (await client.manifest(repository, digest))?.manifest.layers.at(-1);
+  if (!layer) throw new Error(`${location} has no layer.`);
+  const blob = await fetch(`http://${pushAddress}/v2/${repository}/blobs/${layer.digest}`, {
+    headers: { authorization: `Basic ${btoa(`${PUSH_USER}:${await pushPassword()}`)}` },
+  });
+  const listed = execFileSync('tar', ['-tzf', '-'], { input: Buffer.from(await blob.arrayBuffer()) }).toString();
+  return listed.split('\n').filter((name) => name !== '' && !name.endsWith('/'));
+}

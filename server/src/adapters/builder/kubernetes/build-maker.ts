@@ -13,7 +13,7 @@ import type { BuildRecords } from './build-record.ts';
 import type { BuildSession } from './build-session.ts';
 import { BuildSource } from './build-source.ts';
 import { buildJob, STATE_ANNOTATION } from './job/build-job.ts';
-import { endJob, followJob, type JobPlace, whatIsMissing } from './job/follow-job.ts';
+import { dismissJob, endJob, followJob, type JobPlace, whatIsMissing } from './job/follow-job.ts';
 import { failureOfEnd } from './job/job-failure.ts';
 import { type PlannedSteps, plannedSteps } from './job/planned-steps.ts';
 import { StepLog } from './job/step-log.ts';
@@ -53,6 +53,7 @@ export class BuildMaker {
     const place = this.#jobPlace(session);
     const names = this.#names(session);
     let state: BuildState | undefined;
+    let endOf = endJob;
     try {
       state = (await this.#stateOfJob(place)) ?? (await this.#begin(session));
       const made = await this.#carryOut(session, state);
@@ -60,12 +61,13 @@ export class BuildMaker {
       session.throwIfOver();
       const result = await finish(made);
       await rm(session.request.sourceDirectory, { recursive: true, force: true });
+      endOf = dismissJob;
       return result;
     } catch (error) {
       session.throwIfOver(error instanceof StageFailure ? error.failure.lastLines : []);
       throw error;
     } finally {
-      if (!state || state.hasJob) await endJob(place);
+      if (!state || state.hasJob) await endOf(place);
       await this.#registry.deleteTag(names.code);
       await this.#registry.deleteTag(names.source);
     }
@@ -111,7 +113,8 @@ export class BuildMaker {
     if (state.hasJob) session.say(`Steps run in ${image}`);
     if (packages.isInstalled) session.say('The packages are unchanged and are not installed again.');
     await BuildSource.with(plan, sourceDirectory, workDirectory, async (source) => {
-      if (!state.hasJob) return this.#push(session, 'code', await source.asLayer(signal));
+      if (!state.hasJob || steps.onlyChecks) await this.#push(session, 'code', await source.asLayer(signal));
+      if (!state.hasJob) return;
       const context = await source.asContext(steps, session.configVars(), keyFiles, signal);
       await this.#push(session, 'source', context);
       await this.#createJob(session, state, steps, { image, source: context.digest });
@@ -143,7 +146,7 @@ export class BuildMaker {
     const { plan } = session.request;
     session.throwIfOver();
     const layer =
-      plan.dependencies && state.isInstalled
+      plan.dependencies && state.isInstalled && !steps.onlyChecks
         ? (await this.#registry.manifest(this.#names(session).packages, state.packagesTag))?.manifest.layers[0]
         : undefined;
     const { purpose } = session;

@@ -38,7 +38,13 @@ export class BuildSource {
     const made = join(this.#work, 'layer');
     await this.#writeFiles(join(made, 'app'));
     const transform = String.raw`--transform=s,^\./*,app/,S`;
-    return pack([transform, '-C', this.#directory, '.', '-C', made, 'app'], join(this.#work, 'layer.tar.gz'), signal);
+    // Packages are in a layer of their own: what the source has in their place does not come before them.
+    const outputs = (this.#plan.dependencies?.outputs ?? []).map((output) => `--exclude=./${output}`);
+    return pack(
+      ['--anchored', '--no-wildcards', ...outputs, transform, '-C', this.#directory, '.', '-C', made, 'app'],
+      join(this.#work, 'layer.tar.gz'),
+      signal,
+    );
   }
 
   /** For the containers of a Job: the source, the files that make the key of its packages, and the steps. */

@@ -45,10 +45,15 @@ export function jobRequest(
     source: `${registry.read}/${names.source.repository}@${begun.source}`,
     code: `${registry.push}/${names.code.repository}:${names.code.reference}`,
     hasBuildSteps: begun.steps.build.length > 0,
-    keepsNothing: begun.purpose === 'test',
+    kind: kindOf(begun),
     state: JSON.stringify(begun.state),
-    ...packagesOf(request.plan, names.packages, begun, registry),
+    ...(kindOf(begun) === 'checks' ? {} : packagesOf(request.plan, names.packages, begun, registry)),
   };
+}
+
+function kindOf({ purpose, steps }: BegunBuild): JobRequest['kind'] {
+  if (purpose === 'test') return 'tests';
+  return steps.onlyChecks ? 'checks' : 'build';
 }
 
 function packagesOf(

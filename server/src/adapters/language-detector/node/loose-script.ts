@@ -1,5 +1,6 @@
 import { builtinModules } from 'node:module';
 import type { BuildPlan } from '../../../domain/build-plan.ts';
+import { checkStep } from '../../../domain/check-step.ts';
 import { StageFailure } from '../../../domain/failure.ts';
 import type { SourceTree } from '../../../ports/source-tree.ts';
 import { looksLikeServer, programPaths } from './node-project.ts';
@@ -22,9 +23,7 @@ export async function loosePlan(source: SourceTree): Promise<BuildPlan | undefin
     return {
       language: 'node',
       tools: [{ name: 'node' }],
-      buildSteps: path.endsWith('ts')
-        ? []
-        : [{ title: `node --check ${path}`, argv: ['node', '--check', path], keepsPackages: true }],
+      buildSteps: path.endsWith('ts') ? [] : [checkStep(`node --check ${path}`, ['node', '--check', path])],
       start: nodeStart(['node', path]),
       healthPaths: ['/healthz', '/health', '/'],
       notes: [],

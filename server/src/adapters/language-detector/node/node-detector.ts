@@ -1,4 +1,5 @@
 import type { BuildPlan, BuildStep, ToolRequirement } from '../../../domain/build-plan.ts';
+import { checkStep } from '../../../domain/check-step.ts';
 import { StageFailure } from '../../../domain/failure.ts';
 import { procfileWebCommand } from '../../../domain/procfile.ts';
 import { indexOf, STATIC_ROOTS } from '../../../domain/static-site.ts';
@@ -121,5 +122,5 @@ function buildSteps(project: NodeProject, choice: StartChoice, manager: 'npm' | 
 
 function syntaxCheck(entry: string | undefined): BuildStep[] {
   if (!entry || !/\.[cm]?js$/.test(entry)) return [];
-  return [{ title: `node --check ${entry}`, argv: ['node', '--check', entry], keepsPackages: true }];
+  return [checkStep(`node --check ${entry}`, ['node', '--check', entry])];
 }

@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import type { BuildPlan, DependencyLayer, PlanNote, ToolRequirement } from '../../../domain/build-plan.ts';
+import { checkStep } from '../../../domain/check-step.ts';
 import { StageFailure } from '../../../domain/failure.ts';
 import { isJsonObject, type JsonObject, parseManifestJson, stringsOf } from '../../../domain/manifest-json.ts';
 import type { LanguageDetector } from '../../../ports/language-detector.ts';
@@ -68,7 +69,7 @@ function extensionCheck(required: Record<string, string>): BuildPlan['buildSteps
     'foreach (array_slice($argv, 1) as $name) if (!extension_loaded(substr($name, 4))) {',
     'echo "composer.json requires PHP extension $name but it is missing from your system.\\n"; exit(1); }',
   ].join(' ');
-  return [{ title: 'PHP extensions', argv: ['php', '-r', php, '--', ...names], keepsPackages: true }];
+  return [checkStep('PHP extensions', ['php', '-r', php, '--', ...names])];
 }
 
 async function usesComposer(

@@ -1,4 +1,5 @@
 import type { BuildStep, PlanNote, StartCommand } from '../../../domain/build-plan.ts';
+import { checkStep } from '../../../domain/check-step.ts';
 import { PACKAGES } from './dependencies.ts';
 
 /** How a project starts, which server has to be added to its packages, and what is checked before. */
@@ -35,7 +36,7 @@ export function pythonStart(
 }
 
 export function compileStep(file: string): BuildStep {
-  return { title: `python3 -m py_compile ${file}`, argv: ['python3', '-m', 'py_compile', file], keepsPackages: true };
+  return checkStep(`python3 -m py_compile ${file}`, ['python3', '-m', 'py_compile', file]);
 }
 
 /**

@@ -1,6 +1,6 @@
 /** What the observer prints, one JSON line at a time: sockets that somebody in the pod listens on, and what they answered. */
 export interface ObserverReport {
-  /** Counts up; an answer of a report was asked for after the report before it. */
+  /** Counts up; an answer of a report was asked for after its sockets were seen. */
   look: number;
   sockets: { address: string; port: number }[];
   /** By `port path`; 0 when it did not answer in HTTP. */

@@ -94,6 +94,8 @@ class ObservedCopy implements TrialCopy {
   readonly #world: TrialWorld;
   readonly #name: string;
   #report: ObserverReport = { look: 0, sockets: [], answers: {} };
+  /** By `port path`: the look whose answer was given last. */
+  readonly #given = new Map<string, number>();
   #waiting: (() => void)[] = [];
   #shown = false;
 
@@ -142,14 +144,21 @@ class ObservedCopy implements TrialCopy {
     await Promise.race([report, this.#world.changed(timeoutMs)]);
   }
 
-  /** Every look of the observer asks all paths: the first look that began after this call is waited for. */
+  /**
+   * Every look of the observer asks all paths of the ports that it saw open, and what it was answered is given once: a first question gets
+   * the answer of the look that found the port, a repeated one that of a later look. A port that two looks did not see is closed again.
+   */
   async ask(port: number, path: string, signal: AbortSignal): Promise<number> {
-    const wanted = this.#report.look + 2;
-    while (this.#report.look < wanted && !this.hasEnded()) {
+    const question = `${port} ${path}`;
+    const given = this.#given.get(question) ?? 0;
+    const last = this.#report.look + 2;
+    while (!this.hasEnded() && this.#report.look < last) {
+      if (this.#report.look > given && question in this.#report.answers) break;
       signal.throwIfAborted();
       await this.changed(500);
     }
-    return this.#report.answers[`${port} ${path}`] ?? 0;
+    this.#given.set(question, this.#report.look);
+    return this.#report.answers[question] ?? 0;
   }
 
   #take(report: ObserverReport | undefined): void {

@@ -32,8 +32,8 @@ export interface JobRequest {
   /** Where the code's layer is pushed to. */
   code: string;
   hasBuildSteps: boolean;
-  /** Its steps are all that is wanted of it: nothing is put into a layer, and nothing pushed. */
-  keepsNothing: boolean;
+  /** `tests` and `checks`: its steps are all that is wanted of it; nothing is put into a layer, and nothing pushed. */
+  kind: 'build' | 'tests' | 'checks';
   packages?: {
     outputs: readonly string[];
     /** Installed before: where they are read; absent: to be installed. */
@@ -51,9 +51,7 @@ export interface JobRequest {
 export function buildJob(request: JobRequest, options: KubernetesBuilderOptions): V1Job {
   const labels = { [ARTIFACT_LABEL]: request.artifactId, [LABELS.purpose]: 'build' };
   const { namespace } = options;
-  const { volumes, initContainers, containers } = request.keepsNothing
-    ? forTests(request, options)
-    : forBuild(request, options);
+  const { volumes, initContainers, containers } = CONTAINERS[request.kind](request, options);
   return {
     apiVersion: 'batch/v1',
     kind: 'Job',
@@ -119,6 +117,17 @@ function forTests(request: JobRequest, options: KubernetesBuilderOptions): Conta
   const containers = [stepsContainer('build', request, options)];
   return { volumes: VOLUMES, initContainers: beforeSteps(request, options), containers };
 }
+
+/**
+ * Side by side: a kubelet begins a container that follows another a second or more after that one's end, which is most of the time that a
+ * check of a few files takes. The steps wait for the files by themselves.
+ */
+function forChecks(request: JobRequest, options: KubernetesBuilderOptions): Containers {
+  const containers = [...beforeSteps(request, options), stepsContainer('build', request, options)];
+  return { volumes: VOLUMES, initContainers: [], containers };
+}
+
+const CONTAINERS = { build: forBuild, tests: forTests, checks: forChecks };
 
 function beforeSteps(request: JobRequest, options: KubernetesBuilderOptions): V1Container[] {
   const { packages, hasBuildSteps } = request;

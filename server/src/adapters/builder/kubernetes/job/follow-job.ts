@@ -53,6 +53,14 @@ export async function whatIsMissing(place: JobPlace): Promise<string | undefined
   return scheduled?.status === 'False' ? scheduled.message : undefined;
 }
 
+/**
+ * Has a Job removed that has come to a good end, and does not wait for it: a cluster takes a second or two over its pod, and a release
+ * would wait as long. What cannot be asked for now is done by the Job's own time limit.
+ */
+export async function dismissJob({ cluster, namespace, name }: JobPlace): Promise<void> {
+  await cluster.delete({ ...JOB, metadata: { name, namespace } }).catch(() => undefined);
+}
+
 /** Ends a Job and everything of it; answered when nothing of it is there any more. */
 export async function endJob({ cluster, namespace, name, artifactId }: JobPlace): Promise<void> {
   const job = { ...JOB, metadata: { name, namespace } };
