@@ -38,12 +38,15 @@ export class KubernetesBuilds {
     return new KubernetesBuilds(cluster, namespace, await pushPassword());
   }
 
-  /** One with nothing in its registry yet; names of its Artifacts are its own, as Jobs of others are beside its Jobs. */
-  harness(changes: Partial<KubernetesBuilderOptions> = {}) {
+  /**
+   * One with nothing in its registry yet; names of its Artifacts are its own, as Jobs of others are beside its Jobs. `readAt`: where its
+   * pods look for the registry.
+   */
+  harness({ readAt = registryAddress, ...changes }: Partial<KubernetesBuilderOptions> & { readAt?: string } = {}) {
     const unique = randomBytes(4).toString('hex');
     const root = temporaryDirectory();
     const ahead = { ms: 0 };
-    const make = () => new KubernetesBuilder({ ...this.#options(unique, root, ahead), ...changes });
+    const make = () => new KubernetesBuilder({ ...this.#options(unique, root, ahead, readAt), ...changes });
     const source = async (files: Record<string, string>) => {
       const directory = await mkdtemp(join(root, 'source-'));
       await writeFiles(directory, files);
@@ -54,13 +57,13 @@ export class KubernetesBuilds {
     return { builder: make(), restarted: make, root, source, id, kind: 'image' as const, tool, ahead };
   }
 
-  #options(unique: string, root: string, ahead: { ms: number }): KubernetesBuilderOptions {
+  #options(unique: string, root: string, ahead: { ms: number }, readAt: string): KubernetesBuilderOptions {
     return {
       cluster: this.cluster,
       namespace: this.namespace,
       registry: {
         push: pushAddress,
-        read: registryAddress,
+        read: readAt,
         nodes: 'registry.local',
         prefix: `test/${unique}/`,
         user: PUSH_USER,

@@ -74,6 +74,13 @@ it('checks see the source as it was sent, in a pod that has ended when it is tol
   expect(await filesOf(await registry(), artifact)).toEqual(['app/a.txt', 'app/packages/b.txt']);
 });
 
+it('a check whose source cannot be fetched fails, although its steps still wait for it', async () => {
+  const harness = builds.harness({ readAt: '127.0.0.1:9' });
+  const plan = { tools: [{ name: 'node' as const }], buildSteps: [checkStep('look', ['true'])] };
+  const built = buildOnce(harness, { artifactId: harness.id('run_unfetched'), plan });
+  await expect(built).rejects.toThrow(/^the build's fetch ended with Error: .*127\.0\.0\.1:9/);
+});
+
 /** Of the newest layer of an image. */
 async function filesOf(client: RegistryClient, { location }: Artifact): Promise<string[]> {
   const [repository = '', digest = ''] = location.replace('registry.local/', '').split('@');

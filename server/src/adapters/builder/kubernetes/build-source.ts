@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { BuildPlan } from '../../../domain/build-plan.ts';
+import { APP_DIRECTORY, SOURCE_DIRECTORY } from './job/places.ts';
 import type { PlannedSteps } from './job/planned-steps.ts';
 import { writeSteps } from './job/step-files.ts';
 import { type Packed, pack } from './registry/packed-directory.ts';
@@ -55,8 +56,9 @@ export class BuildSource {
     signal: AbortSignal,
   ): Promise<Packed> {
     const made = join(this.#work, 'context');
-    await writeSteps(join(made, 'plan'), 'install', steps.install, {});
-    await writeSteps(join(made, 'plan'), 'build', steps.build, buildVars);
+    const root = steps.onlyChecks ? SOURCE_DIRECTORY : APP_DIRECTORY;
+    await writeSteps(join(made, 'plan'), 'install', { steps: steps.install, root }, {});
+    await writeSteps(join(made, 'plan'), 'build', { steps: steps.build, root }, buildVars);
     await this.#writeFiles(join(made, 'work/app'));
     await mkdir(join(made, 'work/packages'), { recursive: true });
     for (const [file, content] of Object.entries(keyFiles)) await put(join(made, 'work/packages', file), content);

@@ -123,8 +123,10 @@ function forTests(request: JobRequest, options: KubernetesBuilderOptions): Conta
  * check of a few files takes. The steps wait for the files by themselves.
  */
 function forChecks(request: JobRequest, options: KubernetesBuilderOptions): Containers {
-  const containers = [...beforeSteps(request, options), stepsContainer('build', request, options)];
-  return { volumes: VOLUMES, initContainers: [], containers };
+  const fetch = fetcher(request, options);
+  // Not the folder of the App's files alone: the kubelet would make it for this container, as root's, while the other one makes it.
+  const steps = stepsContainer('build', request, options, WORK);
+  return { volumes: VOLUMES, initContainers: [], containers: [fetch, steps] };
 }
 
 const CONTAINERS = { build: forBuild, tests: forTests, checks: forChecks };
@@ -133,16 +135,15 @@ function beforeSteps(request: JobRequest, options: KubernetesBuilderOptions): V1
   const { packages, hasBuildSteps } = request;
   const outputs = packages?.outputs ?? [];
   const toInstall = packages !== undefined && packages.installed === undefined;
-  const containers = [
-    own('fetch', FETCH, [...flags(options), '--', request.source, packages?.installed ?? '', ...outputs], options, [
-      WORK,
-      PLAN,
-      LAYERS,
-    ]),
-  ];
+  const containers = [fetcher(request, options)];
   if (toInstall) containers.push(stepsContainer('install', request, options));
   if (toInstall && hasBuildSteps) containers.push(own('pack', PACK, outputs, options, [WORK, PLAN, LAYERS]));
   return containers;
+}
+
+function fetcher({ source, packages }: JobRequest, options: KubernetesBuilderOptions): V1Container {
+  const words = [...flags(options), '--', source, packages?.installed ?? '', ...(packages?.outputs ?? [])];
+  return own('fetch', FETCH, words, options, [WORK, PLAN, LAYERS]);
 }
 
 /** The only one with credentials, and it runs nothing of the user's. */
@@ -164,6 +165,7 @@ function stepsContainer(
   name: 'install' | 'build',
   request: JobRequest,
   { memoryLimitBytes }: KubernetesBuilderOptions,
+  work: V1VolumeMount = { name: 'work', mountPath: APP_DIRECTORY, subPath: name === 'install' ? 'packages' : 'app' },
 ): V1Container {
   const path = request.path.map((directory) => `${directory}:`).join('');
   return {
@@ -181,11 +183,7 @@ function stepsContainer(
       limits: { memory: `${Math.ceil(memoryLimitBytes / MB)}Mi`, 'ephemeral-storage': '8Gi' },
     },
     securityContext: RESTRICTED,
-    volumeMounts: [
-      { name: 'work', mountPath: APP_DIRECTORY, subPath: name === 'install' ? 'packages' : 'app' },
-      { ...PLAN, readOnly: true },
-      { name: 'tmp', mountPath: '/tmp' },
-    ],
+    volumeMounts: [work, { ...PLAN, readOnly: true }, { name: 'tmp', mountPath: '/tmp' }],
   };
 }
 

@@ -14,6 +14,8 @@ export type BuildEnd =
   | { kind: 'gone' };
 
 const LOOK_MS = 150;
+/** While lines come: a container beside the one that prints may have failed. */
+const READING_LOOK_MS = 1_000;
 const STEPS = ['install', 'build'];
 const ENDS = new Set(['Complete', 'Failed']);
 const JOB = { apiVersion: 'batch/v1', kind: 'Job' };
@@ -39,7 +41,7 @@ export async function followJob(
     const end = pod ? endOf(pod) : await endWithoutPod(place);
     for (const name of STEPS) {
       const state = pod && statusOf(pod, name)?.state;
-      if (pod && (state?.running || state?.terminated)) await readLog(place, pod, name, read, onLine, signal);
+      if (pod && (state?.running || state?.terminated)) await readWhileItGoesOn(place, pod, name, read, onLine, signal);
     }
     if (end) return end;
     await pause(LOOK_MS, undefined, { signal }).catch(() => signal.throwIfAborted());
@@ -116,6 +118,31 @@ async function endWithoutPod({ cluster, namespace, name }: JobPlace): Promise<Bu
 function statusOf(pod: V1Pod, container: string): V1ContainerStatus | undefined {
   const { initContainerStatuses = [], containerStatuses = [] } = pod.status ?? {};
   return [...initContainerStatuses, ...containerStatuses].find(({ name }) => name === container);
+}
+
+// What prints may wait for what has failed beside it, and would print for ever.
+async function readWhileItGoesOn(
+  place: JobPlace,
+  pod: V1Pod,
+  container: string,
+  read: Map<string, number>,
+  onLine: (text: string, at: number) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const over = new AbortController();
+  let isRead = false;
+  const reading = readLog(place, pod, container, read, onLine, AbortSignal.any([signal, over.signal])).finally(() => {
+    isRead = true;
+    over.abort();
+  });
+  while (!isRead) {
+    await Promise.race([reading, pause(READING_LOOK_MS, undefined, { signal: over.signal }).catch(() => undefined)]);
+    if (isRead) break;
+    const now = await newestPod(place).catch(() => undefined);
+    const end = now && endOf(now);
+    if (end?.kind === 'failed' && end.container !== container) over.abort();
+  }
+  await reading;
 }
 
 // A stream that breaks is asked for again, and what was read of it is skipped.

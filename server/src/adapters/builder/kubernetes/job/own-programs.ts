@@ -28,7 +28,6 @@ packages() {
 
 /**
  * Arguments: the registry's flags, --, where the source lies, where the installed packages lie or '', then their folders. Unpacks them.
- * The folder of the App's files may be there before and not be its own: a kubelet makes it for a container that is begun beside it.
  */
 export const FETCH = program(String.raw`
 while [ "$1" != -- ]; do flags="\${flags-} $1"; shift; done
@@ -36,7 +35,7 @@ source=$2; packages=$3
 shift 3
 mkdir -p /work/app /work/packages
 crane blob \${flags-} "$source" > /layers/part
-tar -xzf /layers/part --no-overwrite-dir -C /
+tar -xzf /layers/part -C /
 if [ -n "$packages" ]; then
   for output in "$@"; do plain /work/app "$output"; rm -rf "/work/app/$output"; done
   crane blob \${flags-} "$packages" > /layers/part

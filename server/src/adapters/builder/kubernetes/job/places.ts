@@ -4,6 +4,8 @@ export const APP_DIRECTORY = '/app';
 export const PLAN_DIRECTORY = '/plan';
 /** The whole volume of a build: `app`, the source and what is built of it, and `packages`, in which packages are installed. */
 export const WORK_DIRECTORY = '/work';
+/** The App's files in it, as a container has them that has the whole of it. */
+export const SOURCE_DIRECTORY = `${WORK_DIRECTORY}/app`;
 /** Layers on their way from one of our containers to the next. */
 export const LAYER_DIRECTORY = '/layers';
 /** Credentials of the image registry, in the exporting container alone. */

@@ -1,7 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BuildStep } from '../../../../domain/build-plan.ts';
-import { APP_DIRECTORY } from './places.ts';
 
 /** Steps that run in one container, one after the other. */
 export type StepGroup = 'install' | 'build';
@@ -13,17 +12,17 @@ export function stepName(group: StepGroup, index: number): string {
 
 /**
  * Writes steps as data, which the fixed program of the container reads: the directory, whether it may fail, then the words of
- * `env`: variables and the command. One to a line, escaped for printf %b.
+ * `env`: variables and the command. One to a line, escaped for printf %b. `root`: where the container has the App's files.
  */
 export async function writeSteps(
   directory: string,
   group: StepGroup,
-  steps: readonly BuildStep[],
+  { steps, root }: { steps: readonly BuildStep[]; root: string },
   vars: Record<string, string>,
 ): Promise<void> {
   await mkdir(join(directory, group), { recursive: true });
   for (const [index, step] of steps.entries()) {
-    const cwd = join(APP_DIRECTORY, step.workDir ?? '.');
+    const cwd = join(root, step.workDir ?? '.');
     const env: Record<string, string> = { ...vars, ...step.env };
     if (env.PYTHONPATH !== undefined) env.PYTHONPATH = absolutePaths(env.PYTHONPATH, cwd);
     const words = [...Object.entries(env).map(([name, value]) => `${name}=${value}`), ...step.argv];
