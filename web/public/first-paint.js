@@ -1,5 +1,5 @@
 // Runs before anything is painted, so that the page never flashes in the wrong theme or language. It is a file of its
-// own because the content security policy forbids inline scripts. The names of the keys are also in src/theme/theme.ts
+// own because the content security policy forbids inline scripts. The names of the keys are also in src/theme/theme-choice.ts
 // and src/i18n/language.ts; a test compares them.
 (() => {
   const root = document.documentElement;

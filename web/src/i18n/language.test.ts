@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { parseThemeChoice, THEME_KEY, themeOf } from '../theme/theme.ts';
+import { parseThemeChoice, THEME_KEY, themeOf } from '../theme/theme-choice.ts';
 import { chooseLanguage, LANGUAGE_KEY } from './language.ts';
 
 describe('language and theme', () => {

@@ -2,7 +2,8 @@ import { useTranslation } from 'react-i18next';
 import { LANGUAGE_NAMES, LANGUAGES, type Language } from '../i18n/language.ts';
 import { switchLanguage } from '../i18n/setup.ts';
 import { Choice } from '../parts/choice.tsx';
-import { chooseTheme, THEME_CHOICES, type ThemeChoice, useThemeChoice } from '../theme/theme.ts';
+import { chooseTheme, useThemeChoice } from '../theme/theme.ts';
+import { THEME_CHOICES, type ThemeChoice } from '../theme/theme-choice.ts';
 
 export function LanguageChoice() {
   const { t, i18n } = useTranslation();

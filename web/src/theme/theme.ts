@@ -1,21 +1,6 @@
 import { useSyncExternalStore } from 'react';
 import { read, write } from '../browser-storage.ts';
-
-export const THEME_CHOICES = ['system', 'light', 'dark'] as const;
-export type ThemeChoice = (typeof THEME_CHOICES)[number];
-export type Theme = 'light' | 'dark';
-
-/** Where the browser keeps the choice. The same name is in public/first-paint.js. */
-export const THEME_KEY = 'nonstop4.theme';
-
-export function parseThemeChoice(kept: string | null): ThemeChoice {
-  return THEME_CHOICES.find((choice) => choice === kept) ?? 'system';
-}
-
-export function themeOf(choice: ThemeChoice, systemIsDark: boolean): Theme {
-  if (choice === 'system') return systemIsDark ? 'dark' : 'light';
-  return choice;
-}
+import { parseThemeChoice, THEME_KEY, type Theme, type ThemeChoice, themeOf } from './theme-choice.ts';
 
 const listeners = new Set<() => void>();
 const systemIsDark = () => matchMedia('(prefers-color-scheme: dark)').matches;
