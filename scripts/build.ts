@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { build as bundle } from 'esbuild';
 import { lazyBuiltins } from './build/lazy-builtins.ts';
 import { ownChunk } from './build/own-chunk.ts';
-import { PLAIN_FILES, PROGRAMS, WEB } from './build/programs.ts';
+import { DOCS, PLAIN_FILES, PROGRAMS, WEB } from './build/programs.ts';
 
 // What is shipped goes to dist/. It is made beside it and moved over in whole files,
 // so that a platform that runs from dist/ never loads half of one.
@@ -15,6 +15,7 @@ const making = join(dist, `.making-${process.pid}`);
 try {
   await mkdir(making, { recursive: true });
   await Promise.all([bundlePrograms(), copyPlainFiles(), buildWeb()]);
+  await buildDocumentation();
   await moveOver();
   console.log(`dist/ was built in ${((performance.now() - started) / 1000).toFixed(1)} s.`);
 } catch (error) {
@@ -64,6 +65,13 @@ async function buildWeb(): Promise<void> {
   if (process.argv.includes('--without-web') || !isThere(WEB.source)) return;
   const { build } = await import('vite'); // takes a second to load, and only this needs it
   await build({ root: WEB.root, logLevel: 'warn', build: { outDir: join(making, WEB.output), emptyOutDir: true } });
+}
+
+/** After the panel, whose font its pages use. */
+async function buildDocumentation(): Promise<void> {
+  if (process.argv.includes('--without-web') || !isThere(DOCS.source)) return;
+  const { buildDocs } = await import('./docs/build-docs.ts');
+  await buildDocs({ root: process.cwd(), out: join(making, DOCS.output), web: join(making, WEB.output) });
 }
 
 function isThere(source: string): boolean {

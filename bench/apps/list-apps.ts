@@ -52,6 +52,7 @@ const server = await panelServer({
   version: 'bench',
   logger: pino({ level: 'silent' }),
   webDirectory: directory,
+  docsDirectory: directory,
   openapi: {},
   readiness: async () => ({ ready: true, message: '' }),
   metricsText: async () => '',

@@ -20,6 +20,13 @@ const SOURCES = [
   'e2e/harness', // the demo uses parts of it
   'scripts/build',
   'scripts/build.ts',
+  'scripts/docs',
+  'docs', // the documentation, and what of the top of the repository is in it
+  'ARCHITECTURE.md',
+  'CHANGELOG.md',
+  'CONTRIBUTING.md',
+  'GLOSSARY.md',
+  'SECURITY.md',
   'package-lock.json',
 ];
 const NOT_BUILT = /(^|\/)(node_modules|dist)$|\.test\.tsx?$/;

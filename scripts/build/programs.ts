@@ -31,3 +31,5 @@ export const PLAIN_FILES = [
 ] as const;
 
 export const WEB = { source: 'web/index.html', root: 'web', output: 'web' } as const;
+
+export const DOCS = { source: 'docs/index.md', output: 'docs' } as const;

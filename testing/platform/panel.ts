@@ -16,6 +16,7 @@ export interface Panel {
   /** What it logged, parsed. */
   logged: Record<string, unknown>[];
   webDirectory: string;
+  docsDirectory: string;
 }
 
 /** The panel over a platform, with a small web app in place of the built one. */
@@ -24,6 +25,8 @@ export async function openPanel(platform: Platform, options: Partial<PanelOption
   mkdirSync(join(webDirectory, 'assets'), { recursive: true });
   writeFileSync(join(webDirectory, 'index.html'), '<!doctype html><title>panel</title>');
   writeFileSync(join(webDirectory, 'assets', 'app-1a2b3c.js'), 'console.log(1)');
+  const docsDirectory = join(temporaryDirectory(), 'docs');
+  mkdirSync(docsDirectory, { recursive: true });
   const logged: Record<string, unknown>[] = [];
   const logger = pino({ level: 'info' }, { write: (line: string) => void logged.push(JSON.parse(line)) });
   const server = await panelServer({
@@ -31,6 +34,7 @@ export async function openPanel(platform: Platform, options: Partial<PanelOption
     version: '9.9.9',
     logger,
     webDirectory,
+    docsDirectory,
     openapi: { openapi: '3.1.0' },
     readiness: async () => ({ ready: true, message: 'ready' }),
     metricsText: async () => 'nonstop4_up 1\n',
@@ -38,7 +42,7 @@ export async function openPanel(platform: Platform, options: Partial<PanelOption
     ...options,
   });
   onTestFinished(() => server.close());
-  return { server, logged, webDirectory };
+  return { server, logged, webDirectory, docsDirectory };
 }
 
 /** As `http://127.0.0.1:…`. */

@@ -3,6 +3,7 @@ export const DOORS = {
   health: { who: 'anybody', because: 'whether the server answers; nothing of anybody is in it' },
   openapi: { who: 'anybody', because: 'the description of the API is public' },
   web: { who: 'anybody', because: 'the pages hold nothing; what they show comes from operations' },
+  docs: { who: 'anybody', because: 'the documentation is the same for everybody' },
   'status-page': { who: 'anybody', because: 'only of an App whose owner has published it; any other is absent' },
   hooks: { who: 'whoever signs', because: 'a delivery shows by its signature or secret where it comes from' },
   metrics: {

@@ -12,6 +12,7 @@ import fastify, {
 import type { Platform } from '../usecases/platform.ts';
 import { AppListings } from './app-listings.ts';
 import { keepAuditLog } from './audit-log.ts';
+import { serveDocumentation } from './documentation.ts';
 import { door } from './doors.ts';
 import { BODY_IDLE_MS, endSilentBodies } from './end-silent-bodies.ts';
 import { answerError } from './error-answer.ts';
@@ -50,6 +51,8 @@ export interface PanelOptions extends MetricsDoor {
   logger: FastifyBaseLogger;
   /** Built web app. */
   webDirectory: string;
+  /** Built documentation. */
+  docsDirectory: string;
   openapi: unknown;
   /** False while the server is still adopting what runs, or when a part that it needs is away: the reason. */
   readiness: () => Promise<{ ready: boolean; message: string }>;
@@ -103,6 +106,7 @@ export async function panelServer(options: PanelOptions): Promise<FastifyInstanc
   registerProbes(server, options);
   await registerHooks(server, options.platform);
   await registerStatusPages(server, options.platform, options.webDirectory);
+  await serveDocumentation(server, options.docsDirectory);
   await serveWeb(server, options.webDirectory);
   return server;
 }

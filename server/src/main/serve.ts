@@ -136,6 +136,7 @@ async function openPanel({ config, parts, logger, exported, adopted }: PanelPart
     version: VERSION,
     logger,
     webDirectory: besideBundle('web'),
+    docsDirectory: besideBundle('docs'),
     openapi,
     readiness: readiness(parts.platform, adopted),
     metricsText: (what) => exported.text(what),
