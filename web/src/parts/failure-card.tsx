@@ -3,6 +3,7 @@ import IconAlertCircle from '@tabler/icons-react/dist/esm/icons/IconAlertCircle.
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import stripAnsi from 'strip-ansi';
+import { DocsLink } from './docs-link.tsx';
 import './failure-card.css';
 
 interface FailureCardProps {
@@ -30,6 +31,9 @@ export function FailureCard({ failure, consequence, actions }: FailureCardProps)
         <div className="grow stack-small">
           <h3>{t('failureTodo')}</h3>
           <p>{words.todo}</p>
+          <p className="small">
+            <DocsLink page="apps/when-it-fails/">{t('failureHelp')}</DocsLink>
+          </p>
         </div>
         {actions && <div className="line">{actions}</div>}
       </div>

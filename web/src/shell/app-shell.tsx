@@ -2,6 +2,7 @@ import type { Me } from '@nonstop4/contract';
 import { Link, Outlet } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useLiveConnection } from '../live/use-live.ts';
+import { DocsLink } from '../parts/docs-link.tsx';
 import { useDropOutside } from '../upload/drop-outside.ts';
 import { useWarnBeforeLeaving } from '../upload/use-uploads.ts';
 import { AccountMenu } from './account-menu.tsx';
@@ -33,6 +34,7 @@ export function AppShell({ me }: { me: Me }) {
             <Link to="/system" className="top-bar-link">
               {t('menuSystem')}
             </Link>
+            <DocsLink className="top-bar-link">{t('menuHelp')}</DocsLink>
           </nav>
           <div className="top-bar-end">
             <UploadChip />

@@ -4,6 +4,7 @@ export const common = {
   mainMenu: 'Main menu',
   menuApps: 'Apps',
   menuSystem: 'System',
+  menuHelp: 'Help',
   menuAccount: 'Account',
   menuAlerts: 'Alerts',
   accountMenu: 'Account, language and appearance',
@@ -40,4 +41,5 @@ export const common = {
   failureLabel: 'What went wrong',
   failureTodo: 'What to do',
   failureLines: 'The last lines of the log',
+  failureHelp: 'More on failures and how to mend them',
 };

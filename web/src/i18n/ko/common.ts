@@ -7,6 +7,7 @@ export const common: Korean<typeof english> = {
   mainMenu: '주 메뉴',
   menuApps: '앱',
   menuSystem: '시스템',
+  menuHelp: '도움말',
   menuAccount: '계정',
   menuAlerts: '경보',
   accountMenu: '계정, 언어, 화면 모드',
@@ -43,4 +44,5 @@ export const common: Korean<typeof english> = {
   failureLabel: '실패 안내',
   failureTodo: '해결 방법',
   failureLines: '로그의 마지막 줄',
+  failureHelp: '실패했을 때 할 일 더 보기',
 };

@@ -1,5 +1,6 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { DocsLink } from '../../parts/docs-link.tsx';
 import { DropZone } from '../../upload/drop-zone.tsx';
 import { pickForNewApp } from '../../upload/picked-for-new-app.ts';
 import './first-app.css';
@@ -30,6 +31,9 @@ export function FirstApp() {
           </li>
         ))}
       </ol>
+      <p className="quiet">
+        <DocsLink page="apps/zip/">{t('zipHelp')}</DocsLink>
+      </p>
     </div>
   );
 }
