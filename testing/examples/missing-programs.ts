@@ -5,6 +5,7 @@ const ASK: Record<string, string[]> = {
   go: ['go', 'version'],
   java: ['java', '-version'],
   javac: ['javac', '-version'],
+  openssl: ['openssl', 'version'],
 };
 
 /** Which of these programs are not on this machine. */
