@@ -53,7 +53,6 @@ export class BuildMaker {
     const place = this.#jobPlace(session);
     const names = this.#names(session);
     let state: BuildState | undefined;
-    let endOf = endJob;
     try {
       state = (await this.#stateOfJob(place)) ?? (await this.#begin(session));
       const made = await this.#carryOut(session, state);
@@ -61,13 +60,13 @@ export class BuildMaker {
       session.throwIfOver();
       const result = await finish(made);
       await rm(session.request.sourceDirectory, { recursive: true, force: true });
-      endOf = dismissJob;
+      if (state.hasJob) await dismissJob(place);
       return result;
     } catch (error) {
+      if (!state || state.hasJob) await endJob(place);
       session.throwIfOver(error instanceof StageFailure ? error.failure.lastLines : []);
       throw error;
     } finally {
-      if (!state || state.hasJob) await endOf(place);
       await this.#registry.deleteTag(names.code);
       await this.#registry.deleteTag(names.source);
     }

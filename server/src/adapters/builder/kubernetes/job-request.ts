@@ -47,7 +47,7 @@ export function jobRequest(
     hasBuildSteps: begun.steps.build.length > 0,
     kind: kindOf(begun),
     state: JSON.stringify(begun.state),
-    ...(kindOf(begun) === 'checks' ? {} : packagesOf(request.plan, names.packages, begun, registry)),
+    ...packagesOf(request.plan, names.packages, begun, registry),
   };
 }
 
@@ -59,10 +59,10 @@ function kindOf({ purpose, steps }: BegunBuild): JobRequest['kind'] {
 function packagesOf(
   { dependencies, start, buildSteps }: BuildRequest['plan'],
   repository: string,
-  { state, installed }: BegunBuild,
+  { state, steps, installed }: BegunBuild,
   registry: KubernetesBuilderOptions['registry'],
 ): Pick<JobRequest, 'packages'> {
-  if (!dependencies) return {};
+  if (!dependencies || steps.onlyChecks) return {};
   const mayChange = !start.static && buildSteps.some(({ keepsPackages }) => keepsPackages !== true);
   return {
     packages: {

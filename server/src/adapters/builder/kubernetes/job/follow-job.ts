@@ -34,14 +34,14 @@ export async function followJob(
   onLine: (text: string, at: number) => void,
   signal: AbortSignal,
 ): Promise<BuildEnd> {
-  const read = new Map<string, number>();
+  const log: LogBeingRead = { place, onLine, read: new Map() };
   for (;;) {
     signal.throwIfAborted();
     const pod = await newestPod(place);
     const end = pod ? endOf(pod) : await endWithoutPod(place);
     for (const name of STEPS) {
       const state = pod && statusOf(pod, name)?.state;
-      if (pod && (state?.running || state?.terminated)) await readWhileItGoesOn(place, pod, name, read, onLine, signal);
+      if (pod && (state?.running || state?.terminated)) await readWhileItGoesOn(log, pod, name, signal);
     }
     if (end) return end;
     await pause(LOOK_MS, undefined, { signal }).catch(() => signal.throwIfAborted());
@@ -120,25 +120,21 @@ function statusOf(pod: V1Pod, container: string): V1ContainerStatus | undefined 
   return [...initContainerStatuses, ...containerStatuses].find(({ name }) => name === container);
 }
 
+/** What is printed of a build, and how many lines of each of its containers have been told. */
+interface LogBeingRead {
+  place: JobPlace;
+  onLine: (text: string, at: number) => void;
+  read: Map<string, number>;
+}
+
 // What prints may wait for what has failed beside it, and would print for ever.
-async function readWhileItGoesOn(
-  place: JobPlace,
-  pod: V1Pod,
-  container: string,
-  read: Map<string, number>,
-  onLine: (text: string, at: number) => void,
-  signal: AbortSignal,
-): Promise<void> {
+async function readWhileItGoesOn(log: LogBeingRead, pod: V1Pod, container: string, signal: AbortSignal): Promise<void> {
+  // Containers that run one after the other have nothing beside them.
+  if ((pod.spec?.containers.length ?? 0) < 2) return readLog(log, pod, container, signal);
   const over = new AbortController();
-  let isRead = false;
-  const reading = readLog(place, pod, container, read, onLine, AbortSignal.any([signal, over.signal])).finally(() => {
-    isRead = true;
-    over.abort();
-  });
-  while (!isRead) {
-    await Promise.race([reading, pause(READING_LOOK_MS, undefined, { signal: over.signal }).catch(() => undefined)]);
-    if (isRead) break;
-    const now = await newestPod(place).catch(() => undefined);
+  const reading = readLog(log, pod, container, AbortSignal.any([signal, over.signal])).finally(() => over.abort());
+  while (await pause(READING_LOOK_MS, true, { signal: over.signal }).catch(() => false)) {
+    const now = await newestPod(log.place).catch(() => undefined);
     const end = now && endOf(now);
     if (end?.kind === 'failed' && end.container !== container) over.abort();
   }
@@ -147,11 +143,9 @@ async function readWhileItGoesOn(
 
 // A stream that breaks is asked for again, and what was read of it is skipped.
 async function readLog(
-  { cluster, namespace }: JobPlace,
+  { place: { cluster, namespace }, onLine, read }: LogBeingRead,
   pod: V1Pod,
   container: string,
-  read: Map<string, number>,
-  onLine: (text: string, at: number) => void,
   signal: AbortSignal,
 ): Promise<void> {
   const key = `${pod.metadata?.uid} ${container}`;
