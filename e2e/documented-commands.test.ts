@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { operations } from '@nonstop4/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type CommandBlock, commandBlocks } from '../scripts/docs/commands.ts';
+import { localeOf } from '../scripts/docs/navigation.ts';
 import { readSourcePages } from '../scripts/docs/source-pages.ts';
 import { missingPrograms } from '../testing/examples/missing-programs.ts';
 import { type EmbeddedPlatform, OWNER, startEmbeddedPlatform } from './harness/embedded-platform.ts';
@@ -18,7 +19,7 @@ const FIRST = ['docs/apps/first-app.md', 'docs/apps/when-it-fails.md', 'docs/app
 /** Every block that says `run`; the Korean pages have the same ones, which another test holds against these. */
 function blocksToRun(): CommandBlock[] {
   const readme = { file: 'README.md', markdown: readFileSync(join(ROOT, 'README.md'), 'utf8') };
-  const pages = [...readSourcePages(ROOT).pages, readme].filter(({ file }) => !file.startsWith('docs/ko/'));
+  const pages = [...readSourcePages(ROOT).pages, readme].filter(({ file }) => localeOf(file) === 'en');
   const place = (file: string) => (FIRST.includes(file) ? FIRST.indexOf(file) : FIRST.length);
   return pages
     .flatMap(({ file, markdown }) => commandBlocks(file, markdown))

@@ -2,8 +2,17 @@ import { cpSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:
 import { basename, dirname, join } from 'node:path';
 import { build as bundle } from 'esbuild';
 import { type Layout, type MenuSection, pageHtml } from './layout.ts';
-import { SITE_ROOT } from './links.ts';
-import { addressOf, counterpart, type DocsLocale, HOME, isRecord, sections } from './navigation.ts';
+import { hrefOf, SITE_ROOT } from './links.ts';
+import {
+  addressOf,
+  counterpart,
+  type DocsLocale,
+  HOME,
+  isRecord,
+  localeOf,
+  otherLocale,
+  sections,
+} from './navigation.ts';
 import { type RenderedPage, renderPages } from './render-pages.ts';
 import { searchIndex } from './search-index.ts';
 import { readSourcePages } from './source-pages.ts';
@@ -35,10 +44,6 @@ export async function buildDocs({ root, out, web }: BuildDocsOptions): Promise<{
   }
   cpSync(join(root, 'docs/images'), join(out, 'images'), { recursive: true });
   return { pages: rendered.size };
-}
-
-function localeOf(file: string): DocsLocale {
-  return file.startsWith('docs/ko/') ? 'ko' : 'en';
 }
 
 function write(out: string, path: string, text: string): void {
@@ -79,13 +84,13 @@ function menuOf(
   rendered: ReadonlyMap<string, RenderedPage>,
 ): MenuSection[] {
   const parts = sections(locale, found);
-  if (locale === 'en') parts.push({ id: 'api', title: { en: 'API' }, pages: api });
+  if (locale === 'en') parts.push({ title: { en: 'API' }, pages: api });
   return parts.map(({ title, pages }) => ({
     title: title[locale] ?? '',
     entries: pages.map((file) => {
       const page = rendered.get(file);
       if (!page) throw new Error(`${file} is in the navigation and is not there`);
-      return { title: page.title, href: `${SITE_ROOT}${addressOf(file)}` };
+      return { title: page.title, href: hrefOf(file) };
     }),
   }));
 }
@@ -101,15 +106,15 @@ function layoutOf(
   const shown = isRecord(file) ? 'docs/decisions/index.md' : file;
   return {
     ...{ locale: localeOf(file), title, description, content: html, headings, menu, ...shared },
-    href: `${SITE_ROOT}${addressOf(shown)}`,
-    otherHref: `${SITE_ROOT}${addressOf(counterpart(file, files))}`,
+    href: hrefOf(shown),
+    otherHref: hrefOf(counterpart(file, files)),
   };
 }
 
 function notFound(locale: DocsLocale): Omit<Layout, 'menu' | 'assets' | 'fonts'> {
   const { notFoundTitle, notFoundText, toStart } = WORDS[locale];
-  const home = `${SITE_ROOT}${addressOf(HOME[locale])}`;
+  const home = hrefOf(HOME[locale]);
   const content = `<h1>${notFoundTitle}</h1><p>${notFoundText}</p><p><a href="${home}">${toStart}</a></p>`;
-  const other = `${SITE_ROOT}${addressOf(HOME[locale === 'en' ? 'ko' : 'en'])}`;
-  return { locale, title: notFoundTitle, description: notFoundText, content, headings: [], otherHref: other };
+  const otherHref = hrefOf(HOME[otherLocale(locale)]);
+  return { locale, title: notFoundTitle, description: notFoundText, content, headings: [], otherHref };
 }

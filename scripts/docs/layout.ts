@@ -1,7 +1,7 @@
-import { type Html, html, raw } from './html-parts.ts';
-import { SITE_ROOT } from './links.ts';
+import { Html, html } from '../../server/src/http/status-page/html.ts';
+import { hrefOf, SITE_ROOT } from './links.ts';
 import type { Heading } from './markdown.ts';
-import type { DocsLocale } from './navigation.ts';
+import { type DocsLocale, HOME, otherLocale } from './navigation.ts';
 import { WORDS } from './words.ts';
 
 export interface MenuEntry {
@@ -32,8 +32,6 @@ export interface Layout {
   fonts: string | undefined;
 }
 
-const other = (locale: DocsLocale): DocsLocale => (locale === 'en' ? 'ko' : 'en');
-
 /** A whole page. No inline script and no inline style: the content security policy of the site forbids both. */
 export function pageHtml(layout: Layout): string {
   const { locale, title, description, content, assets, fonts } = layout;
@@ -45,23 +43,23 @@ export function pageHtml(layout: Layout): string {
 <link rel="icon" href="/favicon.svg" type="image/svg+xml"><link rel="stylesheet" href="${assets.style}">
 <script src="${assets.script}"></script></head>
 <body>${header(layout)}<div class="frame">${menu(layout)}
-<main id="content" tabindex="-1"><article>${raw(content)}</article>${neighbours(layout)}</main>${contents(layout)}</div>
+<main id="content" tabindex="-1"><article>${new Html(content)}</article>${neighbours(layout)}</main>${contents(layout)}</div>
 ${fonts === undefined ? html`` : html`<link rel="stylesheet" href="${fonts}">`}</body></html>
 `.text;
 }
 
 function header({ locale, otherHref }: Layout): Html {
   const words = WORDS[locale];
-  const home = locale === 'en' ? SITE_ROOT : `${SITE_ROOT}ko/`;
+  const other = otherLocale(locale);
   const options = (['system', 'light', 'dark'] as const).map(
     (value) => html`<option value="${value}">${words.themes[value]}</option>`,
   );
   return html`<a class="skip" href="#content">${words.skip}</a><header><div class="bar">
-<a class="brand" href="${home}"><img src="/favicon.svg" alt="" width="24" height="24">NonStop4 <span>${words.pages}</span></a>
+<a class="brand" href="${hrefOf(HOME[locale])}"><img src="/favicon.svg" alt="" width="24" height="24">NonStop4 <span>${words.pages}</span></a>
 <form class="search" role="search" data-index="${SITE_ROOT}search-${locale}.json" data-nothing="${words.searchNothing}">
 <input type="search" name="q" placeholder="${words.search}" aria-label="${words.search}" autocomplete="off" spellcheck="false">
 <div class="found" role="status" hidden></div></form>
-<nav class="ends"><a href="${otherHref}" lang="${other(locale)}" hreflang="${other(locale)}" >${words.other}</a>
+<nav class="ends"><a href="${otherHref}" lang="${other}" hreflang="${other}" >${words.other}</a>
 <select class="theme" aria-label="${words.theme}" hidden>${options}</select><a href="/">${words.panel}</a></nav></div></header>`;
 }
 

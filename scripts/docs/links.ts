@@ -5,6 +5,11 @@ import { addressOf } from './navigation.ts';
 /** Where the platform serves the site. */
 export const SITE_ROOT = '/docs/';
 
+/** Of a page, by its file. */
+export function hrefOf(file: string): string {
+  return `${SITE_ROOT}${addressOf(file)}`;
+}
+
 /** What a link of a page becomes. */
 export type LinkTarget =
   | { kind: 'outside'; href: string }
@@ -33,7 +38,7 @@ export function resolveLink(href: string, from: string, { root, pages }: LinkCon
   if (file.startsWith('..') || path.startsWith('/')) return { kind: 'dead', why: 'it leads out of the repository' };
   const page = [file, posix.join(file, 'index.md')].find((one) => pages.has(one));
   if (page !== undefined) {
-    const address = `${SITE_ROOT}${addressOf(page)}${fragment === '' ? '' : `#${fragment}`}`;
+    const address = `${hrefOf(page)}${fragment === '' ? '' : `#${fragment}`}`;
     return { kind: 'page', file: page, fragment, href: address };
   }
   if (!existsSync(join(root, file))) return { kind: 'dead', why: `there is no ${file}` };

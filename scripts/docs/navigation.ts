@@ -3,7 +3,6 @@ export type DocsLocale = 'en' | 'ko';
 
 /** Pages of one kind of reader, by the file they are written in, in the order of reading. */
 export interface DocsSection {
-  id: 'owners' | 'operators' | 'contributors' | 'api';
   title: Partial<Record<DocsLocale, string>>;
   /** Files in the repository; of owners without the folder of the language. */
   pages: readonly string[];
@@ -64,29 +63,39 @@ const CONTRIBUTORS = [
   'CHANGELOG.md',
 ] as const;
 
-/** Written by hand, for pages that no section names: they are put at the end of the operators' part, so that none is lost. */
+/** The first page in each language. */
 export const HOME: Record<DocsLocale, string> = { en: 'docs/index.md', ko: 'docs/ko/index.md' };
 
-/** Not pages: records are listed by a page of their own, and this folder holds pictures. */
+export function localeOf(file: string): DocsLocale {
+  return file.startsWith('docs/ko/') ? 'ko' : 'en';
+}
+
+export function otherLocale(locale: DocsLocale): DocsLocale {
+  return locale === 'en' ? 'ko' : 'en';
+}
+
+/** Records of decisions are in no menu: a page of their own lists them. */
 export function isRecord(file: string): boolean {
   return file.startsWith('docs/decisions/');
 }
 
-/** The parts of the site in one language. `found`: every file below docs/ that ends in .md. */
+/**
+ * The parts of the site in one language. `found`: every file below docs/ that ends in .md; those that no part names are put at the end of
+ * the operators' part, so that none is lost.
+ */
 export function sections(locale: DocsLocale, found: readonly string[]): DocsSection[] {
   const folder = locale === 'en' ? 'docs' : 'docs/ko';
   const owners: DocsSection = {
-    id: 'owners',
     title: { en: 'For app owners', ko: '앱을 올리는 분께' },
     pages: OWNERS.map((page) => `${folder}/${page}`),
   };
   if (locale === 'ko') return [owners];
   const named = new Set<string>([...owners.pages, ...OPERATORS, HOME.en]);
-  const others = found.filter((file) => !named.has(file) && !file.startsWith('docs/ko/') && !isRecord(file));
+  const others = found.filter((file) => !named.has(file) && localeOf(file) === 'en' && !isRecord(file));
   return [
     owners,
-    { id: 'operators', title: { en: 'For operators' }, pages: [...OPERATORS, ...others] },
-    { id: 'contributors', title: { en: 'For contributors' }, pages: CONTRIBUTORS },
+    { title: { en: 'For operators' }, pages: [...OPERATORS, ...others] },
+    { title: { en: 'For contributors' }, pages: CONTRIBUTORS },
   ];
 }
 
@@ -98,9 +107,7 @@ export function addressOf(file: string): string {
 
 /** The same page in the other language, when there is one among `pages`; else that language's home. */
 export function counterpart(file: string, pages: ReadonlySet<string>): string {
-  const other = file.startsWith('docs/ko/')
-    ? `docs/${file.slice('docs/ko/'.length)}`
-    : file.replace(/^docs\//, 'docs/ko/');
-  if (pages.has(other)) return other;
-  return file.startsWith('docs/ko/') ? HOME.en : HOME.ko;
+  const isKorean = localeOf(file) === 'ko';
+  const other = isKorean ? file.replace(/^docs\/ko\//, 'docs/') : file.replace(/^docs\//, 'docs/ko/');
+  return pages.has(other) ? other : HOME[isKorean ? 'en' : 'ko'];
 }

@@ -1,13 +1,12 @@
 import type { IndexedPage } from '../../web/docs-site/find-pages.ts';
-import { SITE_ROOT } from './links.ts';
-import { addressOf } from './navigation.ts';
+import { hrefOf } from './links.ts';
 import { plainText, type RenderedPage } from './render-pages.ts';
 
 /** What the search knows: each page in parts, one for each heading. */
 export function searchIndex(pages: readonly RenderedPage[]): IndexedPage[] {
   return pages.map((page) => ({
     title: page.title,
-    href: `${SITE_ROOT}${addressOf(page.file)}`,
+    href: hrefOf(page.file),
     parts: partsOf(page),
   }));
 }

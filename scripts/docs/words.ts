@@ -2,7 +2,6 @@ import type { DocsLocale } from './navigation.ts';
 
 interface Words {
   title: string;
-  language: string;
   other: string;
   panel: string;
   menu: string;
@@ -24,7 +23,6 @@ interface Words {
 export const WORDS: Record<DocsLocale, Words> = {
   en: {
     title: 'NonStop4 documentation',
-    language: 'English',
     other: '한국어',
     panel: 'To the panel',
     menu: 'Pages',
@@ -43,7 +41,6 @@ export const WORDS: Record<DocsLocale, Words> = {
   },
   ko: {
     title: 'NonStop4 문서',
-    language: '한국어',
     other: 'English',
     panel: '관리 화면으로',
     menu: '문서 목록',
