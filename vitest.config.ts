@@ -57,7 +57,8 @@ export default defineConfig({
           environment: 'node',
           fileParallelism: false,
           testTimeout: 300_000,
-          hookTimeout: 300_000,
+          // Where a program of the testbed (Traefik, BuildKit, Helm) was never built here, a hook builds it.
+          hookTimeout: 1_200_000,
           expect: { poll: { timeout: 120_000 } },
           setupFiles: ['testing/patience.ts'],
         },
