@@ -71,7 +71,7 @@ export async function deploy(platform: EmbeddedPlatform, app: string, zip: Buffe
   throw new Error(`run ended as ${run.state}: ${JSON.stringify(run.failure)}\n${await logText(platform, run.id)}`);
 }
 
-export async function logText(platform: EmbeddedPlatform, runId: string): Promise<string> {
+export async function logText(platform: Pick<EmbeddedPlatform, 'api'>, runId: string): Promise<string> {
   const { lines } = await platform.api.call(operations.runLog, { params: { run: runId }, query: {} });
   return lines.map((line) => `${line.source}: ${line.text}`).join('\n');
 }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type AppSummary, operations } from '@nonstop4/contract';
-import { upload, zipFiles } from '../../harness/deploy.ts';
+import { logText, upload, zipFiles } from '../../harness/deploy.ts';
 import { seconds } from '../figures.ts';
 import { ProofApp } from '../proof-app.ts';
 import type { ProofContext, ProofResult } from '../proof-part.ts';
@@ -15,6 +15,8 @@ const OWN_CALLS = 100;
 /** Seldom, and all at once: the server is what is measured. */
 const LOOK_MS = 2_000;
 const AT_MOST_MS = 2_400_000;
+const LOG_LINES = 15;
+const SETTLED_WELL: ReadonlySet<string> = new Set(['live', 'waiting for room']);
 /** A run waits for the cluster most of its time. */
 const RUNS_AT_ONCE = 16;
 /** What they meet is to be the room on the nodes, not what one account may have. */
@@ -40,19 +42,22 @@ export async function manyApps(context: ProofContext): Promise<ProofResult> {
     }
     const uploaded = performance.now() - began;
     const settled = await untilSettled(context, new Set(apps.map(({ name }) => name)), began);
+    const failed = await failuresOf(context, settled.failed);
     progress.step('At rest for a minute …');
     const calls = await callsAtRest(context);
     const perApp = calls / apps.length;
     return {
       title: `${apps.length} apps at once`,
       promise: `each is live or says why not; less than ${MOST_CALLS} call of the API for each app and minute at rest (${OWN_CALLS} in all for fewer apps)`,
-      broken:
-        calls < Math.max(OWN_CALLS, MOST_CALLS * apps.length)
+      broken: [
+        ...failed,
+        ...(calls < Math.max(OWN_CALLS, MOST_CALLS * apps.length)
           ? []
-          : [`${perApp.toFixed(2)} calls for each app and minute`],
+          : [`${perApp.toFixed(2)} calls for each app and minute`]),
+      ],
       facts: [
         `all were uploaded after ${seconds(uploaded)}`,
-        ...settled,
+        ...settled.facts,
         `${perApp.toFixed(2)} calls of the API for each app and minute at rest (${calls} in all)`,
         `${RUNS_AT_ONCE} runs at once (usual: 2)`,
         `memory of the server: ${(await residentMb(platform.pid)).toFixed(0)} MB`,
@@ -68,15 +73,25 @@ export async function manyApps(context: ProofContext): Promise<ProofResult> {
   }
 }
 
-/** Until no run is queued or works: each has ended, or says that it waits for room. In words, how many of which and when the last came. */
-async function untilSettled({ platform, signal }: ProofContext, names: ReadonlySet<string>, began: number) {
+interface Settled {
+  /** In words, how many came to which state and when the last one did. */
+  facts: string[];
+  /** Ids of runs. The program works and the cluster takes it: none has a reason to end in another way. */
+  failed: string[];
+}
+
+/** Until no run is queued or works: each has ended, or says that it waits for room. */
+async function untilSettled(
+  { platform, signal }: ProofContext,
+  names: ReadonlySet<string>,
+  began: number,
+): Promise<Settled> {
   const since = new Map<string, number>();
   for (const known = new Map<string, string>(); ; await wait(LOOK_MS, undefined, { signal })) {
     const at = performance.now() - began;
     const listed = await platform.api.call(operations.listApps, {});
-    const states = listed
-      .filter(({ name }) => names.has(name))
-      .map(({ name, lastRun }) => [name, stateOf(lastRun)] as const);
+    const mine = listed.filter(({ name }) => names.has(name));
+    const states = mine.map(({ name, lastRun }) => [name, stateOf(lastRun)] as const);
     for (const [name, state] of states) {
       if (known.get(name) !== state) since.set(state, at);
       known.set(name, state);
@@ -84,9 +99,12 @@ async function untilSettled({ platform, signal }: ProofContext, names: ReadonlyS
     const unsettled = states.filter(([, state]) => state === 'queued' || state === 'running').length;
     if (states.length === names.size && unsettled === 0) {
       const counted = Map.groupBy(states, ([, state]) => state);
-      return [...counted].map(
-        ([state, those]) => `${those.length} ${state}, the last after ${seconds(since.get(state) ?? 0)}`,
-      );
+      return {
+        facts: [...counted].map(
+          ([state, those]) => `${those.length} ${state}, the last after ${seconds(since.get(state) ?? 0)}`,
+        ),
+        failed: mine.flatMap(({ lastRun }) => (lastRun && !SETTLED_WELL.has(stateOf(lastRun)) ? [lastRun.id] : [])),
+      };
     }
     if (at > AT_MOST_MS) throw new Error(`${unsettled} of ${names.size} apps are neither live nor say why not.`);
   }
@@ -95,6 +113,18 @@ async function untilSettled({ platform, signal }: ProofContext, names: ReadonlyS
 function stateOf(run: AppSummary['lastRun']): string {
   if (run?.state === 'succeeded') return 'live';
   return run?.waitsFor === 'room' ? 'waiting for room' : (run?.state ?? 'queued');
+}
+
+/** Each with its code, its place and the last lines of its log. */
+function failuresOf({ platform }: ProofContext, runIds: readonly string[]): Promise<string[]> {
+  return Promise.all(
+    runIds.map(async (id) => {
+      const run = await platform.api.call(operations.getRun, { params: { run: id } });
+      const at = run.stages.find(({ state }) => state === 'failed')?.name ?? 'no stage';
+      const log = (await logText(platform, id)).split('\n').slice(-LOG_LINES).join('\n');
+      return `${run.appName} ended as ${run.state} in ${at}: ${JSON.stringify(run.failure)}\n${log}`;
+    }),
+  );
 }
 
 async function callsAtRest({ platform, signal }: ProofContext): Promise<number> {
