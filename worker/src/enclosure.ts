@@ -88,7 +88,7 @@ export class Enclosure {
 
   /** Removes what a replica that is gone had for itself. */
   async forget(id: string): Promise<void> {
-    this.#options.groups?.sweep();
+    this.#options.groups?.sweep(id);
     await rm(join(this.#options.directory, id), { recursive: true, force: true });
   }
 

@@ -46,6 +46,9 @@ const V1: Dialect = {
 
 const MOUNT = '/sys/fs/cgroup';
 
+/** So long after it was made an empty group may be one whose process is still to enter: on a busy machine that takes seconds. */
+const ENTERS_WITHIN_MS = 60_000;
+
 /**
  * Control groups of one process of the platform. Every call is a few accesses to files of the kernel, which do not wait for a disk.
  * `holder` is `worker-0`, `server`: groups of other holders are left alone.
@@ -102,17 +105,27 @@ export class ControlGroups {
     );
   }
 
-  /** Removes this holder's groups in which nothing runs any more. */
-  sweep(): void {
-    for (const root of this.#roots) {
-      for (const name of namesIn(root).filter((one) => one.startsWith(`${this.#holder}.`))) tryRemove(join(root, name));
-    }
+  /** Removes this holder's groups in which nothing runs any more: those of `ended`, an id, and of others that had the time to be entered. */
+  sweep(ended?: string): void {
+    const enteredBefore = Date.now() - ENTERS_WITHIN_MS;
+    this.#remove((name) => madeAt(name) < enteredBefore || (ended !== undefined && this.#isOf(ended, name)));
   }
 
   /** Removes what is empty, when this holder ends. */
   close(): void {
-    this.sweep();
+    this.#remove(() => true);
     for (const root of this.#roots) tryRemove(root);
+  }
+
+  #isOf(id: string, name: string): boolean {
+    return name.startsWith(`${this.#holder}.${id}.`);
+  }
+
+  #remove(isMeant: (name: string) => boolean): void {
+    for (const root of this.#roots) {
+      for (const name of namesIn(root))
+        if (name.startsWith(`${this.#holder}.`) && isMeant(name)) tryRemove(join(root, name));
+    }
   }
 
   #directories(name: string): string[] {
@@ -145,6 +158,11 @@ export class ControlGroups {
       }
     }
   }
+}
+
+/** Milliseconds since 1970; the last part of a name, see `make`. */
+function madeAt(name: string): number {
+  return Number.parseInt(name.slice(name.lastIndexOf('.') + 1), 36);
 }
 
 function setLimit(directory: string, file: string, value: string, needed: boolean): void {

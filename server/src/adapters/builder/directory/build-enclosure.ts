@@ -87,14 +87,15 @@ export class BuildEnclosure {
     if (file === undefined || !hasInterpreter(file))
       return { code: null, signal: null, spawnError: 'ENOENT', lines: [] };
     if (sandbox.ownUsers) await giveTree(directory, room.user);
+    const id = basename(directory);
     const enclosed = sandbox.enclose(program, {
       ...room,
       writable: [directory],
       mark: { name: BUILD_MARK, value: program.env[BUILD_MARK] ?? '' },
-      ...hold(groups, basename(directory), { memoryBytes: memoryOfStep(), processes: PROCESSES }).room,
+      ...hold(groups, id, { memoryBytes: memoryOfStep(), processes: PROCESSES }).room,
     });
     const end = await runProgram({ ...program, ...enclosed, cwd: '/' });
-    groups?.sweep();
+    groups?.sweep(id);
     return endOfEnclosed(end, constants.signals);
   }
 
