@@ -5,14 +5,19 @@ import { type Files, logText, untilEnded, upload, visit, zipFiles } from './harn
 import { type EmbeddedPlatform, startEmbeddedPlatform } from './harness/embedded-platform.ts';
 import { until } from './harness/until.ts';
 
-const SCRIPTS = { test: 'node test.js', build: 'node build.js', start: 'node server.js' };
+const SCRIPTS = { test: 'node test.js', migrate: 'node migrate.js', build: 'node build.js', start: 'node server.js' };
 
-/** An App whose every stage takes long enough to be met in it: many files, tests, a build, a slow start, slow answers through an edge. */
+/** An App whose every stage takes long enough to be met in it: many files, tests, a build, a migration, a slow start, slow answers through an edge. */
 function slowApp(version: string): Files {
   const files: Files = {
     'package.json': JSON.stringify({ name: 'slow', scripts: SCRIPTS }),
     'test.js': 'setTimeout(() => {}, 700);',
     'build.js': `setTimeout(() => require('node:fs').writeFileSync('built.txt', '${version}'), 700);`,
+    'migrate.js': `
+      const { appendFileSync, readFileSync } = require('node:fs');
+      const file = process.env.DATA_DIR + '/migrations';
+      appendFileSync(file, 'x');
+      setTimeout(() => console.log('migrations: ' + readFileSync(file, 'utf8').length), 1_500);`,
     'server.js': `
       const { readFileSync } = require('node:fs');
       const answer = readFileSync('built.txt', 'utf8');
@@ -55,12 +60,16 @@ describe('the server is killed in the middle of a pipeline run', () => {
   it.each(STAGE_NAMES)('in the stage %s: the run goes on, nothing is lost or doubled', async (stage) => {
     const app = `killed-${stage}`;
     await platform.api.call(operations.createApp, { body: { name: app } });
-    await platform.api.call(operations.changeApp, { params: { app }, body: { runTests: true } });
+    await platform.api.call(operations.changeApp, {
+      params: { app },
+      body: { runTests: true, preDeployCommand: 'npm run migrate' },
+    });
     const run = await upload(platform, app, await zipFiles(slowApp(stage)));
     await killIn(stage, run.id);
     const ended = await untilEnded(platform, run.id);
     expect(ended.state, await logText(platform, run.id)).toBe('succeeded');
     expect((await visit(platform, app)).text).toBe(stage);
+    expect((await logText(platform, run.id)).match(/migrations: \d+/g)).toEqual(['migrations: 1']);
     const releases = await platform.api.call(operations.listReleases, { params: { app } });
     expect(releases.map((release) => [release.number, release.live])).toEqual([[1, true]]);
     const detail = await platform.api.call(operations.getApp, { params: { app } });

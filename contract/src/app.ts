@@ -202,6 +202,8 @@ export const AppDetailSchema = AppSummarySchema.extend({
   statusPublic: z.boolean(),
   startCommand: z.string().optional(),
   detectedStartCommand: z.string().optional(),
+  preDeployCommand: z.string().optional(),
+  detectedPreDeployCommand: z.string().optional().describe('Of the Procfile of what is live.'),
   configVars: z.record(z.string(), z.string()),
   secretNames: z.array(z.string()),
   volume: z.object({
@@ -249,6 +251,16 @@ export const ChangeAppSchema = z
     probing: z.boolean().optional().describe('Look at the app all the time: its availability and incidents.'),
     statusPublic: z.boolean().optional().describe('Anybody may see its status page.'),
     startCommand: z.string().min(1).max(1_000).regex(WITHOUT_NUL).nullable().optional(),
+    preDeployCommand: z
+      .string()
+      .min(1)
+      .max(1_000)
+      .regex(WITHOUT_NUL)
+      .nullable()
+      .optional()
+      .describe(
+        'Run once per release before it is rolled out, such as the migrations of a database; null: the `release` line of the Procfile, if there is one. It counts from the next release on.',
+      ),
     configVars: z
       .record(VariableNameSchema, VariableValueSchema.nullable())
       .optional()

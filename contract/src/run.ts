@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { FailureCodeSchema, FailureSchema } from './failure.ts';
 
-export const STAGE_NAMES = ['receive', 'push', 'test', 'build', 'volume', 'deploy', 'verify'] as const;
+export const STAGE_NAMES = ['receive', 'push', 'test', 'build', 'volume', 'predeploy', 'deploy', 'verify'] as const;
 export const BUILD_STAGE_NAMES = ['checkout', 'image', 'push', 'report'] as const;
 export const RUN_STATES = ['queued', 'running', 'succeeded', 'failed', 'canceled', 'superseded'] as const;
 export const RUN_KINDS = [
@@ -27,7 +27,11 @@ export type BuildStageView = z.infer<typeof BuildStageSchema>;
 
 export const StageSchema = z
   .object({
-    name: z.enum(STAGE_NAMES).describe('`test` is skipped unless the app has its tests run (runTests).'),
+    name: z
+      .enum(STAGE_NAMES)
+      .describe(
+        '`test` is skipped unless the app has its tests run (runTests), `predeploy` unless there is a pre-deploy command and the run makes a release.',
+      ),
     state: z.enum(['waiting', 'running', 'succeeded', 'failed', 'canceled', 'skipped']),
     startedAt: z.iso.datetime().optional(),
     endedAt: z.iso.datetime().optional(),

@@ -171,8 +171,8 @@ export const SERVER_RIGHTS: readonly Right[] = [
     scope: 'users',
     group: 'batch',
     resources: ['jobs'],
-    verbs: ['create', 'delete'],
-    why: 'measures a claim of a StorageClass',
+    verbs: ['list', 'create', 'delete'],
+    why: 'pre-deploy commands; measures a claim of a StorageClass',
   },
 
   {

@@ -50,6 +50,7 @@ const OPERATORS = [
   'docs/alerts.md',
   'docs/drills.md',
   'docs/tests.md',
+  'docs/pre-deploy.md',
   'docs/non-stop-proof.md',
   'docs/failure-modes.md',
 ] as const;

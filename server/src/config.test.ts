@@ -33,6 +33,7 @@ describe('configuration of the server', () => {
       upload: { maxBytes: 524_288_000, maxUnpackedBytes: 2_147_483_648, maxRatio: 200, maxEntries: 20_000 },
       runsAtOnce: 2,
       buildTimeoutMs: 900_000,
+      preDeployTimeoutMs: 600_000,
       defaultReplicas: 2,
       defaultMemoryBytes: 536_870_912,
       defaultVolumeBytes: 1_073_741_824,

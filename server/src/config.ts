@@ -50,6 +50,7 @@ const DEFAULTS = {
   NONSTOP4_UPLOAD_ENTRIES_MAX: '20000',
   NONSTOP4_RUNS_AT_ONCE: '2',
   NONSTOP4_BUILD_TIMEOUT: '15 min',
+  NONSTOP4_PREDEPLOY_TIMEOUT: '10 min',
   NONSTOP4_DEFAULT_MEMORY: '512 MB',
   NONSTOP4_DEFAULT_VOLUME: '1 GB',
   NONSTOP4_DEFAULT_REPLICAS: '2',
@@ -116,6 +117,7 @@ export interface ServerConfig {
     upload: { maxBytes: number; maxUnpackedBytes: number; maxRatio: number; maxEntries: number };
     runsAtOnce: number;
     buildTimeoutMs: number;
+    preDeployTimeoutMs: number;
     defaultReplicas: number;
     defaultMemoryBytes: number;
     defaultVolumeBytes: number;
@@ -155,6 +157,7 @@ const SETTINGS = z.object({
   NONSTOP4_UPLOAD_ENTRIES_MAX: integer(1, 20_000),
   NONSTOP4_RUNS_AT_ONCE: integer(1, 32),
   NONSTOP4_BUILD_TIMEOUT: duration(10 * SECOND, DAY),
+  NONSTOP4_PREDEPLOY_TIMEOUT: duration(10 * SECOND, DAY),
   NONSTOP4_DEFAULT_MEMORY: size(32 * MB, 1024 * GB),
   NONSTOP4_DEFAULT_VOLUME: size(1 * MB, 1024 * GB),
   NONSTOP4_DEFAULT_REPLICAS: integer(1, 16),
@@ -226,6 +229,7 @@ function fromSettings(settings: Settings, env: NodeJS.ProcessEnv, execPath: stri
       },
       runsAtOnce: settings.NONSTOP4_RUNS_AT_ONCE,
       buildTimeoutMs: settings.NONSTOP4_BUILD_TIMEOUT,
+      preDeployTimeoutMs: settings.NONSTOP4_PREDEPLOY_TIMEOUT,
       defaultReplicas: settings.NONSTOP4_DEFAULT_REPLICAS,
       defaultMemoryBytes: settings.NONSTOP4_DEFAULT_MEMORY,
       defaultVolumeBytes: settings.NONSTOP4_DEFAULT_VOLUME,

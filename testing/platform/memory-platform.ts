@@ -39,6 +39,7 @@ const RULES: PlatformRules = {
   upload: { maxBytes: 10 * MB, maxUnpackedBytes: 50 * MB, maxEntries: 1_000, maxRatio: 200 },
   runsAtOnce: 2,
   buildTimeoutMs: 60_000,
+  preDeployTimeoutMs: 60_000,
   trialTimeoutMs: 20_000,
   rolloutTimeoutMs: 60_000,
   roomTimeoutMs: 300_000,

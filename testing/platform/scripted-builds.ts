@@ -1,5 +1,6 @@
 import { MemoryPipelineRunner } from '../../server/src/adapters/pipeline-runner/memory/memory-pipeline-runner.ts';
 import type { Artifact } from '../../server/src/domain/artifact.ts';
+import type { BuildPlan } from '../../server/src/domain/build-plan.ts';
 import type { Failure } from '../../server/src/domain/failure.ts';
 import type { BuildJob } from '../../server/src/ports/pipeline-runner.ts';
 
@@ -8,6 +9,7 @@ export class ScriptedBuilds extends MemoryPipelineRunner {
   /** Every job that was really begun, in order. */
   readonly jobs: BuildJob[] = [];
   #failures: Failure[] = [];
+  #plan: Partial<BuildPlan> = {};
   #held = false;
 
   hold(): void {
@@ -22,7 +24,12 @@ export class ScriptedBuilds extends MemoryPipelineRunner {
   finish(runId: string): void {
     const job = this.jobs.findLast((candidate) => candidate.runId === runId);
     if (!job) throw new Error(`no build of ${runId} was begun`);
-    this.succeed(runId, job.purpose === 'test' ? undefined : artifactOf(job));
+    this.succeed(runId, job.purpose === 'test' ? undefined : artifactOf(job, this.#plan));
+  }
+
+  /** What the plans of builds say from now on, beside what all of them say. */
+  planWith(plan: Partial<BuildPlan>): void {
+    this.#plan = plan;
   }
 
   /** Of builds and tests the one that is begun next. */
@@ -42,7 +49,7 @@ export class ScriptedBuilds extends MemoryPipelineRunner {
   }
 }
 
-function artifactOf(job: BuildJob): Artifact {
+function artifactOf(job: BuildJob, plan: Partial<BuildPlan>): Artifact {
   return {
     id: job.runId,
     appId: job.appId,
@@ -56,6 +63,7 @@ function artifactOf(job: BuildJob): Artifact {
       start: { argv: ['node', 'server.js'], workDir: '.', env: {}, path: [] },
       healthPaths: ['/healthz', '/'],
       notes: [],
+      ...plan,
     },
     createdAt: 0,
   };

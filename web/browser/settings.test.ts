@@ -88,6 +88,21 @@ it('new code is held to its tests as long as the owner wants it, and the next ru
   await page.getByText('Your tests failed (“npm test”, exit code 1)').waitFor();
 });
 
+it('a command before each release is set and taken back, and a run shows how it went', async () => {
+  const command = page.getByRole('textbox', { name: 'Command before each release' });
+  const save = page.locator('form').filter({ has: command }).getByRole('button', { name: 'Save' });
+  await command.fill('npm run migrate');
+  await save.click();
+  await expect.poll(() => shop()?.preDeployCommand).toBe('npm run migrate');
+  await command.fill('');
+  await save.click();
+  await expect.poll(() => shop()?.preDeployCommand ?? null).toBeNull();
+  await page.goto('/runs/run-blog-3');
+  await page.getByText('The pre-deploy command failed (“npm run migrate”, exit code 1)').waitFor();
+  const steps = page.getByRole('list', { name: 'The steps of this run' }).getByRole('listitem');
+  expect((await steps.allInnerTexts()).map((text) => text.split('\n')[0])).toContain('Before deploy');
+});
+
 it('a single writer is chosen knowingly, and taken back', async () => {
   await page.getByRole('button', { name: 'Only one writer' }).click();
   await page.getByRole('dialog').getByText('The app is then not redundant.').waitFor();

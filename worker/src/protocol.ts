@@ -40,7 +40,7 @@ export interface ReplicaSpec {
   healthCheck: ReplicaHealthCheck;
   /** Resident bytes of the process tree; above it the replica is killed with reason `out-of-memory`. */
   memoryLimitBytes: number;
-  /** `trial`: never restarted, and its listening ports are reported. */
+  /** `trial` (of a release, or a command that runs once): never restarted, and its listening ports are reported. */
   purpose: 'serve' | 'trial';
   /**
    * What of the data directory, and of the platform's programs, it sees in a sandbox. Absent: asked for by a server that knew of

@@ -71,6 +71,19 @@ it('tests: on and off', async () => {
   expect(await cli(['tests', 'shop', 'maybe'])).toMatchObject({ code: 2, stderr: 'Error: Give on or off.\n' });
 });
 
+it('pre-deploy: set, taken back, shown', async () => {
+  const { double, cli } = await changingCli();
+  double.on('changeApp', () => ({}));
+  expect((await cli(['pre-deploy', 'shop', 'npm run migrate'])).stdout).toContain('Saved');
+  await cli(['pre-deploy', 'shop', '--none']);
+  const bodies = double.callsOf('changeApp').map(({ body }) => body);
+  expect(bodies).toEqual([{ preDeployCommand: 'npm run migrate' }, { preDeployCommand: null }]);
+  expect(await cli(['pre-deploy', 'shop', 'x', '--none'])).toMatchObject({
+    code: 2,
+    stderr: 'Error: Give a command or --none, not both.\n',
+  });
+});
+
 it('a value that the platform refuses: one wrong field is told once, several each, and in Korean always which', async () => {
   const { double, cli } = await changingCli();
   const issues = ['replicas', 'memory'].map((path) => ({ path, message: 'It must be at most 10.' }));

@@ -12,6 +12,7 @@ export function addSettingCommands(program: Command, commandLine: CommandLine): 
   addScale(program, commandLine);
   addVolume(program, commandLine);
   addTests(program, commandLine);
+  addPreDeploy(program, commandLine);
   addConfig(program, commandLine);
   addSecret(program, commandLine);
 }
@@ -61,6 +62,26 @@ function addTests(program: Command, commandLine: CommandLine): void {
       if (to !== 'on' && to !== 'off') throw new CliError(EXIT.usage, commandLine.texts.onOrOff);
       return change(commandLine, app, { runTests: to === 'on' }, {});
     },
+  );
+}
+
+function addPreDeploy(program: Command, commandLine: CommandLine): void {
+  const { commands, options } = commandLine.texts;
+  const examples = ["nonstop4 pre-deploy shop 'npm run migrate'", 'nonstop4 pre-deploy shop --none'];
+  defineCommand(program, commandLine, 'pre-deploy <app> [command]', commands.preDeploy, examples)
+    .option('--none', options.preDeployNone)
+    .action(async (app: string, line: string | undefined, { none }: { none?: boolean }) => {
+      if (line !== undefined && none) throw new CliError(EXIT.usage, commandLine.texts.preDeployEither);
+      if (line === undefined && !none) return showPreDeploy(commandLine, app);
+      return change(commandLine, app, { preDeployCommand: line ?? null }, {});
+    });
+}
+
+async function showPreDeploy(commandLine: CommandLine, app: string): Promise<void> {
+  const { preDeployCommand, detectedPreDeployCommand } = await detail(await commandLine.api(), app);
+  const command = preDeployCommand ?? detectedPreDeployCommand;
+  commandLine.result({ command, isFromProcfile: preDeployCommand === undefined && command !== undefined }, () =>
+    commandLine.screen.line(command ?? commandLine.texts.preDeployAbsent),
   );
 }
 

@@ -184,6 +184,18 @@ export const en: CardCatalogue = {
     cause: `Your tests failed${testsIn(facts)}, so nothing was deployed, and what ran before is untouched.`,
     todo: 'See in the last lines of the log which test failed, correct the code or the test, and upload again.',
   }),
+  'predeploy-failed': (facts) => ({
+    cause: `The pre-deploy command failed${testsIn(facts)}${reason(facts)}, so nothing was rolled out, and what ran before goes on.`,
+    todo: 'Read its last lines, mend what they name, see to it that the command may be run once more, and deploy again.',
+  }),
+  'predeploy-timeout': (facts) => ({
+    cause: `The pre-deploy command${quoted(facts.command)} was stopped at its time limit${after(facts)}, so nothing was rolled out, and what ran before goes on.`,
+    todo: 'See in the log how far it came, make it shorter or ask whoever runs the platform for a longer limit, and deploy again.',
+  }),
+  'predeploy-interrupted': (facts) => ({
+    cause: `The pre-deploy command${quoted(facts.command)} was interrupted, and it is not known whether it came to its end, so nothing was rolled out, and what ran before goes on.`,
+    todo: 'See in the log and in your data how far it came, and deploy again when the command may be run once more.',
+  }),
   'build-failed': (facts) => ({
     cause: `Building your code ended with an error${ending(facts)}${reason(facts)}.`,
     todo: readTheLog,

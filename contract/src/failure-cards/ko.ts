@@ -192,6 +192,21 @@ export const ko: CardCatalogue = {
     cause: `앱의 테스트${testsIn(facts)}가 실패하여 배포하지 않았으며, 이전에 실행되던 것은 그대로입니다.`,
     todo: '로그의 마지막 줄들에서 실패한 테스트를 찾아 코드나 테스트를 고친 뒤 다시 올리십시오.',
   }),
+  'predeploy-failed': (facts) => ({
+    cause: withReason(
+      `배포 전 명령${testsIn(facts)}이 실패하여 배포하지 않았으며, 이전에 실행되던 것은 그대로입니다`,
+      facts,
+    ),
+    todo: '명령이 남긴 마지막 줄들을 읽고 원인을 고친 뒤, 명령을 다시 실행해도 되는지 확인하고 다시 배포하십시오.',
+  }),
+  'predeploy-timeout': (facts) => ({
+    cause: `배포 전 명령${inBrackets(facts.command && `“${facts.command}”`)}이 제한 시간${facts.seconds ? ` ${facts.seconds}초` : ''} 안에 끝나지 않아 중단하고 배포하지 않았으며, 이전에 실행되던 것은 그대로입니다.`,
+    todo: '로그에서 어디까지 진행되었는지 확인하고, 명령을 줄이거나 플랫폼 관리자에게 제한 시간을 늘려 달라고 한 뒤 다시 배포하십시오.',
+  }),
+  'predeploy-interrupted': (facts) => ({
+    cause: `배포 전 명령${inBrackets(facts.command && `“${facts.command}”`)}이 도중에 끊겨 끝까지 실행되었는지 알 수 없어 배포하지 않았으며, 이전에 실행되던 것은 그대로입니다.`,
+    todo: '로그와 데이터를 보고 어디까지 진행되었는지 확인한 뒤, 명령을 다시 실행해도 되면 다시 배포하십시오.',
+  }),
   'build-failed': (facts) => ({
     cause: withReason(`코드를 빌드하다가 오류가 났습니다${ending(facts)}`, facts),
     todo: readTheLog,

@@ -30,6 +30,8 @@ export interface App {
   statusPublic: boolean;
   /** Set by hand, before the detected one. */
   startCommand?: string;
+  /** Run once per Release before it is rolled out; before that of a Procfile. */
+  preDeployCommand?: string;
   configVars: Record<string, string>;
   /** Sealed values by name. */
   secrets: Record<string, string>;

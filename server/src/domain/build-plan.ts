@@ -21,6 +21,8 @@ export interface BuildPlan {
   healthPaths: string[];
   /** How its own tests are run, for Apps that ask for it; absent where nothing is known of tests. */
   tests?: TestPlan;
+  /** Run once per Release before it is rolled out: the `release` line of a Procfile. */
+  preDeployCommand?: string;
   /** What the user should know, in the pipeline's log: a code and facts. */
   notes: PlanNote[];
 }

@@ -54,6 +54,10 @@ export type FailureCode =
   | 'ci-job-refused'
   | 'ci-build-failed'
   | 'ci-build-aborted'
+  // predeploy
+  | 'predeploy-failed'
+  | 'predeploy-timeout'
+  | 'predeploy-interrupted'
   // deploy
   | 'app-crashed'
   | 'app-ended'

@@ -1,9 +1,10 @@
 import type { App } from './app.ts';
 import type { Failure } from './failure.ts';
+import type { PreDeployCommand } from './pre-deploy.ts';
 import type { Obstacle } from './workload.ts';
 
 /** In this order; a run skips the ones that its kind does not need. */
-export const STAGES = ['receive', 'push', 'test', 'build', 'volume', 'deploy', 'verify'] as const;
+export const STAGES = ['receive', 'push', 'test', 'build', 'volume', 'predeploy', 'deploy', 'verify'] as const;
 export type StageName = (typeof STAGES)[number];
 
 export type RunState = 'queued' | 'running' | 'succeeded' | 'failed' | 'canceled' | 'superseded';
@@ -19,6 +20,8 @@ export interface StageRecord {
   endedAt?: number;
   /** Of a build elsewhere: how far it is. */
   steps?: BuildStage[];
+  /** Of predeploy, once it has begun: a run that is continued goes on with it, whatever the settings have become. */
+  command?: PreDeployCommand;
 }
 
 /** What a build on a CI server consists of, in this order. */
@@ -71,11 +74,16 @@ const FIRST_STAGE: Record<RunKind, StageName> = {
   'auto-rollback': 'volume',
 };
 
-/** The stages of a run of an App as its settings are when it is asked for. */
-export function stagesOf(kind: RunKind, { runTests }: Pick<App, 'runTests'>): StageRecord[] {
+const MAY_MAKE_RELEASE: ReadonlySet<RunKind> = new Set(['upload', 'push', 'config']);
+
+/** The stages of a run of an App as its settings are when it is asked for; whether it runs a command before it deploys is told for good when it comes to that. */
+export function stagesOf(kind: RunKind, app: Pick<App, 'runTests' | 'preDeployCommand'>): StageRecord[] {
   const first = STAGES.indexOf(FIRST_STAGE[kind]);
-  const isSkipped = (name: StageName, index: number) => index < first || (name === 'test' && !runTests);
-  return STAGES.map((name, index) => ({ name, state: isSkipped(name, index) ? 'skipped' : 'waiting' }));
+  const left: Partial<Record<StageName, boolean>> = {
+    test: !app.runTests,
+    predeploy: app.preDeployCommand === undefined || !MAY_MAKE_RELEASE.has(kind),
+  };
+  return STAGES.map((name, index) => ({ name, state: index < first || left[name] ? 'skipped' : 'waiting' }));
 }
 
 /** Whether it brings other code, and not the same in another state. */

@@ -15,7 +15,7 @@ const TEXTS: Record<PlanNote['code'], (facts: Facts) => string> = {
   'server-added': ({ package: name, framework }) =>
     `${name} was added to the packages: ${framework} needs it to serve visitors.`,
   'migrations-not-run': ({ command }) =>
-    `The database is not changed by a deployment: run “${command}” yourself when the models changed.`,
+    `The database is not changed by a deployment: make “${command}” the app's pre-deploy command (Settings, or a line “release:” in a Procfile), or run it yourself.`,
   'index-chosen': ({ file }) => `There is no index.html; ${file} is shown instead.`,
 };
 

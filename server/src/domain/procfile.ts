@@ -13,6 +13,11 @@ export function procfileWebCommand(text: string | undefined): string | undefined
   return text === undefined ? undefined : parseProcfile(text).get('web');
 }
 
+/** The command to run once before a release is rolled out, as Heroku's release phase has it. */
+export function procfileReleaseCommand(text: string | undefined): string | undefined {
+  return text === undefined ? undefined : parseProcfile(text).get('release');
+}
+
 /** The command that runs the App's tests. */
 export function procfileTestCommand(text: string | undefined): string | undefined {
   return text === undefined ? undefined : parseProcfile(text).get('test');

@@ -1,5 +1,6 @@
 import type { Isolation } from '../domain/isolation.ts';
 import type { LogLine } from '../domain/log-line.ts';
+import type { TaskResult } from '../domain/task.ts';
 import type { TrialResult } from '../domain/trial.ts';
 import type { Obstacle, ReplicaTemplate, WorkloadObservation, WorkloadSpec } from '../domain/workload.ts';
 import type { NodeOperations } from './node-operations.ts';
@@ -20,6 +21,17 @@ export interface TrialRequest {
   /** Told when the copy finds no room on any node, and with nothing when it has found some. */
   onWait?: (obstacle: Obstacle | undefined) => Promise<void>;
   signal: AbortSignal;
+}
+
+/** One extra process of an App that ends by itself: its template's start command, run once for a run. */
+export interface TaskRequest
+  extends Pick<
+    TrialRequest,
+    'appId' | 'appName' | 'ownerId' | 'runId' | 'template' | 'timeoutMs' | 'roomTimeoutMs' | 'onWait' | 'signal'
+  > {
+  /** Lines printed until then are not told again. Milliseconds since 1970. */
+  since: number;
+  onLine: (text: string) => void;
 }
 
 /** Which of an App's kept lines are read, and in which order. */
@@ -50,6 +62,13 @@ export interface Runtime extends NodeOperations {
   watch(listener: (appId: string) => void): () => void;
   /** One extra copy that no visitor reaches, started, looked at, and stopped. */
   trial(request: TrialRequest): Promise<TrialResult>;
+  /**
+   * Runs a Task to its end, and tells what it prints. There is one of a run for all time until endTask: asked for again, by another server too, it is
+   * followed from where it is. When the signal is aborted it throws its reason and leaves the Task as it is.
+   */
+  runTask(request: TaskRequest): Promise<TaskResult>;
+  /** Ends the Task of a run, if it still goes on, and forgets it. Absent is fine. */
+  endTask(task: Pick<TaskRequest, 'appId' | 'ownerId' | 'runId'>): Promise<void>;
   /** Stops and forgets everything of the App; data on its volume stays. */
   remove(appId: string): Promise<void>;
   tailLogs(appId: string, options: { lines: number; follow: boolean; signal: AbortSignal }): AsyncIterable<LogLine>;

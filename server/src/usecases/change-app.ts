@@ -27,6 +27,7 @@ export interface AppChange {
   probing?: boolean;
   statusPublic?: boolean;
   startCommand?: string | null;
+  preDeployCommand?: string | null;
   configVars?: Record<string, string | null>;
   secrets?: Record<string, string | null>;
 }
@@ -66,7 +67,7 @@ export async function changeApp(
   return { app: changed, run: await requestRun(platform, changed, { kind, actor: user.name }) };
 }
 
-// Host names, the volume's limit, whether tests are run and who may look are read where they are used; what replicas are made of goes through a rollout.
+// Host names, the volume's limit, whether tests are run, what is run before a deployment and who may look are read where they are used; what replicas are made of goes through a rollout.
 function runKindOf(change: AppChange): RunKind | undefined {
   if (change.configVars || change.secrets || change.healthPath !== undefined || change.startCommand !== undefined)
     return 'config';
@@ -119,7 +120,7 @@ function replicasOf(platform: Platform, old: App, change: AppChange): number {
 }
 
 function withChange(platform: Platform, old: App, change: AppChange, secrets: Record<string, string | null>): App {
-  const { healthPath, startCommand, autoscaling } = change;
+  const { healthPath, startCommand, preDeployCommand, autoscaling } = change;
   const next: App = {
     ...old,
     replicas: replicasOf(platform, old, change),
@@ -141,6 +142,8 @@ function withChange(platform: Platform, old: App, change: AppChange, secrets: Re
   checkAutoscaling(next.replicas, next.autoscaling);
   if (startCommand === null) delete next.startCommand;
   else if (startCommand !== undefined) next.startCommand = startCommand;
+  if (preDeployCommand === null) delete next.preDeployCommand;
+  else if (preDeployCommand !== undefined) next.preDeployCommand = preDeployCommand;
   return next;
 }
 

@@ -280,6 +280,17 @@ describe('detection over all languages', () => {
     expect(await failureOf(files)).toMatchObject({ code, params });
   });
 
+  it('runs a Procfile’s release line before the app is deployed, and says no more that its database is left to its owner', async () => {
+    const manage = 'os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop.settings")';
+    const files = { 'manage.py': manage, 'requirements.txt': 'django', 'shop/settings.py': '', 'shop/wsgi.py': '' };
+    const without = await planOf(files);
+    expect(without.preDeployCommand).toBeUndefined();
+    expect(without.notes.map(({ code }) => code)).toContain('migrations-not-run');
+    const plan = await planOf({ ...files, Procfile: 'release: python3 manage.py migrate\n' });
+    expect(plan.preDeployCommand).toBe('python3 manage.py migrate');
+    expect(plan.notes.map(({ code }) => code)).not.toContain('migrations-not-run');
+  });
+
   it('starts a Procfile’s command where a site of files was found', async () => {
     const plan = await planOf({ 'index.html': '', Procfile: 'web: ./serve' });
     expect(plan.start).toMatchObject({ argv: ['sh', '-c', './serve'], workDir: '.' });

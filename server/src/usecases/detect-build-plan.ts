@@ -1,6 +1,6 @@
 import type { BuildPlan, PlanNote } from '../domain/build-plan.ts';
 import { StageFailure } from '../domain/failure.ts';
-import { procfileTestCommand, procfileWebCommand } from '../domain/procfile.ts';
+import { procfileReleaseCommand, procfileTestCommand, procfileWebCommand } from '../domain/procfile.ts';
 import { withTestCommand } from '../domain/test-plan.ts';
 import type { LanguageDetector } from '../ports/language-detector.ts';
 import type { SourceTree } from '../ports/source-tree.ts';
@@ -21,7 +21,8 @@ export async function detectBuildPlan(detectors: readonly LanguageDetector[], so
   // In the image of a Dockerfile it would run without what its stage of tests has.
   const plan = test === undefined || found.language === 'dockerfile' ? found : withTestCommand(found, test);
   const web = procfileWebCommand(procfile);
-  const withProcfile = web === undefined || plan.language === 'procfile' ? plan : startedBy(plan, web);
+  const started = web === undefined || plan.language === 'procfile' ? plan : startedBy(plan, web);
+  const withProcfile = preparedBy(started, procfileReleaseCommand(procfile));
   const ignored = await source.has('Dockerfile');
   if (!ignored || plan.language === 'dockerfile') return withProcfile;
   return withNote(withProcfile, { code: 'dockerfile-ignored', params: { language: plan.framework ?? plan.language } });
@@ -39,6 +40,12 @@ function startedBy(plan: BuildPlan, command: string): BuildPlan {
   const { static: _served, ...start } = plan.start;
   const withCommand = { ...plan, start: { ...start, argv: ['sh', '-c', command], workDir: '.' } };
   return withNote(withCommand, { code: 'procfile-used', params: { command } });
+}
+
+/** With a command for the database of its own, nobody has to be told to change it. */
+function preparedBy(plan: BuildPlan, preDeployCommand: string | undefined): BuildPlan {
+  if (preDeployCommand === undefined) return plan;
+  return { ...plan, preDeployCommand, notes: plan.notes.filter(({ code }) => code !== 'migrations-not-run') };
 }
 
 function withNote(plan: BuildPlan, note: PlanNote): BuildPlan {

@@ -9,9 +9,10 @@ import { cancelRun } from './cancel-run.ts';
 import { changeApp } from './change-app.ts';
 import { WAITS_FOR_CLUSTER } from './until-answered.ts';
 
-const STAGES = ['receive', 'push', 'test', 'build', 'volume', 'deploy', 'verify'];
-/** How the stages of an App that has no tests run end. */
-const PASSED = STAGES.map((name) => `${name} ${name === 'test' ? 'skipped' : 'succeeded'}`);
+const STAGES = ['receive', 'push', 'test', 'build', 'volume', 'predeploy', 'deploy', 'verify'];
+const OF_SOME_APPS = ['test', 'predeploy'];
+/** How the stages of an App end that has no tests run, and no command before it is deployed. */
+const PASSED = STAGES.map((name) => `${name} ${OF_SOME_APPS.includes(name) ? 'skipped' : 'succeeded'}`);
 
 describe('a run', () => {
   it('takes an upload through every stage', async () => {
@@ -95,7 +96,7 @@ describe('a run that fails', () => {
     expect(ended.failure?.code).toBe('not-a-zip');
     expect(ended.stages.map(({ state }) => state)).toEqual([
       'failed',
-      ...STAGES.slice(1).map((name) => (name === 'test' ? 'skipped' : 'waiting')),
+      ...STAGES.slice(1).map((name) => (OF_SOME_APPS.includes(name) ? 'skipped' : 'waiting')),
     ]);
     await expect.poll(() => world.eventKinds('shop')).toEqual(['app-created', 'run-queued', 'run-failed']);
     // What was uploaded stays as long as the run is known.

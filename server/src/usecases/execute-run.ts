@@ -1,10 +1,11 @@
 import type { App } from '../domain/app.ts';
 import { type Failure, StageFailure } from '../domain/failure.ts';
 import { LeadershipLost } from '../domain/leadership-lost.ts';
-import type { PipelineRun, StageName, StageState } from '../domain/pipeline-run.ts';
+import type { PipelineRun, StageName, StageRecord, StageState } from '../domain/pipeline-run.ts';
 import { Problem } from '../domain/problem.ts';
 import { Redaction } from '../domain/redaction.ts';
 import { readableSecrets } from './desired-workload.ts';
+import { endPreDeploy } from './end-pre-deploy.ts';
 import type { Platform } from './platform.ts';
 import { recordEvent } from './record-event.ts';
 import { tellRunChanged } from './request-run.ts';
@@ -15,6 +16,7 @@ import { deployRelease } from './stages/deploy-release.ts';
 import { ensureVolume } from './stages/ensure-volume.ts';
 import { pushSource } from './stages/push-source.ts';
 import { receiveSource } from './stages/receive-source.ts';
+import { preDeployOf, runPreDeploy } from './stages/run-pre-deploy.ts';
 import { runTests } from './stages/run-tests.ts';
 import { Interruption, type StageContext, type StageWork } from './stages/stage.ts';
 import { deploymentOfRun, verifyRelease } from './stages/verify-release.ts';
@@ -25,6 +27,7 @@ const WORK: Record<StageName, StageWork> = {
   test: runTests,
   build: buildArtifact,
   volume: ensureVolume,
+  predeploy: runPreDeploy,
   deploy: deployRelease,
   verify: verifyRelease,
 };
@@ -69,7 +72,7 @@ class RunExecution {
   async passStages(): Promise<Outcome> {
     try {
       for (const { name, state } of this.#run.stages) {
-        if (state === 'succeeded' || state === 'skipped') continue;
+        if (state === 'succeeded' || !(await this.#isWanted(name, state))) continue;
         this.#signal.throwIfAborted();
         this.#stage = name;
         await this.#markStage('running');
@@ -82,8 +85,17 @@ class RunExecution {
     }
   }
 
+  // Whether there is a command to run is in the code, and so not known before it is built.
+  async #isWanted(name: StageName, state: StageState): Promise<boolean> {
+    if (name !== 'predeploy') return state !== 'skipped';
+    const isWanted = (await preDeployOf(await this.#context(name))) !== undefined;
+    if (!isWanted && state !== 'skipped') await this.#update((run) => withStage(run, name, { state: 'skipped' }));
+    return isWanted;
+  }
+
   async end(outcome: Outcome): Promise<void> {
     if (outcome.state === 'undecided') return;
+    await endPreDeploy(this.#platform, this.#run);
     const at = this.#platform.clock.now();
     await this.journal.flush();
     await this.#update((run) => ({
@@ -129,11 +141,8 @@ class RunExecution {
       run: () => this.#run,
       update: (change) => this.#update((run) => ({ ...run, ...change })),
       steps: () => this.#run.stages.find(({ name }) => name === stage)?.steps,
-      noteSteps: (steps) =>
-        this.#update((run) => ({
-          ...run,
-          stages: run.stages.map((record) => (record.name === stage ? { ...record, steps } : record)),
-        })),
+      noteSteps: (steps) => this.#update((run) => withStage(run, stage, { steps })),
+      noteCommand: (command) => this.#update((run) => withStage(run, stage, { command })),
       say: (text, card) => this.journal.say(stage, text, card),
       output: (stream, text) => this.journal.output(stage, stream, text),
       signal: this.#signal,
@@ -152,10 +161,7 @@ class RunExecution {
     const at = this.#platform.clock.now();
     const times = state === 'running' ? { startedAt: at } : { endedAt: at };
     await this.journal.flush();
-    await this.#update((run) => ({
-      ...run,
-      stages: run.stages.map((stage) => (stage.name === this.#stage ? { ...stage, state, ...times } : stage)),
-    }));
+    await this.#update((run) => withStage(run, this.#stage, { state, ...times }));
   }
 
   async #update(change: (run: PipelineRun) => PipelineRun): Promise<void> {
@@ -185,6 +191,10 @@ class RunExecution {
     await recordEvent(this.#platform, { kind: `run-${outcome.state}`, app, params, actor: this.#run.requestedBy });
     tellRunChanged(this.#platform, app, this.#run);
   }
+}
+
+function withStage(run: PipelineRun, name: StageName, change: Partial<StageRecord>): PipelineRun {
+  return { ...run, stages: run.stages.map((stage) => (stage.name === name ? { ...stage, ...change } : stage)) };
 }
 
 function interruptionOf(error: unknown, signal: AbortSignal): Interruption['kind'] | undefined {

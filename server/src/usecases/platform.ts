@@ -80,6 +80,8 @@ export interface PlatformRules {
   upload: { maxBytes: number } & UnpackLimits;
   runsAtOnce: number;
   buildTimeoutMs: number;
+  /** How long a pre-deploy command may take. */
+  preDeployTimeoutMs: number;
   trialTimeoutMs: number;
   rolloutTimeoutMs: number;
   /** How long a run waits for room on full nodes. */

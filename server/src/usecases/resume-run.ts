@@ -1,4 +1,5 @@
 import type { PipelineRun } from '../domain/pipeline-run.ts';
+import { endPreDeploy } from './end-pre-deploy.ts';
 import type { Platform } from './platform.ts';
 import { recordEvent } from './record-event.ts';
 import { tellRunChanged } from './request-run.ts';
@@ -13,7 +14,10 @@ export async function resumeRun(platform: Platform, left: PipelineRun): Promise<
   const app = await stores.apps.byId(left.appId);
   if (!app) return undefined;
   // Before its end is written, so that a crash here leaves the run to be given up again.
-  if (left.resumes >= MAX_RESUMES) await restoreLive(platform, app.id);
+  if (left.resumes >= MAX_RESUMES) {
+    await endPreDeploy(platform, left);
+    await restoreLive(platform, app.id);
+  }
   // After a loss of power the unpacked files may be empty, while the archive was synced: it is unpacked again.
   if (left.commit === undefined) await platform.workArea.remove(left.id);
   let wasLeft = false;

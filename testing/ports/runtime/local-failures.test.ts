@@ -103,6 +103,26 @@ describe('a worker', () => {
     expect(idsOf(after)).toEqual(idsOf(before));
   });
 
+  it('that was away when a task was to be ended ends it when it is back', async () => {
+    const runtime = await harness.runtime();
+    const lines: string[] = [];
+    const template = harness.template('silent', { startCommand: 'echo begun; sleep 600' });
+    const task = { appId: 'app_1', appName: 'app-1', ownerId: 'user_1', runId: 'run_1' };
+    const limits = { timeoutMs: 60_000, roomTimeoutMs: 60_000, since: 0 };
+    const left = new AbortController();
+    const request = { ...task, template, ...limits, onLine: (line: string) => lines.push(line), signal: left.signal };
+    runtime.runTask(request).catch(() => undefined);
+    await until(async () => lines.includes('begun'));
+    left.abort();
+    const [{ worker } = { worker: '' }] = await copiesOnWorkers();
+    harness.leave();
+    await harness.worker(worker).end('SIGKILL');
+    await until(async () => (await runtime.nodes()).some(({ ready }) => !ready));
+    await expect(runtime.endTask(task)).rejects.toThrow();
+    await harness.startWorker(worker);
+    await until(async () => (await copiesOnWorkers()).length === 0);
+  });
+
   it('that stays away is replaced elsewhere, and the copies are spread again when it is back', async () => {
     const runtime = await harness.runtime({ workerLostMs: 300 });
     const spec = harness.spec('app_1');

@@ -6,7 +6,7 @@ import type {
   WorkloadObservation,
   WorkloadSpec,
 } from '../../../server/src/domain/workload.ts';
-import type { Runtime } from '../../../server/src/ports/runtime.ts';
+import type { Runtime, TaskRequest } from '../../../server/src/ports/runtime.ts';
 
 /** What a runtime under test brings along. */
 export interface RuntimeHarness {
@@ -147,6 +147,60 @@ export function runtimeSuite(name: string, start: () => Promise<RuntimeHarness>)
       expect(bad).toMatchObject({ outcome: 'ended', end: { code: 3 } });
       expect(bad.lines.join('\n')).toContain('boom');
       expect((await harness.runtime.observe('app_trial'))?.replicas ?? []).toEqual([]);
+    });
+
+    const task = (runId: string, command: string, more: Partial<TaskRequest> = {}) => {
+      const lines: string[] = [];
+      const request: TaskRequest = {
+        ...{ appId: 'app_task', appName: 'app-task', ownerId: 'user_1', runId },
+        template: { ...harness.template('good'), startCommand: command },
+        ...{ timeoutMs: 60_000, roomTimeoutMs: 60_000, since: 0 },
+        onLine: (text) => lines.push(text),
+        signal: new AbortController().signal,
+        ...more,
+      };
+      return { lines, result: harness.runtime.runTask(request) };
+    };
+    const forget = (runId: string) => harness.runtime.endTask({ appId: 'app_task', ownerId: 'user_1', runId });
+
+    it('runs a task once, to its end, and tells what it prints', async () => {
+      const good = task('run_task', 'echo migrated; echo well');
+      expect(await good.result).toMatchObject({ outcome: 'ended', end: { code: 0, reason: 'exited' } });
+      expect(good.lines).toEqual(['migrated', 'well']);
+      // As a server does that was killed before it could note the end: another command would show that it was begun again.
+      const again = task('run_task', 'echo twice; exit 9');
+      expect(await again.result).toMatchObject({ outcome: 'ended', end: { code: 0 } });
+      expect(again.lines).not.toContain('twice');
+      await forget('run_task');
+      await forget('run_task');
+      const bad = task('run_bad', 'echo boom; exit 3');
+      expect(await bad.result).toMatchObject({ outcome: 'ended', end: { code: 3, reason: 'exited' } });
+      expect(bad.lines).toEqual(['boom']);
+      await forget('run_bad');
+      expect((await harness.runtime.observe('app_task'))?.replicas ?? []).toEqual([]);
+    });
+
+    it('ends a task whose time is over', async () => {
+      // On a cluster the time begins with its pod, before its image and its volume are there.
+      const slow = task('run_slow', 'echo begun; sleep 600', { timeoutMs: 6_000 });
+      expect(await slow.result).toEqual({ outcome: 'timed-out' });
+      expect(slow.lines).toEqual(['begun']);
+      await forget('run_slow');
+    });
+
+    it('leaves a task as it is when it is not waited for any more, and ends it when asked to', async () => {
+      const left = new AbortController();
+      const first = task('run_left', 'echo begun; sleep 600', { signal: left.signal });
+      await harness.until(async () => first.lines.includes('begun'));
+      left.abort(new Error('the server stops'));
+      await expect(first.result).rejects.toThrow('the server stops');
+      const second = task('run_left', 'echo twice', { since: Date.now() });
+      const over = second.result.then(({ outcome }) => outcome);
+      // It goes on: it has not ended by itself when it is asked to.
+      expect(await Promise.race([over, harness.runtime.nodes().then(() => 'goes on')])).toBe('goes on');
+      await forget('run_left');
+      expect(['ended', 'interrupted']).toContain(await over);
+      expect(second.lines).not.toContain('twice');
     });
 
     it('brings a killed copy and a lost node back', async () => {

@@ -17,6 +17,7 @@ export function appStoreSuite(open: OpenStores): void {
         probing: false,
         statusPublic: true,
         startCommand: 'node "my server.js"',
+        preDeployCommand: 'npm run "migrate all"',
         autoscaling: { maxReplicas: 6, cpuPercent: 70 },
         configVars: { 이름: '값', EMPTY: '' },
         restartNonce: 1_700_000_000_000,

@@ -44,7 +44,14 @@ function settled(
 }
 
 /** What no replica must know of. */
-const PLAIN = ['volumeLimitBytes', 'redirectToHttps', 'runTests', 'probing', 'statusPublic'] as const;
+const PLAIN = [
+  'volumeLimitBytes',
+  'redirectToHttps',
+  'runTests',
+  'preDeployCommand',
+  'probing',
+  'statusPublic',
+] as const;
 
 export const appHandlers = {
   listApps: (world): ResultOf<'listApps'> => world.apps,

@@ -16,16 +16,17 @@ const TOOK_MS: Record<StageName, number> = {
   test: 2_900,
   build: 6_800,
   volume: 90,
+  predeploy: 4_300,
   deploy: 3_400,
   verify: 240,
 };
 
-/** Stages up to `until` (absent: none) with their times; the run began `agoMs` ago. Tests are run where they are what it came to. */
+/** Stages up to `until` (absent: none) with their times; the run began `agoMs` ago. Tests and a pre-deploy command are run where they are what it came to. */
 function stagesUntil(agoMs: number, until: StageName | undefined, last: StageView['state']): StageView[] {
   let at = agoMs;
   const end = until === undefined ? -1 : STAGE_NAMES.indexOf(until);
   return STAGE_NAMES.map((name, index) => {
-    if (name === 'test' && until !== 'test') return { name, state: 'skipped' };
+    if ((name === 'test' || name === 'predeploy') && until !== name) return { name, state: 'skipped' };
     if (index > end) return { name, state: last === 'failed' || last === 'canceled' ? 'skipped' : 'waiting' };
     const startedAt = before(at);
     if (index === end && last === 'running') return { name, state: 'running', startedAt };
@@ -159,6 +160,17 @@ export function sampleRuns(): Run[] {
         todo: '',
       },
     }),
+    sampleRun('blog', 3, 50 * HOUR, {
+      state: 'failed',
+      stages: stagesUntil(50 * HOUR, 'predeploy', 'failed'),
+      endedAt: before(50 * HOUR - 11_000),
+      failure: {
+        code: 'predeploy-failed',
+        params: { exitCode: 1, command: 'npm run migrate' },
+        lastLines: ['== 0042-prices: migrating', 'error: column "price" of relation "orders" already exists'],
+        ...{ cause: '', todo: '' },
+      },
+    }),
     sampleRun('old-site', 1, 200 * HOUR, { id: 'run-old-1', release: 1 }),
   ];
 }
@@ -184,6 +196,11 @@ const WORDS: Record<StageName, string[]> = {
     'Kept the dependencies for the next build.',
   ],
   volume: ['Volume of 1 GB is ready at /data.'],
+  predeploy: [
+    '$ npm run migrate (from the Procfile)',
+    '== 0042-prices: migrating',
+    'error: column "price" of relation "orders" already exists',
+  ],
   deploy: [
     'Trial run: it listens on port 41873 and answers GET /healthz.',
     'New copy on worker-1 is ready.',

@@ -10,8 +10,9 @@ const STAGE_MS = 150;
 export function startRun(world: World, appName: string, kind: Run['kind'], archive?: Run['archive']): Run {
   const number = Math.max(0, ...world.runs.filter((run) => run.appName === appName).map((run) => run.number)) + 1;
   const first = kind === 'upload' ? 0 : STAGE_NAMES.indexOf('deploy');
-  const runsTests = world.apps.some(({ name, runTests }) => name === appName && runTests);
-  const isSkipped = (name: string, index: number) => index < first || (name === 'test' && !runsTests);
+  const app = world.apps.find(({ name }) => name === appName);
+  const left: Record<string, boolean> = { test: !app?.runTests, predeploy: app?.preDeployCommand === undefined };
+  const isSkipped = (name: string, index: number) => index < first || left[name] === true;
   const run: Run = {
     id: `run-${appName}-${number}`,
     appName,

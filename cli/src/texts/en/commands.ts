@@ -58,6 +58,7 @@ export const commands = {
     scaleMin: 'the fewest copies',
     scaleMax: 'the most copies, while the app is busy (on a cluster)',
     scaleCpu: 'above this share of one core per copy there are more, in percent',
+    preDeployNone: 'no command of its own: the line “release:” of the Procfile counts again',
     scaleFixed: 'no more copies than this, whatever the load',
     drillKind: 'what happens; whole nodes are for operators of the platform',
     drillRate: 'requests per second meanwhile',
@@ -105,6 +106,10 @@ Ctrl-C cancels the upload; afterwards the run goes on without you.`,
     volume: {
       summary: 'let all copies share the volume, or one copy have it alone',
       more: 'single-writer (on a cluster): one copy at a time. Each update, and the loss of its node, stop the app until a new copy has started.',
+    },
+    preDeploy: {
+      summary: 'run a command once before each release is rolled out, such as database migrations',
+      more: 'Give the command in quotes, or --none to use the line “release:” of the Procfile, if there is one. Without either it is shown. When it fails, nothing is rolled out. A rollback does not run it.',
     },
     tests: {
       summary: 'have new code go live only when its own tests pass',

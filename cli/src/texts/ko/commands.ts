@@ -46,6 +46,7 @@ export const commands: typeof english = {
     scaleMin: '가장 적은 복제본 수',
     scaleMax: '앱이 바쁠 때 가장 많은 복제본 수(클러스터에서)',
     scaleCpu: '복제본마다 코어 하나의 사용률이 이보다 높으면 늘림(%)',
+    preDeployNone: '따로 정한 명령을 없애고 Procfile의 “release:” 줄을 다시 씀',
     scaleFixed: '부하와 관계없이 이 수만큼만 둠',
     drillKind: '훈련의 종류(노드 전체는 플랫폼 운영자만)',
     drillRate: '그동안 보낼 초당 요청 수',
@@ -94,6 +95,10 @@ Ctrl-C를 누르면 올리기가 취소되며, 올린 뒤에는 작업이 혼자
     volume: {
       summary: '모든 복제본이 볼륨을 함께 쓰거나 하나만 쓰게 하기',
       more: 'single-writer(클러스터에서): 복제본을 하나만 둡니다. 업데이트할 때와 노드를 잃었을 때 새 복제본이 뜰 때까지 앱이 멈춥니다.',
+    },
+    preDeploy: {
+      summary: '릴리스를 배포하기 전에 데이터베이스 변경 같은 명령을 한 번 실행하기',
+      more: '명령을 따옴표로 묶어 주십시오. --none을 주면 Procfile에 “release:” 줄이 있을 때 그것을 씁니다. 둘 다 없으면 지금 명령을 보여 줍니다. 실패하면 새 릴리스를 배포하지 않습니다. 되돌릴 때는 실행하지 않습니다.',
     },
     tests: {
       summary: '테스트를 통과한 새 코드만 배포하기',

@@ -38,6 +38,8 @@ export const messages: typeof english = {
   drainEnded: (node: string) => `누군가 ${node} 노드를 다시 쓰기 시작하여 더는 비우지 않습니다.`,
   drainGoesOn: (node: string, program: string) =>
     `비우기는 계속됩니다. 멈추려면 “${program} nodes uncordon ${node}”을 쓰십시오.`,
+  preDeployEither: '명령과 --none 가운데 하나만 주십시오.',
+  preDeployAbsent: '이 앱에는 배포 전 명령이 없습니다.',
   onOrOff: 'on이나 off 가운데 하나를 쓰십시오.',
   volumeAccessInvalid: 'shared나 single-writer 가운데 하나를 쓰십시오.',
   scaleEither: '복제본 수를 쓰거나, --min과 --max를 쓰거나, --fixed를 쓰십시오.',
@@ -72,6 +74,7 @@ export const messages: typeof english = {
     test: '테스트',
     build: '빌드',
     volume: '데이터 폴더',
+    predeploy: '배포 준비',
     deploy: '배포',
     verify: '확인',
   },

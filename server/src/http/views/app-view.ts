@@ -139,6 +139,8 @@ function settingsOf(app: App, release: Release | undefined, artifact: Artifact |
     ...(release ? { healthCheck: release.network.healthCheck } : {}),
     ...(app.startCommand === undefined ? {} : { startCommand: app.startCommand }),
     ...(artifact ? { detectedStartCommand: startCommandText(artifact) } : {}),
+    ...(app.preDeployCommand === undefined ? {} : { preDeployCommand: app.preDeployCommand }),
+    ...(artifact?.plan.preDeployCommand ? { detectedPreDeployCommand: artifact.plan.preDeployCommand } : {}),
   };
 }
 

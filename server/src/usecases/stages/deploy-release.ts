@@ -1,11 +1,10 @@
 import { StageFailure } from '../../domain/failure.ts';
-import { bringsCode } from '../../domain/pipeline-run.ts';
 import type { Release } from '../../domain/release.ts';
 import { currentDeployment, liveDeployment } from '../desired-workload.ts';
 import { rollOut } from '../roll-out.ts';
-import { configIsUnreleased } from '../unreleased-config.ts';
 import { untilAnswered } from '../until-answered.ts';
 import { makeRelease } from './make-release.ts';
+import { makesRelease } from './makes-release.ts';
 import type { StageContext } from './stage.ts';
 
 /** Makes a Release live: a new one after a trial run, or a known one again. What was live stays when it fails. */
@@ -27,11 +26,9 @@ async function releaseOf(context: StageContext): Promise<Release | undefined> {
   const { platform, app } = context;
   const run = context.run();
   if (run.release !== undefined) return usableRelease(context, run.release);
+  if (await makesRelease(context)) return makeRelease(context);
   const live = await liveDeployment(platform, app.id);
-  if (!live && !bringsCode(run.kind)) return undefined;
-  if (!live || bringsCode(run.kind) || run.kind === 'config') return makeRelease(context);
-  // Settings that were changed while the App was stopped have had no run of their own.
-  if (run.kind === 'start' && (await configIsUnreleased(platform, app))) return makeRelease(context);
+  if (!live) return undefined;
   const release = await usableRelease(context, live.release);
   await context.update({ release: release.number });
   return release;

@@ -37,7 +37,8 @@ export async function makeRelease(context: StageContext): Promise<Release> {
   return release;
 }
 
-async function baseOf({ platform, app, run }: StageContext): Promise<{ artifact: Artifact; commit: string }> {
+/** What the run's Release is made of: what it has built, else what is live. */
+export async function baseOf({ platform, app, run }: StageContext): Promise<{ artifact: Artifact; commit: string }> {
   const { artifactId, commit } = run();
   if (artifactId !== undefined && commit !== undefined)
     return { artifact: await artifactOf(platform, artifactId), commit };
@@ -87,7 +88,8 @@ async function tryOut(
   return judge(context, result);
 }
 
-async function waitForRoom(context: StageContext, obstacle: Obstacle | undefined): Promise<void> {
+/** Says that there is no room on the nodes, or that there is some again. */
+export async function waitForRoom(context: StageContext, obstacle: Obstacle | undefined): Promise<void> {
   context.say(obstacle ? 'the nodes are full: waiting for room' : 'there is room now', obstacle);
   await noteWait(context, obstacle);
 }

@@ -1,6 +1,7 @@
 import type { App } from '../../domain/app.ts';
 import type { LogLine } from '../../domain/log-line.ts';
 import type { BuildStage, PipelineRun } from '../../domain/pipeline-run.ts';
+import type { PreDeployCommand } from '../../domain/pre-deploy.ts';
 import type { Platform } from '../platform.ts';
 
 /** What a stage works with. Every stage may be interrupted at any point and begun again: it finds what it had done. */
@@ -14,6 +15,7 @@ export interface StageContext {
   /** Of a build elsewhere, as last written for this stage. */
   steps(): BuildStage[] | undefined;
   noteSteps(steps: BuildStage[]): Promise<void>;
+  noteCommand(command: PreDeployCommand): Promise<void>;
   /** Into the stage's log, in English; with the card that says the same, where there is one. */
   say(text: string, card?: LogLine['card']): void;
   output(stream: 'out' | 'err', text: string): void;

@@ -101,6 +101,7 @@ export const events = {
   'setting.probing': 'looking at the app',
   'setting.statusPublic': 'public status page',
   'setting.startCommand': 'start command',
+  'setting.preDeployCommand': 'pre-deploy command',
   'setting.configVars': 'config vars',
   'setting.secrets': 'secrets',
 };

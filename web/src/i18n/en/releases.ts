@@ -20,7 +20,7 @@ export const releases = {
   rollbackTitle: 'Go back to release v{{release}}?',
   rollbackAction: 'Go back to v{{release}}',
   rollbackText:
-    'Release v{{live}} goes on until the replicas of v{{release}} are ready; then they take over. Files in the volume stay as they are.',
+    'Release v{{live}} goes on until the replicas of v{{release}} are ready; then they take over. Files in the volume stay as they are; a pre-deploy command is not run, and what one has changed in a database stays changed.',
   rollbackTextNothing: 'Its replicas are started and take requests as soon as they are ready.',
   back: '← All releases',
   releaseTitle: 'Release v{{release}}',

@@ -85,6 +85,13 @@ export const settings = {
   startIntro: 'What starts the app. Leave it empty to use what was found in the code.',
   startLabel: 'Command',
   startFound: 'Found in the code: {{command}}',
+  preDeployTitle: 'Pre-deploy command',
+  preDeployIntro:
+    'Runs once for each release, after the build and before new replicas start: to bring a database up to date, for example. It has the app’s config vars, secrets and volume. When it fails, nothing is rolled out. A rollback does not run it and does not undo it.',
+  preDeployLabel: 'Command before each release',
+  preDeployExample: './migrate.sh',
+  preDeployFound: 'Used while this is empty, from the line “release:” of the Procfile: {{command}}',
+  preDeployNext: 'A change counts from the next release on.',
   hostnamesTitle: 'Host names',
   hostnamesIntro: 'Under these names the app answers. Point the name’s DNS entry to this platform.',
   hostnameOwn: 'its own',

@@ -6,6 +6,7 @@ export const stages = {
   'name.test': 'Test',
   'name.build': 'Build',
   'name.volume': 'Volume',
+  'name.predeploy': 'Before deploy',
   'name.deploy': 'Deploy',
   'name.verify': 'Verify',
   'state.waiting': 'Waiting',
@@ -22,6 +23,8 @@ export const stages = {
   'what.test': 'The app’s own tests must pass; otherwise nothing is built of this code.',
   'what.build': 'What the app needs is found out and installed.',
   'what.volume': 'The place for files that outlive a release is made ready.',
+  'what.predeploy':
+    'The app’s pre-deploy command runs once, for example to bring its database up to date. When it fails, nothing is rolled out.',
   'what.deploy': 'A trial run first; then new replicas take over from the old ones, one by one.',
   'what.verify': 'A request goes the way that a visitor’s goes, and must be answered.',
   'runState.queued': 'Queued',

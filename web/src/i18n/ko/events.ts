@@ -103,6 +103,7 @@ export const events: Korean<typeof english> = {
   'setting.probing': '가용성 확인',
   'setting.statusPublic': '상태 페이지 공개',
   'setting.startCommand': '시작 명령',
+  'setting.preDeployCommand': '배포 전 명령',
   'setting.configVars': '설정 변수',
   'setting.secrets': '비밀 값',
 };

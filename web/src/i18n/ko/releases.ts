@@ -23,7 +23,7 @@ export const releases: Korean<typeof english> = {
   rollbackTitle: 'v{{release}} 릴리스로 되돌리시겠습니까?',
   rollbackAction: 'v{{release}} 릴리스로 되돌리기',
   rollbackText:
-    'v{{release}} 복제본이 준비될 때까지 v{{live}} 릴리스가 계속 서비스하고, 준비되면 넘겨받습니다. 볼륨의 파일은 그대로입니다.',
+    'v{{release}} 복제본이 준비될 때까지 v{{live}} 릴리스가 계속 서비스하고, 준비되면 넘겨받습니다. 볼륨의 파일은 그대로입니다. 배포 전 명령은 실행하지 않으며, 그 명령이 데이터베이스에서 바꾼 것도 그대로 남습니다.',
   rollbackTextNothing: '복제본을 시작하고, 준비되는 대로 요청을 받습니다.',
   back: '← 모든 릴리스',
   releaseTitle: '릴리스 v{{release}}',

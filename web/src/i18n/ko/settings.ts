@@ -85,6 +85,13 @@ export const settings: Korean<typeof english> = {
   startIntro: '앱을 시작하는 명령입니다. 비워 두면 코드에서 찾은 명령을 씁니다.',
   startLabel: '명령',
   startFound: '코드에서 찾은 명령: {{command}}',
+  preDeployTitle: '배포 전 명령',
+  preDeployIntro:
+    '릴리스마다 빌드가 끝난 뒤, 새 복제본을 시작하기 전에 한 번 실행합니다. 데이터베이스 구조를 바꾸는 일에 알맞습니다. 앱의 설정 변수와 비밀 값, 볼륨을 쓸 수 있습니다. 실패하면 새 릴리스를 배포하지 않습니다. 이전 릴리스로 되돌릴 때는 실행하지 않으며, 이미 바꾼 것도 되돌리지 않습니다.',
+  preDeployLabel: '릴리스마다 실행할 명령',
+  preDeployExample: './migrate.sh',
+  preDeployFound: '비워 두면 Procfile의 “release:” 줄을 씁니다: {{command}}',
+  preDeployNext: '바꾼 명령은 다음 릴리스부터 적용됩니다.',
   hostnamesTitle: '호스트 이름',
   hostnamesIntro: '앱이 응답하는 이름입니다. 이름의 DNS 항목이 이 플랫폼을 가리켜야 합니다.',
   hostnameOwn: '기본 이름',

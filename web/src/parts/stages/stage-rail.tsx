@@ -5,6 +5,7 @@ import IconHammer from '@tabler/icons-react/dist/esm/icons/IconHammer.mjs';
 import IconPackage from '@tabler/icons-react/dist/esm/icons/IconPackage.mjs';
 import IconRocket from '@tabler/icons-react/dist/esm/icons/IconRocket.mjs';
 import IconShieldCheck from '@tabler/icons-react/dist/esm/icons/IconShieldCheck.mjs';
+import IconTerminal2 from '@tabler/icons-react/dist/esm/icons/IconTerminal2.mjs';
 import IconTestPipe from '@tabler/icons-react/dist/esm/icons/IconTestPipe.mjs';
 import { useTranslation } from 'react-i18next';
 import type { Icon } from '../icon.ts';
@@ -20,6 +21,7 @@ const PICTURES: Record<StepName, Icon> = {
   test: IconTestPipe,
   build: IconHammer,
   volume: IconDatabase,
+  predeploy: IconTerminal2,
   deploy: IconRocket,
   verify: IconShieldCheck,
 };

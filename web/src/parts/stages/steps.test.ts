@@ -14,6 +14,7 @@ const run = (over: Partial<Run>): Run => ({
     { name: 'test', state: 'skipped' },
     { name: 'build', state: 'waiting' },
     { name: 'volume', state: 'waiting' },
+    { name: 'predeploy', state: 'skipped' },
     { name: 'deploy', state: 'waiting' },
     { name: 'verify', state: 'waiting' },
   ],
@@ -55,7 +56,8 @@ describe('steps of a run', () => {
     const stages = run({}).stages.map((stage, index) => ({
       name: stage.name,
       state:
-        (['skipped', 'succeeded', 'skipped', 'failed', 'waiting', 'skipped', 'skipped'] as const)[index] ?? 'waiting',
+        (['skipped', 'succeeded', 'skipped', 'failed', 'waiting', 'skipped', 'skipped', 'skipped'] as const)[index] ??
+        'waiting',
     }));
     const states = stepsOfRun(run({ state: 'failed', stages }), 0).map((step) => step.state);
     expect(states).toEqual(['succeeded', 'skipped', 'succeeded', 'failed', 'unreached', 'unreached', 'unreached']);
@@ -78,6 +80,11 @@ describe('steps of a run', () => {
         `test ${stage.state}`,
       ]);
     }
+  });
+
+  it('shows the pre-deploy command of an app that has one', () => {
+    const stages = [{ name: 'predeploy' as const, state: 'running' as const }];
+    expect(stepsOfRun(run({ stages }), 0).map(({ name }) => name)).toEqual(['upload', 'predeploy']);
   });
 
   it('shows seven steps already while the browser sends', () => {

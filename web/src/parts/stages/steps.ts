@@ -19,12 +19,13 @@ const OVER: ReadonlySet<Run['state']> = new Set(['failed', 'canceled', 'supersed
 /** The steps of a run. `now` (epoch milliseconds) is for the one that is still going on. */
 export function stepsOfRun(run: Run, now: number, uploadMs?: number): Step[] {
   const upload: Step = { name: 'upload', state: run.kind === 'upload' ? 'succeeded' : 'skipped', tookMs: uploadMs };
-  const stopped = run.stages.findIndex((stage) => stage.state === 'failed' || stage.state === 'canceled');
-  const stages = run.stages.map((stage, index): Step => {
+  const wanted = run.stages.filter(isWanted);
+  const stopped = wanted.findIndex((stage) => stage.state === 'failed' || stage.state === 'canceled');
+  const stages = wanted.map((stage, index): Step => {
     const unreached = OVER.has(run.state) && !stage.startedAt && (stage.state === 'waiting' || index > stopped);
     return { name: stage.name, state: unreached ? 'unreached' : stage.state, tookMs: tookMs(stage, now) };
   });
-  return [upload, ...stages].filter(isWanted);
+  return [upload, ...stages];
 }
 
 /** How far the build in Jenkins is; undefined where the platform builds by itself. `now` as above. */
@@ -42,16 +43,18 @@ function asItEnded(told: BuildStageView, { state, endedAt }: StageView): Timed<B
   return told.state === 'running' ? { ...told, state, endedAt } : told;
 }
 
-/** The steps while the browser is still sending, of every app: whether tests are run is seen with the run. */
+/** Most apps do not have them, and a step that is passed over each time would tell them nothing. */
+const OF_SOME_APPS: ReadonlySet<StepName> = new Set(['test', 'predeploy']);
+
+/** The steps while the browser is still sending, of every app: what only some have is seen with the run. */
 export function stepsWhileUploading(state: StageView['state'], tookMs: number | undefined): Step[] {
-  return STEP_NAMES.filter((name) => name !== 'test').map((name) =>
+  return STEP_NAMES.filter((name) => !OF_SOME_APPS.has(name)).map((name) =>
     name === 'upload' ? { name, state, tookMs } : { name, state: 'waiting' },
   );
 }
 
-// Most apps do not have their tests run: a step that is passed over each time would tell them nothing.
-function isWanted({ name, state }: Step): boolean {
-  return name !== 'test' || state !== 'skipped';
+function isWanted({ name, state }: StageView): boolean {
+  return !OF_SOME_APPS.has(name) || state !== 'skipped';
 }
 
 /** Where the run is: the step going on, else the one that failed, else the last one that did something. */

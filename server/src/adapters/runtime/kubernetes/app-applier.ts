@@ -145,8 +145,8 @@ export class AppApplier {
   async #removeOldEnvironments(spec: WorkloadSpec): Promise<void> {
     const { cluster } = this.#options;
     const namespace = namespaceOf(spec.ownerId);
-    // A trial of the App's next release has a Secret of its own, and may be running.
-    const labels = `${LABELS.app}=${spec.appId},${LABELS.purpose}!=trial`;
+    // A trial and a task of the App's next release have Secrets of their own, and may be running.
+    const labels = `${LABELS.app}=${spec.appId},${LABELS.purpose} notin (trial, task)`;
     const [secrets, sets] = await Promise.all([
       cluster.list<V1Secret>({ apiVersion: 'v1', kind: 'Secret' }, namespace, labels),
       cluster.list<V1Deployment>({ apiVersion: 'apps/v1', kind: 'ReplicaSet' }, namespace, labels),

@@ -1,6 +1,7 @@
 import type { V1Node, V1Pod } from '@kubernetes/client-node';
 import type { LogLine } from '../../../domain/log-line.ts';
 import { Problem } from '../../../domain/problem.ts';
+import type { TaskResult } from '../../../domain/task.ts';
 import type { TrialResult } from '../../../domain/trial.ts';
 import type { NodeObservation, WorkloadObservation, WorkloadSpec } from '../../../domain/workload.ts';
 import { type Cluster, headerOf, type PodMetrics } from '../../../kubernetes/cluster.ts';
@@ -8,7 +9,7 @@ import { keptPodLines } from '../../../kubernetes/kept-pod-logs.ts';
 import { appLabels, LABELS, namespaceOf, OWN_SELECTOR } from '../../../kubernetes/names.ts';
 import { type TailOptions, tailPods } from '../../../kubernetes/pod-logs.ts';
 import type { Tenants } from '../../../kubernetes/tenants.ts';
-import type { LogReading, Runtime, TrialRequest } from '../../../ports/runtime.ts';
+import type { LogReading, Runtime, TaskRequest, TrialRequest } from '../../../ports/runtime.ts';
 import { AppApplier } from './app-applier.ts';
 import { AppParts } from './app-parts.ts';
 import { ClusterView } from './cluster-view.ts';
@@ -19,6 +20,7 @@ import { drainRequestOf, isNodeReady, type NodeSight, observeNode } from './obse
 import { appStatus, isServing, type PodFacts } from './observe-pod.ts';
 import { observeWorkload } from './observe-workload.ts';
 import { PodWarnings } from './pod-warnings.ts';
+import { endTask, runTask } from './task-job.ts';
 import { tryOut } from './trial-pod.ts';
 
 export interface KubernetesRuntimeOptions {
@@ -119,6 +121,27 @@ export class KubernetesRuntime implements Runtime {
       },
       request,
     );
+  }
+
+  async runTask(request: TaskRequest): Promise<TaskResult> {
+    const { cluster, tenants } = this.#options;
+    const { appId, ownerId } = request;
+    await this.#view.answering(request.signal);
+    await tenants.ensure(ownerId);
+    return runTask(
+      {
+        cluster,
+        namespace: namespaceOf(ownerId),
+        labels: appLabels(request),
+        pods: () => this.#view.pods(appId),
+        changed: (timeoutMs) => this.#nextChange(appId, AbortSignal.timeout(Math.max(1, timeoutMs))),
+      },
+      request,
+    );
+  }
+
+  endTask({ ownerId, runId }: Pick<TaskRequest, 'ownerId' | 'runId'>): Promise<void> {
+    return endTask({ cluster: this.#options.cluster, namespace: namespaceOf(ownerId) }, runId);
   }
 
   async remove(appId: string): Promise<void> {
@@ -290,6 +313,7 @@ export class KubernetesRuntime implements Runtime {
 const APP_KINDS = [
   { apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler' },
   { apiVersion: 'apps/v1', kind: 'Deployment' },
+  { apiVersion: 'batch/v1', kind: 'Job' },
   { apiVersion: 'v1', kind: 'Pod' },
   { apiVersion: 'policy/v1', kind: 'PodDisruptionBudget' },
   { apiVersion: 'v1', kind: 'Service' },

@@ -31,9 +31,12 @@ export function creationTrouble(deployment: V1Deployment): Trouble | undefined {
   const refused = deployment.status?.conditions?.find(
     ({ type, status }) => type === 'ReplicaFailure' && status === 'True',
   );
-  if (refused?.message === undefined) return undefined;
-  if (/exceeded quota/.test(refused.message)) return quotaTrouble(refused.message);
-  return refusalTrouble(withoutPodName(refused.message));
+  return refused?.message === undefined ? undefined : refusedPodTrouble(refused.message);
+}
+
+/** Why the cluster does not take a pod, in what it says to whoever makes it. */
+export function refusedPodTrouble(message: string): Trouble {
+  return /exceeded quota/.test(message) ? quotaTrouble(message) : refusalTrouble(withoutPodName(message));
 }
 
 /** What the API or an admission of the cluster does not take, in its own words. */

@@ -2,10 +2,11 @@ import type { ReplicaStatus } from '@nonstop4/worker/protocol';
 import type { Isolation } from '../../../domain/isolation.ts';
 import type { LogLine } from '../../../domain/log-line.ts';
 import { Problem } from '../../../domain/problem.ts';
+import type { TaskResult } from '../../../domain/task.ts';
 import type { TrialResult } from '../../../domain/trial.ts';
 import type { NodeObservation, WorkloadObservation, WorkloadSpec } from '../../../domain/workload.ts';
 import type { IdGenerator } from '../../../ports/id-generator.ts';
-import type { LogReading, Runtime, TrialRequest } from '../../../ports/runtime.ts';
+import type { LogReading, Runtime, TaskRequest, TrialRequest } from '../../../ports/runtime.ts';
 import { Convergence, type KnownWorker } from './converge-app.ts';
 import { HUNG_MS, type PlacedReplica, WORKER_LOST_MS } from './convergence.ts';
 import { mergeLogs, type TailOptions } from './merge-logs.ts';
@@ -13,6 +14,7 @@ import { observeWorkload } from './observe-workload.ts';
 import { readKept } from './read-kept.ts';
 import type { LocalPrograms } from './replica-command.ts';
 import { ReplicaSpecs } from './replica-specs.ts';
+import { Tasks } from './tasks.ts';
 import type { TrafficGate } from './traffic-gate.ts';
 import { Trials } from './trials.ts';
 import { WorkerLink } from './worker-link.ts';
@@ -50,6 +52,7 @@ export class LocalRuntime implements Runtime {
   readonly #links: WorkerLink[];
   readonly #specs: ReplicaSpecs;
   readonly #trials: Trials;
+  readonly #tasks: Tasks;
   readonly #convergences = new Map<string, Convergence>();
   readonly #listeners = new Set<(appId: string) => void>();
   #workersSeen = '';
@@ -65,6 +68,7 @@ export class LocalRuntime implements Runtime {
     this.#specs = new ReplicaSpecs({ ...options, portsInUse: () => this.#statuses().map(({ port }) => port) });
     const nextChange = (appId: string, timeoutMs: number) => this.#nextChange(appId, timeoutMs);
     this.#trials = new Trials({ links: this.#links, specs: this.#specs, nextChange });
+    this.#tasks = new Tasks({ links: this.#links, specs: this.#specs, nextChange });
   }
 
   /** Begins to follow the workers. */
@@ -109,6 +113,14 @@ export class LocalRuntime implements Runtime {
 
   trial(request: TrialRequest): Promise<TrialResult> {
     return this.#trials.run(request);
+  }
+
+  runTask(request: TaskRequest): Promise<TaskResult> {
+    return this.#tasks.run(request);
+  }
+
+  endTask({ runId }: Pick<TaskRequest, 'runId'>): Promise<void> {
+    return this.#tasks.end(runId);
   }
 
   /** Throws when a worker that may have copies of the App does not answer: it is asked again until it has forgotten them. */
@@ -280,7 +292,10 @@ export class LocalRuntime implements Runtime {
   // Time alone changes the plan too: a worker that stays away becomes lost, and a start that failed is tried again. Who listens
   // is told only when something has changed: a thousand Apps at rest cost nothing.
   #lookAgain(): void {
-    if (this.#mayAct()) this.#trials.stopStrays();
+    if (this.#mayAct()) {
+      this.#trials.stopStrays();
+      this.#tasks.stopForgotten();
+    }
     for (const convergence of this.#convergences.values()) convergence.wake();
     const seen = JSON.stringify(this.#workers().map(({ name, lost, awayMs }) => [name, lost, awayMs > 0]));
     if (seen === this.#workersSeen) return;

@@ -14,7 +14,8 @@ export interface ReplicaSpecOptions {
   portsInUse: () => Iterable<number>;
 }
 
-type ReplicaFacts = Pick<ReplicaSpec, 'app' | 'release' | 'templateHash' | 'purpose'>;
+/** Without an id a new one is made. */
+type ReplicaFacts = Pick<ReplicaSpec, 'app' | 'release' | 'templateHash' | 'purpose'> & { id?: string };
 
 /** Makes the specifications that workers start copies by, each with an id and a port of its own. */
 export class ReplicaSpecs {
@@ -48,7 +49,7 @@ export class ReplicaSpecs {
       ...facts,
       ...replicaProcess(template, port, this.#options.programs),
       files: replicaFiles(template, this.#options.programs),
-      id: this.#options.ids.next('rep'),
+      id: facts.id ?? this.#options.ids.next('rep'),
       port,
       memoryLimitBytes: template.memoryLimitBytes,
       healthCheck: { ...healthCheck, startTimeoutMs: START_TIMEOUT_MS },

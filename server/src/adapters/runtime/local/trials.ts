@@ -8,6 +8,7 @@ import { askCopy } from './ask-copy.ts';
 import { pause } from './pause.ts';
 import { portInUse } from './port-in-use.ts';
 import type { ReplicaSpecs } from './replica-specs.ts';
+import { isTask } from './task-id.ts';
 import type { WorkerLink } from './worker-link.ts';
 
 const LOG_LINES = 200;
@@ -58,7 +59,7 @@ export class Trials {
     for (const link of this.#around.links) {
       if (!link.reachable) continue;
       for (const { id, purpose, phase } of link.replicas()) {
-        const isStray = purpose === 'trial' && phase !== 'stopping' && !this.#running.has(id);
+        const isStray = purpose === 'trial' && !isTask(id) && phase !== 'stopping' && !this.#running.has(id);
         if (isStray) link.stop(id, STOP_GRACE_MS).catch(() => undefined);
       }
     }

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { LogLine } from '../../../domain/log-line.ts';
 import { Problem } from '../../../domain/problem.ts';
+import type { TaskResult } from '../../../domain/task.ts';
 import type { TrialResult } from '../../../domain/trial.ts';
 import type {
   NodeObservation,
@@ -11,7 +12,8 @@ import type {
   WorkloadSpec,
 } from '../../../domain/workload.ts';
 import type { Clock } from '../../../ports/clock.ts';
-import type { LogReading, Runtime, TrialRequest } from '../../../ports/runtime.ts';
+import type { LogReading, Runtime, TaskRequest, TrialRequest } from '../../../ports/runtime.ts';
+import { MemoryTasks } from './memory-tasks.ts';
 
 /** Set in a template's environment, the copy prints `boom` and ends with code 3. */
 export const CRASHES = 'MEMORY_RUNTIME_CRASHES';
@@ -51,6 +53,7 @@ export class MemoryRuntime implements Runtime {
   #full: FullNodes | undefined;
   #silentSince: number | undefined;
   readonly #drained = new Set<string>();
+  readonly #tasks = new MemoryTasks();
   #count = 0;
   #closed = false;
 
@@ -188,6 +191,31 @@ export class MemoryRuntime implements Runtime {
     await Promise.race([over.promise, once(request.signal, 'abort')]);
     request.signal.throwIfAborted();
     await request.onWait?.(undefined);
+  }
+
+  async runTask(request: TaskRequest): Promise<TaskResult> {
+    this.#enter('runTask');
+    return this.#tasks.run(request);
+  }
+
+  async endTask({ runId }: Pick<TaskRequest, 'runId'>): Promise<void> {
+    this.#enter('endTask');
+    this.#tasks.end(runId);
+  }
+
+  /** Every Task that was begun, in order: `run_1: npm run migrate`. */
+  get tasksBegun(): readonly string[] {
+    return this.#tasks.begun;
+  }
+
+  /** Those that go on now, by the ids of their runs. */
+  get tasksGoingOn(): string[] {
+    return this.#tasks.goingOn();
+  }
+
+  /** Ends the `sleep` of a Task. */
+  wakeTask(runId: string): void {
+    this.#tasks.wake(runId);
   }
 
   async remove(appId: string): Promise<void> {

@@ -161,6 +161,7 @@ export interface AppRow {
   probing: Flag;
   status_public: Flag;
   start_command: string | null;
+  pre_deploy_command: string | null;
   /** Json, or nothing. */
   autoscaling: Json | null;
   config_vars: Json;

@@ -126,6 +126,7 @@ const SETTINGS = [
   'probing',
   'statusPublic',
   'startCommand',
+  'preDeployCommand',
   'configVars',
   'secrets',
 ] as const;

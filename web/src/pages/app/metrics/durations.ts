@@ -1,6 +1,6 @@
 import type { Run, StageView } from '@nonstop4/contract';
 
-export const STAGES_SHOWN = ['receive', 'push', 'test', 'build', 'volume', 'deploy', 'verify'] as const;
+export const STAGES_SHOWN = ['receive', 'push', 'test', 'build', 'volume', 'predeploy', 'deploy', 'verify'] as const;
 type StageName = (typeof STAGES_SHOWN)[number];
 
 const RUNS_SHOWN = 12;

@@ -13,7 +13,7 @@ import { SecretsSetting } from './secrets-setting.tsx';
 import { SingleWriterSetting } from './single-writer-setting.tsx';
 import { MemorySetting, VolumeSetting } from './size-settings.tsx';
 import { TestsSetting } from './tests-setting.tsx';
-import { HealthSetting, StartCommandSetting } from './text-settings.tsx';
+import { HealthSetting, PreDeploySetting, StartCommandSetting } from './text-settings.tsx';
 import './settings-tab.css';
 
 /** What owners of the app may change; whoever has another role sees who they are. */
@@ -49,6 +49,7 @@ function OwnersSettings({ app }: { app: AppDetail }) {
         <HealthSetting key={`health ${app.healthPath}`} app={app} />
         <StartCommandSetting key={`start ${app.startCommand}`} app={app} />
       </div>
+      <PreDeploySetting key={`pre-deploy ${app.preDeployCommand}`} app={app} />
       <TestsSetting app={app} />
       <ProbingSetting app={app} />
       <SingleWriterSetting app={app} />

@@ -37,6 +37,36 @@ export function HealthSetting({ app }: { app: AppDetail }) {
   );
 }
 
+/** What is run once before a release is rolled out. */
+export function PreDeploySetting({ app }: { app: AppDetail }) {
+  const { t } = useTranslation('settings');
+  const change = useChangeApp(app.name);
+  const [command, setCommand] = useState(app.preDeployCommand ?? '');
+  const entry = command.trim();
+  const found = app.detectedPreDeployCommand;
+  return (
+    <SettingForm
+      title={t('preDeployTitle')}
+      intro={t('preDeployIntro')}
+      ready={entry !== (app.preDeployCommand ?? '')}
+      busy={change.isPending}
+      error={change.error}
+      onSave={() => change.mutate({ preDeployCommand: entry === '' ? null : entry })}
+    >
+      <Field
+        label={t('preDeployLabel')}
+        value={command}
+        onChange={setCommand}
+        placeholder={found ?? t('preDeployExample')}
+        hint={found ? t('preDeployFound', { command: found }) : t('preDeployNext')}
+        maxLength={1_000}
+        spellCheck={false}
+        autoComplete="off"
+      />
+    </SettingForm>
+  );
+}
+
 /** What starts the app. */
 export function StartCommandSetting({ app }: { app: AppDetail }) {
   const { t } = useTranslation('settings');

@@ -14,6 +14,7 @@ import { severalServers } from './0011-several-servers.ts';
 import { accounts } from './0012-accounts.ts';
 import { rights } from './0013-rights.ts';
 import { liveServers } from './0014-live-servers.ts';
+import { preDeploy } from './0015-pre-deploy.ts';
 
 /** A change that an older version does not go on with: it drops, renames or demands something. */
 export interface Contraction {
@@ -41,4 +42,5 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0012-accounts': accounts,
   '0013-rights': rights,
   '0014-live-servers': liveServers,
+  '0015-pre-deploy': preDeploy,
 };
