@@ -71,8 +71,9 @@ async function untilLogged(page: Page): Promise<void> {
   await page.getByRole('log').locator('time').first().waitFor({ state: 'attached' });
 }
 
+/** The second of the two ways to look at a log; the live one has radio buttons of its own behind them. */
 async function searchLogs(page: Page, level: string): Promise<void> {
-  await page.getByRole('radio').last().check();
+  await page.getByRole('radio').nth(1).check();
   await page.getByRole('combobox').first().selectOption(level);
   await page.locator('form button[type=submit]').click();
   await page.locator('main time').first().waitFor({ state: 'attached' });
