@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { build as bundle } from 'esbuild';
+import { compressFiles } from './build/compress-files.ts';
 import { lazyBuiltins } from './build/lazy-builtins.ts';
 import { ownChunk } from './build/own-chunk.ts';
 import { DOCS, PLAIN_FILES, PROGRAMS, WEB } from './build/programs.ts';
@@ -16,6 +17,7 @@ try {
   await mkdir(making, { recursive: true });
   await Promise.all([bundlePrograms(), copyPlainFiles(), buildWeb()]);
   await buildDocumentation();
+  await compressWeb();
   await moveOver();
   console.log(`dist/ was built in ${((performance.now() - started) / 1000).toFixed(1)} s.`);
 } catch (error) {
@@ -72,6 +74,12 @@ async function buildDocumentation(): Promise<void> {
   if (process.argv.includes('--without-web') || !isThere(DOCS.source)) return;
   const { buildDocs } = await import('./docs/build-docs.ts');
   await buildDocs({ root: process.cwd(), out: join(making, DOCS.output), web: join(making, WEB.output) });
+}
+
+/** After everything that is served is there. */
+async function compressWeb(): Promise<void> {
+  if (process.argv.includes('--without-web')) return;
+  await Promise.all([WEB.output, DOCS.output].map((output) => compressFiles(join(making, output))));
 }
 
 function isThere(source: string): boolean {

@@ -42,6 +42,7 @@ export async function serveDocumentation(server: FastifyInstance, root: string):
         wildcard: true,
         redirect: true,
         dotfiles: 'ignore',
+        preCompressed: true,
         decorateReply: false,
         setHeaders: (reply, path) => {
           reply.header('cache-control', path.includes('/assets/') ? ASSET_CACHE : PAGE_CACHE);

@@ -1,5 +1,6 @@
-import { rmSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { brotliCompressSync, brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib';
 import { operations, ProblemDetailsSchema } from '@nonstop4/contract';
 import { describe, expect, it } from 'vitest';
 import { addUser, memoryPlatform } from '../../../testing/platform/memory-platform.ts';
@@ -268,6 +269,32 @@ describe('the web app', () => {
     const answer = await server.inject({ url: '/assets/app-1a2b3c.js' });
     expect(answer.headers['cache-control']).toBe('public, max-age=31536000, immutable');
     expect((await server.inject({ url: '/assets/app-gone.js' })).statusCode).toBe(404);
+  });
+
+  it('is sent compressed where the build has compressed it and the browser takes it', async () => {
+    const { server, webDirectory } = await signedIn();
+    const text = '<!doctype html><title>panel</title>';
+    writeFileSync(join(webDirectory, 'index.html.br'), brotliCompressSync(text));
+    writeFileSync(join(webDirectory, 'index.html.gz'), gzipSync(text));
+    writeFileSync(join(webDirectory, 'assets', 'app-1a2b3c.js.gz'), gzipSync('console.log(1)'));
+    const ask = (url: string, encodings: string) =>
+      server.inject({ url, headers: { 'accept-encoding': encodings } }).then(({ headers, rawPayload }) => ({
+        encoding: headers['content-encoding'],
+        type: headers['content-type'],
+        cache: headers['cache-control'],
+        vary: headers.vary,
+        rawPayload,
+      }));
+    for (const url of ['/', '/apps/shop']) {
+      const page = await ask(url, 'gzip, deflate, br');
+      expect(page).toMatchObject({ encoding: 'br', type: 'text/html; charset=utf-8', cache: 'no-cache' });
+      expect(page.vary).toMatch(/accept-encoding/i);
+      expect(brotliDecompressSync(page.rawPayload).toString()).toBe(text);
+      expect((await ask(url, 'identity')).rawPayload.toString()).toBe(text);
+    }
+    const asset = await ask('/assets/app-1a2b3c.js', 'gzip, br');
+    expect(asset).toMatchObject({ encoding: 'gzip', cache: 'public, max-age=31536000, immutable' });
+    expect(gunzipSync(asset.rawPayload).toString()).toBe('console.log(1)');
   });
 
   it('that is not there is not found', async () => {

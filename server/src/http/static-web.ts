@@ -16,6 +16,8 @@ export async function serveWeb(server: FastifyInstance, root: string): Promise<v
     root,
     wildcard: true,
     dotfiles: 'ignore',
+    // The build puts `.br` and `.gz` beside what gets smaller by it.
+    preCompressed: true,
     setHeaders: (reply, path) => {
       // Assets carry their digest in their name; the page that names them must be fresh.
       const hashed = /\/assets\//.test(path);
