@@ -5,7 +5,8 @@ import { build as bundle } from 'esbuild';
 import { compressFiles } from './build/compress-files.ts';
 import { lazyBuiltins } from './build/lazy-builtins.ts';
 import { ownChunk } from './build/own-chunk.ts';
-import { DOCS, PLAIN_FILES, PROGRAMS, WEB } from './build/programs.ts';
+import { packExamples } from './build/pack-examples.ts';
+import { DOCS, EXAMPLES, PLAIN_FILES, PROGRAMS, WEB } from './build/programs.ts';
 
 // What is shipped goes to dist/. It is made beside it and moved over in whole files,
 // so that a platform that runs from dist/ never loads half of one.
@@ -17,6 +18,7 @@ try {
   await mkdir(making, { recursive: true });
   await Promise.all([bundlePrograms(), copyPlainFiles(), buildWeb()]);
   await buildDocumentation();
+  await packGallery();
   await compressWeb();
   await moveOver();
   console.log(`dist/ was built in ${((performance.now() - started) / 1000).toFixed(1)} s.`);
@@ -74,6 +76,12 @@ async function buildDocumentation(): Promise<void> {
   if (process.argv.includes('--without-web') || !isThere(DOCS.source)) return;
   const { buildDocs } = await import('./docs/build-docs.ts');
   await buildDocs({ root: process.cwd(), out: join(making, DOCS.output), web: join(making, WEB.output) });
+}
+
+/** What the gallery of the panel offers. */
+async function packGallery(): Promise<void> {
+  if (process.argv.includes('--without-web') || !isThere(EXAMPLES.source)) return;
+  await packExamples(join(making, EXAMPLES.output));
 }
 
 /** After everything that is served is there. */

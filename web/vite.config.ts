@@ -42,6 +42,9 @@ export default defineConfig({
     },
   },
   server: {
-    proxy: { '/api': { target: 'http://127.0.0.1:4400', changeOrigin: false } },
+    proxy: {
+      '/api': { target: 'http://127.0.0.1:4400', changeOrigin: false },
+      '/examples': { target: 'http://127.0.0.1:4400' },
+    },
   },
 });

@@ -23,12 +23,17 @@ export async function zipFiles(files: Files): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-/** A zip of a directory. */
-export async function zipDirectory(directory: string, changes: Files = {}): Promise<Buffer> {
+/** A zip of the wanted files of a directory. */
+export async function zipDirectory(
+  directory: string,
+  changes: Files = {},
+  isWanted: (path: string) => boolean = () => true,
+): Promise<Buffer> {
   const files: Files = {};
-  for (const path of await readdir(directory, { recursive: true })) {
+  // In an order of their own: the same files make the same zip everywhere.
+  for (const path of (await readdir(directory, { recursive: true })).sort()) {
     const full = join(directory, path);
-    if ((await stat(full)).isFile()) files[relative(directory, full)] = await readFile(full);
+    if (isWanted(path) && (await stat(full)).isFile()) files[relative(directory, full)] = await readFile(full);
   }
   return zipFiles({ ...files, ...changes });
 }
@@ -81,12 +86,12 @@ export interface Answer {
   text: string;
 }
 
-/** Asks an App as a visitor does: by its host name, through the edge. */
+/** Asks an App as a visitor does: by its host name (its own, unless another is given), through the edge. */
 export function visit(
   platform: Pick<EmbeddedPlatform, 'edgePort'>,
   app: string,
   path = '/',
-  options: { method?: string; body?: string } = {},
+  options: { method?: string; body?: string; host?: string } = {},
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const outgoing = request(
@@ -96,7 +101,7 @@ export function visit(
         path,
         method: options.method ?? 'GET',
         agent: false,
-        headers: { host: `${app}.localhost:${platform.edgePort}` },
+        headers: { host: `${options.host ?? `${app}.localhost`}:${platform.edgePort}` },
       },
       (response) => {
         let text = '';

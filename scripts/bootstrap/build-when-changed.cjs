@@ -21,6 +21,8 @@ const SOURCES = [
   'scripts/build',
   'scripts/build.ts',
   'scripts/docs',
+  'examples', // the gallery of the panel
+  'testing/examples',
   'docs', // the documentation, and what of the top of the repository is in it
   'ARCHITECTURE.md',
   'CHANGELOG.md',

@@ -32,4 +32,6 @@ export const PLAIN_FILES = [
 
 export const WEB = { source: 'web/index.html', root: 'web', output: 'web' } as const;
 
+export const EXAMPLES = { source: 'examples', output: 'web/examples' } as const;
+
 export const DOCS = { source: 'docs/index.md', output: 'docs' } as const;

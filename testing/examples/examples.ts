@@ -12,6 +12,8 @@ export interface Example {
   expect: { path: string; status: number; contains: string };
   /** Code of the card that the upload ends with on one machine, where nothing builds a Dockerfile. */
   refused?: string;
+  /** What the gallery of the panel shows. */
+  title: { en: string; ko: string };
   summary: { en: string; ko: string };
 }
 

@@ -13,7 +13,7 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 /** Every page that a signed-in user can see, in its different states, and what shows that it is there. */
 const PAGES: Record<string, { path: string; shows: string }> = {
   'list of apps': { path: '/', shows: '.app-list' },
-  'new app': { path: '/new', shows: '.drop-zone' },
+  'new app': { path: '/new', shows: '.example' },
   'run that succeeded': { path: '/runs/run-shop-12', shows: '.run-success-url' },
   'run that failed': { path: '/runs/run-notes-1', shows: '.failure-card pre' },
   'run whose tests failed': { path: '/runs/run-reports-6', shows: '.stage-failed' },
@@ -160,7 +160,7 @@ describe.each(LOOKS)('in $language, $theme, $width pixels wide', (look) => {
   it('list of apps without any', async () => {
     const other = await openSignedIn(browser, empty, look);
     await other.page.goto(empty.url);
-    await other.page.locator('.drop-zone').waitFor();
+    await other.page.locator('.example').first().waitFor();
     await expectWell(other.page, look.language);
     expect(other.errors()).toEqual([]);
     await other.close();

@@ -7,6 +7,7 @@ export const keys = {
   git: () => ['git'],
   gitState: () => ['git', 'state'],
   ci: () => ['ci'],
+  examples: () => ['examples'],
   apps: () => ['apps'],
   app: (name?: string) => of('app', name),
   runs: (name?: string) => of('runs', name),

@@ -155,8 +155,8 @@ function wait(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
-// Not crypto.randomUUID, which browsers have on https and localhost only.
-function randomKey(): string {
+/** A key of one upload. Not crypto.randomUUID, which browsers have on https and localhost only. */
+export function randomKey(): string {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 

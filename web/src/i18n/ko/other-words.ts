@@ -9,6 +9,7 @@ import { connection } from './connection.ts';
 import { drills } from './drills.ts';
 import { entrance } from './entrance.ts';
 import { events } from './events.ts';
+import { examples } from './examples.ts';
 import { git } from './git.ts';
 import { https } from './https.ts';
 import { logs } from './logs.ts';
@@ -37,6 +38,7 @@ export const otherWords = {
   drills,
   entrance,
   events,
+  examples,
   git,
   https,
   logs,

@@ -1,5 +1,6 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { LazyGallery } from '../../examples/lazy-gallery.tsx';
 import { DocsLink } from '../../parts/docs-link.tsx';
 import { DropZone } from '../../upload/drop-zone.tsx';
 import { pickForNewApp } from '../../upload/picked-for-new-app.ts';
@@ -18,6 +19,7 @@ export function FirstApp() {
           void navigate({ to: '/new' });
         }}
       />
+      <LazyGallery />
       <ol className="plain-list first-app-steps">
         {(['code', 'steps', 'address'] as const).map((step, index) => (
           <li key={step}>

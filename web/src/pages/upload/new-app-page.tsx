@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { queries } from '../../api/queries.ts';
+import { LazyGallery } from '../../examples/lazy-gallery.tsx';
 import { Field } from '../../parts/field.tsx';
 import { Page } from '../../parts/page.tsx';
 import { isAppName, proposeAppName } from '../../upload/app-name.ts';
@@ -24,7 +25,10 @@ export function NewAppPage() {
       ) : source ? (
         <NameAndSend source={source} onOther={() => setSource(undefined)} />
       ) : (
-        <DropZone title={t('dropTitle')} onPicked={setSource} />
+        <>
+          <DropZone title={t('dropTitle')} onPicked={setSource} />
+          <LazyGallery />
+        </>
       )}
     </Page>
   );
