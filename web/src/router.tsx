@@ -1,5 +1,5 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
-import { loadOtherWords } from './i18n/setup.ts';
+import { loadEntranceWords, loadOtherWords } from './i18n/setup.ts';
 import { NotFoundPage } from './pages/not-found/not-found-page.tsx';
 import { PageFailure } from './shell/page-failure.tsx';
 import { RootFrame } from './shell/root-frame.tsx';
@@ -12,44 +12,52 @@ function page<Module extends Record<string, unknown>>(load: () => Promise<Module
   return lazyRouteComponent(async () => (await Promise.all([load(), loadOtherWords()]))[0], name);
 }
 
+/** The same for somebody who is not signed in. */
+function entrancePage<Module extends Record<string, unknown>>(
+  load: () => Promise<Module>,
+  name: keyof Module & string,
+) {
+  return lazyRouteComponent(async () => (await Promise.all([load(), loadEntranceWords()]))[0], name);
+}
+
 const root = createRootRoute({ component: RootFrame, notFoundComponent: NotFoundPage });
 
 const setup = createRoute({
   getParentRoute: () => root,
   path: '/setup',
   validateSearch: (search): { token?: string } => ({ token: text(search.token) }),
-  component: page(() => import('./pages/setup/setup-page.tsx'), 'SetupPage'),
+  component: entrancePage(() => import('./pages/setup/setup-page.tsx'), 'SetupPage'),
 });
 
 const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
   validateSearch: (search): { next?: string } => ({ next: text(search.next) }),
-  component: page(() => import('./pages/sign-in/sign-in-page.tsx'), 'SignInPage'),
+  component: entrancePage(() => import('./pages/sign-in/sign-in-page.tsx'), 'SignInPage'),
 });
 
 const providerReturn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in/provider',
-  component: page(() => import('./pages/entrance/entrance-pages.ts'), 'ProviderReturnPage'),
+  component: entrancePage(() => import('./pages/entrance/entrance-pages.ts'), 'ProviderReturnPage'),
 });
 
 const signUp = createRoute({
   getParentRoute: () => root,
   path: '/sign-up',
-  component: page(() => import('./pages/entrance/entrance-pages.ts'), 'SignUpPage'),
+  component: entrancePage(() => import('./pages/entrance/entrance-pages.ts'), 'SignUpPage'),
 });
 
 const reset = createRoute({
   getParentRoute: () => root,
   path: '/reset',
-  component: page(() => import('./pages/entrance/entrance-pages.ts'), 'ResetPage'),
+  component: entrancePage(() => import('./pages/entrance/entrance-pages.ts'), 'ResetPage'),
 });
 
 const verify = createRoute({
   getParentRoute: () => root,
   path: '/verify',
-  component: page(() => import('./pages/entrance/entrance-pages.ts'), 'VerifyPage'),
+  component: entrancePage(() => import('./pages/entrance/entrance-pages.ts'), 'VerifyPage'),
 });
 
 const signedIn = createRoute({ getParentRoute: () => root, id: 'signed-in', component: SignedInFrame });

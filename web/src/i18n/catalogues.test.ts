@@ -2,14 +2,16 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseSync } from 'oxc-parser';
 import { describe, expect, it } from 'vitest';
+import { entranceWords as enEntrance } from './en/entrance-words.ts';
 import { firstWords as enFirst } from './en/first-words.ts';
 import { otherWords as enOther } from './en/other-words.ts';
+import { entranceWords as koEntrance } from './ko/entrance-words.ts';
 import { firstWords as koFirst } from './ko/first-words.ts';
 import { otherWords as koOther } from './ko/other-words.ts';
 
 type Words = Record<string, Record<string, string>>;
-const en: Words = { ...enFirst, ...enOther };
-const ko: Words = { ...koFirst, ...koOther };
+const en: Words = { ...enFirst, ...enEntrance, ...enOther };
+const ko: Words = { ...koFirst, ...koEntrance, ...koOther };
 const source = join(import.meta.dirname, '..');
 
 const flat = (words: Words) =>

@@ -1,4 +1,5 @@
 import 'i18next';
+import type { entranceWords } from './en/entrance-words.ts';
 import type { firstWords } from './en/first-words.ts';
 import type { otherWords } from './en/other-words.ts';
 
@@ -6,7 +7,7 @@ import type { otherWords } from './en/other-words.ts';
 declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'common';
-    resources: typeof firstWords & typeof otherWords;
+    resources: typeof firstWords & typeof entranceWords & typeof otherWords;
     keySeparator: false;
     returnNull: false;
   }

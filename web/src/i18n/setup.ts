@@ -5,14 +5,18 @@ import { chooseLanguage, LANGUAGE_KEY, LANGUAGES, type Language } from './langua
 
 type Words = Record<string, Record<string, string>>;
 
-/** The words of the first page, and those of all others: a visitor loads one language, and the second half of it later. */
-const catalogues: Record<Language, { first: () => Promise<Words>; rest: () => Promise<Words> }> = {
+/** Words by when they are needed: on the first page, before somebody is signed in, on all other pages. A visitor loads one language. */
+type Part = 'first' | 'entrance' | 'rest';
+
+const catalogues: Record<Language, Record<Part, () => Promise<Words>>> = {
   en: {
     first: async () => (await import('./en/first-words.ts')).firstWords,
+    entrance: async () => (await import('./en/entrance-words.ts')).entranceWords,
     rest: async () => (await import('./en/other-words.ts')).otherWords,
   },
   ko: {
     first: async () => (await import('./ko/first-words.ts')).firstWords,
+    entrance: async () => (await import('./ko/entrance-words.ts')).entranceWords,
     rest: async () => (await import('./ko/other-words.ts')).otherWords,
   },
 };
@@ -41,19 +45,24 @@ export function currentLanguage(): Language {
 
 /** Loads the words that the first page does not need; every other page waits for them. */
 export async function loadOtherWords(): Promise<void> {
-  await addWords(currentLanguage(), 'rest');
+  await addWords(currentLanguage(), 'entrance', 'rest');
+}
+
+/** Loads the words of the pages for somebody who is not signed in, and no more: such a page may be the first of a visit. */
+export async function loadEntranceWords(): Promise<void> {
+  await addWords(currentLanguage(), 'entrance');
 }
 
 /** Loads the catalogue when it is not there yet, switches, and keeps the choice in this browser. */
 export async function switchLanguage(language: Language): Promise<void> {
-  await Promise.all([addWords(language, 'first'), addWords(language, 'rest')]);
+  await addWords(language, 'first', 'entrance', 'rest');
   await i18next.changeLanguage(language);
   write(LANGUAGE_KEY, language);
   document.documentElement.lang = language;
 }
 
-async function addWords(language: Language, part: 'first' | 'rest'): Promise<void> {
-  for (const [area, words] of Object.entries(await catalogues[language][part]())) {
-    i18next.addResourceBundle(language, area, words);
+async function addWords(language: Language, ...parts: Part[]): Promise<void> {
+  for (const words of await Promise.all(parts.map((part) => catalogues[language][part]()))) {
+    for (const [area, texts] of Object.entries(words)) i18next.addResourceBundle(language, area, texts);
   }
 }

@@ -1,5 +1,4 @@
 import { access } from './access.ts';
-import { account } from './account.ts';
 import { alerts } from './alerts.ts';
 import { audit } from './audit.ts';
 import { availability } from './availability.ts';
@@ -7,7 +6,6 @@ import { channels } from './channels.ts';
 import { ci } from './ci.ts';
 import { connection } from './connection.ts';
 import { drills } from './drills.ts';
-import { entrance } from './entrance.ts';
 import { events } from './events.ts';
 import { examples } from './examples.ts';
 import { git } from './git.ts';
@@ -28,7 +26,6 @@ import { users } from './users.ts';
 /** The words of all other pages. */
 export const otherWords = {
   access,
-  account,
   alerts,
   audit,
   channels,
@@ -36,7 +33,6 @@ export const otherWords = {
   ci,
   connection,
   drills,
-  entrance,
   events,
   examples,
   git,
