@@ -66,6 +66,12 @@ describe('the pages', () => {
   it('would be found out', () => {
     const page = '<p title={t("a")} className="b">{x} words <img alt="more" /> 12 · </p>';
     expect(literalWords('page.tsx', page)).toEqual(['words', 'more']);
+    const chosen = `<p title={a ? "one" : t("b")} id={\`x \${c}\`}>
+      {a ? t("b") : \`\${c} two\`}{d ?? "three"}{\`\${c} · \${d}\`}</p>`;
+    expect(literalWords('page.tsx', chosen)).toEqual(['two', 'three', 'one']);
+    expect(literalWords('page.tsx', 'notify({ tone: "ok", text: "four" }); notify({ text: t("five") })')).toEqual([
+      'four',
+    ]);
   });
 
   it('are all looked at', () => {
@@ -79,19 +85,72 @@ describe('the pages', () => {
 
 const SHOWN_ATTRIBUTES = new Set(['aria-label', 'title', 'placeholder', 'alt', 'label', 'intro', 'hint', 'action']);
 
-/** Text between tags, and attributes that are shown or read aloud, that are written in the file itself. */
+interface SyntaxNode {
+  type?: string;
+  value?: unknown;
+  name?: { name?: string };
+  children?: SyntaxNode[];
+  expression?: SyntaxNode;
+  consequent?: SyntaxNode;
+  alternate?: SyntaxNode;
+  left?: SyntaxNode;
+  right?: SyntaxNode;
+  quasis?: { value: { cooked?: string } }[];
+  callee?: SyntaxNode;
+  arguments?: SyntaxNode[];
+  properties?: { key?: { name?: string }; value?: SyntaxNode }[];
+}
+
+/**
+ * Words that are written in the file itself: between tags, in attributes that are shown or read aloud, and in notices,
+ * also where one of several is chosen.
+ */
 function literalWords(file: string, text: string): string[] {
   const found: string[] = [];
   const visit = (node: unknown): void => {
     if (typeof node !== 'object' || node === null) return;
-    const { type, value, name } = node as { type?: string; value?: unknown; name?: { name?: string } };
-    if (type === 'JSXText' && /\p{L}/u.test(String(value))) found.push(String(value).trim());
-    if (type === 'JSXAttribute' && SHOWN_ATTRIBUTES.has(name?.name ?? '')) {
-      const literal = (value as { type?: string; value?: string } | null)?.value;
-      if (typeof literal === 'string' && /\p{L}/u.test(literal)) found.push(literal);
-    }
+    found.push(...wordsShownBy(node as SyntaxNode).filter(hasWords));
     Object.values(node).forEach(visit);
   };
   visit(parseSync(file, text).program);
-  return found;
+  return found.map((word) => word.trim());
+}
+
+/** The name of the product is the same everywhere. */
+function hasWords(text: string): boolean {
+  return /\p{L}/u.test(text.replaceAll('NonStop4', ''));
+}
+
+function wordsShownBy(node: SyntaxNode): string[] {
+  if (node.type === 'JSXText') return [String(node.value)];
+  if (node.type === 'JSXAttribute') {
+    return SHOWN_ATTRIBUTES.has(node.name?.name ?? '') ? wordsIn(node.value as SyntaxNode | null) : [];
+  }
+  if (node.type === 'JSXElement' || node.type === 'JSXFragment') {
+    return (node.children ?? []).filter(({ type }) => type === 'JSXExpressionContainer').flatMap(wordsIn);
+  }
+  if (node.type === 'CallExpression' && (node.callee as { name?: string } | undefined)?.name === 'notify') {
+    return (node.arguments?.[0]?.properties ?? [])
+      .filter(({ key }) => key?.name === 'text')
+      .flatMap((one) => wordsIn(one.value));
+  }
+  return [];
+}
+
+/** What an expression may come to, as far as it is written in it. */
+function wordsIn(node: SyntaxNode | null | undefined): string[] {
+  switch (node?.type) {
+    case 'Literal':
+      return typeof node.value === 'string' ? [node.value] : [];
+    case 'TemplateLiteral':
+      return (node.quasis ?? []).map(({ value }) => value.cooked ?? '');
+    case 'JSXExpressionContainer':
+      return wordsIn(node.expression);
+    case 'ConditionalExpression':
+      return [...wordsIn(node.consequent), ...wordsIn(node.alternate)];
+    case 'LogicalExpression':
+      return [...wordsIn(node.left), ...wordsIn(node.right)];
+    default:
+      return [];
+  }
 }
