@@ -71,6 +71,7 @@ export const metrics = {
   'markShort.node-drain': 'emptied',
   whose: 'App',
   where: 'Node',
+  tableOf: 'Table: {{title}}',
   replicasTitle: 'Each replica',
   replicasIntro:
     'Figures of single replicas are kept for two days, and of those that are gone for the last sixteen. Network is what goes between the edges and a replica.',

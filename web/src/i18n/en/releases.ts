@@ -49,5 +49,5 @@ export const releases = {
   linesAdded: '+{{lines}}',
   linesRemoved: '−{{lines}}',
   noLines: 'No line was changed.',
-  diffLabel: 'Changed lines',
+  diffLabel: 'Changed lines of {{path}}',
 };

@@ -74,6 +74,7 @@ export const metrics: Korean<typeof english> = {
   'markShort.node-drain': '비움',
   whose: '앱',
   where: '노드',
+  tableOf: '표: {{title}}',
   replicasTitle: '복제본별 사용량',
   replicasIntro:
     '복제본 하나하나의 값은 이틀 동안 보관하고, 사라진 복제본은 마지막 16개까지 보관합니다. 네트워크는 에지와 복제본 사이에 오간 양입니다.',

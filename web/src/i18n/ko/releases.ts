@@ -50,5 +50,5 @@ export const releases: Korean<typeof english> = {
   linesAdded: '+{{lines}}',
   linesRemoved: '−{{lines}}',
   noLines: '바뀐 줄이 없습니다.',
-  diffLabel: '바뀐 줄',
+  diffLabel: '{{path}} 파일에서 바뀐 줄',
 };

@@ -33,7 +33,8 @@ export function NotificationsPage() {
           </>
         )}
       </Answer>
-      {isOperator && <MailServerSection />}
+      {/* Not before what stands above it: it would be pushed down. */}
+      {isOperator && !channels.isPending && <MailServerSection />}
     </Page>
   );
 }

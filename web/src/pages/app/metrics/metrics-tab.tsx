@@ -39,7 +39,8 @@ export function MetricsTab() {
       <Answer query={metrics}>
         {(data) => <Charts metrics={data} memoryLimit={app.memoryLimitBytes} minutes={minutes} />}
       </Answer>
-      <RunDurations app={app.name} />
+      {/* Not before what stands above it: it would be pushed down. */}
+      {!metrics.isPending && <RunDurations app={app.name} />}
     </div>
   );
 }

@@ -53,7 +53,7 @@ function ReplicaTable({ replicas }: { replicas: readonly ReplicaUsageView[] }) {
   const format = useFormat();
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard
-    <section className="table-scroll" tabIndex={0} aria-label={t('replicasTitle')}>
+    <section className="table-scroll" tabIndex={0} aria-label={t('tableOf', { title: t('replicasTitle') })}>
       <table className="table numbers replica-usage">
         <thead>
           <tr>

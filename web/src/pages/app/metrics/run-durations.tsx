@@ -28,7 +28,7 @@ function Durations({ runs }: { runs: readonly Run[] }) {
   if (durations.length === 0) return <p className="quiet">{t('durationsEmpty')}</p>;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard
-    <section className="table-scroll" tabIndex={0} aria-label={t('durationsTitle')}>
+    <section className="table-scroll" tabIndex={0} aria-label={t('tableOf', { title: t('durationsTitle') })}>
       <table className="table numbers durations">
         <thead>
           <tr>

@@ -11,7 +11,7 @@ export function FileText({ app, release, path }: { app: string; release: number;
   const format = useFormat();
   const file = useQuery(queries.file(app, release, path));
   return (
-    <section className="file-text" aria-label={path}>
+    <div className="file-text">
       <Answer query={file}>
         {(content) => (
           <>
@@ -29,7 +29,7 @@ export function FileText({ app, release, path }: { app: string; release: number;
           </>
         )}
       </Answer>
-    </section>
+    </div>
   );
 }
 

@@ -71,17 +71,17 @@ function FileChange({ file, open }: { file: FileDiffView; open: boolean }) {
       {lines.length === 0 ? (
         <p className="file-change-note">{file.binary ? t('binary') : t('noLines')}</p>
       ) : (
-        <Diff lines={lines} />
+        <Diff lines={lines} path={file.path} />
       )}
     </details>
   );
 }
 
-function Diff({ lines }: { lines: readonly DiffLine[] }) {
+function Diff({ lines, path }: { lines: readonly DiffLine[]; path: string }) {
   const { t } = useTranslation('releases');
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard
-    <section className="diff" tabIndex={0} aria-label={t('diffLabel')}>
+    <section className="diff" tabIndex={0} aria-label={t('diffLabel', { path })}>
       <table>
         <tbody>
           {lines.map((line, index) => (
