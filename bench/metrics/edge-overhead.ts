@@ -1,7 +1,9 @@
 // What per-app metrics cost the edge: the same edge with its counters, asked for them five times as often as the platform does, and one in
-// which they are replaced by nothing and never asked for. Alternating bursts in one run; prints medians and their ratio (aim: ≥ 0.97).
-// The edge is alone on one core, load and backends are on another.
-//   node bench/metrics/edge-overhead.ts [rounds, default 9] [seconds per burst, default 3]
+// which they are replaced by nothing and never asked for. Both share one core and are loaded as much as they bear at the same time, so that each has half of
+// it and what a shared machine does to one it does to the other (one after the other, the same edge was twice as fast a second later). They are started
+// several times, by turns: what a process is compiled and laid out to makes some percent of its own. Prints medians and the median of the rounds' ratios
+// (aim: ≥ 0.97). Load and backends are on another core.
+//   node bench/metrics/edge-overhead.ts [starts, default 8] [rounds of each, default 4] [seconds per round, default 2]
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,10 +17,13 @@ import { edgeData, startBackend, startEdge } from '../edge/proxies.ts';
 import { median } from '../edge/table.ts';
 import { missingTools } from '../edge/tools.ts';
 
-const ROUNDS = Number(process.argv[2] ?? 9);
-const SECONDS = Number(process.argv[3] ?? 3);
+const STARTS = Number(process.argv[2] ?? 8);
+const ROUNDS = Number(process.argv[3] ?? 4);
+const SECONDS = Number(process.argv[4] ?? 2);
 const EDGE_CORE = 0;
 const LOAD_CORE = 1;
+/** Until their code is compiled. */
+const WARM_S = 5;
 const MODES: Mode[] = ['kept', 'new'];
 /** The platform asks each 5 s, a Prometheus each 15 s or so. */
 const ASK_STATS_MS = 1_000;
@@ -77,30 +82,48 @@ const directory = await mkdtemp(join(tmpdir(), 'nonstop4-bench-metrics-'));
 const running: PinnedProcess[] = [];
 try {
   const loadBefore = loadavg()[0] ?? 0;
-  const [first = 0, second = 0, withPort = 0, withoutPort = 0] = await freePorts(4);
+  const [first = 0, second = 0] = await freePorts(2);
   for (const port of [first, second]) running.push(await startBackend({ directory, port, core: LOAD_CORE }));
-  const ground = { directory, backends: [first, second], core: EDGE_CORE };
-  const edges = {
-    with: await started({ ...ground, port: withPort }, 'with', []),
-    without: await started({ ...ground, port: withoutPort }, 'without', [WITHOUT_COUNTERS]),
-  };
-  for (const mode of MODES) report(mode, await rounds(mode, edges));
+  const measured = new Map(MODES.map((mode) => [mode, { with: nothing(), without: nothing() }]));
+  for (let start = 0; start < STARTS; start += 1) await measureOnce([first, second], start, measured);
+  for (const [mode, all] of measured) report(mode, all);
   console.log(
-    `\n${ROUNDS} rounds of ${SECONDS} s for each; load of the machine ${loadBefore.toFixed(2)} before, ${(loadavg()[0] ?? 0).toFixed(2)} after.`,
+    `\n${STARTS} starts, ${ROUNDS} rounds of ${SECONDS} s in each; load of the machine ${loadBefore.toFixed(2)} before, ${(loadavg()[0] ?? 0).toFixed(2)} after.`,
   );
 } finally {
   for (const process of running) await process.stop();
   await rm(directory, { recursive: true, force: true });
 }
 
-type Edges = Record<'with' | 'without', { port: number; process: PinnedProcess; ask: () => () => Promise<void> }>;
+type Name = 'with' | 'without';
+type Measurements = Record<Name, Measured>;
 
-async function started(ground: Parameters<typeof startEdge>[0], name: keyof Edges, plugins: Plugin[]) {
-  const process = await startEdge(ground, 'main.ts', { name, plugins });
-  running.push(process);
-  await process.untilListening(ground.port);
-  const client = new ControlClient(dataDirectory(edgeData(directory, name)).socket('edge-0'));
-  return { port: ground.port, process, ask: () => (name === 'with' ? askAllTheTime(client) : async () => undefined) };
+interface MeasuredEdge {
+  port: number;
+  process: PinnedProcess;
+  ask: () => () => Promise<void>;
+}
+
+/** Both edges started anew, each first in every second time, and measured in every mode. */
+async function measureOnce(backends: number[], start: number, measured: Map<Mode, Measurements>): Promise<void> {
+  const edges = new Map<Name, MeasuredEdge>();
+  try {
+    for (const name of start % 2 === 0 ? (['with', 'without'] as const) : (['without', 'with'] as const))
+      edges.set(name, await started(backends, name, start));
+    for (const [mode, all] of measured) await rounds(mode, edges, all);
+  } finally {
+    for (const { process } of edges.values()) await process.stop();
+  }
+}
+
+async function started(backends: number[], name: Name, start: number): Promise<MeasuredEdge> {
+  const [port = 0] = await freePorts(1);
+  const own = `${name}-${start}`;
+  const plugins = name === 'with' ? [] : [WITHOUT_COUNTERS];
+  const process = await startEdge({ directory, backends, core: EDGE_CORE, port }, 'main.ts', { name: own, plugins });
+  await process.untilListening(port);
+  const client = new ControlClient(dataDirectory(edgeData(directory, own)).socket('edge-0'));
+  return { port, process, ask: () => (name === 'with' ? askAllTheTime(client) : async () => undefined) };
 }
 
 /** Asks for the counters until the returned function is called; throws then when an answer was none. */
@@ -116,31 +139,33 @@ function askAllTheTime(client: ControlClient): () => Promise<void> {
   };
 }
 
-async function rounds(mode: Mode, edges: Edges): Promise<Record<keyof Edges, Measured>> {
-  const measured = { with: nothing(), without: nothing() };
-  for (const name of ['with', 'without'] as const) await burst(LOAD_CORE, edges[name].port, mode, 1);
+async function rounds(mode: Mode, edges: ReadonlyMap<Name, MeasuredEdge>, measured: Measurements): Promise<void> {
+  const all = (seconds: number) =>
+    Promise.all([...edges].map(async ([name, edge]) => [name, await loaded(edge, mode, seconds)] as const));
+  await all(WARM_S);
   for (let round = 0; round < ROUNDS; round += 1) {
-    // Each goes first in every second round.
-    const order = round % 2 === 0 ? (['with', 'without'] as const) : (['without', 'with'] as const);
-    for (const name of order) {
-      const { port, process, ask } = edges[name];
-      const stop = ask();
-      const before = process.cpuSeconds();
-      const seen = await burst(LOAD_CORE, port, mode, SECONDS);
-      measured[name].cpuMicros.push(((process.cpuSeconds() - before) * 1e6) / Math.max(1, seen.requests));
-      measured[name].perSecond.push(seen.requests / seen.seconds);
-      measured[name].failed += seen.failed;
-      await stop();
+    for (const [name, one] of await all(SECONDS)) {
+      measured[name].cpuMicros.push(one.cpuMicros);
+      measured[name].perSecond.push(one.perSecond);
+      measured[name].failed += one.failed;
     }
   }
-  return measured;
+}
+
+async function loaded({ port, process, ask }: MeasuredEdge, mode: Mode, seconds: number) {
+  const stop = ask();
+  const before = process.cpuSeconds();
+  const seen = await burst(LOAD_CORE, port, mode, seconds);
+  const cpuMicros = ((process.cpuSeconds() - before) * 1e6) / Math.max(1, seen.requests);
+  await stop();
+  return { cpuMicros, perSecond: seen.requests / seen.seconds, failed: seen.failed };
 }
 
 function nothing(): Measured {
   return { perSecond: [], cpuMicros: [], failed: 0 };
 }
 
-function report(mode: Mode, measured: Record<keyof Edges, Measured>): void {
+function report(mode: Mode, measured: Measurements): void {
   const words = mode === 'kept' ? 'kept connections' : 'a connection for each request';
   for (const name of ['without', 'with'] as const) {
     const { perSecond, cpuMicros, failed } = measured[name];
@@ -151,11 +176,23 @@ function report(mode: Mode, measured: Record<keyof Edges, Measured>): void {
     );
   }
   const ratio = median(measured.with.perSecond) / median(measured.without.perSecond);
-  const pairs = measured.with.perSecond.map(
-    (value, round) => value / (measured.without.perSecond[round] ?? Number.NaN),
-  );
-  const cpu = median(measured.without.cpuMicros) / median(measured.with.cpuMicros);
+  const pairs = ratiosOf(measured.with.perSecond, measured.without.perSecond);
+  const cpu = median(ratiosOf(measured.without.cpuMicros, measured.with.cpuMicros));
+  const [low, high] = likelyMedian(pairs);
   console.log(
-    `${words}: throughput with / without ${ratio.toFixed(3)}, median of the rounds' ratios ${median(pairs).toFixed(3)}, CPU without / with ${cpu.toFixed(3)}`,
+    `${words}: throughput with / without ${ratio.toFixed(3)}, median of the rounds' ratios ${median(pairs).toFixed(3)} ` +
+      `(19 times of 20 between ${low.toFixed(3)} and ${high.toFixed(3)}), CPU without / with ${cpu.toFixed(3)}`,
   );
+}
+
+function ratiosOf(some: readonly number[], others: readonly number[]): number[] {
+  return some.map((value, round) => value / (others[round] ?? Number.NaN));
+}
+
+/** Between which of the values their true median lies with 95 %: by ranks, n/2 ± 0.98 √n (Conover, Practical Nonparametric Statistics, 3.2). */
+function likelyMedian(values: readonly number[]): [number, number] {
+  const sorted = values.toSorted((one, other) => one - other);
+  const reach = 0.98 * Math.sqrt(sorted.length);
+  const at = (rank: number) => sorted[Math.min(sorted.length - 1, Math.max(0, Math.round(rank)))] ?? Number.NaN;
+  return [at(sorted.length / 2 - reach), at(sorted.length / 2 + reach)];
 }
