@@ -131,7 +131,7 @@ async function certificates(directory: string): Promise<void> {
 }
 
 /** The file that says where this machine gets its Debian packages from. */
-async function aptSources(): Promise<string> {
+export async function aptSources(): Promise<string> {
   const folder = '/etc/apt/sources.list.d';
   const listed = (await readdir(folder).catch(() => [])).find(
     (name) => name.startsWith('debian') && name.endsWith('.sources'),
