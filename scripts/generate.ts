@@ -8,6 +8,8 @@ const generators = [
   'scripts/kubernetes-rights.ts',
   'scripts/kubernetes-snapshots.ts',
   'scripts/monitoring.ts',
+  // After monitoring.ts, whose rules and dashboards are in it.
+  'scripts/helm-chart.ts',
   'scripts/attack-table.ts',
 ];
 

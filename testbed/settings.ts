@@ -9,6 +9,7 @@ export const CACHE = process.env.NONSTOP4_TESTBED_CACHE ?? '/var/cache/nonstop4-
 
 export const KUBERNETES_VERSION = 'v1.34.4';
 export const BUILDKIT_VERSION = 'v0.34.2';
+export const HELM_VERSION = 'v3.22.0';
 
 /** One bridge with the control plane on it, one network namespace for each worker, one subnet of pods for each of them. */
 export const NETWORK = {

@@ -41,6 +41,14 @@ describe('configuration of the server', () => {
     });
   });
 
+  it('takes the name of a host for where visitors come in, on a cluster alone', () => {
+    const edgeHost = { NONSTOP4_EDGE_HOST: 'edge.nonstop4.svc' };
+    const cluster = { NONSTOP4_RUNTIME: 'kubernetes', NONSTOP4_REGISTRY: 'registry.example.com' };
+    expect(read({ ...cluster, ...edgeHost }).edge).toMatchObject({ kind: 'cluster', host: 'edge.nonstop4.svc' });
+    expect(refusal(edgeHost)).toContain('NONSTOP4_EDGE_HOST is "edge.nonstop4.svc", but on one machine');
+    expect(refusal({ ...cluster, NONSTOP4_EDGE_HOST: 'edge/nonstop4' })).toContain('the name of a host');
+  });
+
   it('takes what the environment says, with units in any spelling', () => {
     const config = read({
       NONSTOP4_DATA: '/srv/nonstop4',

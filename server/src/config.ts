@@ -139,11 +139,18 @@ export class ConfigError extends Error {
 
 const port = integer(1, 65_535);
 const host = z.string().refine((text) => isIP(text) > 0 || text === 'localhost', 'an IP address or localhost');
+/** Where visitors come in to a cluster may have a name only: that of a Service, or of a cloud's load balancer. */
+const entrance = z
+  .string()
+  .refine(
+    (text) => isIP(text) > 0 || /^[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?$/.test(text),
+    'an IP address, localhost, or the name of a host in lower case',
+  );
 const SETTINGS = z.object({
   NONSTOP4_DATA: z.string().refine(isAbsolute, 'an absolute path'),
   NONSTOP4_HOST: host,
   NONSTOP4_PORT: port,
-  NONSTOP4_EDGE_HOST: host,
+  NONSTOP4_EDGE_HOST: entrance,
   NONSTOP4_EDGE_PORT: port,
   NONSTOP4_APP_DOMAIN: z
     .string()
@@ -273,12 +280,18 @@ function checkTogether(settings: Settings): void {
 
 function checkRuntime(settings: Settings): string[] {
   if (settings.NONSTOP4_RUNTIME === 'kubernetes') return missingForKubernetes(settings);
-  const { NONSTOP4_EDGE: edge } = settings;
-  return edge === 'cluster' || edge === 'gateway-api'
-    ? [
-        `NONSTOP4_EDGE is "${edge}", which needs a cluster: set NONSTOP4_RUNTIME to kubernetes, or choose embedded or haproxy.`,
-      ]
-    : [];
+  const { NONSTOP4_EDGE: edge, NONSTOP4_EDGE_HOST: edgeHost } = settings;
+  const wrong: string[] = [];
+  if (edge === 'cluster' || edge === 'gateway-api') {
+    wrong.push(
+      `NONSTOP4_EDGE is "${edge}", which needs a cluster: set NONSTOP4_RUNTIME to kubernetes, or choose embedded or haproxy.`,
+    );
+  }
+  // Edges of this machine listen there.
+  if (!host.safeParse(edgeHost).success) {
+    wrong.push(`NONSTOP4_EDGE_HOST is "${edgeHost}", but on one machine it must be an IP address or localhost.`);
+  }
+  return wrong;
 }
 
 function sentence(issue: z.core.$ZodIssue, given: Record<string, string>): string {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { exists } from '../machine/exists.ts';
 import { run } from '../machine/run.ts';
-import { BUILDKIT_VERSION, CACHE, KUBERNETES_VERSION } from '../settings.ts';
+import { BUILDKIT_VERSION, CACHE, HELM_VERSION, KUBERNETES_VERSION } from '../settings.ts';
 import { withoutDnsProviders } from './lego.ts';
 
 interface Recipe {
@@ -54,6 +54,18 @@ const TRAEFIK: Recipe = {
   },
 };
 
+/** Helm, which asks its own version and that of the cluster that it takes for usual of its linker, as its Makefile does. */
+const HELM: Recipe = { name: 'helm', build: go('helm.sh/helm/v3/cmd/helm', helmVersions()) };
+
+function helmVersions(): string {
+  const [, major, minor] = /^v(\d+)\.(\d+)/.exec(KUBERNETES_VERSION) ?? [];
+  const kubernetes = ['chartutil', 'lint/rules'].flatMap((name) => [
+    `-X helm.sh/helm/v3/pkg/${name}.k8sVersionMajor=${major}`,
+    `-X helm.sh/helm/v3/pkg/${name}.k8sVersionMinor=${minor}`,
+  ]);
+  return [`-X helm.sh/helm/v3/internal/version.version=${HELM_VERSION}`, ...kubernetes].join(' ');
+}
+
 export type BinaryName = 'kubernetes' | 'coredns' | 'metrics-server' | 'crane' | 'pause';
 export type Binaries = Record<BinaryName, string>;
 
@@ -80,6 +92,11 @@ export function ensureTraefik(say: (text: string) => void): Promise<string> {
 /** The directory of buildctl, buildkitd and rootlesskit. Not part of the testbed: for tests of Dockerfiles. */
 export function ensureBuildkitPrograms(say: (text: string) => void): Promise<string> {
   return ensureBinary(BUILDKIT, say);
+}
+
+/** Not part of the testbed: for the tests of the chart. */
+export function ensureHelm(say: (text: string) => void): Promise<string> {
+  return ensureBinary(HELM, say);
 }
 
 async function ensureBinary(recipe: Recipe, say: (text: string) => void): Promise<string> {

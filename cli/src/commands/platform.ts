@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { ControlRefused } from '@nonstop4/plane/control-client';
 import type { Command } from 'commander';
 import type { CommandLine } from '../command-line.ts';
+import { setupWork } from '../database/database-work.ts';
 import { CliError, EXIT } from '../exit-codes.ts';
 import {
   PlatformNotRunning,
@@ -40,6 +41,12 @@ export function addPlatformCommands(program: Command, commandLine: CommandLine):
   add('stop', commands.platformStop, 'nonstop4 platform stop').action((given: DataOption) =>
     withSupervisor(commandLine, given, (supervisor, root) => stop(commandLine, supervisor, root)),
   );
+  defineCommand(platform, commandLine, 'setup-link', commands.platformSetupLink, [
+    'kubectl exec -n nonstop4 deploy/server-0 -- nonstop4 platform setup-link',
+  ]).action(async () => {
+    const made = await setupWork(commandLine);
+    commandLine.result(made, () => commandLine.screen.line(made.link));
+  });
 }
 
 async function stop(commandLine: CommandLine, supervisor: SupervisorClient, root: string): Promise<void> {

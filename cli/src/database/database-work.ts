@@ -21,13 +21,26 @@ interface Refusal {
   params: Record<string, string>;
 }
 
+interface ServersWork {
+  databaseWork(request: DatabaseRequest): Promise<DatabaseReport>;
+  setupWork(): Promise<{ link: string }>;
+}
+
+export function databaseWork(commandLine: CommandLine, request: DatabaseRequest): Promise<DatabaseReport> {
+  return byServer(commandLine, (server) => server.databaseWork(request));
+}
+
+/** A new link for the first account. */
+export function setupWork(commandLine: CommandLine): Promise<{ link: string }> {
+  return byServer(commandLine, (server) => server.setupWork());
+}
+
 /** The server's own work on its database: its bundle, beside ours, is loaded into this process and reads the server's settings. */
-export async function databaseWork({ texts }: CommandLine, request: DatabaseRequest): Promise<DatabaseReport> {
+async function byServer<T>({ texts }: CommandLine, work: (server: ServersWork) => Promise<T>): Promise<T> {
   const bundle = new URL('./database.js', import.meta.url);
   if (!existsSync(bundle)) throw new CliError(EXIT.failed, texts.notBuilt);
-  const server = (await import(bundle.href)) as { databaseWork(request: DatabaseRequest): Promise<DatabaseReport> };
   try {
-    return await server.databaseWork(request);
+    return await work((await import(bundle.href)) as ServersWork);
   } catch (error) {
     const refusal = error as Refusal;
     const sentence = refusal.name === 'DatabaseRefusal' && texts.database.refusals[refusal.code]?.(refusal.params);

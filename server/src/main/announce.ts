@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
 import { serveControl } from '@nonstop4/plane/control-server';
-import { openSetup } from '../usecases/accounts/set-up-owner.ts';
+import { openSetup, setupLink } from '../usecases/accounts/set-up-owner.ts';
 import type { Platform } from '../usecases/platform.ts';
 
 /** What the supervisor prints: see supervisor/README.md. */
@@ -16,7 +16,7 @@ export interface Announcement {
 /** Tells the machine's owner, over the control socket, where the panel is and how to make the first account. */
 export async function announce(
   platform: Pick<Platform, 'stores' | 'ids'>,
-  options: { socket: string; name: string; url: string; opensSetup: boolean },
+  options: { socket: string; name: string; url: string; panelUrl: string; opensSetup: boolean },
 ): Promise<Server> {
   const startedAt = new Date().toISOString();
   // One link is good at a time: of several servers on one machine the first one has it.
@@ -24,7 +24,7 @@ export async function announce(
   return serveControl(options.socket, {
     'GET /healthz': async (): Promise<Announcement> => {
       const needed = token !== undefined && (await platform.stores.users.count()) === 0;
-      const setup = needed ? { setupUrl: `${options.url}/setup?token=${token}` } : {};
+      const setup = needed ? { setupUrl: setupLink(options.panelUrl, token) } : {};
       return { name: options.name, pid: process.pid, startedAt, url: options.url, ...setup };
     },
   });

@@ -35,7 +35,11 @@ export async function kubernetesPlane(
     log: report,
   };
   const runtime = new KubernetesRuntime(onCluster);
-  const volumes = kubernetesVolumes({ ...onCluster, storage: kubernetes.volumes });
+  const volumes = kubernetesVolumes({
+    ...onCluster,
+    storage: kubernetes.volumes,
+    namespace: `${kubernetes.namespace}-volumes`,
+  });
   const builds = await clusterBuilds(config, kubernetes, cluster, report);
   const router = clusterRouter(config, kubernetes, cluster, around);
   const leadership = new KubernetesLease({

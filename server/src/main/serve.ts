@@ -34,7 +34,7 @@ export async function serve(config: Readonly<ServerConfig>): Promise<void> {
   const url = panelUrl(config.panel);
   const { name } = config.servers;
   const control = await announce(parts.platform, {
-    ...{ socket: config.data.socket(name), name, url },
+    ...{ socket: config.data.socket(name), name, url, panelUrl: config.rules.panelUrl },
     opensSetup: !name.startsWith('server-'),
   });
   const { plane, metrics, git, servers } = parts;

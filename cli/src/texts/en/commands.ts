@@ -177,5 +177,6 @@ Ctrl-C cancels the upload; afterwards the run goes on without you.`,
     platformStatus: 'show the processes of the platform',
     platformRestart: 'restart one process of the platform; apps go on',
     platformStop: 'stop the platform and its apps',
+    platformSetupLink: 'make a new link for the first account, where the server runs and with its settings',
   }),
 };

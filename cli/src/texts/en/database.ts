@@ -29,6 +29,8 @@ export const database = {
   refusals: {
     'no-server-named': () => 'NONSTOP4_DATABASE is not set: set it to the database server that is meant.',
     'server-runs': () => 'The server of this platform is running: stop the platform first.',
+    'account-there': () =>
+      'The first account was made already: sign in with it. An operator makes further ones on the page “Users”.',
     'nothing-there': ({ database }) =>
       `There is no database of the platform${database ? ` at ${database}` : ' there'}.`,
     'schema-behind': () =>

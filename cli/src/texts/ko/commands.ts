@@ -166,5 +166,8 @@ Ctrl-C를 누르면 올리기가 취소되며, 올린 뒤에는 작업이 혼자
     platformStatus: { summary: '플랫폼 프로세스 보기' },
     platformRestart: { summary: '플랫폼 프로세스 하나를 다시 시작(앱은 계속 실행됨)' },
     platformStop: { summary: '플랫폼과 앱을 정지' },
+    platformSetupLink: {
+      summary: '첫 계정을 만들 링크를 새로 발급(서버가 실행되는 곳에서, 서버와 같은 설정으로 실행)',
+    },
   },
 };

@@ -29,6 +29,8 @@ export const database: typeof en = {
   refusals: {
     'no-server-named': () => 'NONSTOP4_DATABASE가 설정되지 않았습니다. 사용할 데이터베이스 서버를 지정하십시오.',
     'server-runs': () => '플랫폼의 서버가 실행 중입니다. 먼저 플랫폼을 정지하십시오.',
+    'account-there': () =>
+      '첫 계정이 이미 있습니다. 그 계정으로 로그인하십시오. 다른 계정은 운영자가 ‘사용자’ 페이지에서 만듭니다.',
     'nothing-there': ({ database }) => `${database ? `${database}에 ` : ''}플랫폼의 데이터베이스가 없습니다.`,
     'schema-behind': () =>
       '데이터베이스가 다른 버전의 NonStop4로 만들어졌습니다. 이 버전의 서버를 한 번 시작한 뒤 다시 시도하십시오.',

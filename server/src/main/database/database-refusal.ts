@@ -12,6 +12,7 @@ export type RefusalCode =
   | 'file-absent'
   | 'file-broken'
   | 'away'
+  | 'account-there'
   | 'unusable';
 
 /** An expected refusal: nothing was changed. The command line has its words (cli/src/texts); `params.cause` is in English. */

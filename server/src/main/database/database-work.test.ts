@@ -20,7 +20,7 @@ import { canonical, contentOf } from '../../adapters/stores/sql/transfer/content
 import { openSqliteEngine } from '../../adapters/stores/sqlite/open-sqlite-stores.ts';
 import { readServerConfig, type ServerConfig } from '../../config.ts';
 import { addressOf } from '../open-database.ts';
-import { type DatabaseRequest, databaseWork } from './database-work.ts';
+import { type DatabaseRequest, databaseWork, setupWork } from './database-work.ts';
 
 const cleanups: (() => unknown)[] = [];
 afterEach(async () => {
@@ -250,5 +250,20 @@ describe.skipIf(skipWithoutMariadb())('a database that moves between a file and 
     const away = await platform('mysql://a:b@127.0.0.1:1/x');
     expect(await refused(away, { work: 'backup', keep: 1 })).toMatchObject({ code: 'away' });
     expect(existsSync(join(away.data.root, 'nonstop4.db'))).toBe(false);
+  });
+});
+
+describe('a link for the first account', () => {
+  it('is made anew as often as it is asked for, and never beside an account', async () => {
+    const config = await platform();
+    expect(await setupWork(config).catch((error: unknown) => error)).toMatchObject({ code: 'nothing-there' });
+    const stores = sqlStores(await open(config));
+    const links = [(await setupWork(config)).link, (await setupWork(config)).link];
+    expect(links[0]).toMatch(/^http:\/\/localhost:4400\/setup\?token=.{20,}$/);
+    expect(links[1]).not.toBe(links[0]);
+    const token = new URL(links[1] ?? '').searchParams.get('token') ?? '';
+    expect(await stores.settings.get('setup-token-hash')).toBe(createHash('sha256').update(token).digest('hex'));
+    await withApps(stores, 'app_1');
+    expect(await setupWork(config).catch((error: unknown) => error)).toMatchObject({ code: 'account-there' });
   });
 });

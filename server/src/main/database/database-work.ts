@@ -7,6 +7,7 @@ import { backUp } from './back-up.ts';
 import { DatabaseRefusal, type RefusalCode } from './database-refusal.ts';
 import { exportTo } from './export-to.ts';
 import { importFrom } from './import-from.ts';
+import { makeSetupLink } from './make-setup-link.ts';
 import { moveTo } from './move-to.ts';
 import { restoreFrom } from './restore-from.ts';
 
@@ -32,6 +33,15 @@ export interface DatabaseReport {
 export async function databaseWork(request: DatabaseRequest, config?: ServerConfig): Promise<DatabaseReport> {
   try {
     return await perform(request, config ?? readServerConfig());
+  } catch (error) {
+    throw asRefusal(error);
+  }
+}
+
+/** `nonstop4 platform setup-link`, in the same place. Throws DatabaseRefusal. */
+export async function setupWork(config?: ServerConfig): Promise<{ link: string }> {
+  try {
+    return await makeSetupLink(config ?? readServerConfig());
   } catch (error) {
     throw asRefusal(error);
   }

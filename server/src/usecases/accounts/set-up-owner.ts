@@ -13,6 +13,11 @@ export async function openSetup(platform: Pick<Platform, 'stores' | 'ids'>): Pro
   return token;
 }
 
+/** Where whoever has that secret makes the first account. */
+export function setupLink(panelUrl: string, token: string): string {
+  return `${panelUrl}/setup?token=${token}`;
+}
+
 export async function isSetupNeeded(platform: Pick<Platform, 'stores'>): Promise<boolean> {
   return (await platform.stores.users.count()) === 0;
 }
