@@ -25,7 +25,7 @@ export async function imageBill(buildah: Buildah, image: string, revision: strin
 }
 
 /** By what `dpkg-query` prints of each; scanners find what is wrong with one by the distribution that it is of. */
-export function debianPackages(installed: string, release: string): LockedPackage[] {
+function debianPackages(installed: string, release: string): LockedPackage[] {
   const version = /^VERSION_ID="?([^"\n]+)/m.exec(release)?.[1] ?? '';
   return installed.split('\n').flatMap((line) => {
     const [name, packageVersion, arch] = line.split(' ');

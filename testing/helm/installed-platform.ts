@@ -76,7 +76,7 @@ export async function removeTraces(): Promise<void> {
 }
 
 /** The panel of whichever server is ready now, by the address of its pod. */
-export async function panelUrl(): Promise<string> {
+async function panelUrl(): Promise<string> {
   return until(
     async () => {
       const ready = '{range .items[?(@.status.containerStatuses[0].ready==true)]}{.status.podIP}{"\\n"}{end}';
