@@ -8,7 +8,7 @@ import type { Buildah } from './buildah.ts';
 const DPKG = '/var/lib/dpkg/status';
 const NODE = '/usr/local/bin/node';
 /** Of dpkg-query(1), which has such places itself. */
-const FORMAT = ['Package', 'Version', 'Architecture'].map((field) => `\${${field}}`).join(' ');
+const FORMAT = `${['Package', 'Version', 'Architecture'].map((field) => `\${${field}}`).join(' ')}\\n`;
 
 /** What is in the image: Debian's packages as they are installed in it, Node, and the npm packages that bundles are made of. */
 export async function imageBill(buildah: Buildah, image: string, revision: string): Promise<BillOfMaterials> {

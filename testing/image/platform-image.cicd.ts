@@ -5,15 +5,18 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Buildah } from '../../deploy/image/buildah.ts';
 import { makeImage } from '../../deploy/image/platform-image.ts';
 import { pushImage } from '../../deploy/image/push-image.ts';
+import { until } from '../../e2e/harness/until.ts';
 import manifest from '../../package.json' with { type: 'json' };
 import { Referrers } from '../../server/src/adapters/builder/registry/referrers.ts';
 import { type BillOfMaterials, CYCLONEDX } from '../../server/src/domain/bill-of-materials/cyclonedx.ts';
 import { runAnyway } from '../../testbed/machine/run.ts';
 import { readerOf, startTwoDoorRegistry, type TwoDoorRegistry } from '../cicd/two-door-registry.ts';
+import { freePorts } from '../free-ports.ts';
 
 /** What is pulled, compressed. */
 const MOST_BYTES = 130_000_000;
 const REPOSITORY = 'nonstop4/platform';
+const SERVER_SECONDS = 45;
 
 let directory: string;
 let buildah: Buildah;
@@ -47,7 +50,7 @@ describe('the image of the platform', () => {
   });
 
   it('runs as nobody in particular, who cannot become somebody else', async () => {
-    const { config } = JSON.parse(await buildah.run('inspect', '--type', 'image', '--format', '{{json .OCIv1}}', tag));
+    const { config } = JSON.parse(await buildah.run('inspect', '--type', 'image', tag)).OCIv1;
     expect(config.User).toBe('10000:10000');
     expect(config.Labels['org.opencontainers.image.version']).toBe(manifest.version);
     expect(config.Labels['org.opencontainers.image.revision']).toMatch(/^[0-9a-f]{40}$/);
@@ -55,15 +58,24 @@ describe('the image of the platform', () => {
     expect(await within('find', '/nonstop4', '-name', '*.map')).toBe('');
   });
 
-  it('starts the server, which says what it misses', async () => {
-    const settings = { NONSTOP4_RUNTIME: 'kubernetes', NONSTOP4_REGISTRY: 'registry.example.com' };
+  it('starts the server, which waits for a cluster', async () => {
+    const [port = 0] = await freePorts(1);
+    const settings = { NONSTOP4_RUNTIME: 'kubernetes', NONSTOP4_REGISTRY: 'registry.example.com', NONSTOP4_PORT: port };
     const env = Object.entries(settings).flatMap(([name, value]) => ['--env', `${name}=${value}`]);
-    const said = await buildah.within(tag, (container) =>
-      buildah
-        .run('run', '--user', '10000:10000', ...env, container, '--', 'node', '/nonstop4/server.js')
-        .catch((error: Error) => error.message),
-    );
-    expect(said).toContain('The cluster cannot be reached by the service account of this pod');
+    // Ends by itself: nothing is left of it when this test was not patient enough.
+    const command = ['timeout', String(SERVER_SECONDS), 'node', '/nonstop4/server.js'];
+    await buildah.within(tag, async (container) => {
+      const ended = buildah
+        .run('run', '--user', '10000:10000', ...env, container, '--', ...command)
+        .catch(() => undefined);
+      const ask = (path: string) => fetch(`http://127.0.0.1:${port}${path}`).catch(() => undefined);
+      const what = { timeoutMs: SERVER_SECONDS * 1_000, what: 'the server to answer' };
+      const health = await until(async () => (await ask('/healthz'))?.json(), what);
+      expect(health).toEqual({ status: 'ok', version: manifest.version });
+      expect((await ask('/readyz'))?.status).toBe(503);
+      expect(await (await ask('/'))?.text()).toContain('<html');
+      await ended;
+    });
   });
 
   it('is small, and has its bill of materials beside it in the registry', async () => {
