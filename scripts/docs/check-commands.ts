@@ -46,11 +46,12 @@ async function checkCommand(directory: string, words: string[]): Promise<string[
     case 'node':
       return there(args[0] ?? '');
     case 'kubectl':
-      return args.flatMap((word, index) => (args[index - 1] === '-f' && word !== '-' ? there(word) : []));
+      return [...files(args, there), ...(await withinPod(args))];
+    case 'helm':
+      return args.filter((word) => word.startsWith('deploy/')).flatMap(there);
     case 'docker':
-      return args[0] === 'compose'
-        ? composeServices(directory, args)
-        : [`docker ${args[0]} is not checked by anything`];
+      if (args[0] === 'compose') return composeServices(directory, args);
+      return args[0] === 'buildx' ? files(args, there) : [`docker ${args[0]} is not checked by anything`];
     case 'apt-get':
       return args.filter((word) => /^[a-z]/.test(word) && word !== 'install').flatMap(debianPackage);
     default:
@@ -64,6 +65,17 @@ function npmScript(directory: string, [verb = '', name = '']: string[]): string[
   };
   const script = verb === 'run' ? name : verb;
   return script in scripts ? [] : [`package.json has no script ${script}`];
+}
+
+/** Those that `-f` names. */
+function files(args: string[], there: (path: string) => string[]): string[] {
+  return args.flatMap((word, index) => (args[index - 1] === '-f' && word !== '-' ? there(word) : []));
+}
+
+/** What `kubectl exec … -- nonstop4 …` has the command line of the pod do. */
+async function withinPod(args: string[]): Promise<string[]> {
+  const [program, ...rest] = args.includes('--') ? args.slice(args.indexOf('--') + 1) : [];
+  return program === 'nonstop4' ? parse(rest) : [];
 }
 
 // Services stand two spaces deep in the files of deploy/.

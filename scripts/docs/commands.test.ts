@@ -49,6 +49,13 @@ describe('a check fails for', () => {
     ['a choice that there is not', 'nonstop4 db migrate --to oracle', /argument 'oracle' is invalid/],
     ['a script of npm that is not there', 'npm run prove:all', /has no script prove:all/],
     ['a file that is not there', 'kubectl apply -f deploy/none.yaml', /no deploy\/none\.yaml/],
+    ['a chart that is not there', 'helm install x deploy/helm/none --wait', /no deploy\/helm\/none/],
+    ['a Dockerfile that is not there', 'docker buildx build -f deploy/none .', /no deploy\/none/],
+    [
+      'a command that the pod does not have',
+      'kubectl exec deploy/server-0 -- nonstop4 set-up',
+      /unknown command 'set-up'/,
+    ],
     ['a directory that is not there', 'cd deploy/none && echo x', /there is no/],
     ['a program that nothing is known of', 'frobnicate now', /nothing is known of the program frobnicate/],
     [

@@ -30,6 +30,7 @@ const OPERATORS = [
   'docs/sizing.md',
   'docs/sandbox.md',
   'docs/https.md',
+  'docs/install-kubernetes.md',
   'docs/kubernetes.md',
   'docs/registry.md',
   'docs/kubernetes-volumes.md',

@@ -1,5 +1,12 @@
 import { readFileSync } from 'node:fs';
-import type { KubernetesObject, V1Deployment, V1NetworkPolicy, V1Secret, V1Service } from '@kubernetes/client-node';
+import {
+  type KubernetesObject,
+  loadYaml,
+  type V1Deployment,
+  type V1NetworkPolicy,
+  type V1Secret,
+  type V1Service,
+} from '@kubernetes/client-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DEFAULT_NAMES, platformObjects } from '../../deploy/kubernetes/platform-objects.ts';
 import manifest from '../../package.json' with { type: 'json' };
@@ -162,6 +169,13 @@ describe('the chart', () => {
     expect(nfs.kubernetes?.volumes).toEqual({ kind: 'nfs', server: 'files.example.com', path: '/export/apps' });
     const gateway = configOf(await helm.objects(CHOICES['a gateway of the cluster']!));
     expect(gateway.kubernetes?.gateway).toEqual({ namespace: 'gateways', name: 'public', listener: 'apps' });
+    const route = find(await helm.objects(CHOICES['a gateway of the cluster']!), 'HTTPRoute');
+    expect(route).toMatchObject({
+      spec: {
+        hostnames: ['panel.example.com'],
+        parentRefs: [{ namespace: 'gateways', name: 'public', sectionName: 'https' }],
+      },
+    });
     const moving = await helm.objects(CHOICES['an address that moves, embedded edges, other images']!);
     expect(configOf(moving).kubernetes?.images.python).toEqual({ build: 'build/python:3.13', run: 'base/python:3.13' });
     expect(find<V1Service>(moving, 'Service', 'edge')?.spec).toMatchObject({
@@ -185,6 +199,14 @@ describe('the chart', () => {
     expect(edge?.ingress?.[1]?.ports).toEqual([{ port: 'agent', protocol: 'TCP' }]);
     const off = await helm.objects(withValues(LEAST, { networkPolicies: { enabled: false } }));
     expect(find(off, 'NetworkPolicy')).toBeUndefined();
+  });
+
+  it('takes the values that the documentation gives', async () => {
+    const page = readFileSync('docs/install-kubernetes.md', 'utf8');
+    const [, yaml = ''] = /```yaml\n([\s\S]*?)```/.exec(page) ?? [];
+    const objects = await helm.objects(loadYaml<Values>(yaml));
+    expect(servers(objects)).toHaveLength(2);
+    expect(configOf(objects).rules.panelUrl).toBe('https://panel.example.com');
   });
 
   it.each(WRONG)('refuses %s, and says what to do', async (_what, values, says) => {

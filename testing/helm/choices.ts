@@ -22,6 +22,10 @@ export const CHOICES: Readonly<Record<string, Values>> = {
   }),
   'a gateway of the cluster': withValues(LEAST, {
     edge: { kind: 'gateway-api', gateway: { namespace: 'gateways', name: 'public', listener: 'apps' } },
+    panel: {
+      url: 'https://panel.example.com',
+      httpRoute: { enabled: true, gateway: { namespace: 'gateways', name: 'public', listener: 'https' } },
+    },
   }),
   'an address that moves, embedded edges, other images': withValues(LEAST, {
     edge: { engine: 'embedded', address: { ip: '10.0.0.9', image: 'registry.example.com/keepalived:2.2' } },
@@ -56,6 +60,16 @@ export const WRONG: readonly (readonly [what: string, values: Values, says: RegE
   ['volumes without a class', { volumes: { kind: 'storageClass' } }, /name it in volumes\.storageClass/],
   ['a path that is not used', { volumes: { sharedPath: '/srv' } }, /Set volumes\.kind to sharedPath/],
   ['no gateway', { edge: { kind: 'gateway-api' } }, /name the Gateway/],
+  [
+    'no gateway for the panel',
+    { panel: { httpRoute: { enabled: true } } },
+    /name it in panel\.httpRoute\.gateway\.name/,
+  ],
+  [
+    'no host for the panel',
+    { panel: { httpRoute: { enabled: true, gateway: { name: 'public' } } } },
+    /panel\.httpRoute has no host/,
+  ],
   ['no keepalived', { edge: { address: { ip: '10.0.0.9' } } }, /name an image with keepalived/],
   ['an open buildkitd', { buildkit: { address: 'tcp://buildkitd:1234' } }, /open to whoever reaches it/],
   ['a certificate for nothing', { https: { certificateSecret: 'x' } }, /https\.enabled is false: set it to true/],

@@ -38,7 +38,7 @@ describe('a cluster for the tests', () => {
   };
   it.each<[string, Partial<ClusterQuestions>, RegExp]>([
     ['is silent', { version: silent }, /does not answer \(connect ECONNREFUSED\): start it, or unset KUBECONFIG/],
-    ['is too old', { version: async () => 'v1.29.9-gke.1' }, /v1\.29\.9-gke\.1 is too old: 1\.30 or newer/],
+    ['is too old', { version: async () => 'v1.29.9-gke.1' }, /v1\.29\.9-gke\.1 is too old: 1\.31 or newer/],
     ['lets us do little', { mayDoEverything: async () => false }, /that of an administrator/],
     ['has one node', { nodes: async () => [node('a')] }, /1 of 2 nodes take pods: add one/],
     [

@@ -28,8 +28,8 @@ export interface Finding {
   text: string;
 }
 
-/** Waiting before the end of a copy without a shell, and admission policies: both since this version without a switch. */
-const OLDEST = { major: 1, minor: 30 };
+/** Edges that keep apart from those of their own version alone (`matchLabelKeys` in podAntiAffinity): since this version without a switch. */
+const OLDEST = { major: 1, minor: 31 };
 const COPIES = 2;
 
 /** Asks everything that can be asked; what depends on an answer that is missing is left out. */

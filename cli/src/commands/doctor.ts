@@ -2,6 +2,8 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { CommandLine } from '../command-line.ts';
 import type { Check, Machine } from '../doctor/check.ts';
+import { checkCluster } from '../doctor/cluster/cluster.ts';
+import { kubectl } from '../doctor/cluster/kubectl.ts';
 import { checkMachine } from '../doctor/machine.ts';
 import { checkPlatform, findPlatform } from '../doctor/platform.ts';
 import { checkPrograms } from '../doctor/programs.ts';
@@ -13,13 +15,26 @@ import { defineCommand } from './define-command.ts';
 
 export function addDoctorCommand(program: Command, commandLine: CommandLine): void {
   const { commands, options } = commandLine.texts;
-  defineCommand(program, commandLine, 'doctor', commands.doctor, ['nonstop4 doctor', 'nonstop4 doctor --json'])
+  defineCommand(program, commandLine, 'doctor', commands.doctor, [
+    'nonstop4 doctor',
+    'nonstop4 doctor --json',
+    'nonstop4 doctor --cluster',
+  ])
     .option('--data <directory>', options.data)
-    .action((given: { data?: string }) => doctor(commandLine, given.data));
+    .option('--cluster', options.doctorCluster)
+    .option('--namespace <name>', options.doctorNamespace, 'nonstop4')
+    .action((given: { data?: string; cluster?: boolean; namespace: string }) =>
+      given.cluster ? clusterDoctor(commandLine, given.namespace) : machineDoctor(commandLine, given.data),
+    );
 }
 
-async function doctor(commandLine: CommandLine, data: string | undefined): Promise<void> {
-  const { config, texts, locale, screen } = commandLine;
+async function clusterDoctor(commandLine: CommandLine, namespace: string): Promise<void> {
+  const { cluster } = commandLine.texts.doctor;
+  tell(commandLine, await checkCluster({ kubectl, namespace, texts: cluster }), cluster);
+}
+
+async function machineDoctor(commandLine: CommandLine, data: string | undefined): Promise<void> {
+  const { config, texts, locale } = commandLine;
   const dataRoot = data === undefined ? config.dataDirectory : resolve(data);
   const { url, visitorsPort, sandbox } = await findAddress(dataRoot);
   const machine: Machine = {
@@ -39,10 +54,18 @@ async function doctor(commandLine: CommandLine, data: string | undefined): Promi
     ...(await checkMachine(machine, processes !== undefined || unwatched)),
     ...(await checkPlatform(machine, processes, unwatched)),
   ];
+  tell(commandLine, checks, texts.doctor);
+}
+
+function tell(
+  commandLine: CommandLine,
+  checks: Check[],
+  { canRun, cannotRun }: { canRun: string; cannotRun: string },
+): void {
   const ok = checks.every(({ state }) => state !== 'missing');
   commandLine.result({ ok, checks }, () => {
     showChecks(commandLine, checks);
-    screen.line(`\n${ok ? texts.doctor.canRun : texts.doctor.cannotRun}`);
+    commandLine.screen.line(`\n${ok ? canRun : cannotRun}`);
   });
   if (!ok) throw new QuietEnd(EXIT.failed);
 }

@@ -24,6 +24,8 @@
 {{- if and $v.https.acme.email (not $v.https.acme.directory) }}{{ fail "https.acme.email is set, but no authority: set https.acme.directory." }}{{ end -}}
 {{- if and $v.monitoring.grafana.panels (not $v.monitoring.grafana.url) }}{{ fail "monitoring.grafana.panels is true, but no Grafana is named: set monitoring.grafana.url." }}{{ end -}}
 {{- if and $v.panel.ingress.enabled (not $v.panel.ingress.host) (not $v.panel.url) }}{{ fail "panel.ingress has no host: set panel.url, or panel.ingress.host." }}{{ end -}}
+{{- if and $v.panel.httpRoute.enabled (not $v.panel.httpRoute.gateway.name) }}{{ fail "panel.httpRoute has no gateway: name it in panel.httpRoute.gateway.name." }}{{ end -}}
+{{- if and $v.panel.httpRoute.enabled (not $v.panel.httpRoute.host) (not $v.panel.url) }}{{ fail "panel.httpRoute has no host: set panel.url, or panel.httpRoute.host." }}{{ end -}}
 {{- range $name, $_ := $v.server.settings }}
 {{- if regexMatch "^NONSTOP4_(RUNTIME|HOST|PORT|DATA|NAMESPACE|BUILDS_NAMESPACE|PROCESS|SERVERS|KUBECONFIG)$" $name }}{{ fail (printf "server.settings.%s is the chart's own affair: leave it out." $name) }}{{ end -}}
 {{- end -}}
