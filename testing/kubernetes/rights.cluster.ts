@@ -30,6 +30,7 @@ const names: PlatformNames = {
 };
 const certificates = certificatesNamespace(names.namespace);
 const owner = `user_rights_${suffix}`;
+const newcomer = `user_new_${suffix}`;
 const userName = `test-rights-${suffix}`;
 const user = namespaceOf(owner);
 const account = { namespace: names.namespace, name: 'server', role: userRoleName(names) };
@@ -42,10 +43,12 @@ beforeAll(async () => {
   await tenants.ensure(owner);
 });
 afterAll(async () => {
-  await server.remove([user]);
-  for (const name of [`${user}-data`, `${names.volumes}-root`])
+  const users = [user, namespaceOf(newcomer)];
+  await server.remove(users);
+  for (const name of [...users.map((each) => `${each}-data`), `${names.volumes}-root`])
     await server.admin.delete({ apiVersion: 'v1', kind: 'PersistentVolume', metadata: { name } });
-  if (names.sharedPath !== undefined) rmSync(`${names.sharedPath}/${userName}`, { recursive: true, force: true });
+  for (const name of [userName, `${userName}-new`])
+    if (names.sharedPath !== undefined) rmSync(`${names.sharedPath}/${name}`, { recursive: true, force: true });
 });
 
 /** As `kubectl auth can-i` does, for the server's account. */
@@ -256,6 +259,11 @@ describe('these rights are enough', () => {
     });
     expect(await volumes.usage(shop)).toEqual({ usedBytes: 0 });
     await volumes.remove(shop);
+    // Of whom nothing is there yet, not even the namespace in which the account has its rights.
+    const first = { ...shop, ownerId: newcomer, userName: `${userName}-new` };
+    await volumes.remove(first);
+    expect(await volumes.ensure(first)).toMatchObject({ claim: { subPath: 'shop' } });
+    await volumes.remove(first);
   });
 
   it('to lead, and to publish a route', async () => {

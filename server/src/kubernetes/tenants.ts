@@ -37,6 +37,22 @@ export class Tenants {
     this.#applied.delete(ownerId);
   }
 
+  /**
+   * Reads what is the user's. An account whose rights come with each user's namespace is refused where that is not there yet, or was made by another
+   * installation: then it is made whole, and asked again.
+   */
+  async asking<T>(ownerId: string, ask: () => Promise<T>): Promise<T> {
+    try {
+      return await ask();
+    } catch (error) {
+      const isRefused = error instanceof ClusterRefusal && error.status === 403;
+      if (!isRefused || this.#rules.account === undefined) throw error;
+      this.forget(ownerId);
+      await this.ensure(ownerId);
+      return ask();
+    }
+  }
+
   async #apply(ownerId: string): Promise<void> {
     for (const object of tenantObjects(ownerId, this.#rules)) await this.#applyOne(object);
   }

@@ -10,7 +10,10 @@ import { RecordingCluster } from './recording-cluster.ts';
 const CHANCE = /-[0-9a-f]{10}$/;
 const NO_CHANCE = '-0123456789';
 /** Its objects are a snapshot of their own. */
-const NO_TENANTS = { ensure: async () => undefined, forget: () => undefined } as unknown as Tenants;
+const NO_TENANTS = {
+  ...{ ensure: async () => undefined, forget: () => undefined },
+  asking: <T>(_ownerId: string, ask: () => Promise<T>) => ask(),
+} as unknown as Tenants;
 const STORAGE_CLASS: KubernetesObject & { provisioner: string } = {
   apiVersion: 'storage.k8s.io/v1',
   kind: 'StorageClass',

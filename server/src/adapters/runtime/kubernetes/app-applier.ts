@@ -124,7 +124,8 @@ export class AppApplier {
     const { cluster, tenants } = this.#options;
     // What somebody has removed, somebody may have made in our stead.
     if (!this.#options.seen() || this.#hasDrifted()) {
-      for (const object of objects) await refuseForeign(cluster, spec.appId, object);
+      for (const object of objects)
+        await tenants.asking(spec.ownerId, () => refuseForeign(cluster, spec.appId, object));
     }
     // Nobody tells when it is there again.
     this.#seenVersions.delete('Secret');

@@ -67,14 +67,14 @@ export class SharedFileSystemVolumes implements VolumeProvisioner {
     checkPlace(place);
     // Asked of the cluster itself: what another server has made meanwhile is to go too.
     this.#claims.forget(claimOf(place));
-    if (!(await this.#claims.read(claimOf(place)))) return;
+    if (!(await this.#tenants.asking(place.ownerId, () => this.#claims.read(claimOf(place))))) return;
     await this.#ensureRoot();
     await this.#jobs.run(this.#job(place, 'remove', REMOVE, USER_ID));
     await this.#claims.note(claimOf(place), place.appName, undefined);
   }
 
   #noteOf(place: VolumePlace): Promise<DirectoryNote | undefined> {
-    return this.#claims.noteOf(claimOf(place), place.appName);
+    return this.#tenants.asking(place.ownerId, () => this.#claims.noteOf(claimOf(place), place.appName));
   }
 
   #makeOnce(place: VolumePlace): Promise<void> {

@@ -56,14 +56,14 @@ export class StorageClassVolumes implements VolumeProvisioner {
   async ensure(place: VolumePlace): Promise<Volume> {
     checkPlace(place);
     const claim = claimOf(place);
-    if (!place.singleWriter) await this.#refuseUnshared(claim);
-    if (!(await this.#claims.noteOf(claim, place.appName))) await this.#make(place);
+    if (!place.singleWriter) await this.#refuseUnshared(place);
+    if (!(await this.#noteOf(place))) await this.#make(place);
     return { path: DATA_PATH, claim: { name: claim.name, groupId: tenantGroup(place.ownerId) } };
   }
 
   async usage(place: VolumePlace): Promise<{ usedBytes: number }> {
     checkPlace(place);
-    const note = await this.#claims.noteOf(claimOf(place), place.appName);
+    const note = await this.#noteOf(place);
     if (!note) return { usedBytes: 0 };
     const { namespace, name } = claimOf(place);
     return this.#sizes.usage({ key: `${namespace}/${name}`, note, measure: () => this.#measure(place) });
@@ -74,13 +74,21 @@ export class StorageClassVolumes implements VolumeProvisioner {
     checkPlace(place);
     const claim = claimOf(place);
     this.#claims.forget(claim);
-    if (!(await this.#claims.read(claim))) return;
+    if (!(await this.#read(place))) return;
     const header = { ...CLAIM, metadata: { ...claim } };
     await this.#cluster.delete(header);
     this.#claims.forget(claim);
     // It goes with the last pod that has it mounted.
     const gone = async () => (await this.#cluster.read(header)) === undefined;
     await untilTrue(gone, `the PersistentVolumeClaim ${claim.namespace}/${claim.name} stays`);
+  }
+
+  #read(place: VolumePlace): Promise<V1PersistentVolumeClaim | undefined> {
+    return this.#tenants.asking(place.ownerId, () => this.#claims.read(claimOf(place)));
+  }
+
+  #noteOf(place: VolumePlace): Promise<DirectoryNote | undefined> {
+    return this.#tenants.asking(place.ownerId, () => this.#claims.noteOf(claimOf(place), place.appName));
   }
 
   async #make(place: VolumePlace): Promise<void> {
@@ -123,8 +131,8 @@ export class StorageClassVolumes implements VolumeProvisioner {
   }
 
   /** How a claim may be mounted cannot be changed any more. */
-  async #refuseUnshared(claim: ClaimPlace): Promise<void> {
-    const there = await this.#claims.read(claim);
+  async #refuseUnshared(place: VolumePlace): Promise<void> {
+    const there = await this.#read(place);
     const modes = there?.spec?.accessModes ?? [];
     if (!there || modes.includes('ReadWriteMany')) return;
     throw unavailable(
