@@ -43,17 +43,19 @@ const INSTALLED = [
 ];
 const NAMESPACED = 'get -n';
 
+/** Of the shell's own words only: the PATH has nothing but it. Its first argument is how long to wait. */
+function program(answers: Answers): string {
+  const cases = Object.entries(answers)
+    .filter(([, answer]) => answer !== undefined)
+    .map(([words, answer]) => `"${words}"|"${words} "*) printf '%s' '${JSON.stringify(answer)}' ;;`);
+  return ['#!/bin/sh', 'shift', 'case "$*" in', ...cases, "*) echo 'error: not known' >&2; exit 1 ;;", 'esac', ''].join(
+    '\n',
+  );
+}
+
 async function diagnose(answers: Answers | undefined, ...args: string[]) {
   const bin = temporaryDirectory();
-  // By this Node itself: the PATH of the test has nothing but it.
-  const program = `#!${process.execPath}
-const answers = ${JSON.stringify(answers)};
-const words = process.argv.slice(2).filter((word) => !word.startsWith('--request-timeout'));
-const answer = answers[words.slice(0, 2).join(' ')] ?? answers[words[0]];
-if (answer === undefined) { console.error('error: not known'); process.exit(1); }
-console.log(JSON.stringify(answer));
-`;
-  if (answers !== undefined) writeFileSync(join(bin, 'kubectl'), program, { mode: 0o755 });
+  if (answers !== undefined) writeFileSync(join(bin, 'kubectl'), program(answers), { mode: 0o755 });
   const home = await CliHome.make({ PATH: bin });
   onTestFinished(() => home.remove());
   const { code, stdout } = await home.run(['doctor', '--cluster', '--json', ...args]);
