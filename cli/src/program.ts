@@ -9,6 +9,7 @@ import { addDeployCommand } from './commands/deploy.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addDomainCommands } from './commands/domains.ts';
 import { addDrillCommand } from './commands/drill.ts';
+import { addImportCommands } from './commands/import.ts';
 import { addLifecycleCommands } from './commands/lifecycle.ts';
 import { addLogsCommand } from './commands/logs.ts';
 import { addMetricsCommand } from './commands/metrics.ts';
@@ -25,6 +26,7 @@ import { addTokenCommands } from './commands/tokens.ts';
 /** In the order of the help. */
 const FAMILIES = [
   addDeployCommand,
+  addImportCommands,
   addAppsCommand,
   addStatusCommand,
   addAvailabilityCommands,

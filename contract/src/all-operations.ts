@@ -5,6 +5,7 @@ import { availability } from './availability-operations.ts';
 import { connections } from './connection-operations.ts';
 import { drills } from './drill-operations.ts';
 import { entrance } from './entrance-operations.ts';
+import { imports } from './import-operations.ts';
 import { logs } from './log-operations.ts';
 import { metrics } from './metrics-operations.ts';
 import { monitoring } from './monitoring-operations.ts';
@@ -24,6 +25,7 @@ export const allOperations = {
   ...connections,
   ...drills,
   ...entrance,
+  ...imports,
   ...logs,
   ...metrics,
   ...monitoring,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AppRoleSchema } from './access.ts';
 import { AwaitedSchema } from './failure.ts';
+import { GitSourceSchema } from './import.ts';
 
 export const AppNameSchema = z
   .string()
@@ -204,6 +205,7 @@ export const AppDetailSchema = AppSummarySchema.extend({
   detectedStartCommand: z.string().optional(),
   preDeployCommand: z.string().optional(),
   detectedPreDeployCommand: z.string().optional().describe('Of the Procfile of what is live.'),
+  gitSource: GitSourceSchema.optional(),
   configVars: z.record(z.string(), z.string()),
   secretNames: z.array(z.string()),
   volume: z.object({

@@ -2,6 +2,13 @@ import { z } from 'zod';
 
 /** Codes of failure cards. The same list as the server's domain; checked against it by a test. */
 export const FAILURE_CODES = [
+  'fetch-no-access',
+  'fetch-branch-missing',
+  'fetch-empty',
+  'fetch-too-large',
+  'fetch-timeout',
+  'fetch-unreachable',
+  'fetch-inside-address',
   'not-a-zip',
   'zip-truncated',
   'zip-corrupt',

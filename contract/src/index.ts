@@ -21,6 +21,8 @@ export { entrance } from './entrance-operations.ts';
 export * from './failure.ts';
 export { failureCard, type Locale } from './failure-cards/failure-card.ts';
 export * from './git.ts';
+export * from './import.ts';
+export { imports } from './import-operations.ts';
 export { incidentAction, incidentCause } from './incident-texts/incident-text.ts';
 export { logs } from './log-operations.ts';
 export * from './log-search.ts';

@@ -32,6 +32,8 @@ export const PROBLEM_CODES = [
   'scope-too-small',
   'suspended',
   'git-unusable',
+  'git-source-unusable',
+  'git-source-missing',
   'ci-unusable',
   'hook-refused',
   'account-has-apps',

@@ -1,10 +1,12 @@
 import { z } from 'zod';
+import { SourceOriginSchema } from './import.ts';
 
 export const ReleaseSchema = z
   .object({
     number: z.number().int(),
     cause: z.enum(['upload', 'push', 'config']),
-    commit: z.string(),
+    commit: z.string().describe('In the platform’s own repository.'),
+    origin: SourceOriginSchema.optional().describe('Where its code was fetched from.'),
     live: z.boolean(),
     /** Its build was collected: it can be looked at, not rolled back to. */
     collected: z.boolean(),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { FailureCodeSchema, FailureSchema } from './failure.ts';
+import { SourceOriginSchema } from './import.ts';
 
 export const STAGE_NAMES = ['receive', 'push', 'test', 'build', 'volume', 'predeploy', 'deploy', 'verify'] as const;
 export const BUILD_STAGE_NAMES = ['checkout', 'image', 'push', 'report'] as const;
@@ -47,6 +48,7 @@ export const RunSchema = z
     kind: z.enum(RUN_KINDS),
     state: z.enum(RUN_STATES),
     stages: z.array(StageSchema),
+    origin: SourceOriginSchema.optional().describe('Of code that the platform has fetched.'),
     archive: z.object({ fileName: z.string(), sizeBytes: z.number() }).optional(),
     commit: z.string().optional(),
     release: z.number().int().optional(),

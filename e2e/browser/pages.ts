@@ -25,6 +25,7 @@ export function pagesToSee({ app, succeeded, failed, release, zip }: Places): Pa
   return [
     { name: 'apps', path: '/' },
     { name: 'new-app', path: '/new' },
+    { name: 'new-app-from-git', path: '/new?from=git' },
     { name: 'ready-to-upload', path: '/new', prepare: (page) => pickZip(page, zip) },
     { name: 'run-succeeded', path: succeeded, prepare: untilLogged },
     { name: 'run-failed', path: failed, prepare: untilLogged },

@@ -12,6 +12,7 @@ export interface DocsSection {
 const OWNERS = [
   'apps/first-app.md',
   'apps/zip.md',
+  'apps/git-address.md',
   'apps/node.md',
   'apps/python.md',
   'apps/static.md',

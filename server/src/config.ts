@@ -13,6 +13,7 @@ import {
   wrongDatabase,
 } from './config/database-settings.ts';
 import { HTTPS_DEFAULTS, HTTPS_SETTINGS, type HttpsConfig, httpsConfig, wrongHttps } from './config/https-settings.ts';
+import { IMPORT_DEFAULTS, IMPORT_SETTINGS, type ImportConfig, importConfig } from './config/import-settings.ts';
 import {
   KUBERNETES_DEFAULTS,
   KUBERNETES_SETTINGS,
@@ -61,6 +62,7 @@ const DEFAULTS = {
   ...SERVERS_DEFAULTS,
   NONSTOP4_SANDBOX: DEFAULT_SANDBOX,
   ...HTTPS_DEFAULTS,
+  ...IMPORT_DEFAULTS,
   ...NOTIFY_DEFAULTS,
   ...KUBERNETES_DEFAULTS,
   ...MONITORING_DEFAULTS,
@@ -93,6 +95,7 @@ export interface ServerConfig {
   edge: { kind: EdgeKind; host: string; port: number; tlsPort?: number };
   /** Not set: visitors come by plain HTTP only. */
   https?: HttpsConfig;
+  imports: ImportConfig;
   notify: NotifyConfig;
   /** Set: Apps run on a cluster and not on this machine. */
   kubernetes?: KubernetesConfig;
@@ -177,6 +180,7 @@ const SETTINGS = z.object({
   ...DATABASE_SETTINGS,
   ...SERVERS_SETTINGS,
   ...HTTPS_SETTINGS,
+  ...IMPORT_SETTINGS,
   ...NOTIFY_SETTINGS,
   ...KUBERNETES_SETTINGS,
   ...MONITORING_SETTINGS,
@@ -212,6 +216,7 @@ function fromSettings(settings: Settings, env: NodeJS.ProcessEnv, execPath: stri
       ...(https ? { tlsPort: https.port } : {}),
     },
     ...(https ? { https } : {}),
+    imports: importConfig(settings),
     notify: notifyConfig(settings),
     ...(settings.NONSTOP4_RUNTIME === 'kubernetes' ? { kubernetes: kubernetesConfig(settings) } : {}),
     monitoring: monitoringConfig(settings),

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import { closeAtOnce, listenOnLoopback } from '../loopback.ts';
 import { askGit, requireBackend } from './git-backend.ts';
 
@@ -6,7 +7,10 @@ export interface HttpGitServerOptions {
   /** Repositories lie below it, by name. */
   root: string;
   userName: string;
-  token: string;
+  /** Undefined: everybody may read. */
+  token?: string;
+  /** By https, as that host. */
+  tls?: { hostname: string; chain: string; key: string };
 }
 
 /** What a server does instead of asking git. */
@@ -18,14 +22,16 @@ export class HttpGitServer {
   readonly #server: Server;
   #port = 0;
   #refusal: Refusal | undefined;
-  token: string;
+  token: string | undefined;
   /** `GET /apps.git/info/refs`, in their order. */
   readonly requests: string[] = [];
 
   private constructor(options: HttpGitServerOptions) {
     this.#options = options;
     this.token = options.token;
-    this.#server = createServer((request, response) => this.#answer(request, response));
+    const { tls } = options;
+    const answer = (request: IncomingMessage, response: ServerResponse) => this.#answer(request, response);
+    this.#server = tls ? createTlsServer({ cert: tls.chain, key: tls.key }, answer) : createServer(answer);
   }
 
   static async start(options: HttpGitServerOptions): Promise<HttpGitServer> {
@@ -36,7 +42,8 @@ export class HttpGitServer {
   }
 
   addressOf(repository: string): string {
-    return `http://127.0.0.1:${this.#port}/${repository}`;
+    const { tls } = this.#options;
+    return tls ? `https://${tls.hostname}:${this.#port}/${repository}` : `http://127.0.0.1:${this.#port}/${repository}`;
   }
 
   /** Again where it was before. */
@@ -59,7 +66,7 @@ export class HttpGitServer {
     if (this.#refusal?.(request, response)) return;
     const { userName } = this.#options;
     const expected = `Basic ${Buffer.from(`${userName}:${this.token}`).toString('base64')}`;
-    if (request.headers.authorization !== expected) {
+    if (this.token !== undefined && request.headers.authorization !== expected) {
       response.writeHead(401, { 'www-authenticate': 'Basic realm="git"' }).end('Bad credentials\n');
       return;
     }

@@ -19,6 +19,7 @@ import { MemoryCiServers } from '../../server/src/adapters/pipeline-runner/memor
 import { DirectoryRunLog } from '../../server/src/adapters/run-log/directory/directory-run-log.ts';
 import { MemoryRuntime } from '../../server/src/adapters/runtime/memory/memory-runtime.ts';
 import { MemoryCipher } from '../../server/src/adapters/secret-cipher/memory/memory-cipher.ts';
+import { MemorySourceFetcher } from '../../server/src/adapters/source-fetcher/memory/memory-source-fetcher.ts';
 import { MemoryStores } from '../../server/src/adapters/stores/memory/memory-stores.ts';
 import { re2jsTextPatterns } from '../../server/src/adapters/text-patterns/re2js/re2js-text-patterns.ts';
 import { MemoryRouter } from '../../server/src/adapters/traffic-router/memory/memory-router.ts';
@@ -58,6 +59,7 @@ const RULES: PlatformRules = {
 /** A Platform of strict fakes, each under its own type, so that a test can tell it what to do. */
 export interface MemoryPlatform extends Platform {
   stores: MemoryStores;
+  sourceFetcher: MemorySourceFetcher;
   git: MemoryGitHost;
   gitServers: MemoryGitServers;
   ciServers: MemoryCiServers;
@@ -95,6 +97,7 @@ export function memoryPlatformOn(disk: string, rules: Partial<PlatformRules> = {
     disk,
     stores: new MemoryStores(),
     unpacker: new YauzlArchiveUnpacker(),
+    sourceFetcher: new MemorySourceFetcher(),
     uploads: new DirectoryUploadStorage(join(disk, 'uploads'), { unnamedForMs: 0 }),
     workArea: new WorkDirectory(work, { unnamedForMs: 0 }),
     git: new MemoryGitHost(),

@@ -1,4 +1,4 @@
-const AT_ONCE: ReadonlySet<string | symbol> = new Set(['watch', 'sourceOf']);
+const AT_ONCE: ReadonlySet<string | symbol> = new Set(['watch', 'sourceOf', 'fetchedOf']);
 
 /**
  * What SIGKILL is to a server, for one that lives inside a test: from the moment of the cut no call of its platform has an effect or an

@@ -131,7 +131,8 @@ export async function until<T>(look: () => Promise<T | undefined | false> | T | 
 }
 
 function wired(memory: MemoryPlatform, power: PowerSwitch): MemoryPlatform {
-  const { stores, unpacker, uploads, workArea, git, runner, builder, runLog, runtime, router, volumes } = memory;
+  const { stores, unpacker, sourceFetcher, uploads, workArea, git, runner, builder, runLog, runtime, router, volumes } =
+    memory;
   const storesOnSwitch = Object.fromEntries(
     Object.entries(stores).map(([name, store]) => [name, power.wire(`stores.${name}`, store as object)]),
   );
@@ -139,6 +140,7 @@ function wired(memory: MemoryPlatform, power: PowerSwitch): MemoryPlatform {
     ...memory,
     stores: { ...storesOnSwitch, close: () => stores.close() } as unknown as MemoryPlatform['stores'],
     unpacker: power.wire('unpacker', unpacker),
+    sourceFetcher: power.wire('sourceFetcher', sourceFetcher),
     uploads: power.wire('uploads', uploads),
     workArea: power.wire('workArea', workArea),
     git: power.wire('git', git),

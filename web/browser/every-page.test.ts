@@ -14,6 +14,7 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 const PAGES: Record<string, { path: string; shows: string }> = {
   'list of apps': { path: '/', shows: '.app-list' },
   'new app': { path: '/new', shows: '.example' },
+  'new app from git': { path: '/new?from=git', shows: 'input[type=url]' },
   'run that succeeded': { path: '/runs/run-shop-12', shows: '.run-success-url' },
   'run that failed': { path: '/runs/run-notes-1', shows: '.failure-card pre' },
   'run whose tests failed': { path: '/runs/run-reports-6', shows: '.stage-failed' },
@@ -31,6 +32,8 @@ const PAGES: Record<string, { path: string; shows: string }> = {
   'overview of an app that is down': { path: '/apps/reports', shows: '.picture' },
   'overview of a stopped app': { path: '/apps/old-site', shows: '.picture' },
   update: { path: '/apps/shop/update', shows: '.drop-zone' },
+  'update from git': { path: '/apps/blog/update', shows: '.source-address' },
+  'release from git': { path: '/apps/shop/releases/2', shows: '.origin-line' },
   metrics: { path: '/apps/shop/metrics', shows: '.uplot' },
   'metrics without any': { path: '/apps/notes/metrics', shows: '.empty-state' },
   availability: { path: '/apps/shop/availability', shows: '.day-bars' },

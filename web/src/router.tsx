@@ -71,6 +71,7 @@ const apps = createRoute({
 const newApp = createRoute({
   getParentRoute: () => signedIn,
   path: '/new',
+  validateSearch: (search): { from?: 'git' } => ({ from: search.from === 'git' ? 'git' : undefined }),
   component: page(() => import('./pages/upload/new-app-page.tsx'), 'NewAppPage'),
 });
 

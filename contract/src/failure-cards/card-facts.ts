@@ -36,6 +36,7 @@ const FACT_NAMES = [
   'host',
   'address',
   'newAddress',
+  'branch',
   'owner',
   'why',
   'until',
@@ -59,11 +60,19 @@ export type GitServerCode = Extract<
   `git-${'server' | 'access' | 'repository' | 'host' | 'push' | 'rate' | 'app'}-${string}`
 >;
 
+/** Codes of what is in the way of fetching code. */
+export type FetchCode = Extract<FailureCode, `fetch-${string}`>;
+
 export type CardCatalogue = Record<FailureCode, (facts: CardFacts) => CardWords>;
 
 const GROUPED: ReadonlySet<string> = new Set<FactName>(['entries', 'limit', 'ratio', 'limitMb']);
 /** Here a `limit` given as a number is bytes; elsewhere it counts (entries, characters, times). */
-const LIMIT_IS_BYTES: ReadonlySet<FailureCode> = new Set(['zip-unpacked-too-large', 'disk-full', 'volume-full']);
+const LIMIT_IS_BYTES: ReadonlySet<FailureCode> = new Set([
+  'zip-unpacked-too-large',
+  'disk-full',
+  'volume-full',
+  'fetch-too-large',
+]);
 
 /** Makes printable facts of a failure's params; unknown and empty ones are dropped. */
 export function cardFacts(code: FailureCode, params: Record<string, string | number>): CardFacts {

@@ -1,4 +1,5 @@
 import { type CardCatalogue, type CardFacts, wantsWrapper } from './card-facts.ts';
+import { fetchCards } from './fetch-en.ts';
 import { gitServerCards } from './git-server-en.ts';
 
 const LOOKS_LIKE: Record<string, string> = {
@@ -134,6 +135,7 @@ export const en: CardCatalogue = {
     cause: `The place where your code is kept (Git) did not accept it${reason(facts)}.`,
     todo: 'Upload again; if it is refused again, show this message to whoever runs the platform.',
   }),
+  ...fetchCards,
   ...gitServerCards,
   'unknown-language': (facts) => ({
     cause: `It is not clear what language this is written in${facts.found ? ` (found: ${facts.found})` : ''}.`,

@@ -1,4 +1,5 @@
 import { type CardCatalogue, type CardFacts, wantsWrapper } from './card-facts.ts';
+import { fetchCards } from './fetch-ko.ts';
 import { gitServerCards } from './git-server-ko.ts';
 
 const LOOKS_LIKE: Record<string, string> = {
@@ -137,6 +138,7 @@ export const ko: CardCatalogue = {
     cause: withReason('코드를 보관하는 Git 저장소가 이 코드를 받지 않았습니다', facts),
     todo: '다시 올려 보고, 또 거절되면 이 메시지를 플랫폼 관리자에게 보여 주십시오.',
   }),
+  ...fetchCards,
   ...gitServerCards,
   'unknown-language': (facts) => ({
     cause: `어떤 언어로 만든 앱인지 알 수 없습니다${facts.found ? `(찾은 파일: ${facts.found})` : ''}.`,

@@ -99,6 +99,15 @@ export const en: ProblemCatalogue = {
     sentence:
       'The git server cannot be used like this, and nothing was changed; test the connection to see what is in the way.',
   },
+  'git-source-unusable': {
+    title: 'Address cannot be used',
+    sentence:
+      'Enter the https address of the repository, as in https://github.com/kim/shop.git, and a token in its own field.',
+  },
+  'git-source-missing': {
+    title: 'No git address yet',
+    sentence: 'This app has no git address yet; enter the https address of its repository.',
+  },
   'ci-unusable': {
     title: 'Jenkins cannot be used',
     sentence:

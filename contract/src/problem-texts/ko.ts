@@ -101,6 +101,15 @@ export const ko: ProblemCatalogue = {
     sentence:
       '이 설정으로는 Git 서버를 사용할 수 없어 아무것도 바꾸지 않았습니다. 연결을 시험해서 원인을 확인하십시오.',
   },
+  'git-source-unusable': {
+    title: '사용할 수 없는 주소',
+    sentence:
+      'https://github.com/kim/shop.git처럼 https로 시작하는 저장소 주소를 입력하십시오. 토큰은 주소에 넣지 말고 토큰 칸에 입력하십시오.',
+  },
+  'git-source-missing': {
+    title: 'Git 주소가 없음',
+    sentence: '이 앱에는 아직 Git 주소가 없습니다. 저장소의 https 주소를 입력하십시오.',
+  },
   'ci-unusable': {
     title: 'Jenkins를 사용할 수 없음',
     sentence: '이 설정으로는 Jenkins를 사용할 수 없어 아무것도 바꾸지 않았습니다. 연결을 시험해서 원인을 확인하십시오.',

@@ -4,6 +4,9 @@ const webhooks = writtenIn('testing/ports/notifier/webhooks.test.ts');
 const mail = writtenIn('testing/ports/notifier/smtp.test.ts');
 const address = writtenIn('server/src/domain/git-address.test.ts');
 const remote = writtenIn('server/src/adapters/git-host/remote/remote-git-host.test.ts');
+const source = writtenIn('server/src/adapters/source-fetcher/git/git-source-fetcher.test.ts');
+const sourceAddress = writtenIn('server/src/domain/git-source.test.ts');
+const imports = writtenIn('server/src/usecases/import-source.test.ts');
 const embedded = writtenIn('server/src/adapters/git-host/embedded/embedded-git-host.test.ts');
 const registry = writtenIn('server/src/adapters/builder/registry/malicious-registry.test.ts');
 const endless = writtenIn('testing/attacks/endless-answers.test.ts');
@@ -45,6 +48,44 @@ export const OUTGOING_ATTACKS: readonly Attack[] = [
     'file:, ext:, options in place of a host or path, http to elsewhere, a password inside',
     'refused',
     address('%s is none: %s'),
+  ),
+  attackOn(
+    'git source',
+    'SSRF: addresses inside, in every notation; a name that leads inside, or changes what it leads to; a redirect inside or to clear text, also once git runs',
+    'not connected to',
+    source('inside is not connected to: %s'),
+    source('whose name leads inside is not connected to, nor where another answer leads outside first'),
+    source('that is another one once git asks (DNS rebinding) is not connected to'),
+    source('that redirects inside, or to clear text, leads nowhere'),
+    source('that git itself is redirected from, once it has been found, leads nowhere'),
+    source('leads to the one server, for whoever has its password'),
+  ),
+  attackOn(
+    'git source',
+    'file:, ext:, ssh, options in place of an address, a host or a branch, a password inside',
+    'refused',
+    sourceAddress('%s is refused: %s'),
+    source('is no option and no other reference: %s'),
+  ),
+  attackOn(
+    'git source',
+    'token leak: arguments, messages, another server that is redirected to, another address that is entered',
+    'in none of them',
+    source('goes to the server that it is for, and not to where that one redirects'),
+    source('is in no argument of git, and in nothing that is told of a failure'),
+    imports('stays where the address does, and is gone with another one'),
+    imports('is not shown to another address that was entered after the run was asked for'),
+    imports('is kept sealed, and is in no log of a run'),
+  ),
+  attackOn(
+    'git source',
+    'a transfer without end, one that stands still, a tree of ten billion files, links that lead out, attributes that leave files out',
+    'cut off at the limits of an upload; links are refused, attributes not obeyed',
+    source('that gives more than is accepted is cut off'),
+    source('that gives nothing for too long is given up, and so is one that is canceled'),
+    source('that holds itself ten times, ten levels deep, is not written out'),
+    source('with links is refused by the same check as a zip with links; folders that are repositories are named'),
+    source('is taken literally, whatever its .gitattributes say'),
   ),
   attackOn(
     'git server',

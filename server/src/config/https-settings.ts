@@ -1,6 +1,5 @@
-import { isAbsolute } from 'node:path';
 import { z } from 'zod';
-import { integer } from './setting-types.ts';
+import { filePath, integer } from './setting-types.ts';
 
 /** How visitors come by https; nothing is set where they do not. */
 export interface HttpsConfig {
@@ -21,7 +20,7 @@ export const HTTPS_DEFAULTS = {
   NONSTOP4_ACME_CA: '',
 } as const;
 
-const file = z.string().refine((text) => text === '' || isAbsolute(text), 'an absolute path');
+const file = filePath();
 
 export const HTTPS_SETTINGS = {
   NONSTOP4_EDGE_TLS_PORT: z.union([z.literal('').transform(() => undefined), integer(1, 65_535)], {

@@ -1,3 +1,5 @@
+import { isIP } from 'node:net';
+import { isAbsolute } from 'node:path';
 import { z } from 'zod';
 
 const KB = 1024;
@@ -46,4 +48,25 @@ export function portRange() {
     context.addIssue({ code: 'custom', message: allowed });
     return z.NEVER;
   });
+}
+
+/** Of a file; empty: none. */
+export function filePath() {
+  return z.string().refine((text) => text === '' || isAbsolute(text), 'an absolute path');
+}
+
+/** Addresses and networks in one text; empty: none. */
+export function networks() {
+  return z
+    .string()
+    .transform((text) => text.split(/[\s,]+/).filter((network) => network !== ''))
+    .refine((all) => all.every(isNetwork), 'addresses and networks such as 10.1.2.3, 10.0.0.0/8');
+}
+
+function isNetwork(text: string): boolean {
+  const [address = '', prefix = String(isIP(address) === 6 ? 128 : 32)] = text.split('/');
+  const family = isIP(address);
+  if (family === 0 || !/^\d{1,3}$/.test(prefix) || text.split('/').length > 2) return false;
+  if (Number(prefix) > (family === 6 ? 128 : 32)) return false;
+  return true;
 }

@@ -1,4 +1,5 @@
 import type { Autoscaling } from './autoscaling.ts';
+import type { GitSource } from './git-source.ts';
 import { Problem } from './problem.ts';
 
 /** What a User owns and deploys. */
@@ -32,6 +33,8 @@ export interface App {
   startCommand?: string;
   /** Run once per Release before it is rolled out; before that of a Procfile. */
   preDeployCommand?: string;
+  /** Undefined: its code is uploaded. */
+  gitSource?: GitSource;
   configVars: Record<string, string>;
   /** Sealed values by name. */
   secrets: Record<string, string>;

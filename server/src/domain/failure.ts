@@ -4,6 +4,13 @@
  */
 export type FailureCode =
   // receive
+  | 'fetch-no-access'
+  | 'fetch-branch-missing'
+  | 'fetch-empty'
+  | 'fetch-too-large'
+  | 'fetch-timeout'
+  | 'fetch-unreachable'
+  | 'fetch-inside-address'
   | 'not-a-zip'
   | 'zip-truncated'
   | 'zip-corrupt'

@@ -1,5 +1,6 @@
 import type { App } from './app.ts';
 import type { Failure } from './failure.ts';
+import type { SourceOrigin } from './git-source.ts';
 import type { PreDeployCommand } from './pre-deploy.ts';
 import type { Obstacle } from './workload.ts';
 
@@ -43,8 +44,10 @@ export interface PipelineRun {
   kind: RunKind;
   state: RunState;
   stages: StageRecord[];
-  /** For uploads. */
+  /** For uploads of a zip. */
   archiveId?: string;
+  /** For an upload that the platform makes itself of what it fetches from there. */
+  origin?: SourceOrigin;
   commit?: string;
   artifactId?: string;
   /** The Release that it makes live: given for a rollback, made by the deploy stage else. */

@@ -30,6 +30,8 @@ export type ProblemCode =
   | 'scope-too-small'
   | 'suspended'
   | 'git-unusable'
+  | 'git-source-unusable'
+  | 'git-source-missing'
   | 'ci-unusable'
   | 'hook-refused'
   | 'account-has-apps'

@@ -1,5 +1,6 @@
 import type { Autoscaling } from './autoscaling.ts';
 import type { UpdateFigures } from './availability/update-figures.ts';
+import type { SourceOrigin } from './git-source.ts';
 
 /** Immutable: Artifact + config, numbered v1, v2 … per App. */
 export interface Release {
@@ -14,6 +15,8 @@ export interface Release {
   network: ReleaseNetwork;
   /** Why it was made: `upload`, `config`. */
   cause: 'upload' | 'push' | 'config';
+  /** Where its code was fetched from; undefined: it was uploaded, or pushed. */
+  origin?: SourceOrigin;
   createdAt: number;
   createdBy: string;
   /** Its artifact was collected: it can be looked at, not rolled back to. */

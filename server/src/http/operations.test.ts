@@ -7,6 +7,7 @@ import {
   connections,
   drills,
   entrance,
+  imports,
   logs,
   metrics,
   monitoring,
@@ -127,6 +128,7 @@ describe('every answer', () => {
     await call(operations.createApp, {}, { name: 'empty' });
     await upload();
     const { id: run } = await upload();
+    await ended(await callImport(world, call));
     const { run: config } = await call(operations.changeApp, {}, { configVars: { A: '1' }, secrets: { B: PLANTED } });
     await ended(config);
     await call(operations.listApps);
@@ -212,6 +214,13 @@ async function callObservation(call: Call): Promise<void> {
   await call(operations.appEvents);
   await call(operations.listDrills);
   for (const operation of Object.values(availability)) await call(operation);
+}
+
+async function callImport({ memory: { sourceFetcher } }: World, call: Call): Promise<{ id: string }> {
+  const address = 'https://git.example.com/shop.git';
+  sourceFetcher.make(address, { token: PLANTED });
+  sourceFetcher.commit(address, { 'server.js': '// fetched', 'public/a.txt': 'hello' });
+  return (await call(imports.importSource, {}, { address, token: PLANTED })) as { id: string };
 }
 
 async function callDrills(call: Call): Promise<void> {

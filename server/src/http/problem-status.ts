@@ -32,6 +32,8 @@ export const PROBLEM_STATUS: Record<ProblemCode, number> = {
   'scope-too-small': 403,
   suspended: 403,
   'git-unusable': 422,
+  'git-source-unusable': 422,
+  'git-source-missing': 409,
   'ci-unusable': 422,
   'hook-refused': 401,
   'account-has-apps': 409,

@@ -34,6 +34,7 @@ import { notifyParts } from './notify-parts.ts';
 import { openDatabase } from './open-database.ts';
 import { pipelineRunners } from './pipeline-runners.ts';
 import { aloneOn, amongServers, type Servers } from './servers.ts';
+import { sourceFetcher } from './source-fetcher.ts';
 
 /** Five times as long as an upload may stand still (http/end-silent-bodies.ts): nobody writes to it any more. */
 const OTHERS_WRITE_MS = 300_000;
@@ -86,7 +87,7 @@ export async function compose(config: ServerConfig, report: Surroundings['report
     },
     report,
   });
-  const machine = { ...ofThisMachine(config), cipher };
+  const machine = { ...ofThisMachine(config), sourceFetcher: await sourceFetcher(config), cipher };
   const git = new RemoteGitHost({
     repository: join(config.data.git, 'sources.git'),
     connection: () => savedConnection({ stores, cipher: machine.cipher }),

@@ -3,6 +3,7 @@ import { StageFailure } from '../domain/failure.ts';
 import type { Deployment, Release } from '../domain/release.ts';
 import type { WorkloadSpec } from '../domain/workload.ts';
 import { workloadSpec } from '../domain/workload-spec.ts';
+import { openGitToken } from './git-token.ts';
 import { volumePlaceOf } from './place-of-app.ts';
 import type { Platform } from './platform.ts';
 
@@ -64,14 +65,19 @@ export function openSecrets(
   );
 }
 
-/** The values of an App's secrets, as far as they open. */
+/** The values of an App's secrets, and the token by which its code is fetched, as far as they open. */
 export function readableSecrets(
   platform: Pick<Platform, 'cipher'>,
-  { id, secrets }: Pick<App, 'id' | 'secrets'>,
+  app: Pick<App, 'id' | 'secrets' | 'gitSource'>,
 ): string[] {
-  return Object.entries(secrets).flatMap(([name, sealed]) => {
+  const opened = Object.entries(app.secrets).map(
+    ([name, sealed]) =>
+      () =>
+        platform.cipher.open(sealed, secretContext(app.id, name)),
+  );
+  return [...opened, () => openGitToken(platform, app)].flatMap((open) => {
     try {
-      return [platform.cipher.open(sealed, secretContext(id, name))];
+      return open() ?? [];
     } catch {
       return [];
     }

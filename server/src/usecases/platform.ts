@@ -20,6 +20,7 @@ import type { PipelineRunner } from '../ports/pipeline-runner.ts';
 import type { RunLog } from '../ports/run-log.ts';
 import type { Runtime } from '../ports/runtime.ts';
 import type { SecretCipher } from '../ports/secret-cipher.ts';
+import type { SourceFetcher } from '../ports/source-fetcher.ts';
 import type { Stores } from '../ports/stores/stores.ts';
 import type { TextPatterns } from '../ports/text-patterns.ts';
 import type { TrafficRouter } from '../ports/traffic-router.ts';
@@ -32,6 +33,7 @@ import type { LookCounts } from './probing/look-counts.ts';
 export interface Platform {
   stores: Stores;
   unpacker: ArchiveUnpacker;
+  sourceFetcher: SourceFetcher;
   uploads: UploadStorage;
   workArea: WorkArea;
   git: GitHost;

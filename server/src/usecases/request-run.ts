@@ -1,5 +1,6 @@
 import type { App } from '../domain/app.ts';
 import type { Failure } from '../domain/failure.ts';
+import type { SourceOrigin } from '../domain/git-source.ts';
 import { type PipelineRun, type RunKind, stagesOf } from '../domain/pipeline-run.ts';
 import type { SourceArchive } from '../domain/source.ts';
 import type { Platform } from './platform.ts';
@@ -9,6 +10,8 @@ export interface RunRequest {
   kind: RunKind;
   actor: string;
   archive?: SourceArchive;
+  /** For an upload that is fetched. */
+  origin?: SourceOrigin;
   /** For a push. */
   commit?: string;
   /** For a rollback. */
@@ -27,6 +30,7 @@ export async function requestRun(platform: Platform, app: App, request: RunReque
       state: 'queued',
       stages: stagesOf(request.kind, app),
       ...(request.archive ? { archiveId: request.archive.id } : {}),
+      ...(request.origin ? { origin: request.origin } : {}),
       ...(request.commit === undefined ? {} : { commit: request.commit }),
       ...(request.release === undefined ? {} : { release: request.release }),
       ...(request.failure ? { failure: request.failure } : {}),

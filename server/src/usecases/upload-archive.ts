@@ -4,7 +4,7 @@ import { type App, checkAppName } from '../domain/app.ts';
 import type { PipelineRun } from '../domain/pipeline-run.ts';
 import { Problem } from '../domain/problem.ts';
 import type { User } from '../domain/user.ts';
-import { createApp } from './create-app.ts';
+import { appForCode } from './app-for-code.ts';
 import type { Platform } from './platform.ts';
 import { requestRun } from './request-run.ts';
 import { requireChangeable } from './require-changeable.ts';
@@ -34,7 +34,7 @@ export async function uploadArchive(
   if (!upload.app) await requireFree(platform, upload.appName);
   const kept = await platform.uploads.receive(id, upload.body, platform.rules.upload.maxBytes);
   try {
-    const app = upload.app ? await still(platform, upload.app) : await made(platform, user, upload.appName);
+    const app = await appForCode(platform, user, upload);
     const archive = { id, appId: app.id, fileName: upload.fileName, createdAt: platform.clock.now(), ...kept };
     return { app, run: await requestRun(platform, app, { kind: 'upload', actor: user.name, archive }) };
   } catch (error) {
@@ -68,27 +68,6 @@ async function takenBefore(
 
 async function requireFree({ stores }: Platform, name: string): Promise<void> {
   if (await stores.apps.byName(name)) throw nameTaken(name);
-}
-
-// It may have been deleted while the body came.
-async function still({ stores }: Platform, { id, name }: App): Promise<App> {
-  const app = await stores.apps.byId(id);
-  if (!app) throw new Problem('not-found', `You have no app named "${name}".`, { name });
-  requireChangeable(app);
-  return app;
-}
-
-async function made(platform: Platform, user: User, name: string): Promise<App> {
-  try {
-    return await createApp(platform, user, name);
-  } catch (error) {
-    // Two first uploads of one App at once: the second is an update of what the first has just made.
-    const there = await platform.stores.apps.byName(name);
-    const isTaken = error instanceof Problem && error.code === 'app-name-taken';
-    if (!isTaken || there?.ownerId !== user.id) throw error;
-    requireChangeable(there);
-    return there;
-  }
 }
 
 function nameTaken(name: string): Problem {

@@ -19,6 +19,12 @@ export function appStoreSuite(open: OpenStores): void {
         startCommand: 'node "my server.js"',
         preDeployCommand: 'npm run "migrate all"',
         autoscaling: { maxReplicas: 6, cpuPercent: 70 },
+        gitSource: {
+          address: 'https://git.example.com/shop.git',
+          branch: 'main',
+          userName: 'kim',
+          sealedToken: 'v1:x',
+        },
         configVars: { 이름: '값', EMPTY: '' },
         restartNonce: 1_700_000_000_000,
         deleting: { deleteData: false },

@@ -11,8 +11,9 @@ export function releaseStoreSuite(open: OpenStores): void {
       await stores.releases.addArtifact(anArtifact('art_1', 'app_1'));
       expect(await stores.releases.artifact('art_1')).toEqual(anArtifact('art_1', 'app_1'));
       expect(await stores.releases.artifact('art_9')).toBeUndefined();
-      const first = await stores.releases.addRelease(aRelease('app_1', 'art_1'));
-      expect(first).toEqual({ ...aRelease('app_1', 'art_1'), number: 1 });
+      const origin = { address: 'https://git.example.com/a.git', commit: 'c0ffee' };
+      const first = await stores.releases.addRelease(aRelease('app_1', 'art_1', { origin }));
+      expect(first).toEqual({ ...aRelease('app_1', 'art_1', { origin }), number: 1 });
       expect((await stores.releases.addRelease(aRelease('app_1', 'art_1', { cause: 'config' }))).number).toBe(2);
       expect((await stores.releases.addRelease(aRelease('app_2', 'art_2'))).number).toBe(1);
       expect(await stores.releases.release('app_1', 1)).toEqual(first);

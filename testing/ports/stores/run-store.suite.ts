@@ -118,6 +118,7 @@ export function runStoreSuite(open: OpenStores): void {
         state: 'failed',
         stages: run.stages.map((stage) => ({ ...stage, state: 'failed', startedAt: 1, endedAt: 2 })),
         archiveId: 'zip_1',
+        origin: { address: 'https://git.example.com/a.git', branch: 'main', commit: 'c0ffee', subject: '고침' },
         commit: 'abc',
         artifactId: 'art_1',
         release: 7,

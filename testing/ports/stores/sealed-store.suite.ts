@@ -13,9 +13,10 @@ export function sealedStoreSuite(open: OpenStores): void {
       await stores.users.add(aUser(id));
       await stores.secondFactors.put({ userId: id, sealedSecret: `factor of ${id}`, createdAt: 1, lastStep: -1 });
     }
-    await stores.apps.add(anApp('app_0', { secrets: {} }));
+    await stores.apps.add(anApp('app_0', { secrets: {}, gitSource: { address: 'https://git.example.com/a.git' } }));
     for (const id of ['app_1', 'app_2']) {
-      await stores.apps.add(anApp(id, { secrets: { B: `b of ${id}`, A: `a of ${id}` } }));
+      const gitSource = { address: 'https://git.example.com/a.git', sealedToken: `token of ${id}` };
+      await stores.apps.add(anApp(id, { gitSource, secrets: { B: `b of ${id}`, A: `a of ${id}` } }));
       await stores.releases.addArtifact(anArtifact(`art_${id}`, id));
       await stores.releases.addRelease(aRelease(id, `art_${id}`, { secrets: {} }));
       for (const version of [2, 3])
@@ -51,6 +52,7 @@ export function sealedStoreSuite(open: OpenStores): void {
       const stores = await withSealed();
       const owners = async (place: SealedPlace) => (await walk(stores, place, limit)).map(({ ownerId }) => ownerId);
       expect(await owners('app-secrets')).toEqual(['app_1', 'app_2']);
+      expect(await owners('git-tokens')).toEqual(['app_1', 'app_2']);
       expect(await owners('release-secrets')).toEqual(['app_1', 'app_1', 'app_2', 'app_2']);
       expect(await owners('certificate-keys')).toEqual(['app_1', 'app_2']);
       expect(await owners('channel-targets')).toEqual(['chn_app_1', 'chn_app_2']);

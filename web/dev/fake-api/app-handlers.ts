@@ -1,4 +1,4 @@
-import type { AppDetail, ChangeApp, Run } from '@nonstop4/contract';
+import type { AppDetail, ChangeApp, ImportSource, Run } from '@nonstop4/contract';
 import { FakeProblem, found, type JsonHandler, type ResultOf } from './handlers.ts';
 import { sampleApp } from './sample-apps.ts';
 import { startRun } from './simulated-run.ts';
@@ -40,6 +40,21 @@ function settled(
     https: { ...app.https, redirect: redirectToHttps ?? app.https.redirect },
     extraHostnames: extraHostnames ?? app.extraHostnames,
     hostnames: [`${app.name}.localhost`, ...(extraHostnames ?? app.extraHostnames)],
+  };
+}
+
+const COMMIT = '4be1f0c2d3a495867768594a3b2c1d0e9f8a7b6c';
+
+function fetchedFrom({ gitSource: old }: AppDetail, body: ImportSource): NonNullable<AppDetail['gitSource']> {
+  const address = body.address ?? old?.address;
+  if (address === undefined) throw new FakeProblem('git-source-missing', 409, 'This app has no git address yet.');
+  const kept: Partial<NonNullable<AppDetail['gitSource']>> = address === old?.address ? old : {};
+  const { branch, userName, token } = body;
+  return {
+    address,
+    branch: branch === null ? undefined : (branch ?? kept.branch),
+    userName: userName === null ? undefined : (userName ?? kept.userName),
+    hasToken: token === null ? false : token !== undefined || kept.hasToken === true,
   };
 }
 
@@ -89,7 +104,23 @@ export const appHandlers = {
     const name = params.app ?? '';
     const app =
       world.apps.find((one) => one.name === name) ?? (query.create === 'true' ? newApp(world, name) : undefined);
-    return startRun(world, found(app).name, 'upload', { fileName: String(query.fileName), sizeBytes: bytes.length });
+    return startRun(world, found(app).name, 'upload', {
+      archive: { fileName: String(query.fileName), sizeBytes: bytes.length },
+    });
+  },
+  importSource: (world, { params, query, body }): ResultOf<'importSource'> => {
+    const name = params.app ?? '';
+    const app =
+      world.apps.find((one) => one.name === name) ?? (query.create === 'true' ? newApp(world, name) : undefined);
+    const gitSource = fetchedFrom(found(app), body);
+    change(world, found(app), { gitSource });
+    const origin = {
+      address: gitSource.address,
+      branch: gitSource.branch ?? 'main',
+      commit: COMMIT,
+      subject: '장바구니',
+    };
+    return startRun(world, name, 'upload', { origin });
   },
   stopApp: (world, { params }) => {
     const redundancy = { state: 'stopped' as const, readyReplicas: 0, readyNodes: 0 };

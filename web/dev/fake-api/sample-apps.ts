@@ -107,6 +107,7 @@ const blogWithOneReplica = (): AppDetail =>
     liveRelease: 3,
     replicas: 1,
     redundancy: { state: 'not-redundant', reason: 'one-replica-asked', readyReplicas: 1, readyNodes: 1 },
+    gitSource: { address: 'https://github.com/minji/blog.git', branch: 'main', hasToken: true },
     running: [replica('blog-3-c1', 'worker-1', { release: 3 })],
     lastRun: { id: 'run-blog-5', number: 5, kind: 'upload', state: 'running', stage: 'deploy', waitsFor: 'room' },
     sparkline: Array.from({ length: 30 }, (_, index) => (index % 7 === 0 ? 2.4 : 0.8)),

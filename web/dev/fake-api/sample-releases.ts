@@ -41,7 +41,14 @@ export function sampleReleases(): Map<string, ReleaseView[]> {
     }),
     release(4, 5 * HOUR, { cause: 'config' }),
     release(3, 26 * HOUR, { deployments: [{ state: 'failed', runId: 'run-shop-9', createdAt: before(26 * HOUR) }] }),
-    release(2, 4 * 24 * HOUR, {}),
+    release(2, 4 * 24 * HOUR, {
+      origin: {
+        address: 'https://github.com/minji/shop.git',
+        branch: 'main',
+        commit: '4be1f0c2d3a495867768594a3b2c1d0e9f8a7b6c',
+        subject: '장바구니 합계를 바로잡음',
+      },
+    }),
     release(1, 9 * 24 * HOUR, { collected: true, createdBy: 'admin' }),
   ];
   return new Map([['shop', shop]]);

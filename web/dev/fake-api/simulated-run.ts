@@ -7,7 +7,12 @@ import { before, tell, type World } from './world.ts';
 const STAGE_MS = 150;
 
 /** Starts a run that goes through its stages by itself, unless it is canceled. */
-export function startRun(world: World, appName: string, kind: Run['kind'], archive?: Run['archive']): Run {
+export function startRun(
+  world: World,
+  appName: string,
+  kind: Run['kind'],
+  code: Pick<Run, 'archive' | 'origin'> = {},
+): Run {
   const number = Math.max(0, ...world.runs.filter((run) => run.appName === appName).map((run) => run.number)) + 1;
   const first = kind === 'upload' ? 0 : STAGE_NAMES.indexOf('deploy');
   const app = world.apps.find(({ name }) => name === appName);
@@ -20,7 +25,7 @@ export function startRun(world: World, appName: string, kind: Run['kind'], archi
     kind,
     state: 'running',
     stages: STAGE_NAMES.map((name, index) => ({ name, state: isSkipped(name, index) ? 'skipped' : 'waiting' })),
-    archive,
+    ...code,
     cancelRequested: false,
     resumes: 0,
     requestedBy: world.me.name,

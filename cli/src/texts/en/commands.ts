@@ -42,6 +42,12 @@ export const commands = {
     tokenDays: `good for so many days, 1 to ${MOST_TOKEN_DAYS} (default: until it is revoked)`,
     signInCode: 'code of the authenticator app, or a recovery code, where the account asks for one',
     appName: 'name of the app (default: of package.json, or of the folder)',
+    importAppName: 'name of the app (default: of the repository)',
+    branch: 'of this branch (default: the default one, or the one that was given before)',
+    defaultBranch: 'of the default branch again',
+    gitToken: 'ask for the access token of a private repository, or read it from standard input; it is kept encrypted',
+    forgetToken: 'forget the access token that is kept',
+    gitUserName: 'what the git server wants before the token (most take any name)',
     follow: 'go on with new lines until Ctrl-C',
     lines: 'how many of the last lines to begin with',
     search: 'only lines with these words, of all that is kept',
@@ -91,6 +97,11 @@ Of a folder everything is uploaded but installed packages (node_modules, .venv) 
 
 Ctrl-C cancels the upload; afterwards the run goes on without you.`,
     },
+    import: {
+      summary: 'fetch code from a git repository and make it live',
+      more: `Makes the app, or updates the one of that name, of the newest commit at an https address. The address is kept: “fetch” brings what has come since.`,
+    },
+    fetch: 'fetch the newest commit of an app again and make it live',
     apps: 'show my apps',
     status: 'show one app: redundancy, copies, address',
     availability: {

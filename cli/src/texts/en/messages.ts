@@ -13,6 +13,8 @@ export const messages = {
   nameMissing: 'There is nobody to ask: give --name and the password on standard input or in NONSTOP4_PASSWORD.',
   askName: 'Name',
   askPassword: 'Password',
+  askGitToken: 'Access token of the repository',
+  gitTokenMissing: 'No access token was given: write it to standard input.',
   askCode: 'Code of your authenticator app, or a recovery code',
   askSecret: (name: string) => `Value of ${name}`,
   signedIn: (name: string, url: string) => `Signed in to ${url} as ${name}.`,

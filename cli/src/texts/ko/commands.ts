@@ -30,6 +30,12 @@ export const commands: typeof english = {
     tokenDays: `유효 기간, 1~${MOST_TOKEN_DAYS}일(기본값: 폐기할 때까지)`,
     signInCode: '계정이 요구할 때 인증 앱의 코드나 복구 코드',
     appName: '앱 이름(기본값: package.json 또는 폴더의 이름)',
+    importAppName: '앱 이름(기본값: 저장소 이름)',
+    branch: '가져올 브랜치(기본값: 저장소의 기본 브랜치, 또는 전에 지정한 브랜치)',
+    defaultBranch: '다시 기본 브랜치에서 가져오기',
+    gitToken: '비공개 저장소의 액세스 토큰을 묻거나 표준 입력에서 읽기(암호화해 보관)',
+    forgetToken: '보관된 액세스 토큰 지우기',
+    gitUserName: 'Git 서버가 토큰과 함께 요구하는 이름(대부분 아무 이름이나 받음)',
     follow: 'Ctrl-C를 누를 때까지 새 줄을 계속 보기',
     lines: '처음에 보여 줄 마지막 줄 수',
     search: '보관된 로그에서 이 말이 들어 있는 줄만 보기',
@@ -80,6 +86,11 @@ export const commands: typeof english = {
 
 Ctrl-C를 누르면 올리기가 취소되며, 올린 뒤에는 작업이 혼자 계속됩니다.`,
     },
+    import: {
+      summary: 'Git 저장소에서 코드를 가져와 서비스로 만들기',
+      more: '앱을 새로 만들거나 같은 이름의 앱을 업데이트하며, https 주소에 있는 가장 최근 커밋을 씁니다. 주소를 기억하므로 그 뒤에 바뀐 코드는 fetch로 가져옵니다.',
+    },
+    fetch: { summary: '앱의 최근 커밋을 다시 가져와 서비스로 만들기' },
     apps: { summary: '내 앱 목록 보기' },
     status: { summary: '앱 하나의 이중화 상태, 복제본, 주소 보기' },
     availability: {

@@ -16,6 +16,8 @@ export const messages: typeof english = {
   nameMissing: '물어볼 사람이 없습니다. --name을 주고, 비밀번호는 표준 입력이나 NONSTOP4_PASSWORD로 주십시오.',
   askName: '이름',
   askPassword: '비밀번호',
+  askGitToken: '저장소의 액세스 토큰',
+  gitTokenMissing: '액세스 토큰이 없습니다. 표준 입력으로 주십시오.',
   askCode: '인증 앱의 코드 또는 복구 코드',
   askSecret: (name) => `${name}의 값`,
   signedIn: (name, url) => `${url}에 ${name} 계정으로 로그인했습니다.`,

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { operations } from '@nonstop4/contract';
+import { imports, operations } from '@nonstop4/contract';
 import type { FastifyRequest } from 'fastify';
 import { Problem } from '../../domain/problem.ts';
 import { uploadTooLarge } from '../../domain/upload-too-large.ts';
@@ -7,6 +7,7 @@ import { changeApp } from '../../usecases/change-app.ts';
 import { createApp } from '../../usecases/create-app.ts';
 import { deleteApp } from '../../usecases/delete-app.ts';
 import { bringCertificate, removeCertificate } from '../../usecases/https/bring-certificate.ts';
+import { importSource } from '../../usecases/import-source.ts';
 import type { Platform } from '../../usecases/platform.ts';
 import { restartApp } from '../../usecases/restart-app.ts';
 import { rollbackApp } from '../../usecases/rollback-app.ts';
@@ -35,6 +36,10 @@ export function registerApps(register: Registrar, platform: Platform, listings: 
     const { fileName, key } = query;
     const upload = { app: there, appName: params.app, fileName, ...(key === undefined ? {} : { key }), body };
     const { app, run } = await uploadArchive(platform, user, upload);
+    return runView(platform, app, run, locale);
+  });
+  register.answer(imports.importSource, async ({ user, app: there, params, body, locale }) => {
+    const { app, run } = await importSource(platform, user, { app: there, appName: params.app, ...body });
     return runView(platform, app, run, locale);
   });
   register.answer(operations.bringCertificate, async ({ user, app, body }) =>

@@ -81,6 +81,7 @@ async function releaseView(platform: Platform, release: Release, deployments: De
     number: release.number,
     cause: release.cause,
     commit: release.commit,
+    ...(release.origin ? { origin: release.origin } : {}),
     live: own.some((deployment) => deployment.state === 'live'),
     collected: release.collected,
     ...(artifact ? artifactFacts(artifact.sizeBytes, artifact.plan) : {}),

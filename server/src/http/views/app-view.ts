@@ -118,6 +118,7 @@ export async function appDetail(platform: Platform, app: App, user: User): Promi
     extraHostnames: app.extraHostnames,
     https: await appHttps(platform, app),
     ...settingsOf(app, release, artifact),
+    ...gitSourceOf(app),
     configVars: app.configVars,
     secretNames: Object.keys(app.secrets).sort(),
     volume: await volumeOf(platform, app),
@@ -142,6 +143,13 @@ function settingsOf(app: App, release: Release | undefined, artifact: Artifact |
     ...(app.preDeployCommand === undefined ? {} : { preDeployCommand: app.preDeployCommand }),
     ...(artifact?.plan.preDeployCommand ? { detectedPreDeployCommand: artifact.plan.preDeployCommand } : {}),
   };
+}
+
+/** Whether there is a token, and nothing of it. */
+function gitSourceOf({ gitSource }: App): Pick<AppDetail, 'gitSource'> {
+  if (!gitSource) return {};
+  const { sealedToken, ...rest } = gitSource;
+  return { gitSource: { ...rest, hasToken: sealedToken !== undefined } };
 }
 
 function startCommandText(artifact: Artifact): string {

@@ -29,6 +29,7 @@ export async function runView(
       ...(stage.steps ? { steps: stage.steps.map(stepView) } : {}),
     })),
     ...(archive ? { archive: { fileName: archive.fileName, sizeBytes: archive.sizeBytes } } : {}),
+    ...(run.origin ? { origin: run.origin } : {}),
     ...(run.commit === undefined ? {} : { commit: run.commit }),
     ...(run.release === undefined ? {} : { release: run.release }),
     ...(run.failure ? { failure: failureView(run.failure, locale) } : {}),

@@ -1,6 +1,7 @@
 /** Where sealed values are kept. */
 export const SEALED_PLACES = [
   'app-secrets',
+  'git-tokens',
   'release-secrets',
   'channel-targets',
   'certificate-keys',

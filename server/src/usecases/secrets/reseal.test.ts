@@ -9,6 +9,7 @@ import { changeApp } from '../change-app.ts';
 import { createApp } from '../create-app.ts';
 import { openSecrets } from '../desired-workload.ts';
 import { keepCertificate } from '../https/keep-certificate.ts';
+import { importSource } from '../import-source.ts';
 import { addChannel } from '../notifications/channels.ts';
 import { readSealed, writeSealed } from '../sealed-setting.ts';
 import { countSealed, resealAll } from './reseal.ts';
@@ -161,7 +162,7 @@ describe('values that no key opens', () => {
 });
 
 describe('every place where something is sealed', () => {
-  it('is walked through: channels, certificates and second factors too', async () => {
+  it('is walked through: channels, certificates, second factors and tokens of git addresses too', async () => {
     const { platform, ada } = await withSecrets(1);
     const app = await platform.stores.apps.byName('shop-0');
     const facts = { hostnames: ['a.example.com'], issuer: 'CA', notBefore: 1, notAfter: 2 };
@@ -170,10 +171,12 @@ describe('every place where something is sealed', () => {
     await addChannel(platform, ada, { kind: 'e-mail', to: 'a@example.com', ...settings, alertKinds: [] });
     const sealedSecret = platform.cipher.seal('otp', secondFactorContext(ada));
     await platform.stores.secondFactors.put({ userId: ada.id, sealedSecret, createdAt: 1, lastStep: 0 });
+    const source = { address: 'https://git.example.com/shop.git', token: 'glpat-0123' };
+    await importSource(platform, ada, { app: app!, appName: 'shop-0', ...source });
     const before = await countSealed(platform);
     expect(before.unreadable).toBe(0);
     const pages = await Promise.all(SEALED_PLACES.map((place) => platform.stores.sealed.page(place, undefined, 10)));
-    expect(pages.map(({ length }) => length)).toEqual([1, 1, 1, 1, 1, 2]);
+    expect(pages.map(({ length }) => length)).toEqual([1, 1, 1, 1, 1, 1, 2]);
     await rotateKeys(platform, ada);
     await resealAll(platform, nothing);
     expect(await sealing(platform, ada)).toMatchObject({ outdated: 0, unreadable: 0 });
@@ -192,6 +195,7 @@ describe('every place where something is sealed', () => {
       'usecases/accounts/second-factor.ts',
       'usecases/change-app.ts',
       'usecases/https/keep-certificate.ts',
+      'usecases/import-source.ts',
       'usecases/notifications/channels.ts',
       'usecases/sealed-setting.ts',
       'usecases/secrets/reseal.ts',

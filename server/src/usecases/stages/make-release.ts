@@ -1,6 +1,7 @@
 import type { Artifact } from '../../domain/artifact.ts';
 import { explainEnd } from '../../domain/explain-end.ts';
 import { StageFailure } from '../../domain/failure.ts';
+import type { SourceOrigin } from '../../domain/git-source.ts';
 import { bringsCode } from '../../domain/pipeline-run.ts';
 import type { Release, ReleaseNetwork } from '../../domain/release.ts';
 import type { TrialResult } from '../../domain/trial.ts';
@@ -27,6 +28,7 @@ export async function makeRelease(context: StageContext): Promise<Release> {
       commit: base.commit,
       network,
       cause: bringsCode(kind) ? kind : 'config',
+      ...(base.origin ? { origin: base.origin } : {}),
       createdAt: platform.clock.now(),
       createdBy: requestedBy,
       collected: false,
@@ -37,15 +39,21 @@ export async function makeRelease(context: StageContext): Promise<Release> {
   return release;
 }
 
+interface ReleaseBase extends Pick<Release, 'commit'> {
+  artifact: Artifact;
+  origin: SourceOrigin | undefined;
+}
+
 /** What the run's Release is made of: what it has built, else what is live. */
-export async function baseOf({ platform, app, run }: StageContext): Promise<{ artifact: Artifact; commit: string }> {
-  const { artifactId, commit } = run();
+export async function baseOf({ platform, app, run }: StageContext): Promise<ReleaseBase> {
+  const { artifactId, commit, origin } = run();
   if (artifactId !== undefined && commit !== undefined)
-    return { artifact: await artifactOf(platform, artifactId), commit };
+    return { artifact: await artifactOf(platform, artifactId), commit, origin };
   const live = await liveDeployment(platform, app.id);
   const release = live && (await platform.stores.releases.release(app.id, live.release));
   if (!release) throw new StageFailure('internal', { message: 'nothing was ever deployed' });
-  return { artifact: await artifactOf(platform, release.artifactId), commit: release.commit };
+  const { commit: ofLive, origin: fetched } = release;
+  return { artifact: await artifactOf(platform, release.artifactId), commit: ofLive, origin: fetched };
 }
 
 async function artifactOf(platform: StageContext['platform'], id: string): Promise<Artifact> {

@@ -1,3 +1,5 @@
+import type { App } from '../../domain/app.ts';
+import type { PipelineRun } from '../../domain/pipeline-run.ts';
 import { authorOf, ownerOf, placeOf } from '../place-of-app.ts';
 import { untilGitTakes } from '../until-git-takes.ts';
 import { receiveSource } from './receive-source.ts';
@@ -15,7 +17,7 @@ export async function pushSource(context: StageContext): Promise<void> {
     place: await placeOf(platform, app),
     contentDirectory: platform.workArea.sourceOf(run.id),
     author: authorOf(owner),
-    message: `${app.name}: upload #${run.number}`,
+    message: messageOf(app, context.run()),
     trailers: {
       'Nonstop4-Run': run.id,
       'Nonstop4-Release': String(await platform.stores.releases.reserveNumber(run.id)),
@@ -27,4 +29,10 @@ export async function pushSource(context: StageContext): Promise<void> {
   // Git has it now: fifty uploads of 500 MB are not kept beside it.
   if (run.archiveId !== undefined) await platform.uploads.remove(run.archiveId);
   context.say(`commit ${revision.commit.slice(0, 10)} in ${revision.directory}/`);
+}
+
+function messageOf({ name }: App, { number, origin }: PipelineRun): string {
+  const title = `${name}: upload #${number}`;
+  if (origin?.commit === undefined) return title;
+  return `${title}\n\nCommit ${origin.commit} of ${origin.address}\n${origin.subject ?? ''}`.trimEnd();
 }

@@ -11,7 +11,9 @@ export interface StageContext {
   /** As last written. */
   run(): PipelineRun;
   /** Writes facts of the run (commit, artifact, release) as soon as they are true. */
-  update(change: Partial<Pick<PipelineRun, 'commit' | 'artifactId' | 'release' | 'waitsFor'>>): Promise<void>;
+  update(
+    change: Partial<Pick<PipelineRun, 'origin' | 'commit' | 'artifactId' | 'release' | 'waitsFor'>>,
+  ): Promise<void>;
   /** Of a build elsewhere, as last written for this stage. */
   steps(): BuildStage[] | undefined;
   noteSteps(steps: BuildStage[]): Promise<void>;

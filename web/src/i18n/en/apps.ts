@@ -19,6 +19,7 @@ export const apps = {
   noRun: 'Nothing uploaded yet',
   liveRelease: 'v{{release}} is live',
   firstTitle: 'Drop the zip of your first app here',
+  fromGit: 'Or have it fetched from a git repository',
   zipHelp: 'What goes into the zip, language by language',
   'first.code.title': 'Bring your code',
   'first.code.text':

@@ -10,6 +10,7 @@ import { events } from './events.ts';
 import { examples } from './examples.ts';
 import { git } from './git.ts';
 import { https } from './https.ts';
+import { imports } from './imports.ts';
 import { logs } from './logs.ts';
 import { metrics } from './metrics.ts';
 import { monitoring } from './monitoring.ts';
@@ -37,6 +38,7 @@ export const otherWords = {
   examples,
   git,
   https,
+  imports,
   logs,
   metrics,
   monitoring,

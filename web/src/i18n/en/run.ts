@@ -41,4 +41,5 @@ export const run = {
   failedNothingLive: 'The app is not running yet.',
   failedOldLive: 'Visitors notice nothing: release v{{release}} goes on.',
   uploadAgain: 'Upload again',
+  fetchAgain: 'Fetch again',
 };

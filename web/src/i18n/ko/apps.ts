@@ -20,6 +20,7 @@ export const apps: Korean<typeof english> = {
   noRun: '아직 업로드하지 않음',
   liveRelease: 'v{{release}} 서비스 중',
   firstTitle: '첫 앱의 ZIP 파일을 여기에 놓으십시오',
+  fromGit: 'Git 저장소에서 가져오기',
   zipHelp: '언어별로 zip에 넣을 것 보기',
   'first.code.title': '코드만 준비하십시오',
   'first.code.text':

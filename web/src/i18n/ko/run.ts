@@ -42,4 +42,5 @@ export const run: Korean<typeof english> = {
   failedNothingLive: '앱은 아직 실행되지 않았습니다.',
   failedOldLive: 'v{{release}} 릴리스가 그대로 서비스 중이므로 방문자에게는 영향이 없습니다.',
   uploadAgain: '다시 업로드',
+  fetchAgain: '다시 가져오기',
 };

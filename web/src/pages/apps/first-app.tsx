@@ -1,4 +1,4 @@
-import { useNavigate } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { LazyGallery } from '../../examples/lazy-gallery.tsx';
 import { DocsLink } from '../../parts/docs-link.tsx';
@@ -19,6 +19,11 @@ export function FirstApp() {
           void navigate({ to: '/new' });
         }}
       />
+      <p className="quiet">
+        <Link to="/new" search={{ from: 'git' }}>
+          {t('fromGit')}
+        </Link>
+      </p>
       <LazyGallery />
       <ol className="plain-list first-app-steps">
         {(['code', 'steps', 'address'] as const).map((step, index) => (

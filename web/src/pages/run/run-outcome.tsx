@@ -74,7 +74,7 @@ function Failed({ run }: { run: Run }) {
       consequence={live === undefined ? t('failedNothingLive') : t('failedOldLive', { release: live })}
       actions={
         <Link to="/apps/$app/update" params={{ app: run.appName }} className="btn btn-primary">
-          {t('uploadAgain')}
+          {run.origin ? t('fetchAgain') : t('uploadAgain')}
         </Link>
       }
     />

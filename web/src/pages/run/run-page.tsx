@@ -8,6 +8,7 @@ import { queries } from '../../api/queries.ts';
 import { Answer } from '../../parts/answer.tsx';
 import { ErrorLine } from '../../parts/error-panel.tsx';
 import { useRunningNow } from '../../parts/now.ts';
+import { OriginLine } from '../../parts/origin-line.tsx';
 import { Page } from '../../parts/page.tsx';
 import { RunStateBadge } from '../../parts/run-state-badge.tsx';
 import { buildStepsOf, stepsOfRun } from '../../parts/stages/steps.ts';
@@ -39,10 +40,12 @@ export function RunPage() {
 function RunIntro({ run }: { run: Run }) {
   const { t } = useTranslation('run');
   const { t: tOfStages } = useTranslation('stages');
+  const { t: tOfImports } = useTranslation('imports');
   const ago = useAgo();
   return (
     <>
-      {tOfStages(`kind.${run.kind}`)} · {tOfStages('requested', { ago: ago(run.createdAt), by: run.requestedBy })}
+      {run.origin ? tOfImports('fetchedBy') : tOfStages(`kind.${run.kind}`)} ·{' '}
+      {tOfStages('requested', { ago: ago(run.createdAt), by: run.requestedBy })}
       {run.resumes > 0 && ` · ${t('resumed', { count: run.resumes })}`}
     </>
   );
@@ -78,6 +81,7 @@ function RunBody({ run }: { run: Run }) {
   const steps = stepsOfRun(run, now, uploads.tookMs(run.id));
   return (
     <>
+      {run.origin && <OriginLine origin={run.origin} />}
       <RunOutcome run={run} />
       {run.endedAt !== undefined && <CostOf app={run.appName} run={run.id} />}
       <RunLog run={run} steps={steps} buildSteps={buildStepsOf(run, now)} />

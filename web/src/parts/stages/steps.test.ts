@@ -26,6 +26,15 @@ const run = (over: Partial<Run>): Run => ({
 });
 
 describe('steps of a run', () => {
+  it('has no upload where the platform has fetched the code itself', () => {
+    const origin = { address: 'https://github.com/kim/shop.git' };
+    expect(
+      stepsOfRun(run({ origin }), 0)
+        .map(({ name }) => name)
+        .slice(0, 2),
+    ).toEqual(['receive', 'push']);
+  });
+
   it('puts the upload first and counts a running stage up to now', () => {
     const steps = stepsOfRun(run({}), Date.parse('2026-01-01T00:00:02.400Z'), 900);
     expect(steps.map((step) => step.name)).toEqual([

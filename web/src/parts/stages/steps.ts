@@ -25,7 +25,8 @@ export function stepsOfRun(run: Run, now: number, uploadMs?: number): Step[] {
     const unreached = OVER.has(run.state) && !stage.startedAt && (stage.state === 'waiting' || index > stopped);
     return { name: stage.name, state: unreached ? 'unreached' : stage.state, tookMs: tookMs(stage, now) };
   });
-  return [upload, ...stages];
+  // What the platform fetches itself nobody sends.
+  return run.origin ? stages : [upload, ...stages];
 }
 
 /** How far the build in Jenkins is; undefined where the platform builds by itself. `now` as above. */

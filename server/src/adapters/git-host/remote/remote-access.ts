@@ -2,7 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseGitAddress } from '../../../domain/git-address.ts';
-import type { GitAccess, GitHubAccess, TokenAccess } from '../../../domain/git-connection.ts';
+import type { GitAccess, GitHubAccess } from '../../../domain/git-connection.ts';
+import { settingVariables, tokenSettings, transferSettings } from '../repository/transfer-settings.ts';
 
 /** How git is called to reach a remote repository: settings before the command, and variables. */
 export interface RemoteAccess {
@@ -10,8 +11,6 @@ export interface RemoteAccess {
   env: Record<string, string>;
 }
 
-/** After so many seconds with hardly a byte a transfer is given up (git-config(1), `http.lowSpeedTime`). */
-const SILENT_SECONDS = 30;
 const CONNECT_SECONDS = 15;
 /** Two answers in a row that do not come end a session of ssh (ssh_config(5), `ServerAliveInterval`). */
 const ALIVE_SECONDS = 15;
@@ -27,7 +26,7 @@ export async function withRemoteAccess<T>(
 ): Promise<T> {
   const settings = settingsFor(address);
   if (access.kind === 'none') return work({ settings, env: {} });
-  if (access.kind === 'token') return work({ settings, env: tokenVariables(address, access) });
+  if (access.kind === 'token') return work({ settings, env: settingVariables(tokenSettings(address, access)) });
   const directory = await mkdtemp(join(tmpdir(), 'nonstop4-ssh-'));
   try {
     return await work({
@@ -39,31 +38,13 @@ export async function withRemoteAccess<T>(
   }
 }
 
-/** One protocol and no other, no helper that would ask or remember, and no redirect: it could lead the token to somebody else. */
 function settingsFor(address: string): string[] {
   const parsed = parseGitAddress(address);
   if (typeof parsed === 'string') throw new Error(`The address of the git repository cannot be used: ${parsed}.`);
   return [
-    'protocol.allow=never',
-    `protocol.${parsed.protocol}.allow=always`,
-    'credential.helper=',
-    'http.followRedirects=false',
-    'http.lowSpeedLimit=1',
-    `http.lowSpeedTime=${SILENT_SECONDS}`,
-    'transfer.fsckObjects=true',
-    'push.recurseSubmodules=no',
-    'fetch.recurseSubmodules=no',
-  ].flatMap((setting) => ['-c', setting]);
-}
-
-function tokenVariables(address: string, { userName, token }: TokenAccess) {
-  const credentials = Buffer.from(`${userName}:${token}`).toString('base64');
-  return {
-    GIT_CONFIG_COUNT: '1',
-    // For this server alone, whatever else git may come to ask.
-    GIT_CONFIG_KEY_0: `http.${new URL(address).origin}/.extraHeader`,
-    GIT_CONFIG_VALUE_0: `Authorization: Basic ${credentials}`,
-  };
+    ...transferSettings(parsed.protocol),
+    ...['transfer.fsckObjects=true', 'push.recurseSubmodules=no'].flatMap((setting) => ['-c', setting]),
+  ];
 }
 
 async function sshCommand(directory: string, access: Extract<GitAccess, { kind: 'ssh-key' }>): Promise<string> {

@@ -15,10 +15,7 @@ export async function ensureRepository(git: GitProgram, at: number): Promise<voi
   if (await isThere(git.repository)) return;
   const made = git.at(`${git.repository}.new-${randomBytes(4).toString('hex')}`);
   try {
-    await mkdir(made.repository, { recursive: true, mode: 0o700 });
-    await made.run(['init', '--quiet', '--bare', '--initial-branch=main', '--template=']);
-    await mkdir(join(made.repository, 'info'), { recursive: true });
-    await writeFile(join(made.repository, 'info', 'attributes'), ATTRIBUTES);
+    await makeEmptyRepository(made);
     const author = { name: 'NonStop4', email: 'nonstop4@localhost' };
     await importCommit(made, {
       author,
@@ -34,6 +31,14 @@ export async function ensureRepository(git: GitProgram, at: number): Promise<voi
     if (!isOccupied(error)) throw error;
     if (!(await isThere(git.repository))) throw new GitError('failed', `not a git repository: ${git.repository}`);
   }
+}
+
+/** With nothing in it, and content taken literally. */
+export async function makeEmptyRepository(git: GitProgram): Promise<void> {
+  await mkdir(git.repository, { recursive: true, mode: 0o700 });
+  await git.run(['init', '--quiet', '--bare', '--initial-branch=main', '--template=']);
+  await mkdir(join(git.repository, 'info'), { recursive: true });
+  await writeFile(join(git.repository, 'info', 'attributes'), ATTRIBUTES);
 }
 
 /** Whether the repository is there and may be written. Throws GitError or the system's error. */

@@ -1,10 +1,9 @@
-import { type LookupAddress, type LookupAllOptions, lookup as systemLookup } from 'node:dns';
 import { type IncomingMessage, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
-import { isIP, type LookupFunction } from 'node:net';
 import { NotDelivered } from '../../../ports/notifier.ts';
 import type { AddressGuard } from './address-guard.ts';
 import { failureOf } from './connection-failure.ts';
+import { guardedLookup, InsideAddress, isInsideAddress, type Lookup } from './guarded-lookup.ts';
 
 export interface Posting {
   url: string;
@@ -17,13 +16,6 @@ export interface Posting {
   /** How names become addresses. Default: the system's way. */
   lookup?: Lookup | undefined;
 }
-
-/** The form of dns.lookup that gives every address. */
-export type Lookup = (
-  hostname: string,
-  options: LookupAllOptions,
-  callback: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
-) => void;
 
 export interface Posted {
   status: number;
@@ -38,17 +30,12 @@ const ANSWER_MS = 10_000;
 const MOST_BYTES = 16_384;
 const MOST_SHOWN = 200;
 
-/** A name that leads inside. */
-class InsideAddress extends Error {}
-
 /**
- * Posts JSON to where a user wants it, with a connection of its own. The address is looked at as it is connected to, so that a name cannot be shown as one
- * and used as another (DNS rebinding); redirects are not followed, and no proxy is used. Throws NotDelivered where there is no answer.
+ * Posts JSON to where a user wants it, with a connection of its own, to no address inside; redirects are not followed, and no proxy is used. Throws NotDelivered where there is no answer.
  */
 export function postJson(posting: Posting): Promise<Posted> {
   const url = new URL(posting.url);
-  const host = url.hostname.replace(/^\[|\]$/g, '');
-  if (isIP(host) !== 0 && !posting.guard.allows(host)) return Promise.reject(inside(host));
+  if (isInsideAddress(posting.guard, url.hostname)) return Promise.reject(inside(url.hostname));
   return new Promise((resolve, reject) => {
     const timeout = AbortSignal.timeout(ANSWER_MS);
     const request = (url.protocol === 'https:' ? requestHttps : requestHttp)(url, {
@@ -61,7 +48,7 @@ export function postJson(posting: Posting): Promise<Posted> {
         'content-length': String(Buffer.byteLength(posting.body)),
         ...posting.headers,
       },
-      lookup: guarded(posting.guard, posting.lookup ?? systemLookup),
+      lookup: guardedLookup(posting.guard, posting.lookup),
       signal: AbortSignal.any([posting.signal, timeout]),
       ...(posting.caCertificates === undefined ? {} : { ca: posting.caCertificates }),
     });
@@ -77,19 +64,6 @@ export function postJson(posting: Posting): Promise<Posted> {
     });
     request.end(posting.body);
   });
-}
-
-function guarded(guard: AddressGuard, lookup: Lookup): LookupFunction {
-  return (hostname, options, callback) => {
-    lookup(hostname, { ...options, all: true }, (error, addresses) => {
-      if (error) return callback(error, '', 0);
-      const allowed = addresses.filter(({ address }) => guard.allows(address));
-      const [first] = allowed;
-      if (!first) return callback(new InsideAddress(hostname), '', 0);
-      if (options.all) return callback(null, allowed);
-      callback(null, first.address, first.family);
-    });
-  };
 }
 
 async function readStart(response: IncomingMessage): Promise<string> {

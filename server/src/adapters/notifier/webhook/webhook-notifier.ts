@@ -2,7 +2,8 @@ import { createHmac } from 'node:crypto';
 import type { ChannelTarget } from '../../../domain/notifications/channel.ts';
 import { type Message, type MessageItem, NotDelivered, type Notifier } from '../../../ports/notifier.ts';
 import type { AddressGuard } from '../guarded-http/address-guard.ts';
-import { type Lookup, postJson } from '../guarded-http/post-json.ts';
+import type { Lookup } from '../guarded-http/guarded-lookup.ts';
+import { postJson } from '../guarded-http/post-json.ts';
 import { acceptedOf } from '../guarded-http/refusal.ts';
 
 export interface WebhookOptions {

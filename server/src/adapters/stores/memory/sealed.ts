@@ -31,6 +31,16 @@ const HELD: Record<SealedPlace, (state: MemoryState) => Held[]> = {
         record: { place: 'app-secrets', key: app.id, ownerId: app.id, values: app.secrets },
         put: (secrets) => state.apps.set(app.id, { ...app, secrets }),
       })),
+  'git-tokens': (state) =>
+    [...state.apps.values()].flatMap((app) => {
+      const { gitSource } = app;
+      if (gitSource?.sealedToken === undefined) return [];
+      return {
+        record: single('git-tokens', app.id, app.id, gitSource.sealedToken),
+        put: (values) =>
+          void state.apps.set(app.id, { ...app, gitSource: { ...gitSource, sealedToken: values[''] ?? '' } }),
+      };
+    }),
   'release-secrets': (state) =>
     state.releases
       .filter(({ secrets }) => Object.keys(secrets).length > 0)

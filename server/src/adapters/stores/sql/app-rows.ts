@@ -1,4 +1,5 @@
 import type { App } from '../../../domain/app.ts';
+import type { GitSource } from '../../../domain/git-source.ts';
 import { fromJson, toJson } from './json.ts';
 import type { AppRow } from './tables.ts';
 
@@ -21,6 +22,7 @@ export function appToRow(app: App): AppRow {
     start_command: app.startCommand ?? null,
     pre_deploy_command: app.preDeployCommand ?? null,
     autoscaling: app.autoscaling ? toJson(app.autoscaling) : null,
+    ...gitSourceToRow(app.gitSource),
     config_vars: toJson(app.configVars),
     secrets: toJson(app.secrets),
     restart_nonce: app.restartNonce,
@@ -49,6 +51,7 @@ export function appFromRow(row: AppRow): App {
     startCommand: row.start_command ?? undefined,
     preDeployCommand: row.pre_deploy_command ?? undefined,
     autoscaling: row.autoscaling === null ? undefined : fromJson(row.autoscaling),
+    gitSource: gitSourceFromRow(row),
     configVars: fromJson(row.config_vars),
     secrets: fromJson(row.secrets),
     restartNonce: row.restart_nonce,
@@ -56,4 +59,16 @@ export function appFromRow(row: AppRow): App {
     updatedAt: row.updated_at,
     deleting: row.deleting_data === null ? undefined : { deleteData: row.deleting_data === 1 },
   };
+}
+
+/** The token lies in a column of its own, where it is sealed anew. */
+function gitSourceToRow(source: GitSource | undefined): Pick<AppRow, 'git_source' | 'git_token'> {
+  if (!source) return { git_source: null, git_token: null };
+  const { sealedToken, ...rest } = source;
+  return { git_source: toJson(rest), git_token: sealedToken ?? null };
+}
+
+function gitSourceFromRow({ git_source, git_token }: AppRow): GitSource | undefined {
+  if (git_source === null) return undefined;
+  return { ...fromJson<GitSource>(git_source), ...(git_token === null ? {} : { sealedToken: git_token }) };
 }

@@ -32,6 +32,11 @@ export class SealedSqlStore implements SealedStore {
         values: fromJson(secrets),
       }));
     },
+    'git-tokens': async (after, limit) => {
+      const all = this.#engine.db.selectFrom('apps').select(['id', 'git_token']).where('git_token', 'is not', null);
+      const rows = await all.where('id', '>', after).orderBy('id').limit(limit).execute();
+      return rows.map(({ id, git_token }) => single('git-tokens', id, id, git_token ?? ''));
+    },
     'release-secrets': async (after, limit) => {
       const { appId, number } = releaseOf(after);
       const rows = await this.#engine.db
@@ -82,6 +87,14 @@ export class SealedSqlStore implements SealedStore {
     'app-secrets': async ({ key, values: old }, values) => {
       const update = this.#engine.db.updateTable('apps').set({ secrets: toJson(values) });
       const done = await update.where('id', '=', key).where('secrets', '=', toJson(old)).executeTakeFirst();
+      return done.numUpdatedRows;
+    },
+    'git-tokens': async ({ key, values: old }, values) => {
+      const update = this.#engine.db.updateTable('apps').set({ git_token: values[''] ?? '' });
+      const done = await update
+        .where('id', '=', key)
+        .where('git_token', '=', old[''] ?? '')
+        .executeTakeFirst();
       return done.numUpdatedRows;
     },
     'release-secrets': async ({ key, values: old }, values) => {

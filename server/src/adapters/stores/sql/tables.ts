@@ -164,6 +164,9 @@ export interface AppRow {
   pre_deploy_command: string | null;
   /** Json, or nothing. */
   autoscaling: Json | null;
+  git_source: Json | null;
+  /** Sealed. */
+  git_token: string | null;
   config_vars: Json;
   secrets: Json;
   restart_nonce: number;
@@ -203,6 +206,7 @@ export interface PipelineRunRow {
   state: string;
   stages: Json;
   archive_id: string | null;
+  origin: Json | null;
   commit: string | null;
   artifact_id: string | null;
   release: number | null;
@@ -239,6 +243,7 @@ export interface ReleaseRow {
   secrets: Json;
   network: Json;
   cause: string;
+  origin: Json | null;
   created_at: Milliseconds;
   created_by: string;
   collected: Flag;

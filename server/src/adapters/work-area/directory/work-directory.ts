@@ -24,6 +24,14 @@ export class WorkDirectory implements WorkArea {
     return join(this.#areaOf(runId), 'source');
   }
 
+  fetchedOf(runId: string): string {
+    return join(this.#areaOf(runId), 'fetched');
+  }
+
+  async removeFetched(runId: string): Promise<void> {
+    await rm(this.fetchedOf(runId), { recursive: true, force: true });
+  }
+
   async hasSource(runId: string): Promise<boolean> {
     return access(this.sourceOf(runId)).then(
       () => true,

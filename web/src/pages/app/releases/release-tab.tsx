@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { queries } from '../../../api/queries.ts';
 import { Answer } from '../../../parts/answer.tsx';
 import { Choice } from '../../../parts/choice.tsx';
+import { OriginLine } from '../../../parts/origin-line.tsx';
 import { CostOf } from '../availability/cost-of.tsx';
 import { useApp } from '../use-app.ts';
 import { FileBrowser } from './file-browser.tsx';
@@ -21,6 +22,7 @@ export function ReleaseTab() {
   const { file, show = 'files' } = route.useSearch();
   const navigate = useNavigate();
   const files = useQuery(queries.files(app.name, release));
+  const origin = useQuery(queries.releases(app.name)).data?.find(({ number }) => number === release)?.origin;
   const params = { app: app.name, release: String(release) };
   return (
     <div className="stack">
@@ -30,6 +32,7 @@ export function ReleaseTab() {
             {t('back')}
           </Link>
           <h2>{t('releaseTitle', { release })}</h2>
+          {origin && <OriginLine origin={origin} />}
         </div>
         <div className="line">
           <Choice<'files' | 'changes'>

@@ -11,6 +11,7 @@ import { Answer } from '../../../parts/answer.tsx';
 import { Badge } from '../../../parts/badge.tsx';
 import { EmptyState } from '../../../parts/empty-state.tsx';
 import { useLanguageName } from '../../../parts/language-name.ts';
+import { OriginLine } from '../../../parts/origin-line.tsx';
 import { useAgo } from '../../../parts/time-ago.tsx';
 import { CostOf } from '../availability/cost-of.tsx';
 import { useApp } from '../use-app.ts';
@@ -95,6 +96,7 @@ function ReleaseRow({
         <p className="small quiet">
           {t('made', { ago: ago(release.createdAt), by: release.createdBy })} · {facts.join(' · ')}
         </p>
+        {release.origin && <OriginLine origin={release.origin} />}
         <CostOf app={app} release={release.number} />
       </div>
       <div className="line">
@@ -134,7 +136,8 @@ function useReleaseFacts(release: ReleaseView): string[] {
   const format = useFormat();
   const languageName = useLanguageName();
   return [
-    t('commit', { commit: release.commit.slice(0, 7) }),
+    // With an origin its own commit is shown, which people know.
+    release.origin ? '' : t('commit', { commit: release.commit.slice(0, 7) }),
     languageName(release),
     release.sizeBytes === undefined ? '' : format.bytes(release.sizeBytes),
   ].filter((fact) => fact !== '');

@@ -15,6 +15,7 @@ import { accounts } from './0012-accounts.ts';
 import { rights } from './0013-rights.ts';
 import { liveServers } from './0014-live-servers.ts';
 import { preDeploy } from './0015-pre-deploy.ts';
+import { gitSources } from './0016-git-sources.ts';
 
 /** A change that an older version does not go on with: it drops, renames or demands something. */
 export interface Contraction {
@@ -43,4 +44,5 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0013-rights': rights,
   '0014-live-servers': liveServers,
   '0015-pre-deploy': preDeploy,
+  '0016-git-sources': gitSources,
 };
