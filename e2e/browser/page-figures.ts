@@ -7,6 +7,8 @@ import { type PageToSee, see } from './pages.ts';
 
 /** A phone of the middle of the market is as much slower than a desk computer; what Lighthouse takes for it. */
 const CPU_SLOWDOWN = 4;
+/** As long may a step of a page take on a busy machine, four times as slow, before the page counts as broken. */
+const PATIENCE_MS = 180_000;
 /** Charts come when they are looked at, fonts after the first text: neither is what a reader waits for. */
 const NOT_FIRST = /\/assets\/[^/]*(?:chart|plot)[^/]*$|\.woff2$/;
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -26,6 +28,12 @@ export interface Cost {
   /** Cumulative layout shift, without what follows a press within half a second. */
   shift: number;
 }
+
+/** Of a page that could not be visited: no limit is kept by it. */
+export const NOT_VISITED: Cost = {
+  ...{ bytes: Number.NaN, requests: Number.NaN, elements: Number.NaN },
+  ...{ firstPaintMs: Number.NaN, largestPaintMs: Number.NaN, shift: Number.NaN },
+};
 
 /** What keeps somebody from using a page. */
 export interface Barriers {
@@ -51,6 +59,7 @@ const READ = `({
 
 /** Visits a page with nothing of it in the browser, on a slow computer. */
 export async function costOf({ page, context }: Window, { path, prepare }: PageToSee): Promise<Cost> {
+  context.setDefaultTimeout(PATIENCE_MS);
   await context.addInitScript({ content: WATCH });
   const devtools = await context.newCDPSession(page);
   const traffic = await countTraffic(devtools);
@@ -84,6 +93,7 @@ async function countTraffic(devtools: CDPSession): Promise<() => { bytes: number
 
 /** A window whose pages can be looked at by axe: their own security policy lets no other code in later. */
 export async function withAxe(window: Window): Promise<Window> {
+  window.context.setDefaultTimeout(PATIENCE_MS);
   await window.context.addInitScript({ content: AXE });
   return window;
 }

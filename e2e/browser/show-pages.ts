@@ -3,7 +3,7 @@ import { openSignedIn, openWindow, startBrowser, type Window, type WindowOptions
 import { firstAccount, startNewPlatform } from '../harness/embedded-platform.ts';
 import { table } from '../harness/table.ts';
 import { deployShop, fillPlatform, sendTraffic } from './filled-platform.ts';
-import { type Barriers, barriersOn, type Cost, costOf, withAxe } from './page-figures.ts';
+import { type Barriers, barriersOn, type Cost, costOf, NOT_VISITED, withAxe } from './page-figures.ts';
 import { type PageToSee, pagesToSee, see } from './pages.ts';
 
 // Visits every page of a platform of its own and prints what it costs and what is wrong with it:
@@ -82,8 +82,13 @@ async function visit(all: readonly PageToSee[], open: Open): Promise<Seen[]> {
   const found = new Map<string, Seen>();
   for (const one of pages) {
     const window = await open({});
-    const cost = await costOf(window, one);
-    found.set(one.name, { name: one.name, ...cost, wcag: [], landmarks: [], errors: window.errors() });
+    const errors: string[] = [];
+    const cost = await costOf(window, one).catch((error: Error) => {
+      errors.push(error.message.split('\n')[0] ?? 'not visited');
+      return NOT_VISITED;
+    });
+    errors.push(...window.errors());
+    found.set(one.name, { name: one.name, ...cost, wcag: [], landmarks: [], errors });
     await window.close();
   }
   tell(`${pages.length} pages visited`);
@@ -101,8 +106,7 @@ async function lookForBarriers(
   const window = await withAxe(await open(view));
   let told = 0;
   for (const one of pages) {
-    await see(window.page, one);
-    const { wcag, landmarks } = await barriersOn(window.page);
+    const { wcag, landmarks } = await barriersOf(window, one);
     const errors = window.errors();
     const inView = (what: string) => `${view.language}, ${view.theme}: ${what}`;
     found.get(one.name)?.wcag.push(...wcag.map(inView));
@@ -112,6 +116,15 @@ async function lookForBarriers(
   }
   await window.close();
   tell(`${pages.length} pages looked at: ${view.language}, ${view.theme}`);
+}
+
+async function barriersOf(window: Window, one: PageToSee): Promise<Barriers> {
+  try {
+    await see(window.page, one);
+    return await barriersOn(window.page);
+  } catch (error) {
+    return { wcag: [`not looked at: ${(error as Error).message.split('\n')[0]}`], landmarks: [] };
+  }
 }
 
 /** Beside the table. */
