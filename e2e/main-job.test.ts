@@ -36,8 +36,8 @@ describe('the main job on the embedded default', () => {
     const done = { receive: 'succeeded', push: 'succeeded', build: 'succeeded', volume: 'succeeded' };
     expect(Object.fromEntries(run.stages.map(({ name, state }) => [name, state]))).toEqual({
       ...{ ...done, deploy: 'succeeded', verify: 'succeeded' },
-      // Only where the app's owner wants its tests run.
-      test: 'skipped',
+      // Only where the app's owner wants its tests run, or has a command for before a release.
+      ...{ test: 'skipped', predeploy: 'skipped' },
     });
     expect((await visit(platform, 'example')).status).toBe(200);
     expect((await detail('example')).redundancy).toEqual({ state: 'redundant', readyReplicas: 2, readyNodes: 2 });
