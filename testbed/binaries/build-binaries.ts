@@ -76,6 +76,13 @@ export async function ensureBinaries(say: (text: string) => void): Promise<Binar
   return paths as Binaries;
 }
 
+/** One of them alone, for tests of images that need no cluster. */
+export async function ensureCrane(say: (text: string) => void): Promise<string> {
+  const recipe = RECIPES.find(({ name }) => name === 'crane');
+  if (!recipe) throw new Error('There is no recipe of crane.');
+  return await ensureBinary(recipe, say);
+}
+
 /** Not part of the testbed: for tests of certificates. */
 export async function ensureAcmePrograms(
   say: (text: string) => void,

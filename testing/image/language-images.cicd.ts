@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Buildah } from '../../deploy/image/buildah.ts';
 import { makeDebianBase } from '../../deploy/image/debian-base.ts';
 import { makeLanguageImage } from '../../deploy/image/language-images.ts';
-import { ensureBinaries } from '../../testbed/binaries/build-binaries.ts';
+import { ensureCrane } from '../../testbed/binaries/build-binaries.ts';
 
 const BASE = 'localhost/nonstop4-base:bookworm';
 const CRANE = 'localhost/crane:here';
@@ -17,7 +17,7 @@ beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'nonstop4-language-images-'));
   buildah = new Buildah(join(directory, 'storage'));
   await makeDebianBase(buildah, BASE);
-  const { crane } = await ensureBinaries(console.log);
+  const crane = await ensureCrane(console.log);
   await buildah.within('scratch', async (container) => {
     await buildah.run('copy', '--quiet', container, crane, '/go/bin/crane');
     await buildah.run('commit', '--quiet', container, CRANE);
