@@ -1,9 +1,10 @@
 // Makes the image of the platform for this machine's processor, with buildah:
 //   node deploy/image/make-image.ts --tag registry.example.com/nonstop4/platform:0.1.0 --push
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { Buildah } from './buildah.ts';
 import { type ImageWishes, makeImage } from './platform-image.ts';
+import { ACCESS_OPTIONS, ACCESS_USAGE, pushAccess } from './push-access.ts';
 import { pushImage } from './push-image.ts';
 
 const USAGE = `Give the image a name, and what else is not as usual:
@@ -12,8 +13,7 @@ const USAGE = `Give the image a name, and what else is not as usual:
   --programs built      from the sources, by npm; usual: brought, that is dist/ as npm run build has left it
   --bill FILE           where its bill of materials goes; usual: nonstop4.cdx.json
   --push                pushes it, and the bill of materials beside it
-  --user NAME, --password-file FILE    of an account that may write there
-  --plain-http          the registry has no TLS`;
+  ${ACCESS_USAGE}`;
 
 const OPTIONS = {
   tag: { type: 'string' },
@@ -21,24 +21,22 @@ const OPTIONS = {
   programs: { type: 'string', default: 'brought' },
   bill: { type: 'string', default: 'nonstop4.cdx.json' },
   push: { type: 'boolean', default: false },
-  user: { type: 'string', default: '' },
-  'password-file': { type: 'string' },
-  'plain-http': { type: 'boolean', default: false },
+  ...ACCESS_OPTIONS,
 } as const;
 
 async function main(args: string[]): Promise<void> {
   const { values } = parseArgs({ args, options: OPTIONS });
-  const { tag, base, programs, bill, push, user, 'password-file': passwordFile } = values;
+  const { tag, base, programs, bill, push } = values;
   if (tag === undefined || !isOneOf(base, ['registry', 'made']) || !isOneOf(programs, ['brought', 'built']))
     throw new Error(USAGE);
-  const password = passwordFile === undefined ? '' : (await readFile(passwordFile, 'utf8')).trim();
+  const access = await pushAccess(values);
   const buildah = new Buildah();
   const wishes: ImageWishes = { tag, base, programs };
   const made = await makeImage(buildah, wishes);
   await writeFile(bill, made.bill.text);
   process.stdout.write(`${tag} (${made.bill.count} packages: ${bill})\n`);
   if (!push) return;
-  const digest = await pushImage(buildah, tag, made.bill, { user, password, insecure: values['plain-http'] });
+  const digest = await pushImage(buildah, tag, made.bill, access);
   process.stdout.write(`${tag.replace(/:[^:/]+$/, '')}@${digest}\n`);
 }
 

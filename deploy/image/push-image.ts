@@ -5,14 +5,7 @@ import { Referrers } from '../../server/src/adapters/builder/registry/referrers.
 import { RegistryClient } from '../../server/src/adapters/builder/registry/registry-client.ts';
 import { type BillOfMaterials, CYCLONEDX } from '../../server/src/domain/bill-of-materials/cyclonedx.ts';
 import type { Buildah } from './buildah.ts';
-
-/** Of an account that may write; '' is nobody in particular. */
-export interface PushAccess {
-  user: string;
-  password: string;
-  /** Plain HTTP. */
-  insecure: boolean;
-}
+import { accessArguments, type PushAccess } from './push-access.ts';
 
 /** Pushes an image and puts its bill of materials beside it, as OCI's referrers are; gives the image's digest. */
 export async function pushImage(
@@ -27,11 +20,7 @@ export async function pushImage(
   const directory = await mkdtemp(join(tmpdir(), 'nonstop4-push-'));
   try {
     const file = join(directory, 'digest');
-    const login = access.user === '' ? [] : ['--creds', `${access.user}:${access.password}`];
-    await buildah.run(
-      ...['push', '--quiet', `--tls-verify=${access.insecure ? 'false' : 'true'}`, '--digestfile', file],
-      ...[...login, tag, `docker://${tag}`],
-    );
+    await buildah.run('push', '--quiet', '--digestfile', file, ...accessArguments(access), tag, `docker://${tag}`);
     const digest = (await readFile(file, 'utf8')).trim();
     const document = { mediaType: CYCLONEDX, text: bill.text, artifactId: 'nonstop4' };
     await new Referrers(new RegistryClient({ address, ...access })).attach(repository, digest, document);
