@@ -1,15 +1,9 @@
 import { z } from 'zod';
 import { FailureSchema } from './failure.ts';
+import { GitBranchSchema, GitTokenSchema, GitUserNameSchema } from './git-remote.ts';
 
 const address = z.string().trim().min(1).max(500);
-const token = z
-  .string()
-  .trim()
-  .min(1)
-  .max(2_000)
-  .regex(/^[\x21-\x7e]+$/)
-  .optional()
-  .describe('Left out: the one that was saved for this server.');
+const token = GitTokenSchema.optional().describe('Left out: the one that was saved for this server.');
 const hostKeyLine = z
   .string()
   .trim()
@@ -23,23 +17,14 @@ export const GitConnectionDraftSchema = z
     address: address.describe(
       'https://github.com/kim/apps.git or git@github.com:kim/apps.git; by GitHub’s API also kim/apps',
     ),
-    branch: z
-      .string()
-      .trim()
-      .regex(/^(?!.*(\.\.|\/\/|@\{|\.lock$|\/$|\.$))[A-Za-z0-9_][A-Za-z0-9._/-]{0,99}$/)
-      .default('main'),
+    branch: GitBranchSchema.default('main'),
     access: z.discriminatedUnion('kind', [
       z.object({ kind: z.literal('none') }),
       z.object({
         kind: z.literal('token'),
-        userName: z
-          .string()
-          .trim()
-          .min(1)
-          .max(200)
-          .regex(/^[^:\p{Cc}]+$/u)
-          .default('x-access-token')
-          .describe('What the server wants before the token: GitHub takes any name.'),
+        userName: GitUserNameSchema.default('x-access-token').describe(
+          'What the server wants before the token: GitHub takes any name.',
+        ),
         token,
       }),
       z.object({

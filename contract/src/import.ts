@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { GitBranchSchema, GitTokenSchema, GitUserNameSchema } from './git-remote.ts';
 
 /** Where the code of an app is fetched from. What is left out stays as it is, unless the address is another one: then it is gone, the token above all. */
 export const ImportSourceSchema = z
@@ -10,32 +11,11 @@ export const ImportSourceSchema = z
       .max(500)
       .optional()
       .describe('Of https, as in https://github.com/kim/shop.git. Left out: the one that the app has.'),
-    branch: z
-      .string()
-      .trim()
-      .regex(
-        /^(?!.*(\.\.|\/\/|@\{|\.lock$|\/$|\.$))[A-Za-z0-9_][A-Za-z0-9._/-]{0,99}$/,
-        'A name of a branch, such as main or feature/cart.',
-      )
-      .nullable()
-      .optional()
-      .describe('null: the one that the server names as its default.'),
-    userName: z
-      .string()
-      .trim()
-      .min(1)
-      .max(200)
-      .regex(/^[^:\p{Cc}]+$/u, 'A name without a colon.')
-      .nullable()
+    branch: GitBranchSchema.nullable().optional().describe('null: the one that the server names as its default.'),
+    userName: GitUserNameSchema.nullable()
       .optional()
       .describe('What the server wants before the token; null: x-access-token, as most take any name.'),
-    token: z
-      .string()
-      .trim()
-      .min(1)
-      .max(2_000)
-      .regex(/^[\x21-\x7e]+$/, 'A token has no spaces and no letters beyond a to z.')
-      .nullable()
+    token: GitTokenSchema.nullable()
       .optional()
       .describe('For a repository that is not public. Write-only; null removes it.'),
   })

@@ -31,6 +31,7 @@ describe('a push to an app’s directory', () => {
         'test skipped',
         'build succeeded',
         'volume succeeded',
+        'predeploy skipped',
         'deploy succeeded',
         'verify succeeded',
       ],
