@@ -33,6 +33,8 @@ export class RegistryClient {
   readonly #url: string;
   /** By scope; where the registry gives tokens instead of taking the password. */
   readonly #tokens = new Map<string, string>();
+  /** By repository and digest. */
+  readonly #arriving = new Map<string, Promise<void>>();
 
   constructor(access: RegistryAccess) {
     this.#access = access;
@@ -89,8 +91,11 @@ export class RegistryClient {
   }
 
   /** Uploads a blob, unless it is there. */
-  async putBlob(repository: string, content: Blob, digest: string): Promise<void> {
-    if (await this.#hasBlob(repository, digest)) return;
+  putBlob(repository: string, content: Blob, digest: string): Promise<void> {
+    return this.#oneAtATime(repository, digest, () => this.#upload(repository, content, digest));
+  }
+
+  async #upload(repository: string, content: Blob, digest: string): Promise<void> {
     const begun = await succeeded(await this.#call(repository, 'blobs/uploads/', { method: 'POST' }));
     const place = new URL(begun.headers.get('location') ?? '', `${this.#url}/`);
     place.searchParams.set('digest', digest);
@@ -104,13 +109,17 @@ export class RegistryClient {
 
   /** Lets a repository have a blob of another one, without moving its bytes. */
   async mount(repository: string, digest: string, from: string): Promise<void> {
-    if (repository === from || (await this.#hasBlob(repository, digest))) return;
+    if (repository === from) return;
+    await this.#oneAtATime(repository, digest, () => this.#mountFrom(from, repository, digest));
+  }
+
+  async #mountFrom(from: string, repository: string, digest: string): Promise<void> {
     const query = new URLSearchParams({ mount: digest, from });
     const response = await succeeded(await this.#call(repository, `blobs/uploads/?${query}`, { method: 'POST' }));
     if (response.status === 201) return;
     // A registry may refuse to share, and begin an upload instead.
     const blob = await succeeded(await this.#call(from, `blobs/${digest}`));
-    await this.putBlob(repository, await blob.blob(), digest);
+    await this.#upload(repository, await blob.blob(), digest);
   }
 
   /** Gives its digest. */
@@ -152,6 +161,24 @@ export class RegistryClient {
   async deleteTag({ repository, reference }: Place): Promise<void> {
     const found = await this.named(repository, reference);
     if (found) await this.deleteManifest(repository, found.digest);
+  }
+
+  /**
+   * Makes a blob arrive, unless it is there; whoever wants one that is on its way waits for it. Not for the bytes alone: a second upload writes anew what
+   * names the blob in its repository, and docker-registry 2.8 refuses a manifest (DIGEST_INVALID, MANIFEST_BLOB_UNKNOWN) that it reads in that moment.
+   */
+  async #oneAtATime(repository: string, digest: string, bring: () => Promise<void>): Promise<void> {
+    const key = `${repository}@${digest}`;
+    // The next one tries itself where that which was waited for failed.
+    for (let other = this.#arriving.get(key); other; other = this.#arriving.get(key))
+      await other.catch(() => undefined);
+    const arrival = this.#hasBlob(repository, digest).then((isThere) => (isThere ? undefined : bring()));
+    this.#arriving.set(key, arrival);
+    try {
+      await arrival;
+    } finally {
+      this.#arriving.delete(key);
+    }
   }
 
   async #hasBlob(repository: string, digest: string): Promise<boolean> {
