@@ -1,5 +1,6 @@
 // What per-app metrics cost the edge: the same edge with its counters, asked for them five times as often as the platform does, and one in
-// which they are replaced by nothing and never asked for. Both share one core and are loaded as much as they bear at the same time, so that each has half of
+// which they are replaced by nothing and never asked for. Both are asked for their health as the platform does, which it would without metrics too
+// (ASK=counters leaves that out: then what a first question costs an edge that was never asked anything is told as a cost of metrics). Both share one core and are loaded as much as they bear at the same time, so that each has half of
 // it and what a shared machine does to one it does to the other (one after the other, the same edge was twice as fast a second later). They are started
 // several times, by turns: what a process is compiled and laid out to makes some percent of its own. Prints medians and the median of the rounds' ratios
 // (aim: ≥ 0.97). Load and backends are on another core.
@@ -28,6 +29,9 @@ const MODES: Mode[] = ['kept', 'new'];
 /** The platform asks each 5 s, a Prometheus each 15 s or so. */
 const ASK_STATS_MS = 1_000;
 const ASK_TEXT_MS = 3_000;
+/** How often the platform asks an edge for its health (edge-link.ts). */
+const ASK_HEALTH_MS = 250;
+const HEALTH_ASKED = process.env['ASK'] !== 'counters';
 
 /** Counters that count nothing: a switch for this measurement alone. */
 const WITHOUT_COUNTERS: Plugin = {
@@ -123,16 +127,19 @@ async function started(backends: number[], name: Name, start: number): Promise<M
   const process = await startEdge({ directory, backends, core: EDGE_CORE, port }, 'main.ts', { name: own, plugins });
   await process.untilListening(port);
   const client = new ControlClient(dataDirectory(edgeData(directory, own)).socket('edge-0'));
-  return { port, process, ask: () => (name === 'with' ? askAllTheTime(client) : async () => undefined) };
+  return { port, process, ask: () => askAllTheTime(client, name) };
 }
 
-/** Asks for the counters until the returned function is called; throws then when an answer was none. */
-function askAllTheTime(client: ControlClient): () => Promise<void> {
+/** Asks until the returned function is called; throws then when an answer was none. */
+function askAllTheTime(client: ControlClient, name: Name): () => Promise<void> {
   const asked: Promise<unknown>[] = [];
-  const timers = [
-    setInterval(() => asked.push(client.call('GET', '/stats')), ASK_STATS_MS),
-    setInterval(() => asked.push(client.stream('GET', '/metrics').then((text) => text.resume())), ASK_TEXT_MS),
-  ];
+  const each = (ms: number, ask: () => Promise<unknown>) => setInterval(() => asked.push(ask()), ms);
+  const timers: NodeJS.Timeout[] = [];
+  if (HEALTH_ASKED) timers.push(each(ASK_HEALTH_MS, () => client.call('GET', '/healthz')));
+  if (name === 'with') {
+    timers.push(each(ASK_STATS_MS, () => client.call('GET', '/stats')));
+    timers.push(each(ASK_TEXT_MS, async () => (await client.stream('GET', '/metrics')).resume()));
+  }
   return async () => {
     timers.forEach(clearInterval);
     await Promise.all(asked);
