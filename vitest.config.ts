@@ -4,7 +4,7 @@ const never = ['**/node_modules/**', '**/dist/**', 'examples/**'];
 
 export default defineConfig({
   test: {
-    // Two projects, so that a helper, the CI and `npm test` can run the quick ones alone.
+    // Several projects, so that a helper, the CI and `npm test` can run the quick ones alone.
     projects: [
       {
         test: {
@@ -22,12 +22,24 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
-          // web/browser: the built pages in a real browser, with a stand-in for the platform.
-          include: ['e2e/**/*.test.ts', 'web/browser/**/*.test.ts'],
+          include: ['e2e/**/*.test.ts'],
           exclude: never,
           environment: 'node',
           // The whole platform is started by these: one file at a time, with room for a slow machine.
           fileParallelism: false,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+          expect: { poll: { timeout: 30_000 } },
+          setupFiles: ['testing/patience.ts'],
+        },
+      },
+      {
+        test: {
+          name: 'pages',
+          // The built pages in a real browser, with a stand-in for the platform: files that know nothing of each other.
+          include: ['web/browser/**/*.test.ts'],
+          exclude: never,
+          environment: 'node',
           testTimeout: 180_000,
           hookTimeout: 180_000,
           expect: { poll: { timeout: 30_000 } },

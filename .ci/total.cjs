@@ -4,7 +4,7 @@ const path = require('node:path');
 
 // Adds up the reports of `npm test` and `npm run check`. A command that failed although no report of it shows
 // a failure (it broke before it could write one) counts as one.
-const REPORTS = { tests: ['unit', 'e2e'], checks: ['check'], cicd: ['cicd'], cluster: ['cluster'] };
+const REPORTS = { tests: ['unit', 'pages', 'e2e'], checks: ['check'], cicd: ['cicd'], cluster: ['cluster'] };
 
 let passed = 0;
 let failed = 0;

@@ -8,7 +8,7 @@ void main(async (node, root) => {
   const chromium = await ensureChromium();
   const filter = process.argv.slice(2);
   const tallies = [];
-  for (const project of ['unit', 'e2e']) {
+  for (const project of ['unit', 'pages', 'e2e']) {
     tallies.push(await runProject(node, root, project, filter, { CHROMIUM_PATH: chromium }));
   }
   // Tests that a filter leaves out count as skipped for vitest, and are no news.
