@@ -23,8 +23,10 @@ import { layerTag, readKeyFiles } from './package-layers.ts';
 import { composeImage, pushLayer } from './registry/images.ts';
 import { withStaticRoot } from './static-root.ts';
 
-/** How often a build is begun again that the cluster has removed: beyond that somebody means it. */
-const MOST_LOST = 3;
+/** How often a build is begun again whose Job was removed: beyond that somebody means it. One that has to make room is begun again until its time is over. */
+const MOST_REMOVED = 3;
+
+type Lost = 'displaced' | 'removed';
 
 /** Makes one Artifact, or runs an App's tests: a Job where steps must be run, none where nothing has to; then the image, put together of layers. */
 export class BuildMaker {
@@ -156,26 +158,29 @@ export class BuildMaker {
   /** Follows what was begun to its end, and begins again what was lost on the way. */
   async #carryOut(session: BuildSession, first: BuildState): Promise<{ state: BuildState; plan: BuildPlan }> {
     let state = first;
-    for (let lost = 0; ; lost += 1) {
+    for (let removed = 0; ; ) {
       const plan = state.hasJob ? await this.#follow(session, state) : session.request.plan;
-      if (plan !== 'gone') return { state, plan };
-      if (lost === MOST_LOST) throw new Error('the build was removed from the cluster while it ran');
+      if (plan !== 'displaced' && plan !== 'removed') return { state, plan };
+      if (plan === 'removed') removed += 1;
+      if (removed > MOST_REMOVED) throw new Error('the build was removed from the cluster while it ran');
       session.say('The build had to leave its node; it is begun again.');
       await endJob(this.#jobPlace(session));
       state = await this.#begin(session);
     }
   }
 
-  /** The plan as the build has completed it; `gone` when the build was lost on the way. */
-  async #follow(session: BuildSession, { isInstalled }: BuildState): Promise<BuildPlan | 'gone'> {
+  /** The plan as the build has completed it, or how the build was lost on the way. */
+  async #follow(session: BuildSession, { isInstalled }: BuildState): Promise<BuildPlan | Lost> {
     const { plan, onLine } = session.request;
     const place = this.#jobPlace(session);
     const log = new StepLog(this.#names(session).mark, plannedSteps(plan, isInstalled), onLine);
     try {
       const end = await followJob(place, (text, at) => log.take(text, at), session.signal);
       if (end.kind === 'done') return withStaticRoot(plan, end.message);
+      // Only of pages for browsers it must be heard where they are.
+      if (end.kind === 'done-unheard') return plan.start.static ? 'displaced' : plan;
       session.throwIfOver(log.lastLines);
-      if (end.kind === 'gone') return 'gone';
+      if (end.kind !== 'failed') return end.kind;
       throw failureOfEnd(end, log);
     } catch (error) {
       const missing = session.isOver ? await whatIsMissing(place) : undefined;

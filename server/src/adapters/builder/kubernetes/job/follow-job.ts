@@ -8,16 +8,19 @@ import { ARTIFACT_LABEL } from './build-job.ts';
 /** How a build's pod ended. */
 export type BuildEnd =
   | { kind: 'done'; message: string }
+  /** To a good end; what it said of that went with its pod. */
+  | { kind: 'done-unheard' }
   /** A container ended with a failure, or the node put the whole pod out (`container` is absent then). */
   | { kind: 'failed'; container?: string; reason: string; exitCode: number; message: string }
-  /** Nothing of it is left to be read: removed by somebody, or put off its node at its very end. */
-  | { kind: 'gone' };
+  /** Put off its node at its very end: how it ended is not to be known. */
+  | { kind: 'displaced' }
+  /** By somebody, with its Job. */
+  | { kind: 'removed' };
 
 const LOOK_MS = 150;
 /** While lines come: a container beside the one that prints may have failed. */
 const READING_LOOK_MS = 1_000;
 const STEPS = ['install', 'build'];
-const ENDS = new Set(['Complete', 'Failed']);
 const JOB = { apiVersion: 'batch/v1', kind: 'Job' };
 const POD = { apiVersion: 'v1', kind: 'Pod' };
 
@@ -110,9 +113,12 @@ function endOf(pod: V1Pod): BuildEnd | undefined {
 
 async function endWithoutPod({ cluster, namespace, name }: JobPlace): Promise<BuildEnd | undefined> {
   const job = await cluster.read<V1Job>({ ...JOB, metadata: { name, namespace } });
-  // A Job that has ended makes no other pod, and what its last one said went with it.
-  const hasEnded = job?.status?.conditions?.some(({ type, status }) => ENDS.has(type) && status === 'True') ?? false;
-  return job && !hasEnded ? undefined : { kind: 'gone' };
+  if (!job) return { kind: 'removed' };
+  // A Job that has ended makes no other pod. Where apps come before builds, a pod is often removed in the moment in which it has ended well.
+  const has = (wanted: string) =>
+    job.status?.conditions?.some(({ type, status }) => type === wanted && status === 'True') ?? false;
+  if (has('Complete')) return { kind: 'done-unheard' };
+  return has('Failed') ? { kind: 'displaced' } : undefined;
 }
 
 function statusOf(pod: V1Pod, container: string): V1ContainerStatus | undefined {
