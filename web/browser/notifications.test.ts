@@ -65,7 +65,7 @@ describe('channels', () => {
     await page.getByRole('radio', { name: 'Webhook' }).check();
     await field('Address of the webhook').fill('https://hooks.example.com/nonstop4');
     await field('Name').fill('On call');
-    await page.getByRole('checkbox', { name: 'Volume more than 85 % full' }).uncheck();
+    await page.getByRole('checkbox', { name: 'Volume more than 85% full' }).uncheck();
     await button('Add').click();
     await page.getByText('whsec_').waitFor();
     expect(world.channels[1]).toMatchObject({

@@ -31,15 +31,15 @@ export const en: AlertCatalogue = {
       todo: 'Bring the other node back, or make room on it: the page of the nodes shows what there is.',
     }),
     errors: (facts) => ({
-      title: `${facts.app} answers ${facts.text('percent')} % of requests with an error`,
-      happened: `For two minutes more than 1 % of the answers of ${facts.app} were errors (5xx): ${facts.text('percent')} % of ${facts.text('requests')} requests in the last minute.`,
+      title: `${facts.app} answers ${facts.text('percent')}% of requests with an error`,
+      happened: `For two minutes more than 1% of the answers of ${facts.app} were errors (5xx): ${facts.text('percent')}% of ${facts.text('requests')} requests in the last minute.`,
       doing:
         'It sends requests again to the other replica where that is safe, and keeps replicas that fail their health check out of the way.',
       todo: 'Look at the logs. If it began with an update, roll back to the release before.',
     }),
     retries: (facts) => ({
-      title: `${facts.app}: ${facts.text('percent')} % of requests had to be sent twice`,
-      happened: `For two minutes more than 1 % of the requests to ${facts.app} were not answered by the first replica that was asked: ${facts.text('percent')} % of ${facts.text('requests')} in the last minute.`,
+      title: `${facts.app}: ${facts.text('percent')}% of requests had to be sent twice`,
+      happened: `For two minutes more than 1% of the requests to ${facts.app} were not answered by the first replica that was asked: ${facts.text('percent')}% of ${facts.text('requests')} in the last minute.`,
       doing: 'It sends each of them to another replica, so that visitors notice nothing but a delay.',
       todo: 'Look at the replicas: one of them breaks connections, or is too slow to accept them. More memory or one more replica may help.',
     }),
@@ -56,7 +56,7 @@ export const en: AlertCatalogue = {
       todo: 'Give the app more memory in its settings, or look for what keeps growing.',
     }),
     'volume-nearly-full': (facts) => ({
-      title: `${facts.app}: the volume is ${facts.text('percent')} % full`,
+      title: `${facts.app}: the volume is ${facts.text('percent')}% full`,
       happened: `The data of ${facts.app} takes ${facts.bytes('usedBytes')} of ${facts.bytes('limitBytes')}.`,
       doing: 'Nothing: data is never deleted by the platform.',
       todo: 'Delete what is not needed, or raise the limit in the settings of the app.',

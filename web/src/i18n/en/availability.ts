@@ -19,7 +19,7 @@ export const availability = {
   'range.7d': '7 days',
   'range.30d': '30 days',
   'range.90d': '90 days',
-  percent: '{{value}} %',
+  percent: '{{value}}%',
   notMeasured: 'Not measured',
   rangeFacts: '{{down}} away · {{measured}} measured',
   rangeFactsNone: 'never away · {{measured}} measured',

@@ -66,7 +66,7 @@ const APP_CHARTS: readonly AppChart[] = [
         fill: true,
       },
     ],
-    show: (value, format) => `${format.number(value, value < 10 ? 2 : 0)} %`,
+    show: (value, format) => `${format.number(value, value < 10 ? 2 : 0)}%`,
     // In percent.
     atLeast: 1,
   },
