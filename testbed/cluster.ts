@@ -1,6 +1,7 @@
 // A real Kubernetes with two workers on this machine, for the tests and for whoever wants to try it.
-//   npm run cluster:up | cluster:down | cluster:status | cluster:edges | cluster:kill-node -- N | cluster:start-node -- N
+//   npm run cluster:build | cluster:up | cluster:down | cluster:status | cluster:edges | cluster:kill-node -- N | cluster:start-node -- N
 
+import { ensureBinaries } from './binaries/build-binaries.ts';
 import { setCable } from './cluster/network.ts';
 import { cutPower } from './cluster/power.ts';
 import { startWorker, untilReady } from './cluster/worker.ts';
@@ -8,9 +9,15 @@ import { down } from './commands/down.ts';
 import { edges } from './commands/edges.ts';
 import { status } from './commands/status.ts';
 import { up } from './commands/up.ts';
+import { ensureRequirements } from './machine/requirements.ts';
 import { workerOf } from './settings.ts';
 
 const COMMANDS: Record<string, (argument?: string) => Promise<void>> = {
+  build: async () => {
+    await ensureRequirements(say);
+    await ensureBinaries(say);
+    say('The programs of the testbed are built.');
+  },
   up: () => up(say),
   down: () => down(say),
   status: () => status(say),

@@ -115,12 +115,14 @@ async function ensureBinary(recipe: Recipe, say: (text: string) => void): Promis
   await mkdir(join(CACHE, 'bin'), { recursive: true });
   // Built from a copy: what a build changes in go.mod must not change the digest of the next one.
   const work = await mkdtemp(join(tmpdir(), 'nonstop4-testbed-'));
+  // Of its own too: another process may be building the same.
+  const part = `${path}.part-${process.pid}`;
   try {
     await cp(source, work, { recursive: true });
-    await recipe.build(work, `${path}.part`);
-    await rename(`${path}.part`, path);
+    await recipe.build(work, part);
+    if (!(await exists(path))) await rename(part, path);
   } finally {
-    await rm(work, { recursive: true, force: true });
+    for (const made of [work, part]) await rm(made, { recursive: true, force: true });
   }
   say(`Built ${recipe.name} in ${Math.round((performance.now() - began) / 1_000)} s`);
   return path;
