@@ -1,3 +1,4 @@
+import { problemText } from '@nonstop4/contract';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openWindow, startBrowser } from '../../e2e/harness/browser.ts';
@@ -69,6 +70,22 @@ describe('the connection of a page to the platform', () => {
     broken = false;
     await alert.getByRole('button', { name: 'Try again' }).click();
     await page.getByRole('heading', { name: 'Nodes' }).waitFor();
+    await window.close();
+  });
+
+  it('says what it is told in the reader’s language on the list of apps, which comes without the words for it', async () => {
+    const window = await openSignedIn(browser, platform, { language: 'ko', expected: [/503/] });
+    const { page } = window;
+    const said = { type: 'urn:nonstop4:problem:database-away', title: 'Away', detail: 'It is away.' };
+    const problem = { ...said, status: 503, code: 'database-away', params: {}, requestId: 'req-1' };
+    await page.route('**/api/v1/apps', (route) =>
+      route.fulfill({ status: 503, contentType: 'application/problem+json', body: JSON.stringify(problem) }),
+    );
+    await page.goto('/');
+    await page
+      .getByRole('alert')
+      .getByText(problemText({ code: 'database-away', detail: '' }, 'ko').title)
+      .waitFor();
     await window.close();
   });
 

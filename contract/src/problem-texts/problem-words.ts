@@ -1,3 +1,5 @@
+import type { Locale } from '../failure-cards/failure-card.ts';
+import { plainText } from '../plain-text.ts';
 import type { ProblemDetails } from '../problem.ts';
 
 export type ProblemCode = ProblemDetails['code'];
@@ -10,3 +12,22 @@ export interface ProblemWords {
 }
 
 export type ProblemCatalogue = Record<ProblemCode, ProblemWords>;
+
+const HANGUL = /\p{Script=Hangul}/u;
+
+/**
+ * The words for an error answer in the reader's language, of its catalogue. The server's own sentence knows more (names, numbers) and is taken when it is
+ * in that language; otherwise the general one of its code is.
+ */
+export function problemWords(
+  problem: Pick<ProblemDetails, 'code' | 'detail'>,
+  catalogue: ProblemCatalogue,
+  locale: Locale,
+): ProblemWords {
+  const words = catalogue[problem.code] ?? catalogue.internal;
+  const detail = plainText(problem.detail);
+  const understood = detail !== '' && HANGUL.test(detail) === (locale === 'ko');
+  return { title: words.title, sentence: understood ? sentence(detail) : words.sentence };
+}
+
+const sentence = (text: string) => (/[.!?…]$/.test(text) ? text : `${text}.`);

@@ -1,5 +1,6 @@
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
+import { loadProblemTexts } from '../api/problem-texts.ts';
 import { read, write } from '../browser-storage.ts';
 import { chooseLanguage, LANGUAGE_KEY, LANGUAGES, type Language } from './language.ts';
 
@@ -62,7 +63,11 @@ export async function switchLanguage(language: Language): Promise<void> {
 }
 
 async function addWords(language: Language, ...parts: Part[]): Promise<void> {
-  for (const words of await Promise.all(parts.map((part) => catalogues[language][part]()))) {
+  const [catalogued] = await Promise.all([
+    Promise.all(parts.map((part) => catalogues[language][part]())),
+    loadProblemTexts(language),
+  ]);
+  for (const words of catalogued) {
     for (const [area, texts] of Object.entries(words)) i18next.addResourceBundle(language, area, texts);
   }
 }

@@ -1,0 +1,1 @@
+export { problemsInEnglish as problems } from '@nonstop4/contract';

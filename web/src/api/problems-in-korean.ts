@@ -1,0 +1,1 @@
+export { problemsInKorean as problems } from '@nonstop4/contract';
