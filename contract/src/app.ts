@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AppRoleSchema } from './access.ts';
+import { ProcessNameSchema } from './background.ts';
 import { AwaitedSchema } from './failure.ts';
 import { GitSourceSchema } from './import.ts';
 
@@ -96,6 +97,15 @@ export const ReplicaSchema = z
     lastProbeFailure: z.string().optional(),
   })
   .meta({ id: 'Replica' });
+
+export const BackgroundProcessSchema = z
+  .object({
+    name: ProcessNameSchema,
+    command: z.string(),
+    copies: z.number().int().describe('Asked for.'),
+    running: z.array(ReplicaSchema),
+  })
+  .meta({ id: 'BackgroundProcess' });
 
 export const NodeSchema = z
   .object({
@@ -214,7 +224,8 @@ export const AppDetailSchema = AppSummarySchema.extend({
     path: z.string(),
     singleWriter: z.boolean().describe('One replica at a time has it, and no other runs meanwhile.'),
   }),
-  running: z.array(ReplicaSchema),
+  running: z.array(ReplicaSchema).describe('What visitors reach.'),
+  background: z.array(BackgroundProcessSchema),
   edges: z.array(EdgeSchema),
   nodes: z.array(NodeSchema),
   deploymentState: z.enum(['pending', 'progressing', 'live', 'failed', 'superseded']).optional(),
@@ -263,6 +274,10 @@ export const ChangeAppSchema = z
       .describe(
         'Run once per release before it is rolled out, such as the migrations of a database; null: the `release` line of the Procfile, if there is one. It counts from the next release on.',
       ),
+    background: z
+      .record(ProcessNameSchema, z.number().int().min(0).max(MOST_REPLICAS).nullable())
+      .optional()
+      .describe('Copies of background processes by name; null: one.'),
     configVars: z
       .record(VariableNameSchema, VariableValueSchema.nullable())
       .optional()
@@ -283,6 +298,7 @@ export type AppDetail = z.infer<typeof AppDetailSchema>;
 export type AppHttpsView = z.infer<typeof AppHttpsSchema>;
 export type HostnameHttpsView = z.infer<typeof HostnameHttpsSchema>;
 export type ReplicaView = z.infer<typeof ReplicaSchema>;
+export type BackgroundProcessView = z.infer<typeof BackgroundProcessSchema>;
 export type NodeView = z.infer<typeof NodeSchema>;
 export type EdgeView = z.infer<typeof EdgeSchema>;
 export type RedundancyView = z.infer<typeof RedundancySchema>;

@@ -61,6 +61,7 @@ export const FAILURE_CODES = [
   'predeploy-interrupted',
   'app-crashed',
   'app-ended',
+  'background-ended',
   'program-not-found',
   'missing-dependency',
   'missing-config-var',

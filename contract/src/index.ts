@@ -12,6 +12,7 @@ export * from './audit.ts';
 export { audit } from './audit-operations.ts';
 export * from './availability.ts';
 export { availability } from './availability-operations.ts';
+export * from './background.ts';
 export * from './ci.ts';
 export * from './client.ts';
 export { connections } from './connection-operations.ts';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ProcessNameSchema } from './background.ts';
 import { LOG_LEVELS, LogLineSchema } from './run.ts';
 
 /** Which lines are wanted; all that is given must hold. */
@@ -11,6 +12,7 @@ export const LogFilterSchema = z.object({
   level: z.enum(LOG_LEVELS).optional().describe('At least this one; lines without a level are left out.'),
   stream: z.enum(['out', 'err', 'platform']).optional(),
   replica: z.string().max(120).optional(),
+  process: ProcessNameSchema.optional().describe('A background process; absent: what visitors reach.'),
   from: z.iso.datetime().optional(),
   to: z.iso.datetime().optional().describe('Up to and with it.'),
 });

@@ -10,6 +10,7 @@ import {
   CreateAppSchema,
   DeleteAppSchema,
 } from './app.ts';
+import { ProcessNameSchema } from './background.ts';
 import { DrillRequestSchema, DrillSchema } from './drill.ts';
 import { EventSchema } from './observation.ts';
 import { operation } from './operation.ts';
@@ -327,6 +328,7 @@ const observation = {
     query: z.object({
       lines: z.coerce.number().int().min(0).max(5_000).default(200),
       follow: z.enum(['true', 'false']).default('false'),
+      process: ProcessNameSchema.optional().describe('A background process; absent: what visitors reach.'),
     }),
   }),
   appEvents: operation({

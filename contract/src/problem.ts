@@ -19,6 +19,7 @@ export const PROBLEM_CODES = [
   'already-running',
   'run-not-active',
   'release-not-found',
+  'process-not-found',
   'release-collected',
   'upload-too-large',
   'upload-aborted',

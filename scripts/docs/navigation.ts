@@ -21,6 +21,7 @@ const OWNERS = [
   'apps/php.md',
   'apps/ruby.md',
   'apps/procfile.md',
+  'apps/background-processes.md',
   'apps/dockerfile.md',
   'apps/living.md',
   'apps/when-it-fails.md',

@@ -38,6 +38,7 @@ export function appDetail(change: Partial<AppDetail> = {}): AppDetail {
     configVars: { GREETING: 'hello' },
     secretNames: ['API_KEY'],
     volume: { usedBytes: 1_048_576, limitBytes: 1_073_741_824, path: '/data', singleWriter: false },
+    background: [],
     running: [
       {
         id: 'shop-a',

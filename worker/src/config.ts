@@ -30,6 +30,8 @@ export const DEFAULTS = Object.freeze({
     /** Measured on a Node server: after ten answers the next ones take as long as they ever will; a slow page is not asked ten times. */
     warmUpChecks: 10,
     warmUpMs: 250,
+    /** What is not asked anything counts as well after this time: as minReadySeconds of the Deployments on a cluster. */
+    settledMs: 5_000,
   }),
   sample: Object.freeze({ memoryMs: 1_000, cpuMs: 2_000, listeningMs: 250 }),
   /** Replicas that may be between start and readiness at once: at least this many, else two for each processor. */

@@ -12,8 +12,9 @@ import {
 import type { ControlGroups } from '@nonstop4/plane/sandbox/control-groups';
 import { findProgram, hasInterpreter } from '@nonstop4/plane/sandbox/find-program';
 import { type Hold, hold } from '@nonstop4/plane/sandbox/hold';
-import { giveStrays, giveTree, userNumberOf } from '@nonstop4/plane/sandbox/own-user';
+import { giveStrays, giveTree } from '@nonstop4/plane/sandbox/own-user';
 import { endOfEnclosed, type Sandbox } from '@nonstop4/plane/sandbox/sandbox';
+import { appUserOf } from './app-user.ts';
 import { DEFAULTS } from './config.ts';
 import type { ReplicaSpec } from './protocol.ts';
 
@@ -78,7 +79,7 @@ export class Enclosure {
   async settle({ app, files, env }: ReplicaSpec): Promise<void> {
     if (!this.#options.sandbox?.ownUsers) return;
     const writable = files?.writable ?? (env.DATA_DIR === undefined ? [] : [env.DATA_DIR]);
-    for (const path of writable) if (existsSync(path)) await giveStrays(path, userNumberOf(app));
+    for (const path of writable) if (existsSync(path)) await giveStrays(path, appUserOf(app));
   }
 
   /** When this worker ends. */
@@ -94,7 +95,7 @@ export class Enclosure {
 
   async #enclosed(sandbox: Sandbox, spec: EnclosableSpec, { mark, ...options }: Launch): Promise<LaunchedProcess> {
     await refuseUnstartable(spec);
-    const user = userNumberOf(spec.app);
+    const user = appUserOf(spec.app);
     const own = join(this.#options.directory, spec.id);
     const [temporary, directory] = [join(own, 'tmp'), join(own, 'home')];
     try {

@@ -27,8 +27,7 @@ export function watchHealth(target: HealthTarget, listener: HealthListener): () 
   const ask = async () => {
     const starting = target.starting();
     const timeoutMs = starting ? TIMING.startingTimeoutMs : TIMING.readyTimeoutMs;
-    const failure =
-      (await probe(target.check, target.port, timeoutMs)) ?? (starting ? await warmUp(target) : undefined);
+    const failure = (await look(target, timeoutMs)) ?? (starting ? await warmUp(target) : undefined);
     if (stopped) return;
     failures = failure === undefined ? 0 : failures + 1;
     if (failure === undefined) listener.passed();
@@ -40,6 +39,12 @@ export function watchHealth(target: HealthTarget, listener: HealthListener): () 
     stopped = true;
     clearTimeout(timer);
   };
+}
+
+// Nobody asks it anything: that it does not end at once is all that can be seen of it, and of its end its worker is told.
+async function look({ check, port, startedAt }: HealthTarget, timeoutMs: number): Promise<string | undefined> {
+  if (check.kind !== 'running') return probe(check, port, timeoutMs);
+  return Date.now() - startedAt < TIMING.settledMs ? `has not run for ${TIMING.settledMs / 1_000} s yet` : undefined;
 }
 
 // A program that has just started compiles what it does first: it answers some checks more before it meets a visitor.

@@ -24,7 +24,7 @@
 export interface ReplicaSpec {
   /** Unique for all time. */
   id: string;
-  /** The App's id. */
+  /** The App's id; of a background process with a dot and its name behind it. */
   app: string;
   /** Release number, for display. */
   release: number;
@@ -56,8 +56,8 @@ export interface ReplicaFiles {
 }
 
 export interface ReplicaHealthCheck {
-  /** `http`: GET path on port, 2xx and 3xx are healthy; `tcp`: the connection opens; `none`: never ready (a trial that looks for ports itself). */
-  kind: 'http' | 'tcp' | 'none';
+  /** `http`: GET path on port, 2xx and 3xx are healthy; `tcp`: the connection opens; `running`: it has run for a few seconds; `none`: never ready (a trial that looks for ports itself). */
+  kind: 'http' | 'tcp' | 'running' | 'none';
   path: string;
   /** A replica not ready within this time since its start has failed its start-up (`start-timeout`) and is killed; default of the server 60,000. */
   startTimeoutMs: number;

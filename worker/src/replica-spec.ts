@@ -6,7 +6,7 @@ export class SpecInvalid extends Error {}
 /** Ids become file names: nothing that could leave a directory. */
 const ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
 const ENV_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
-const HEALTH_CHECKS = ['http', 'tcp', 'none'] as const;
+const HEALTH_CHECKS = ['http', 'tcp', 'running', 'none'] as const;
 const PURPOSES = ['serve', 'trial'] as const;
 
 /** Checks what came over the control socket; unknown properties are left out. Throws SpecInvalid. */

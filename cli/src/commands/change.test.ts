@@ -51,6 +51,16 @@ it('scale: by itself between two numbers, or never', async () => {
   expect(double.callsOf('changeApp')).toHaveLength(3);
 });
 
+it('scale: a background process', async () => {
+  const { double, cli } = await changingCli();
+  await cli(['scale', 'shop', '2', '--process', 'worker']);
+  await cli(['scale', 'shop', '0', '--process', 'worker']);
+  const bodies = double.callsOf('changeApp').map(({ body }) => body);
+  expect(bodies).toEqual([{ background: { worker: 2 } }, { background: { worker: 0 } }]);
+  for (const wrong of [[], ['11'], ['2', '--max', '4']])
+    expect(await cli(['scale', 'shop', ...wrong, '--process', 'worker'])).toMatchObject({ code: 2 });
+});
+
 it('volume: one copy alone, or all of them', async () => {
   const { double, cli } = await changingCli();
   await cli(['volume', 'shop', 'single-writer']);

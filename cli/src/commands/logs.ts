@@ -31,6 +31,7 @@ interface LogsOptions {
   regex?: boolean;
   level?: LogLevelView;
   replica?: string;
+  process?: string;
   since?: string;
 }
 
@@ -40,6 +41,7 @@ export function addLogsCommand(program: Command, commandLine: CommandLine): void
     'nonstop4 logs shop',
     'nonstop4 logs shop -f -n 50',
     'nonstop4 logs shop --level error --since 60',
+    'nonstop4 logs shop -f --process worker',
   ])
     .option('-f, --follow', options.follow)
     .option('-n, --lines <count>', options.lines, '200')
@@ -47,6 +49,7 @@ export function addLogsCommand(program: Command, commandLine: CommandLine): void
     .option('--regex', options.regex)
     .addOption(new Option('--level <level>', options.level).choices(LOG_LEVELS))
     .option('--replica <id>', options.replica)
+    .option('--process <name>', options.process)
     .option('--since <minutes>', options.since)
     .action((app: string, options: LogsOptions) => showLogs(commandLine, app, options));
 }
@@ -59,8 +62,9 @@ async function showLogs(commandLine: CommandLine, app: string, options: LogsOpti
   const search = searchOf(commandLine, options);
   const api = await commandLine.api();
   const show = (line: LogLineView) => showLine(commandLine, line);
+  const process = options.process === undefined ? {} : { process: options.process };
   if (search) {
-    const query = { ...search, limit: Math.min(Math.max(1, lines), MOST_FOUND) };
+    const query = { ...search, ...process, limit: Math.min(Math.max(1, lines), MOST_FOUND) };
     const found = await api.call(logs.searchLogs, { params: { app }, query });
     found.lines.forEach(show);
     if (found.searchedTo) commandLine.hint(commandLine.texts.searchedTo(found.searchedTo));
@@ -68,8 +72,8 @@ async function showLogs(commandLine: CommandLine, app: string, options: LogsOpti
   }
   await interruptible(async (signal) => {
     try {
-      if (options.follow) await follow(commandLine, api, app, lines, signal, show);
-      else await readLogs(api, app, { lines, follow: 'false' }, signal, show);
+      if (options.follow) await follow(commandLine, api, app, { lines, ...process }, signal, show);
+      else await readLogs(api, app, { lines, follow: 'false', ...process }, signal, show);
     } catch (error) {
       if (!signal.aborted) throw error; // Ctrl-C is how following ends
     }
@@ -99,7 +103,7 @@ async function follow(
   commandLine: CommandLine,
   api: ApiClient,
   app: string,
-  lines: number,
+  { lines, ...process }: { lines: number; process?: string },
   signal: AbortSignal,
   show: (line: LogLineView) => void,
 ): Promise<void> {
@@ -109,7 +113,7 @@ async function follow(
   for (;;) {
     const before = latest;
     try {
-      await readLogs(api, app, { lines: wanted, follow: 'true' }, signal, (line) => {
+      await readLogs(api, app, { lines: wanted, follow: 'true', ...process }, signal, (line) => {
         away = false;
         if (line.at <= before) return;
         if (line.at > latest) latest = line.at;
@@ -128,7 +132,7 @@ async function follow(
 async function readLogs(
   api: ApiClient,
   app: string,
-  query: { lines: number; follow: 'true' | 'false' },
+  query: { lines: number; follow: 'true' | 'false'; process?: string },
   signal: AbortSignal,
   show: (line: LogLineView) => void,
 ): Promise<void> {

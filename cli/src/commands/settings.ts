@@ -22,6 +22,7 @@ interface ScaleOptions extends FollowOptions {
   max?: string;
   cpu: string;
   fixed?: string;
+  process?: string;
 }
 
 function addScale(program: Command, commandLine: CommandLine): void {
@@ -30,11 +31,13 @@ function addScale(program: Command, commandLine: CommandLine): void {
     'nonstop4 scale shop 3',
     'nonstop4 scale shop --min 2 --max 6 --cpu 70',
     'nonstop4 scale shop --fixed 3',
+    'nonstop4 scale shop 2 --process worker',
   ])
     .option('--min <copies>', options.scaleMin)
     .option('--max <copies>', options.scaleMax)
     .option('--cpu <percent>', options.scaleCpu, '70')
-    .option('--fixed <copies>', options.scaleFixed);
+    .option('--fixed <copies>', options.scaleFixed)
+    .option('--process <name>', options.scaleProcess);
   withFollowOptions(scale, commandLine).action((app: string, count: string | undefined, given: ScaleOptions) =>
     change(commandLine, app, scaleChange(commandLine, count, given), given),
   );
@@ -87,7 +90,9 @@ async function showPreDeploy(commandLine: CommandLine, app: string): Promise<voi
 
 /** A number alone leaves autoscaling as it is; `--fixed` ends it. */
 function scaleChange({ texts }: CommandLine, count: string | undefined, given: ScaleOptions): ChangeApp {
-  const { min, max, cpu, fixed } = given;
+  const { min, max, cpu, fixed, process } = given;
+  if (process !== undefined)
+    return backgroundChange(texts, process, [min, max, fixed].every(isAbsent) ? count : undefined);
   const asked = [count, max, fixed].filter((one) => one !== undefined);
   if (asked.length !== 1 || (max === undefined && min !== undefined)) throw new CliError(EXIT.usage, texts.scaleEither);
   const replicas = (text: string) => {
@@ -104,6 +109,14 @@ function scaleChange({ texts }: CommandLine, count: string | undefined, given: S
   if (cpuPercent === undefined) throw new CliError(EXIT.usage, texts.scaleCpu);
   return { replicas: fewest, autoscaling: { maxReplicas, cpuPercent } };
 }
+
+function backgroundChange(texts: CommandLine['texts'], process: string, count: string | undefined): ChangeApp {
+  const copies = wholeNumber(count ?? '', 0, MOST_REPLICAS);
+  if (copies === undefined) throw new CliError(EXIT.usage, texts.backgroundCopies(MOST_REPLICAS));
+  return { background: { [process]: copies } };
+}
+
+const isAbsent = (option: string | undefined) => option === undefined;
 
 function wholeNumber(text: string, least: number, most: number): number | undefined {
   const number = Number(text);

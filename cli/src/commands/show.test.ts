@@ -66,6 +66,26 @@ it('status: the redundancy in a sentence, and every copy', async () => {
   expect(stdout).toMatch(/shop-b +worker-1 +crashed/);
 });
 
+it('status: what runs in the background', async () => {
+  const { double, cli } = await signedInCli();
+  const running = appDetail()
+    .running.slice(0, 1)
+    .map((replica) => ({ ...replica, id: 'shop-w' }));
+  double.on('getApp', () =>
+    appDetail({ background: [{ name: 'worker', command: 'node jobs.js', copies: 1, running }] }),
+  );
+  const { stdout } = await cli(['status', 'shop']);
+  expect(stdout).toContain('Background process worker (1 copy asked for): node jobs.js');
+  expect(stdout).toMatch(/shop-w +worker-0 +ready/);
+});
+
+it('logs: of a background process', async () => {
+  const { double, cli } = await signedInCli();
+  double.on('appLogs', () => [{ event: 'end', data: {} }]);
+  await cli(['logs', 'shop', '--process', 'worker']);
+  expect(double.callsOf('appLogs')[0]?.query).toMatchObject({ process: 'worker' });
+});
+
 it('status: of a stopped app says what visitors see', async () => {
   const { double, cli } = await signedInCli();
   double.on('getApp', () =>

@@ -41,7 +41,14 @@ function showStatus(commandLine: CommandLine, app: AppDetail): void {
   for (const line of tableLines(['', ''], facts, () => '').slice(1)) screen.line(line);
   screen.line();
   const rows = app.running.map((replica) => replicaRow(commandLine, replica));
-  for (const line of tableLines(texts.columns.replicas, rows, (head) => screen.style('dim', head))) screen.line(line);
+  const table = (lines: string[][]) => tableLines(texts.columns.replicas, lines, (head) => screen.style('dim', head));
+  for (const line of table(rows)) screen.line(line);
+  for (const { name, command, copies, running } of app.background) {
+    screen.line();
+    screen.line(texts.backgroundProcess(name, copies, command));
+    const own = running.map((replica) => replicaRow(commandLine, replica));
+    for (const line of own.length > 0 ? table(own) : []) screen.line(line);
+  }
 }
 
 function redundancySentence({ texts }: CommandLine, { redundancy }: AppDetail): string {

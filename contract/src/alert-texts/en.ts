@@ -46,13 +46,13 @@ export const en: AlertCatalogue = {
     'restart-loop': (facts) => ({
       title: `${facts.app}: a replica crashes again and again`,
       happened: `A replica of ${facts.app} has ended ${facts.text('times')} times within ${facts.text('minutes')} minutes.`,
-      doing: 'It is started again, after longer and longer pauses; the others answer meanwhile.',
+      doing: 'It is started again, after longer and longer pauses; the others go on meanwhile.',
       todo: 'The last lines of the log before each end say why. If it began with an update, roll back.',
     }),
     'out-of-memory': (facts) => ({
       title: `${facts.app} ran out of memory`,
       happened: `A replica of ${facts.app} needed more than its limit of ${facts.bytes('limitBytes')} and was ended.`,
-      doing: 'It was started again; the others answered meanwhile.',
+      doing: 'It was started again; the others went on meanwhile.',
       todo: 'Give the app more memory in its settings, or look for what keeps growing.',
     }),
     'volume-nearly-full': (facts) => ({

@@ -42,13 +42,13 @@ export const ko: AlertCatalogue = {
     'restart-loop': (facts) => ({
       title: `${facts.app} 앱의 복제본이 계속 비정상 종료됩니다`,
       happened: `${facts.app} 앱의 복제본 하나가 ${facts.text('minutes')}분 안에 ${facts.text('times')}번 종료되었습니다.`,
-      doing: '간격을 점점 늘리면서 다시 시작하고 있고, 그동안 다른 복제본이 응답합니다.',
+      doing: '간격을 점점 늘리면서 다시 시작하고 있고, 그동안 다른 복제본은 그대로 실행됩니다.',
       todo: '종료되기 직전의 로그에 원인이 있습니다. 업데이트한 뒤에 시작된 일이면 이전 릴리스로 되돌리십시오.',
     }),
     'out-of-memory': (facts) => ({
       title: `${facts.app} 앱의 메모리가 부족합니다`,
       happened: `${facts.app} 앱의 복제본 하나가 한도 ${facts.bytes('limitBytes')}보다 많은 메모리를 써서 종료되었습니다.`,
-      doing: '종료된 복제본은 다시 시작했고, 그동안 다른 복제본이 응답했습니다.',
+      doing: '종료된 복제본은 다시 시작했고, 그동안 다른 복제본은 그대로 실행되었습니다.',
       todo: '앱의 설정에서 메모리를 늘리거나, 계속 늘어나는 것이 무엇인지 찾으십시오.',
     }),
     'volume-nearly-full': (facts) => ({

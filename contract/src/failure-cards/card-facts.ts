@@ -30,6 +30,7 @@ const FACT_NAMES = [
   'signal',
   'limitMb',
   'program',
+  'process',
   'command',
   'directory',
   'node',

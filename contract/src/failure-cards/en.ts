@@ -238,6 +238,10 @@ export const en: CardCatalogue = {
     cause: `The program came to its end${after(facts)} instead of staying there for visitors.`,
     todo: 'Let the program start a web server and keep running, and upload it again.',
   }),
+  'background-ended': (facts) => ({
+    cause: `The background process${quoted(facts.process)} does not stay up${ending(facts)}${reason(facts)}, so the release was taken back, and what ran before goes on.`,
+    todo: 'Read its last lines, correct the code or its line in the Procfile so that it runs all the time, and upload again.',
+  }),
   'program-not-found': (facts) => ({
     cause: `The start command names a program${quoted(facts.program)} that is not there${facts.program ? '' : reason(facts)}.`,
     todo: 'Correct the start command, or add the program to your packages, and upload again.',

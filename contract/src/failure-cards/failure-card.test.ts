@@ -33,6 +33,7 @@ const ALL_FACTS: Record<string, string | number> = {
   exitCode: 1,
   limitMb: 512,
   program: 'gunicorn',
+  process: 'mail-worker',
   directory: '/app',
   node: 'worker-1',
 };

@@ -249,6 +249,13 @@ export const ko: CardCatalogue = {
     cause: `프로그램이 방문자를 기다리지 않고 ${facts.seconds ? `${facts.seconds}초 만에 ` : ''}스스로 끝났습니다.`,
     todo: '웹 서버를 열고 계속 실행되도록 프로그램을 고친 뒤 다시 올리십시오.',
   }),
+  'background-ended': (facts) => ({
+    cause: withReason(
+      `${named(facts.process, '백그라운드 프로세스')}가 계속 실행되지 못하고 끝나${ending(facts)} 새 릴리스를 거두었으며, 이전에 실행되던 것은 그대로입니다`,
+      facts,
+    ),
+    todo: '백그라운드 프로세스는 끝나지 않고 계속 실행되어야 하니, 마지막 줄들을 읽고 코드나 Procfile의 해당 줄을 고친 뒤 다시 올리십시오.',
+  }),
   'program-not-found': (facts) => ({
     cause: facts.program
       ? `시작 명령에 적힌 “${facts.program}” 프로그램을 찾을 수 없습니다.`

@@ -47,6 +47,10 @@ export const en: ProblemCatalogue = {
     title: 'No such release',
     sentence: 'There is no release of that number; look at the list of releases.',
   },
+  'process-not-found': {
+    title: 'No such background process',
+    sentence: 'What is live has no background process of that name; look at the lines of its Procfile.',
+  },
   'release-collected': {
     title: 'Release is too old',
     sentence: 'The build of this release was cleared away; choose a newer one, or upload its code again.',

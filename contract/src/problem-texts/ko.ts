@@ -50,6 +50,11 @@ export const ko: ProblemCatalogue = {
   'already-running': { title: '이미 실행 중', sentence: '앱이 이미 실행 중이므로 할 일이 없습니다.' },
   'run-not-active': { title: '이미 끝남', sentence: '이미 끝난 작업이므로 취소할 수 없습니다.' },
   'release-not-found': { title: '없는 릴리스', sentence: '그런 번호의 릴리스가 없습니다. 릴리스 목록을 확인하십시오.' },
+  'process-not-found': {
+    title: '없는 백그라운드 프로세스',
+    sentence:
+      '지금 실행 중인 릴리스의 Procfile에는 그런 이름의 백그라운드 프로세스가 없습니다. Procfile의 줄들을 확인하십시오.',
+  },
   'release-collected': {
     title: '너무 오래된 릴리스',
     sentence: '이 릴리스의 빌드 결과는 정리되어 없습니다. 더 새로운 릴리스를 고르거나 그 코드를 다시 올리십시오.',

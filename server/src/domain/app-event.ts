@@ -28,6 +28,7 @@ export type AppEventKind =
   | 'replica-restarted'
   | 'replica-out-of-memory'
   | 'replica-unresponsive'
+  | 'background-crashed'
   | 'redundancy-lost'
   | 'redundancy-back'
   | 'node-lost'

@@ -35,6 +35,8 @@ export interface App {
   preDeployCommand?: string;
   /** Undefined: its code is uploaded. */
   gitSource?: GitSource;
+  /** Copies of background processes by name, where somebody has said how many. */
+  background?: Record<string, number>;
   configVars: Record<string, string>;
   /** Sealed values by name. */
   secrets: Record<string, string>;

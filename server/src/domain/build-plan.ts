@@ -23,6 +23,8 @@ export interface BuildPlan {
   tests?: TestPlan;
   /** Run once per Release before it is rolled out: the `release` line of a Procfile. */
   preDeployCommand?: string;
+  /** What else runs all the time, without visitors: other lines of a Procfile, commands by their names. */
+  background?: Record<string, string>;
   /** What the user should know, in the pipeline's log: a code and facts. */
   notes: PlanNote[];
 }

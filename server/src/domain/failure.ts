@@ -68,6 +68,7 @@ export type FailureCode =
   // deploy
   | 'app-crashed'
   | 'app-ended'
+  | 'background-ended'
   | 'program-not-found'
   | 'missing-dependency'
   | 'missing-config-var'

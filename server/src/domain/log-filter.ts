@@ -12,6 +12,8 @@ export interface LogFilter {
   level?: LogLevel;
   stream?: LogLine['stream'];
   replica?: string;
+  /** Of this background process; else of what visitors reach. */
+  process?: string;
   /** Milliseconds since 1970; both count themselves. */
   from?: number;
   to?: number;

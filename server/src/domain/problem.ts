@@ -17,6 +17,7 @@ export type ProblemCode =
   | 'already-running'
   | 'run-not-active'
   | 'release-not-found'
+  | 'process-not-found'
   | 'release-collected'
   | 'upload-too-large'
   | 'upload-aborted'

@@ -53,5 +53,7 @@ export interface DeploymentSettings {
   singleWriter?: boolean;
   memoryLimitBytes: number;
   startCommand?: string;
+  /** Copies of background processes by name, where somebody has said how many. */
+  background?: Record<string, number>;
   restartNonce: number;
 }

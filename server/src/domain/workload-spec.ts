@@ -1,14 +1,16 @@
 import { createHash } from 'node:crypto';
 import type { App } from './app.ts';
 import type { Artifact } from './artifact.ts';
+import { backgroundProcesses, backgroundWorkloadId } from './background.ts';
+import { startedAtTop } from './procfile.ts';
 import type { Deployment, Release } from './release.ts';
 import type { VolumeClaim } from './volume-claim.ts';
 import type { ReplicaTemplate, WorkloadSpec } from './workload.ts';
 
 export interface WorkloadParts {
-  app: App;
-  deployment: Deployment;
-  release: Release;
+  app: Pick<App, 'id' | 'name' | 'ownerId' | 'desiredState'>;
+  deployment: Pick<Deployment, 'settings'>;
+  release: Pick<Release, 'number' | 'configVars' | 'network'>;
   artifact: Artifact;
   /** The release's secrets, opened. */
   secrets: Record<string, string>;
@@ -31,6 +33,31 @@ export function workloadSpec(parts: WorkloadParts): WorkloadSpec {
       : {}),
     template,
   };
+}
+
+/** What it asks for besides: one Workload for each background process. */
+export function backgroundSpecs(parts: WorkloadParts): WorkloadSpec[] {
+  const { app, deployment, release, artifact } = parts;
+  const { fixedPort: _none, singleWriter, volumeClaim, ...common } = replicaTemplate(parts);
+  return backgroundProcesses(artifact.plan, deployment.settings.background).map(({ name, command, copies }) => {
+    const template: ReplicaTemplate = {
+      ...common,
+      artifact: startedAtTop(artifact),
+      startCommand: command,
+      // A single writer has its volume to itself.
+      ...(volumeClaim === undefined || singleWriter ? {} : { volumeClaim }),
+      healthCheck: { kind: 'running', path: '/' },
+    };
+    return {
+      appId: backgroundWorkloadId(app.id, name),
+      appName: `${app.name}.${name}`,
+      ownerId: app.ownerId,
+      release: release.number,
+      templateHash: templateHash(template, release.number, deployment.settings.restartNonce),
+      replicas: app.desiredState === 'stopped' ? 0 : copies,
+      template,
+    };
+  });
 }
 
 function replicaTemplate({ deployment, release, artifact, secrets, volume }: WorkloadParts): ReplicaTemplate {

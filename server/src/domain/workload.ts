@@ -3,8 +3,9 @@ import type { Autoscaling } from './autoscaling.ts';
 import type { FailureCode } from './failure.ts';
 import type { VolumeClaim } from './volume-claim.ts';
 
-/** What a Runtime is asked to run for an App. */
+/** What a Runtime is asked to run for an App: what visitors reach, or one of its background processes. */
 export interface WorkloadSpec {
+  /** That of the App, or of its background process (background.ts). */
   appId: string;
   appName: string;
   ownerId: string;
@@ -31,7 +32,8 @@ export interface ReplicaTemplate {
   singleWriter?: boolean;
   memoryLimitBytes: number;
   fixedPort?: number;
-  healthCheck: { kind: 'http' | 'tcp'; path: string };
+  /** `running`: nobody asks it anything; it is well while its process runs. */
+  healthCheck: { kind: 'http' | 'tcp' | 'running'; path: string };
 }
 
 export type ReplicaState = 'starting' | 'ready' | 'unhealthy' | 'crashed' | 'draining' | 'stopping' | 'lost';

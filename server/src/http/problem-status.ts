@@ -19,6 +19,7 @@ export const PROBLEM_STATUS: Record<ProblemCode, number> = {
   'already-running': 409,
   'run-not-active': 409,
   'release-not-found': 404,
+  'process-not-found': 404,
   'release-collected': 410,
   'upload-too-large': 413,
   'upload-aborted': 400,

@@ -24,6 +24,15 @@ export function namespaceOf(ownerId: string): string {
   return `ns4-${ownerId.toLowerCase().replaceAll('_', '-')}`;
 }
 
+/**
+ * What a Workload's objects are called: as the App, or `0shop--worker` for its background process `shop.worker`. Host names of pods are made of it, so
+ * that the API server warns of a dot; no App's name begins with a digit, and no process's has two hyphens in a row.
+ */
+export function objectNameOf(appName: string): string {
+  const [name = appName, process] = appName.split('.');
+  return process === undefined ? name : `0${name}--${process}`;
+}
+
 export function appLabels(app: Pick<WorkloadSpec, 'appId' | 'appName' | 'ownerId'>): Record<string, string> {
   return {
     [LABELS.managedBy]: 'nonstop4',
@@ -40,5 +49,5 @@ export function selectorOf(appId: string): Record<string, string> {
 
 /** Environment of one template; immutable, so that an old copy that is started again has what it had. */
 export function environmentName(appName: string, templateHash: string): string {
-  return `${appName}-env-${templateHash.toLowerCase()}`;
+  return `${objectNameOf(appName)}-env-${templateHash.toLowerCase()}`;
 }

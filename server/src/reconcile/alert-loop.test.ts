@@ -249,6 +249,21 @@ describe('copies that end', () => {
     expect(await told(watch)).toHaveLength(2);
   });
 
+  it('again and again are a loop in the background, too, and nothing is told of what visitors reach', async () => {
+    const world = await World.make();
+    world.memory.runner.planWith({ background: { worker: 'node jobs.js' } });
+    const server = await world.boot();
+    const { appId } = await world.deployed(server, 'shop');
+    await server.stop();
+    const loop = await newLoop(world, server);
+    const { runtime, clock } = world.memory;
+    for (let ends = 1; ends <= 30; ends += 1) {
+      runtime.break(`${appId}.worker`, Math.min(ends, 6), { reason: 'exited', at: clock.now() }, 'crashed');
+      await lookFor({ world, loop }, 1);
+    }
+    expect(await openOf({ world })).toEqual(['restart-loop']);
+  });
+
   it('for want of memory are told at once, and over after half an hour', async () => {
     const watch = await watched();
     const { runtime, clock } = watch.world.memory;

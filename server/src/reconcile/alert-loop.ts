@@ -5,8 +5,9 @@ import { hasVerdict, judgeCertificate, judgeRun, judgeVolume } from '../domain/a
 import { THRESHOLDS } from '../domain/alerts/thresholds.ts';
 import { judgeTraffic } from '../domain/alerts/traffic-rules.ts';
 import type { App } from '../domain/app.ts';
+import { appIdOf } from '../domain/background.ts';
 import type { PipelineRun } from '../domain/pipeline-run.ts';
-import type { NodeObservation, Replica } from '../domain/workload.ts';
+import type { NodeObservation, Replica, WorkloadObservation } from '../domain/workload.ts';
 import type { AppOverview } from '../ports/stores/overview-store.ts';
 import { AlertBook, type Turn } from '../usecases/alerts/alert-book.ts';
 import { certificatesNow } from '../usecases/alerts/certificates-now.ts';
@@ -99,11 +100,13 @@ export class AlertLoop {
     const isSilent = silentSince(this.#platform) !== undefined;
     const now = this.#platform.clock.now();
     await this.#take(this.#known.look('nodes', undefined, judgeNodes(nodes, drilled.nodes, isSilent), now));
-    const observed = new Map((await this.#platform.runtime.observeAll()).map((seen) => [seen.appId, seen.replicas]));
+    const observations = await this.#platform.runtime.observeAll();
+    const observed = Map.groupBy(observations, ({ appId }) => appIdOf(appId));
     let looked = 0;
     for (const overview of apps.values()) {
-      const replicas = observed.get(overview.app.id) ?? [];
-      await this.#lookAtApp(overview, replicas, nodes, drilled, isSilent).catch(this.#onError);
+      await this.#lookAtApp(overview, observed.get(overview.app.id) ?? [], nodes, drilled, isSilent).catch(
+        this.#onError,
+      );
       looked += 1;
       // A thousand Apps must not keep a request waiting.
       if (looked % AT_A_STRETCH === 0) await others();
@@ -148,7 +151,7 @@ export class AlertLoop {
 
   async #lookAtApp(
     { app, live, progressing }: AppOverview,
-    replicas: Replica[],
+    workloads: readonly WorkloadObservation[],
     nodes: readonly NodeObservation[],
     drilled: Drilled,
     isSilent: boolean,
@@ -159,8 +162,11 @@ export class AlertLoop {
       await this.#endOf(app, app.deleting ? 'deleted' : 'stopped');
       return;
     }
-    // Of an older Release only what is left of it: it is on its way out, and what it did is no news.
-    const own = replicas.filter((replica) => live && replica.release === live.deployment.release);
+    const replicas = workloads.find(({ appId }) => appId === app.id)?.replicas ?? [];
+    // A background process that ends again and again is news as well. Of an older Release only what is left of it: it is on its way out, and what it did is none.
+    const own = workloads
+      .flatMap((workload) => workload.replicas)
+      .filter((replica) => live && replica.release === live.deployment.release);
     const isDrilled = drilled.apps.has(app.id) || replicas.some((replica) => drilled.nodes.has(replica.node));
     const ends = this.#ends.get(app.id) ?? new EndHistory();
     this.#ends.set(app.id, ends);

@@ -1,5 +1,6 @@
 import { setImmediate as others } from 'node:timers/promises';
 import type { App } from '../domain/app.ts';
+import { processOf } from '../domain/background.ts';
 import type { ReleaseNetwork } from '../domain/release.ts';
 import type { Route } from '../ports/traffic-router.ts';
 import type { Platform } from '../usecases/platform.ts';
@@ -44,7 +45,9 @@ export class RouteLoop {
     await this.#publishAll();
     this.#resyncs.every(RESYNC_MS);
     this.#unsubscribe = [
-      this.#platform.runtime.watch((appId) => this.#publishSoon(appId)),
+      this.#platform.runtime.watch((id) => {
+        if (processOf(id) === undefined) this.#publishSoon(id);
+      }),
       this.#platform.bus.subscribe((event) => {
         if (event.type === 'app-changed') this.#publishSoon(event.appId);
       }),

@@ -127,6 +127,24 @@ describe('crashes', () => {
     expect(crashes[3]?.params).toMatchObject({ signal: 'SIGKILL', restarts: 1 });
   });
 
+  it('of a background process are events of their own, and no loss of redundancy', async () => {
+    const world = await World.make();
+    world.memory.runner.planWith({ background: { worker: 'node jobs.js' } });
+    const server = await world.boot();
+    const { appId } = await world.deployed(server, 'shop');
+    await server.stop();
+    const loop = new WatchLoop(server.platform, (error) => world.errors.push(error));
+    await loop.look();
+    world.memory.runtime.break(`${appId}.worker`, 0, { code: 7 });
+    await loop.look();
+    world.memory.clock.advance(10_000);
+    await loop.look();
+    expect(await told(world, 'replica-crashed', 'redundancy-lost')).toEqual([]);
+    expect(await told(world, 'background-crashed')).toMatchObject([
+      { params: { process: 'worker', exitCode: 7, node: 'node-0' } },
+    ]);
+  });
+
   it('of before the start of the server are old news', async () => {
     const { world, server, appId } = await watched();
     world.memory.runtime.break(appId, 4, { code: 7 });

@@ -1,5 +1,6 @@
 import { setImmediate as others } from 'node:timers/promises';
-import type { AppEventKind } from '../domain/app-event.ts';
+import type { AppEvent, AppEventKind } from '../domain/app-event.ts';
+import { appIdOf, processOf } from '../domain/background.ts';
 import type { Redundancy } from '../domain/redundancy.ts';
 import type { Replica, ReplicaEnd, WorkloadObservation } from '../domain/workload.ts';
 import type { AppOverview } from '../ports/stores/overview-store.ts';
@@ -60,7 +61,7 @@ export class WatchLoop {
     const apps = await this.#apps.all();
     const observations = await this.#platform.runtime.observeAll();
     for (const observation of observations) {
-      const overview = apps.get(observation.appId);
+      const overview = apps.get(appIdOf(observation.appId));
       if (overview && !overview.app.deleting) await this.#lookAt(overview, observation).catch(this.#onError);
     }
     const present = new Set(observations.map(({ appId }) => appId));
@@ -69,9 +70,11 @@ export class WatchLoop {
 
   async #lookAt(overview: AppOverview, observation: WorkloadObservation): Promise<void> {
     const { app } = overview;
-    const seen = this.#seen.get(app.id) ?? { restarts: new Map(), since: this.#platform.clock.now() };
-    this.#seen.set(app.id, seen);
+    const seen = this.#seen.get(observation.appId) ?? { restarts: new Map(), since: this.#platform.clock.now() };
+    this.#seen.set(observation.appId, seen);
     await this.#tellCrashes(overview, observation, seen);
+    // Visitors do not meet a background process: it is no part of the redundancy, and brings no Release back.
+    if (processOf(observation.appId) !== undefined) return;
     await this.#tellRedundancy(overview, observation, seen);
     await considerRollback(this.#platform, app, observation);
   }
@@ -84,9 +87,8 @@ export class WatchLoop {
       // The first look after a start of the server only learns what is.
       if (before === undefined || ends <= before || !replica.lastExit) continue;
       await recordEvent(this.#platform, {
-        kind: END_EVENTS[replica.lastExit.reason] ?? 'replica-crashed',
         app,
-        params: crashParams(replica),
+        ...endOf(observation, replica),
       });
     }
     const present = new Set(observation.replicas.map((replica) => replica.id));
@@ -150,6 +152,14 @@ const END_EVENTS: Partial<Record<ReplicaEnd['reason'], AppEventKind>> = {
 
 function isLost(state: Redundancy['state'] | undefined): boolean {
   return state === 'not-redundant' || state === 'down';
+}
+
+/** Of a background process it is an event of its own: it is no reason for anything that visitors meet. */
+function endOf({ appId }: WorkloadObservation, replica: Replica): Pick<AppEvent, 'kind' | 'params'> {
+  const process = processOf(appId);
+  const params = crashParams(replica);
+  if (process !== undefined) return { kind: 'background-crashed', params: { process, ...params } };
+  return { kind: END_EVENTS[replica.lastExit?.reason ?? 'exited'] ?? 'replica-crashed', params };
 }
 
 function crashParams(replica: Replica): Record<string, string | number> {

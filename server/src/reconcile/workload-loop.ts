@@ -1,5 +1,7 @@
 import { setImmediate as others } from 'node:timers/promises';
 import type { App } from '../domain/app.ts';
+import { appIdOf } from '../domain/background.ts';
+import type { WorkloadSpec } from '../domain/workload.ts';
 import { askForWorkload } from '../usecases/ask-for-workload.ts';
 import { finishDeletion } from '../usecases/delete-app.ts';
 import { pause } from '../usecases/pause.ts';
@@ -58,26 +60,32 @@ export class WorkloadLoop {
     // Seen before the Apps are listed: one that is made in between is no stray.
     const running = (await this.#platform.runtime.observeAll()).map(({ appId }) => appId);
     const strays = new Set(running);
+    const deployed = new Set<string>();
     for (const { app, live, progressing } of await this.#platform.stores.overviews.ofAll()) {
       if (this.#closed.signal.aborted) return;
       if (app.deleting) this.#delete(app);
-      else if (live || progressing) await this.#ask(app.id, progressing !== undefined);
+      else if (live || progressing) {
+        deployed.add(app.id);
+        for (const { appId } of await this.#ask(app.id, progressing !== undefined)) strays.delete(appId);
+      }
       if (app.deleting || live || progressing) strays.delete(app.id);
       // A thousand Apps must not keep a request waiting.
       await others();
     }
     // A cluster may have Apps of another platform on it, or newer ones than a restored database knows: what is not known here is left alone.
-    if (this.#platform.runtime.kind === 'kubernetes') return;
-    for (const appId of strays) if (!this.#closed.signal.aborted) await this.#ask(appId, false);
+    const isOurs = (id: string) => this.#platform.runtime.kind !== 'kubernetes' || deployed.has(appIdOf(id));
+    for (const id of strays) if (!this.#closed.signal.aborted && isOurs(id)) await this.#ask(id, false);
   }
 
-  async #ask(appId: string, isChanging: boolean): Promise<void> {
+  /** What was asked for; nothing when it could not be. */
+  async #ask(workloadId: string, isChanging: boolean): Promise<WorkloadSpec[]> {
     try {
-      if (isChanging) await restoreAbandoned(this.#platform, appId);
-      await askForWorkload(this.#platform, appId);
+      if (isChanging) await restoreAbandoned(this.#platform, workloadId);
+      return await askForWorkload(this.#platform, workloadId);
     } catch (error) {
       // One App that cannot be asked for must not keep the others from it.
       this.#onError(error);
+      return [];
     }
   }
 

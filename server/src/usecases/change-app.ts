@@ -5,7 +5,8 @@ import { isPanelHost } from '../domain/panel-address.ts';
 import type { PipelineRun, RunKind } from '../domain/pipeline-run.ts';
 import { Problem } from '../domain/problem.ts';
 import type { User } from '../domain/user.ts';
-import { liveDeployment, secretContext } from './desired-workload.ts';
+import { backgroundNames } from './background-names.ts';
+import { currentDeployment, liveDeployment, secretContext } from './desired-workload.ts';
 import { volumePlaceOf } from './place-of-app.ts';
 import type { Platform } from './platform.ts';
 import { recordEvent, tellAppChanged } from './record-event.ts';
@@ -28,6 +29,8 @@ export interface AppChange {
   statusPublic?: boolean;
   startCommand?: string | null;
   preDeployCommand?: string | null;
+  /** Copies of background processes by name; null: the usual number. */
+  background?: Record<string, number | null>;
   configVars?: Record<string, string | null>;
   secrets?: Record<string, string | null>;
 }
@@ -49,6 +52,7 @@ export async function changeApp(
     );
   }
   await checkSingleWriter(platform, app, change);
+  await checkProcesses(platform, app, change);
   const sealed = sealSecrets(platform, app, change.secrets ?? {});
   const changedOf = (old: App) =>
     checkedVariables({ ...withChange(platform, old, change, sealed), updatedAt: platform.clock.now() });
@@ -72,7 +76,8 @@ function runKindOf(change: AppChange): RunKind | undefined {
   if (change.configVars || change.secrets || change.healthPath !== undefined || change.startCommand !== undefined)
     return 'config';
   if (change.memoryLimitBytes !== undefined || change.singleWriter !== undefined) return 'restart';
-  return change.replicas === undefined && change.autoscaling === undefined ? undefined : 'scale';
+  const scales = [change.replicas, change.autoscaling, change.background].some((wanted) => wanted !== undefined);
+  return scales ? 'scale' : undefined;
 }
 
 /**
@@ -112,6 +117,22 @@ async function checkSingleWriter(platform: Platform, app: App, change: AppChange
   });
 }
 
+/** Nothing is kept for a name that nothing has: it would be a slip of the pen that nobody is told of. */
+async function checkProcesses(platform: Platform, { id, name }: App, { background }: AppChange): Promise<void> {
+  if (!background) return;
+  const names = new Set([
+    ...(await backgroundNames(platform, await liveDeployment(platform, id))),
+    ...(await backgroundNames(platform, await currentDeployment(platform, id))),
+  ]);
+  const process = Object.keys(background).find((wanted) => !names.has(wanted));
+  if (process === undefined) return;
+  const known = names.size > 0 ? `It has ${[...names].join(', ')}.` : 'It has none: a line of its Procfile makes one.';
+  throw new Problem('process-not-found', `"${name}" has no background process "${process}". ${known}`, {
+    name,
+    process,
+  });
+}
+
 /** The number of replicas goes with it, as a user would expect: one, or as many as a new App has. */
 function replicasOf(platform: Platform, old: App, change: AppChange): number {
   if (change.replicas !== undefined) return change.replicas;
@@ -132,6 +153,7 @@ function withChange(platform: Platform, old: App, change: AppChange, secrets: Re
     redirectToHttps: change.redirectToHttps ?? old.redirectToHttps,
     memoryLimitBytes: change.memoryLimitBytes ?? old.memoryLimitBytes,
     volumeLimitBytes: change.volumeLimitBytes ?? old.volumeLimitBytes,
+    ...(change.background ? { background: merge(old.background ?? {}, change.background) } : {}),
     configVars: merge(old.configVars, change.configVars ?? {}),
     secrets: merge(old.secrets, secrets),
   };
@@ -147,7 +169,7 @@ function withChange(platform: Platform, old: App, change: AppChange, secrets: Re
   return next;
 }
 
-function merge(old: Record<string, string>, change: Record<string, string | null>): Record<string, string> {
+function merge<T>(old: Record<string, T>, change: Record<string, T | null>): Record<string, T> {
   const merged = { ...old };
   for (const [name, value] of Object.entries(change)) {
     if (value === null) delete merged[name];

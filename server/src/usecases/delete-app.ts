@@ -1,7 +1,10 @@
 import type { App } from '../domain/app.ts';
+import { appIdOf, backgroundWorkloadId } from '../domain/background.ts';
 import { Problem } from '../domain/problem.ts';
 import type { User } from '../domain/user.ts';
+import { backgroundNames } from './background-names.ts';
 import { cancelActiveRuns } from './cancel-run.ts';
+import { currentDeployment } from './desired-workload.ts';
 import { inTurn } from './in-turn.ts';
 import { authorOf, ownerOf, placeOf, volumePlaceOf } from './place-of-app.ts';
 import type { Platform } from './platform.ts';
@@ -51,6 +54,7 @@ export function finishDeletion(platform: Platform, going: App): Promise<boolean>
     const place = await placeOf(platform, app);
     await platform.router.withdraw(app.id);
     await platform.runtime.remove(app.id);
+    for (const id of await backgroundWorkloadsOf(platform, app.id)) await platform.runtime.remove(id);
     await platform.git.removeApp(place, authorOf(await ownerOf(platform, app)));
     if (app.deleting.deleteData) await platform.volumes.remove(await volumePlaceOf(platform, app));
     // Its runs' logs and zips go with the next housekeeping, which finds that they belong to nothing.
@@ -62,4 +66,12 @@ export function finishDeletion(platform: Platform, going: App): Promise<boolean>
 
 async function hasActiveRun(platform: Pick<Platform, 'stores'>, app: App): Promise<boolean> {
   return (await platform.stores.runs.listActive()).some((run) => run.appId === app.id);
+}
+
+/** Those that run, and those of what is deployed, whose output may be kept although nothing of them runs. */
+async function backgroundWorkloadsOf(platform: Platform, appId: string): Promise<Set<string>> {
+  const observed = (await platform.runtime.observeAll()).map((seen) => seen.appId);
+  const running = observed.filter((id) => id !== appId && appIdOf(id) === appId);
+  const names = await backgroundNames(platform, await currentDeployment(platform, appId));
+  return new Set([...running, ...names.map((name) => backgroundWorkloadId(appId, name))]);
 }

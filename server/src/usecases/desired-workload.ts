@@ -2,7 +2,7 @@ import type { App } from '../domain/app.ts';
 import { StageFailure } from '../domain/failure.ts';
 import type { Deployment, Release } from '../domain/release.ts';
 import type { WorkloadSpec } from '../domain/workload.ts';
-import { workloadSpec } from '../domain/workload-spec.ts';
+import { backgroundSpecs, workloadSpec } from '../domain/workload-spec.ts';
 import { openGitToken } from './git-token.ts';
 import { volumePlaceOf } from './place-of-app.ts';
 import type { Platform } from './platform.ts';
@@ -28,15 +28,18 @@ export async function liveDeployment(
 }
 
 /**
- * What the Runtime is to be asked for an App now; undefined when nothing was ever deployed. Throws when the record of what
- * runs is not whole: that must never look as if nothing were to run.
+ * What the Runtime is to be asked for an App now: what visitors reach first, then its background processes; nothing when nothing was ever
+ * deployed. Throws when the record of what runs is not whole: that must never look as if nothing were to run.
  */
-export async function desiredWorkload(platform: Platform, app: App): Promise<WorkloadSpec | undefined> {
-  const deployment = await currentDeployment(platform, app.id);
-  return deployment && specOf(platform, app, deployment);
+export async function desiredWorkloads(
+  platform: Platform,
+  app: App,
+  deployment: Deployment | undefined,
+): Promise<WorkloadSpec[]> {
+  return deployment ? specsOf(platform, app, deployment) : [];
 }
 
-async function specOf(platform: Platform, app: App, deployment: Deployment): Promise<WorkloadSpec> {
+async function specsOf(platform: Platform, app: App, deployment: Deployment): Promise<WorkloadSpec[]> {
   const release = await platform.stores.releases.release(app.id, deployment.release);
   const artifact = release && (await platform.stores.releases.artifact(release.artifactId));
   if (!release || !artifact) {
@@ -45,14 +48,8 @@ async function specOf(platform: Platform, app: App, deployment: Deployment): Pro
     });
   }
   const volume = await platform.volumes.ensure(await volumePlaceOf(platform, app));
-  return workloadSpec({
-    app,
-    deployment,
-    release,
-    artifact,
-    secrets: openSecrets(platform, release),
-    volume,
-  });
+  const parts = { app, deployment, release, artifact, secrets: openSecrets(platform, release), volume };
+  return [workloadSpec(parts), ...backgroundSpecs(parts)];
 }
 
 export function openSecrets(

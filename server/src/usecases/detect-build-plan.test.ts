@@ -291,6 +291,16 @@ describe('detection over all languages', () => {
     expect(plan.notes.map(({ code }) => code)).not.toContain('migrations-not-run');
   });
 
+  it('finds what a Procfile runs in the background', async () => {
+    const plan = await planOf({
+      'package.json': '{}',
+      'server.js': '',
+      Procfile: 'web: node server.js\nworker: node jobs.js\n',
+    });
+    expect(plan.background).toEqual({ worker: 'node jobs.js' });
+    expect((await planOf({ 'package.json': '{}', 'server.js': '' })).background).toBeUndefined();
+  });
+
   it('starts a Procfile’s command where a site of files was found', async () => {
     const plan = await planOf({ 'index.html': '', Procfile: 'web: ./serve' });
     expect(plan.start).toMatchObject({ argv: ['sh', '-c', './serve'], workDir: '.' });

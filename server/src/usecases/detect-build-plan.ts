@@ -1,6 +1,11 @@
 import type { BuildPlan, PlanNote } from '../domain/build-plan.ts';
 import { StageFailure } from '../domain/failure.ts';
-import { procfileReleaseCommand, procfileTestCommand, procfileWebCommand } from '../domain/procfile.ts';
+import {
+  procfileBackground,
+  procfileReleaseCommand,
+  procfileTestCommand,
+  procfileWebCommand,
+} from '../domain/procfile.ts';
 import { withTestCommand } from '../domain/test-plan.ts';
 import type { LanguageDetector } from '../ports/language-detector.ts';
 import type { SourceTree } from '../ports/source-tree.ts';
@@ -22,7 +27,9 @@ export async function detectBuildPlan(detectors: readonly LanguageDetector[], so
   const plan = test === undefined || found.language === 'dockerfile' ? found : withTestCommand(found, test);
   const web = procfileWebCommand(procfile);
   const started = web === undefined || plan.language === 'procfile' ? plan : startedBy(plan, web);
-  const withProcfile = preparedBy(started, procfileReleaseCommand(procfile));
+  const background = procfileBackground(procfile);
+  const accompanied = background === undefined ? started : { ...started, background };
+  const withProcfile = preparedBy(accompanied, procfileReleaseCommand(procfile));
   const ignored = await source.has('Dockerfile');
   if (!ignored || plan.language === 'dockerfile') return withProcfile;
   return withNote(withProcfile, { code: 'dockerfile-ignored', params: { language: plan.framework ?? plan.language } });

@@ -2,6 +2,7 @@ import { isActive } from '../domain/pipeline-run.ts';
 import { askForWorkload } from './ask-for-workload.ts';
 import { currentDeployment } from './desired-workload.ts';
 import type { Platform } from './platform.ts';
+import { settleBackground } from './settle-background.ts';
 
 /**
  * Ends the Deployment that did not come up, if there is one, and asks again for what was live before. May be repeated. A Runtime that
@@ -12,6 +13,7 @@ export async function restoreLive(platform: Platform, appId: string): Promise<vo
   if (deployment?.state !== 'progressing') return;
   await platform.stores.releases.endDeployment(deployment.id, 'failed', platform.clock.now());
   await askForWorkload(platform, appId).catch(() => undefined);
+  await settleBackground(platform, appId).catch(() => undefined);
 }
 
 /** The same for a Deployment whose run has ended without ending it: the server was killed between the two. */

@@ -1,3 +1,5 @@
+import { appIdOf, processOf } from '../domain/background.ts';
+import { backgroundFailure } from '../domain/background-failure.ts';
 import { explainEnd } from '../domain/explain-end.ts';
 import { StageFailure } from '../domain/failure.ts';
 import { Patience } from '../domain/patience.ts';
@@ -15,29 +17,36 @@ const RESYNC_MS = 500;
 /** Lines of the App's log among which those of one copy are looked for. */
 const LOG_LINES = 500;
 
+/** One Workload of the App as it was asked for and as it is seen. */
+interface Seen {
+  spec: WorkloadSpec;
+  observation: WorkloadObservation | undefined;
+  state: 'waiting' | 'complete' | 'failed';
+}
+
 /**
- * Asks for the App's present Deployment and waits until it is observed as complete; gives what was asked for. Throws the card of the
- * copy that does not come up.
+ * Asks for the App's present Deployment and waits until it is observed as complete, its background processes with it; gives what was asked for
+ * of what visitors reach. Throws the card of the copy that does not come up.
  */
 export async function rollOut(context: StageContext): Promise<WorkloadSpec> {
   const { platform, app, signal } = context;
-  const changes = new News((tell) => platform.runtime.watch((changed) => changed === app.id && tell()));
+  const changes = new News((tell) => platform.runtime.watch((changed) => appIdOf(changed) === app.id && tell()));
   try {
-    const spec = await askForWorkload(platform, app.id);
-    if (!spec) throw new StageFailure('internal', { message: 'there is no deployment to roll out' });
+    const specs = await askForWorkload(platform, app.id);
+    const [served] = specs;
+    if (!served) throw new StageFailure('internal', { message: 'there is no deployment to roll out' });
     const { rolloutTimeoutMs: usualMs, roomTimeoutMs: roomMs } = platform.rules;
     const patience = new Patience(() => platform.clock.now(), { usualMs, roomMs });
     for (let said = ''; ; await changes.next(RESYNC_MS, signal)) {
       signal.throwIfAborted();
-      const observation = await platform.runtime.observe(spec.appId);
+      const { spec, observation, state } = await worstOf(platform, specs);
       // What was seen before a silence says nothing about what was asked since.
       const isSilent = silentSince(platform) !== undefined;
       if (isSilent) patience.beginAnew();
       else await noteWait(context, patience.note(observation?.rollout.obstacle));
-      const state = isSilent ? 'waiting' : outcome(observation, spec);
-      if (state === 'complete') return spec;
-      if (state === 'failed') throw await failureCardOf(context, observation?.rollout, spec);
-      const message = isSilent ? WAITS_FOR_CLUSTER : (observation?.rollout.message ?? '');
+      if (!isSilent && state === 'complete') return served;
+      if (!isSilent && state === 'failed') throw await failureCardOf(context, observation?.rollout, spec);
+      const message = isSilent ? WAITS_FOR_CLUSTER : messageOf(spec, observation);
       if (message !== said) context.say(message, isSilent ? undefined : observation?.rollout.obstacle);
       said = message;
       if (patience.isOver()) throw await timeoutCard(context, observation, spec);
@@ -45,6 +54,25 @@ export async function rollOut(context: StageContext): Promise<WorkloadSpec> {
   } finally {
     changes.close();
   }
+}
+
+/** The first that has failed, else the first that is waited for, else that which visitors reach. */
+async function worstOf({ runtime }: Pick<Platform, 'runtime'>, specs: readonly WorkloadSpec[]): Promise<Seen> {
+  const seen: Seen[] = [];
+  for (const spec of specs) {
+    const observation = await runtime.observe(spec.appId);
+    seen.push({ spec, observation, state: outcome(observation, spec) });
+  }
+  const worst = (['failed', 'waiting', 'complete'] as const).flatMap((state) =>
+    seen.filter((each) => each.state === state),
+  );
+  return worst[0] as Seen;
+}
+
+function messageOf({ appId }: WorkloadSpec, observation: WorkloadObservation | undefined): string {
+  const message = observation?.rollout.message ?? '';
+  const process = processOf(appId);
+  return process === undefined || message === '' ? message : `background process ${process}: ${message}`;
 }
 
 function outcome(observation: WorkloadObservation | undefined, spec: WorkloadSpec): 'waiting' | 'complete' | 'failed' {
@@ -63,6 +91,8 @@ async function failureCardOf(
   const lines = culprit ? await linesOf(context.platform, spec.appId, culprit) : [];
   if (obstacle) return new StageFailure(obstacle.code, obstacle.params, lines);
   const facts = { memoryLimitBytes: spec.template.memoryLimitBytes };
+  const process = processOf(spec.appId);
+  if (process !== undefined) return backgroundFailure({ process, ...facts }, culprit?.lastExit, lines);
   if (culprit?.lastExit?.reason === 'start-timeout' && culprit.lastProbeFailure) {
     return new StageFailure(
       'health-failing',
@@ -84,6 +114,10 @@ async function timeoutCard(
   const lines = slow ? await linesOf(context.platform, spec.appId, slow) : [];
   const obstacle = observation?.rollout.obstacle;
   if (obstacle) return new StageFailure(obstacle.code, obstacle.params, lines);
+  const process = processOf(spec.appId);
+  const { memoryLimitBytes } = spec.template;
+  if (process !== undefined && slow?.lastExit)
+    return backgroundFailure({ process, memoryLimitBytes }, slow.lastExit, lines);
   const nodes = await context.platform.runtime.nodes();
   if (!nodes.some((node) => node.ready)) return new StageFailure('no-node');
   return new StageFailure(

@@ -1,4 +1,5 @@
 import type { App } from '../domain/app.ts';
+import { backgroundWorkloadId } from '../domain/background.ts';
 import { type LogFilter, lineFilter } from '../domain/log-filter.ts';
 import type { LogLine } from '../domain/log-line.ts';
 import type { User } from '../domain/user.ts';
@@ -29,7 +30,9 @@ export interface FoundLines {
 /** The newest lines that fit, of all that is kept; one search of a user at a time. Throws Problem `invalid-input` for a pattern that is none. */
 export async function searchLogs(platform: Parts, user: User, app: App, search: LogSearch): Promise<FoundLines> {
   const fits = filterOf(platform, search);
-  return inTurn(platform.runtime, `log search of ${user.id}`, () => collect(platform, app.id, search, fits));
+  return inTurn(platform.runtime, `log search of ${user.id}`, () =>
+    collect(platform, workloadOf(app, search), search, fits),
+  );
 }
 
 /** The same lines without a limit, oldest first, as they are read. */
@@ -38,7 +41,11 @@ export async function findLogs(
   app: App,
   filter: LogFilter & { signal: AbortSignal },
 ): Promise<AsyncIterable<LogLine>> {
-  return fitting(platform, app.id, filter, filterOf(platform, filter));
+  return fitting(platform, workloadOf(app, filter), filter, filterOf(platform, filter));
+}
+
+function workloadOf({ id }: App, { process }: Pick<LogFilter, 'process'>): string {
+  return process === undefined ? id : backgroundWorkloadId(id, process);
 }
 
 function filterOf({ patterns }: Parts, filter: LogFilter): (line: LogLine) => boolean {

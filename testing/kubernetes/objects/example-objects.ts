@@ -46,7 +46,6 @@ export function planOf({ directory }: Pick<Example, 'directory'>): Promise<Build
 
 /** An App with everything that an owner may choose. */
 export function specOf(appName: string, plan: BuildPlan, volume: Volume): WorkloadSpec {
-  const [path] = plan.healthPaths;
   const { appId, ownerId } = { appId: given.APP_ID, ownerId: given.OWNER.ownerId };
   const artifact = { id: given.ARTIFACT_ID, appId, kind: 'image', sizeBytes: 0, createdAt: given.NOW } as const;
   return {
@@ -58,9 +57,13 @@ export function specOf(appName: string, plan: BuildPlan, volume: Volume): Worklo
       volumePath: volume.path,
       ...(volume.claim ? { volumeClaim: volume.claim } : {}),
       memoryLimitBytes: given.MEMORY_BYTES,
-      healthCheck: path === undefined ? { kind: 'tcp', path: '/' } : { kind: 'http', path },
+      healthCheck: healthCheckOf(plan),
     },
   };
+}
+
+function healthCheckOf({ healthPaths: [path] }: BuildPlan): Route['healthCheck'] {
+  return path === undefined ? { kind: 'tcp', path: '/' } : { kind: 'http', path };
 }
 
 /** The copy that is tried out before. */
@@ -108,7 +111,7 @@ function routesOf(spec: WorkloadSpec): KubernetesObject[] {
     hostnames: [`${spec.appName}.${given.APP_DOMAIN}`],
     state: 'serving',
     targets: [],
-    healthCheck: spec.template.healthCheck,
+    healthCheck: healthCheckOf(spec.template.artifact.plan),
   };
   const service = appObjects(spec).find(({ kind }) => kind === 'Service') as V1Service;
   return [

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { dumpYaml, type KubernetesObject, loadAllYaml } from '@kubernetes/client-node';
 import { listExamples } from '../../examples/examples.ts';
+import { backgroundObjects } from './background-objects.ts';
 import { exampleObjects } from './example-objects.ts';
 import type { ObjectGroup } from './object-group.ts';
 import { edgesAndAddress, sharedObjects, volumesOfEachKind } from './platform-objects.ts';
@@ -18,6 +19,7 @@ export async function madeSnapshots(): Promise<Map<string, string>> {
     ['platform.yaml', textOf(sharedObjects())],
     ['edges.yaml', textOf(edgesAndAddress())],
     ['volumes.yaml', textOf(await volumesOfEachKind())],
+    ['background.yaml', textOf(await backgroundObjects())],
   ]);
   for (const example of listExamples()) files.set(`${example.name}.yaml`, textOf(await exampleObjects(example)));
   return files;

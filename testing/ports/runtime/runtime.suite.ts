@@ -149,6 +149,37 @@ export function runtimeSuite(name: string, start: () => Promise<RuntimeHarness>)
       expect((await harness.runtime.observe('app_trial'))?.replicas ?? []).toEqual([]);
     });
 
+    it('runs what nobody reaches, and judges it by whether it stays up', async () => {
+      const template = (kind: 'good' | 'crashing', startCommand: string): ReplicaTemplate => ({
+        ...harness.template(kind),
+        startCommand,
+        healthCheck: { kind: 'running', path: '/' },
+      });
+      const worker = template('good', 'trap "exit 0" TERM; echo working; while true; do sleep 1; done');
+      const asked = spec('app_back.worker', { replicas: 1, template: worker });
+      await harness.runtime.apply(asked);
+      const before = await settled(asked);
+      expect(before.replicas.map(({ state }) => state)).toEqual(['ready']);
+      const ending = template('crashing', 'echo boom; exit 3');
+      const bad = { ...asked, templateHash: 'bad', release: 2, template: ending };
+      await harness.runtime.apply(bad);
+      const failed = await settled(bad, 'failed');
+      expect(failed.rollout.culprit?.lastExit).toMatchObject({ code: 3, reason: 'exited' });
+      await harness.runtime.apply(asked);
+      expect(ids(await settled(asked))).toEqual(ids(before));
+      // Stopped, and asked for again while it is leaving.
+      await harness.runtime.apply({ ...asked, replicas: 0 });
+      await harness.until(async () => (await harness.runtime.observe(asked.appId))?.replicas[0]?.state !== 'ready');
+      await harness.runtime.apply(asked);
+      const again = await settled(asked);
+      expect(staying(again).map(({ state }) => state)).toEqual(['ready']);
+      expect(ids(again)).not.toEqual(ids(before));
+      await harness.runtime.remove('app_back.worker');
+      await harness.until(
+        async () => ((await harness.runtime.observe('app_back.worker'))?.replicas ?? []).length === 0,
+      );
+    });
+
     const task = (runId: string, command: string, more: Partial<TaskRequest> = {}) => {
       const lines: string[] = [];
       const request: TaskRequest = {

@@ -18,6 +18,7 @@ export function appStoreSuite(open: OpenStores): void {
         statusPublic: true,
         startCommand: 'node "my server.js"',
         preDeployCommand: 'npm run "migrate all"',
+        background: { worker: 2, clock: 0 },
         autoscaling: { maxReplicas: 6, cpuPercent: 70 },
         gitSource: {
           address: 'https://git.example.com/shop.git',

@@ -21,7 +21,16 @@ function withoutNulls(now: Record<string, string>, change: Record<string, string
 /** What settings become; null takes one back to its default. */
 function settled(
   app: AppDetail,
-  { configVars, secrets, volumeLimitBytes, extraHostnames, singleWriter, redirectToHttps, ...rest }: ChangeApp,
+  {
+    configVars,
+    secrets,
+    volumeLimitBytes,
+    extraHostnames,
+    singleWriter,
+    redirectToHttps,
+    background,
+    ...rest
+  }: ChangeApp,
 ): Partial<AppDetail> {
   const plain = Object.fromEntries(Object.entries(rest).map(([key, value]) => [key, value ?? undefined]));
   const secretNames = Object.keys(
@@ -31,6 +40,7 @@ function settled(
     ...plain,
     configVars: withoutNulls(app.configVars, configVars ?? {}),
     secretNames,
+    background: app.background.map((process) => ({ ...process, copies: background?.[process.name] ?? process.copies })),
     ...(singleWriter === undefined ? {} : { replicas: singleWriter ? 1 : 2 }),
     volume: {
       ...app.volume,
@@ -75,7 +85,7 @@ export const appHandlers = {
   changeApp: (world, { params, body }): ResultOf<'changeApp'> => {
     const app = appOf(world, params.app);
     change(world, app, settled(app, body));
-    const kind: Run['kind'] = body.replicas === undefined ? 'config' : 'scale';
+    const kind: Run['kind'] = body.replicas === undefined && !body.background ? 'config' : 'scale';
     return PLAIN.some((setting) => body[setting] !== undefined) ? {} : { run: startRun(world, app.name, kind) };
   },
   bringCertificate: (world, { params }): ResultOf<'bringCertificate'> => {

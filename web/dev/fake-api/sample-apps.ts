@@ -66,6 +66,7 @@ export function sampleApp(name: string, over: Partial<AppDetail> = {}): AppDetai
     secretNames: [],
     volume: { usedBytes: 0, limitBytes: 1024 * MB, path: '/data', singleWriter: false },
     running: [replica(`${name}-5-a1`, 'worker-1'), replica(`${name}-5-b2`, 'worker-2', { memoryBytes: 58 * MB })],
+    background: [],
     edges: EDGES,
     nodes: NODES,
     deploymentState: 'live',
@@ -95,6 +96,12 @@ const busyShop = (): AppDetail =>
         },
       ],
     },
+    background: [
+      {
+        ...{ name: 'worker', command: 'node jobs.js', copies: 1 },
+        running: [replica('0shop--worker-5-w1', 'worker-1', { memoryBytes: 37 * MB })],
+      },
+    ],
     configVars: { CURRENCY: 'KRW', GREETING: 'Welcome to the shop', LOG_LEVEL: 'info' },
     secretNames: ['DATABASE_PASSWORD', 'PAYMENT_KEY'],
     volume: { usedBytes: 341 * MB, limitBytes: 1024 * MB, path: '/data', singleWriter: false },

@@ -41,6 +41,9 @@ export const messages = {
   preDeployAbsent: 'This app has no pre-deploy command.',
   onOrOff: 'Give on or off.',
   volumeAccessInvalid: 'Give shared or single-writer.',
+  backgroundCopies: (most: number) => `With --process give a number of copies from 0 to ${most}.`,
+  backgroundProcess: (name: string, copies: number, command: string) =>
+    `Background process ${name} (${copies} ${copies === 1 ? 'copy' : 'copies'} asked for): ${command}`,
   scaleEither: 'Give a number of copies, or --min and --max, or --fixed.',
   scaleRange: (most: number) => `--max is a whole number above --min, and at most ${most}.`,
   scaleCpu: '--cpu is a whole number from 5 to 400: percent of one core.',

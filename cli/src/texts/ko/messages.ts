@@ -44,6 +44,9 @@ export const messages: typeof english = {
   preDeployAbsent: '이 앱에는 배포 전 명령이 없습니다.',
   onOrOff: 'on이나 off 가운데 하나를 쓰십시오.',
   volumeAccessInvalid: 'shared나 single-writer 가운데 하나를 쓰십시오.',
+  backgroundCopies: (most: number) => `--process와 함께 0에서 ${most} 사이의 개수를 쓰십시오.`,
+  backgroundProcess: (name: string, copies: number, command: string) =>
+    `백그라운드 프로세스 ${name}(${copies}개): ${command}`,
   scaleEither: '복제본 수를 쓰거나, --min과 --max를 쓰거나, --fixed를 쓰십시오.',
   scaleRange: (most: number) => `--max는 --min보다 큰 정수이며 ${most} 이하여야 합니다.`,
   scaleCpu: '--cpu는 5에서 400 사이의 정수(코어 하나에 대한 백분율)입니다.',

@@ -3,7 +3,7 @@ import type { App } from '../app.ts';
 /** What a User's own Apps may take together; null: as much as there is. */
 export interface Quota {
   apps: number | null;
-  /** Of all Apps together; one that scales by itself counts with its most. */
+  /** Of all Apps together, background processes included; one that scales by itself counts with its most. */
   replicas: number | null;
   memoryBytes: number | null;
   storageBytes: number | null;
@@ -21,13 +21,14 @@ export const NO_BOUNDS: Quota = {
   buildsAtOnce: null,
 };
 
-type Counted = Pick<App, 'replicas' | 'autoscaling' | 'memoryLimitBytes' | 'volumeLimitBytes'>;
+type Counted = Pick<App, 'replicas' | 'autoscaling' | 'background' | 'memoryLimitBytes' | 'volumeLimitBytes'>;
 
 /** A stopped App counts as one that runs: it may be started at any moment. */
 export function useOf(apps: readonly Counted[]): Use {
   const use = { apps: apps.length, replicas: 0, memoryBytes: 0, storageBytes: 0 };
-  for (const { replicas, autoscaling, memoryLimitBytes, volumeLimitBytes } of apps) {
-    const most = autoscaling?.maxReplicas ?? replicas;
+  for (const { replicas, autoscaling, background = {}, memoryLimitBytes, volumeLimitBytes } of apps) {
+    const behind = Object.values(background).reduce((sum, copies) => sum + copies, 0);
+    const most = (autoscaling?.maxReplicas ?? replicas) + behind;
     use.replicas += most;
     use.memoryBytes += most * memoryLimitBytes;
     use.storageBytes += volumeLimitBytes;

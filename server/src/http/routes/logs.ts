@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { type Locale, type LogFilterView, logs, operations } from '@nonstop4/contract';
 import type { FastifyReply } from 'fastify';
+import { backgroundWorkloadId } from '../../domain/background.ts';
 import type { LogFilter } from '../../domain/log-filter.ts';
 import type { LogLine } from '../../domain/log-line.ts';
 import { plainText } from '../../domain/printed-line.ts';
@@ -17,7 +18,8 @@ export function registerLogs(register: Registrar, platform: Platform): void {
   register.stream(operations.appLogs, async ({ app, query, open, locale }) => {
     const stream = open();
     const options = { lines: query.lines, follow: query.follow === 'true', signal: stream.signal };
-    for await (const line of platform.runtime.tailLogs(app.id, options)) {
+    const workload = query.process === undefined ? app.id : backgroundWorkloadId(app.id, query.process);
+    for await (const line of platform.runtime.tailLogs(workload, options)) {
       stream.send('line', appLineView(line, locale));
       await stream.drained();
     }
@@ -46,12 +48,13 @@ export function registerLogs(register: Registrar, platform: Platform): void {
   });
 }
 
-function filterOf({ text, regex, level, stream, replica, from, to }: LogFilterView): LogFilter {
+function filterOf({ text, regex, level, stream, replica, process, from, to }: LogFilterView): LogFilter {
   return {
     ...{ text, regex: regex === 'true' },
     ...(level ? { level } : {}),
     ...(stream ? { stream } : {}),
     ...(replica ? { replica } : {}),
+    ...(process ? { process } : {}),
     ...(from ? { from: Date.parse(from) } : {}),
     ...(to ? { to: Date.parse(to) } : {}),
   };

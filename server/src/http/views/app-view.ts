@@ -10,6 +10,7 @@ import {
 } from '@nonstop4/contract';
 import type { App } from '../../domain/app.ts';
 import type { Artifact } from '../../domain/artifact.ts';
+import { backgroundProcesses, backgroundWorkloadId } from '../../domain/background.ts';
 import { Problem } from '../../domain/problem.ts';
 import type { Release } from '../../domain/release.ts';
 import { commandInWords } from '../../domain/start-process.ts';
@@ -123,11 +124,21 @@ export async function appDetail(platform: Platform, app: App, user: User): Promi
     secretNames: Object.keys(app.secrets).sort(),
     volume: await volumeOf(platform, app),
     running: (observation?.replicas ?? []).map(replicaView),
+    background: await backgroundOf(platform, app, artifact),
     edges: (await platform.router.edges()).map(edgeView),
     nodes: (await platform.runtime.nodes()).map((node) => nodeView(node)),
     ...(deployment ? { deploymentState: deployment.state } : {}),
     ...optionalIso('silentSince', silentSince(platform)),
   };
+}
+
+async function backgroundOf({ runtime }: Platform, app: App, artifact: Artifact | undefined) {
+  const processes = backgroundProcesses(artifact?.plan ?? {}, app.background);
+  const observed = await Promise.all(processes.map(({ name }) => runtime.observe(backgroundWorkloadId(app.id, name))));
+  return processes.map((process, index) => ({
+    ...process,
+    running: (observed[index]?.replicas ?? []).map(replicaView),
+  }));
 }
 
 function settingsOf(app: App, release: Release | undefined, artifact: Artifact | undefined) {

@@ -1,3 +1,4 @@
+import { appIdOf } from '../../domain/background.ts';
 import type { Redundancy } from '../../domain/redundancy.ts';
 import type { Replica, WorkloadObservation } from '../../domain/workload.ts';
 import type { AppOverview } from '../../ports/stores/overview-store.ts';
@@ -56,7 +57,10 @@ export async function collectOwnRequests({ looks }: Pick<Platform, 'looks'>): Pr
 /** Each copy, as observed. */
 export async function collectReplicas({ runtime }: Pick<Platform, 'runtime'>): Promise<Sample[]> {
   const observations = await runtime.observeAll();
-  return observations.flatMap(({ appId: app, replicas }) => {
+  // Those of background processes are the App's too.
+  const byApp = Map.groupBy(observations, ({ appId }) => appIdOf(appId));
+  return [...byApp].flatMap(([app, workloads]) => {
+    const replicas = workloads.flatMap((workload) => workload.replicas);
     const states = Map.groupBy(replicas, ({ state }) => state);
     const byState = [...states].map(([state, some]) => sample('replicas', some.length, { app, state }));
     return [...byState, ...replicas.flatMap((replica) => replicaSamples(app, replica))];

@@ -3,6 +3,7 @@ import type { Release } from '../../domain/release.ts';
 import { currentDeployment, liveDeployment } from '../desired-workload.ts';
 import { rollOut } from '../roll-out.ts';
 import { untilAnswered } from '../until-answered.ts';
+import { keepBackground } from './keep-background.ts';
 import { makeRelease } from './make-release.ts';
 import { makesRelease } from './makes-release.ts';
 import type { StageContext } from './stage.ts';
@@ -16,7 +17,7 @@ export async function deployRelease(context: StageContext): Promise<void> {
     return;
   }
   context.say(`release v${release.number}`);
-  await beginDeployment(context, release);
+  await beginDeployment({ ...context, app: await keepBackground(context, release) }, release);
   const { replicas } = await rollOut(context);
   context.say(replicas === 0 ? 'no replica runs: the app is stopped' : `${replicas} replicas ready, older ones gone`);
 }
@@ -60,6 +61,7 @@ async function beginDeployment({ platform, app, run }: StageContext, release: Re
       ...(app.singleWriter ? { singleWriter: true } : {}),
       memoryLimitBytes: app.memoryLimitBytes,
       ...(app.startCommand === undefined ? {} : { startCommand: app.startCommand }),
+      ...(app.background === undefined ? {} : { background: app.background }),
       restartNonce: app.restartNonce,
     },
     state: 'progressing',

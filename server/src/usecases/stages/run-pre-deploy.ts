@@ -1,5 +1,6 @@
 import type { Artifact } from '../../domain/artifact.ts';
 import { type PreDeployCommand, preDeployCommand, preDeployFailure } from '../../domain/pre-deploy.ts';
+import { startedAtTop } from '../../domain/procfile.ts';
 import type { ReplicaTemplate } from '../../domain/workload.ts';
 import { openSecrets } from '../desired-workload.ts';
 import { volumePlaceOf } from '../place-of-app.ts';
@@ -57,10 +58,8 @@ export async function runPreDeploy(context: StageContext): Promise<void> {
 
 async function templateOf({ platform, app }: StageContext, artifact: Artifact, line: string): Promise<ReplicaTemplate> {
   const volume = await platform.volumes.ensure(await volumePlaceOf(platform, app));
-  const { plan } = artifact;
   return {
-    // A Procfile speaks of the top folder, wherever the program itself is started.
-    artifact: { ...artifact, plan: { ...plan, start: { ...plan.start, workDir: '.' } } },
+    artifact: startedAtTop(artifact),
     env: { ...app.configVars, ...openSecrets(platform, { appId: app.id, secrets: app.secrets }) },
     startCommand: line,
     volumePath: volume.path,

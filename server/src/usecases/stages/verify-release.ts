@@ -8,6 +8,7 @@ import type { Platform } from '../platform.ts';
 import { recordEvent } from '../record-event.ts';
 import { redundancyOf } from '../redundancy-of-app.ts';
 import { mainHostname } from '../route-of-app.ts';
+import { settleBackground } from '../settle-background.ts';
 import type { StageContext } from './stage.ts';
 
 const ASK_AGAIN_MS = 200;
@@ -20,7 +21,7 @@ export async function verifyRelease(context: StageContext): Promise<void> {
   const deployment = await deploymentOfRun(platform, run());
   if (!deployment) throw new StageFailure('internal', { message: 'the deployment is missing' });
   // The server was stopped between the last step and its mark.
-  if (deployment.state === 'live') return;
+  if (deployment.state === 'live') return endFormer(context);
   const release = await platform.stores.releases.release(app.id, deployment.release);
   if (app.desiredState === 'running') {
     await askThroughEdge(context, release?.network.healthCheck ?? { kind: 'tcp', path: '/' });
@@ -29,12 +30,18 @@ export async function verifyRelease(context: StageContext): Promise<void> {
   context.signal.throwIfAborted();
   const before = await liveDeployment(platform, app.id);
   await platform.stores.releases.endDeployment(deployment.id, 'live', platform.clock.now());
+  await endFormer(context);
   // Another number of copies, or the same ones started again, is no news of the release.
   if (before?.release !== deployment.release) {
     const params = { release: deployment.release };
     await recordEvent(platform, { kind: 'release-live', app, params, actor: run().requestedBy });
   }
   context.say(`release v${deployment.release} is live`);
+}
+
+// The workload loop does it again for a process that could not be ended now.
+async function endFormer({ platform, app }: StageContext): Promise<void> {
+  await settleBackground(platform, app.id).catch(() => undefined);
 }
 
 /** The Deployment that a run began, when it is on its way or live. */

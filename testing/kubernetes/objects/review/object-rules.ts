@@ -130,7 +130,7 @@ function networkPolicy({ metadata, spec }: V1NetworkPolicy): string[] {
 /** Numbers of docs/decisions/0019; an edge's are those of DESIGN.md. */
 function deployment(object: V1Deployment): string[] {
   const { spec } = object;
-  const isCopies = podOf(object)?.role === 'copy';
+  const isCopies = ['copy', 'background'].includes(podOf(object)?.role ?? '');
   const { maxSurge, maxUnavailable } = spec?.strategy?.rollingUpdate ?? {};
   return [
     ...unless((spec?.replicas ?? 0) >= 2, `has ${spec?.replicas} copies`),

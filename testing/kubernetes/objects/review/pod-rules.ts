@@ -50,9 +50,17 @@ export const POD_RULES: readonly Rule[] = [
     ),
   ),
   ofPods('copies are probed as was measured', having('copy'), ({ spec }) => copyProbes(spec.containers)),
+  ofPods(
+    'what nobody reaches is not asked anything, and ends at once',
+    having('background'),
+    ({ spec: { containers } }) =>
+      ['startupProbe', 'readinessProbe', 'livenessProbe', 'lifecycle'].flatMap((part) =>
+        unless(!containers.some((container) => part in container), `has a ${part}`),
+      ),
+  ),
   ofPods('edges are probed as was measured', having('edge'), ({ spec }) => edgeProbes(spec.containers)),
   ofPods('what serves sleeps before its end, and has 45 s for it', having('copy', 'edge'), ending),
-  ofPods('what serves leaves a dead node within 30 s', having('copy', 'edge'), tolerations),
+  ofPods('what serves leaves a dead node within 30 s', having('copy', 'background', 'edge'), tolerations),
   ofPods('a build’s credentials are where no user’s code is', having('build'), credentials),
   ofPods('what is not to serve ends by itself', having('trial', 'build', 'files'), ({ spec }) =>
     unless(spec.restartPolicy === 'Never', `is started again: ${spec.restartPolicy}`),

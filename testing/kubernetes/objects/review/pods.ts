@@ -6,10 +6,11 @@ import type {
   V1Pod,
   V1PodSpec,
 } from '@kubernetes/client-node';
+import { processOf } from '../../../../server/src/domain/background.ts';
 import { LABELS } from '../../../../server/src/kubernetes/names.ts';
 
 /** Who runs in a pod. */
-export type Role = 'copy' | 'trial' | 'build' | 'files' | 'edge' | 'address';
+export type Role = 'copy' | 'background' | 'trial' | 'build' | 'files' | 'edge' | 'address';
 
 export interface ReviewedPod {
   role: Role;
@@ -28,7 +29,7 @@ export function podOf(object: KubernetesObject): ReviewedPod | undefined {
 
 function roleOf(metadata: V1ObjectMeta | undefined, object: KubernetesObject): Role {
   const purpose = metadata?.labels?.[LABELS.purpose];
-  if (purpose === 'serve') return 'copy';
+  if (purpose === 'serve') return processOf(metadata?.labels?.[LABELS.app] ?? '') === undefined ? 'copy' : 'background';
   if (purpose === 'trial' || purpose === 'build' || purpose === 'edge') return purpose;
   if (purpose?.startsWith('volume-')) return 'files';
   if (metadata?.labels?.[LABELS.name] === 'virtual-address') return 'address';

@@ -89,6 +89,10 @@ const AGAINST: Record<string, () => KubernetesObject> = {
     changedPod(copy(), ({ volumes = [] }) => volumes.push({ name: 'more', emptyDir: {} })),
   'copies are probed as was measured': () =>
     changedContainer(copy(), ({ readinessProbe }) => Object.assign(readinessProbe ?? {}, { periodSeconds: 10 })),
+  'what nobody reaches is not asked anything, and ends at once': () =>
+    changedContainer(find('background.yaml', 'Deployment'), (container) =>
+      Object.assign(container, { livenessProbe: { tcpSocket: { port: 8080 } } }),
+    ),
   'edges are probed as was measured': () =>
     changedContainer(find('edges.yaml', 'Deployment'), (container) => delete container.livenessProbe),
   'what serves sleeps before its end, and has 45 s for it': () =>

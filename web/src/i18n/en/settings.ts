@@ -11,6 +11,10 @@ export const settings = {
   replicasIntro: 'A replica is one running copy of the app. Two or more on different nodes make it survive a loss.',
   replicasLabel: 'Number of replicas',
   replicasRule: 'A whole number from {{fewest}} to {{most}}.',
+  backgroundTitle: 'Background processes',
+  backgroundIntro:
+    'What else the Procfile starts: each runs all the time beside the replicas, and no visitor reaches it. With 0 it does not run.',
+  backgroundLabel: 'Copies of {{process}}',
   replicasOne:
     'With one replica the app is away whenever that replica crashes or its node fails, until it has been started again. Updates still happen without a break.',
   autoscalingTitle: 'Autoscaling',

@@ -14,6 +14,10 @@ export const settings: Korean<typeof english> = {
   replicasIntro: '복제본은 함께 실행되는 앱의 사본입니다. 서로 다른 노드에 둘 이상 있어야 장애를 견딥니다.',
   replicasLabel: '복제본 수',
   replicasRule: '{{fewest}}에서 {{most}} 사이의 정수여야 합니다.',
+  backgroundTitle: '백그라운드 프로세스',
+  backgroundIntro:
+    'Procfile에 적힌 다른 프로세스입니다. 방문자를 받지 않고 복제본 옆에서 계속 실행됩니다. 0으로 두면 실행하지 않습니다.',
+  backgroundLabel: '{{process}} 개수',
   replicasOne:
     '복제본이 하나면, 그 복제본이 멈추거나 노드에 장애가 생겼을 때 다시 시작될 때까지 서비스가 끊깁니다. 업데이트는 여전히 중단 없이 이루어집니다.',
   autoscalingTitle: '자동 확장',

@@ -1,3 +1,4 @@
+import { appIdOf } from '../../../domain/background.ts';
 import type { MetricsRange } from '../../../domain/combine-metrics.ts';
 import { type MetricsPoint, type NodeHistory, type ReplicaHistory, statusClasses } from '../../../domain/metrics.ts';
 import type { MetricsOrigin } from '../../../domain/metrics-origin.ts';
@@ -161,7 +162,8 @@ export class SampledMetrics implements MetricsSource {
     if (!deltas || elapsedMs <= 0) return;
     const at = Math.round(now / FINE_STEP_MS) * FINE_STEP_MS;
     const networks = networksOf(deltas, workloads, elapsedMs);
-    const figures = new Map(workloads.map((workload) => [workload.appId, this.#figuresOf(workload, at, networks)]));
+    const byApp = Map.groupBy(workloads, ({ appId }) => appIdOf(appId));
+    const figures = new Map([...byApp].map(([appId, own]) => [appId, this.#figuresOf(appId, own, at, networks)]));
     this.#addNodes(at, workloads, networks);
     for (const appId of new Set([...deltas.keys(), ...figures.keys()])) {
       const history = this.#kept.apps.get(appId) ?? new AppHistory();
@@ -171,13 +173,16 @@ export class SampledMetrics implements MetricsSource {
     void this.#volumes.look(new Set(figures.keys()));
   }
 
-  #figuresOf({ appId, replicas }: WorkloadObservation, at: number, networks: Networks): WorkloadFigures {
+  /** Of what visitors reach and of its background processes together; ready are those that visitors reach. */
+  #figuresOf(appId: string, workloads: WorkloadObservation[], at: number, networks: Networks): WorkloadFigures {
+    const replicas = workloads.flatMap((workload) => workload.replicas);
+    const served = workloads.find((workload) => workload.appId === appId)?.replicas ?? [];
     const known = this.#kept.replicas.get(appId) ?? new ReplicaHistories();
     this.#kept.replicas.set(appId, known);
     const volumeBytes = this.#volumes.of(appId);
     return {
       ...usageOf(replicas),
-      readyReplicas: replicas.filter((replica) => replica.state === 'ready').length,
+      readyReplicas: served.filter((replica) => replica.state === 'ready').length,
       restarts: known.see(at, replicas, networks),
       ...(volumeBytes === undefined ? {} : { volumeBytes }),
     };

@@ -1,8 +1,11 @@
 import type { V1ContainerState, V1ContainerStatus, V1Pod } from '@kubernetes/client-node';
+import { processOf } from '../../../domain/background.ts';
 import type { Replica, ReplicaEnd, ReplicaState } from '../../../domain/workload.ts';
 import { cannotStart } from '../../../kubernetes/cannot-start.ts';
 import { APP_CONTAINER, LABELS } from '../../../kubernetes/names.ts';
 import { millisOf } from '../../../kubernetes/timestamp.ts';
+
+const SETTLED_MS = 5_000;
 
 /** What only events tell of a pod: its status has no word of it. */
 export interface PodWarning {
@@ -38,7 +41,7 @@ export function observePod(pod: V1Pod, facts: PodFacts): Replica {
     templateHash: labels[LABELS.template] ?? '',
     state,
     inRotation: state === 'ready',
-    everReady: state === 'ready' || status?.started === true,
+    everReady: wasEverReady(pod, state, lastExit),
     host: pod.status?.podIP ?? '',
     port: pod.spec?.containers[0]?.ports?.[0]?.containerPort ?? 0,
     startedAt: millisOf(status?.state?.running?.startedAt ?? pod.metadata?.creationTimestamp) ?? 0,
@@ -49,6 +52,16 @@ export function observePod(pod: V1Pod, facts: PodFacts): Replica {
     ...(probe === undefined ? {} : { lastProbeFailure: probe }),
     ...(facts.cordonedNodes?.has(pod.spec?.nodeName ?? '') ? { nodeIsCordoned: true } : {}),
   };
+}
+
+/** Of a background process, which has no probes: whether it has run for as long as one that is ready (minReadySeconds of its Deployment). */
+function wasEverReady(pod: V1Pod, state: ReplicaState, lastExit: ReplicaEnd | undefined): boolean {
+  const status = appStatus(pod);
+  if (processOf(pod.metadata?.labels?.[LABELS.app] ?? '') === undefined)
+    return state === 'ready' || status?.started === true;
+  const runsSince = millisOf(status?.state?.running?.startedAt);
+  const ranMs = runsSince === undefined ? (lastExit?.ranMs ?? 0) : Date.now() - runsSince;
+  return ranMs >= SETTLED_MS;
 }
 
 /** Not a trial. */

@@ -109,12 +109,15 @@ export class Convergence {
     for (const replica of leaving) this.#leaving.add(replica.status.id);
     this.#world.changed();
     // Not awaited: visitors of the old copies may take their time while the App goes on converging.
-    void this.#leave(leaving, action.kind, spec.appId);
+    void this.#leave(leaving, action.kind, spec);
   }
 
-  async #leave(replicas: PlacedReplica[], kind: 'retire' | 'discard', appId: string): Promise<void> {
+  async #leave(replicas: PlacedReplica[], kind: 'retire' | 'discard', spec: WorkloadSpec): Promise<void> {
+    const { appId } = spec;
+    // No edge knows of a background process.
+    const hasTraffic = kind === 'retire' && spec.template.healthCheck.kind !== 'running';
     try {
-      if (kind === 'retire') {
+      if (hasTraffic) {
         await this.#world.gate.switchOver(appId);
         await this.#world.gate.drain(
           appId,

@@ -48,6 +48,7 @@ export class MemoryRuntime implements Runtime {
   readonly #listeners = new Set<(appId: string) => void>();
   readonly #lines = new Map<string, LogLine[]>();
   readonly #failures = new Map<string, Error>();
+  readonly #crashing = new Set<string>();
   #trialResult: Partial<TrialResult> = {};
   #held = false;
   #full: FullNodes | undefined;
@@ -69,6 +70,11 @@ export class MemoryRuntime implements Runtime {
   /** What trials find from now on, laid over what they would find. */
   answerTrials(result: Partial<TrialResult>): void {
     this.#trialResult = result;
+  }
+
+  /** New copies of this Workload crash from now on. */
+  crashNext(workloadId: string): void {
+    this.#crashing.add(workloadId);
   }
 
   /** New copies do not come up before letGo(): rollouts go on for as long as the test wants. */
@@ -342,7 +348,7 @@ export class MemoryRuntime implements Runtime {
   #converge(workload: Workload): void {
     const { spec } = workload;
     if (this.#workloads.get(spec.appId) !== workload) return;
-    const crashes = spec.template.env[CRASHES] !== undefined;
+    const crashes = spec.template.env[CRASHES] !== undefined || this.#crashing.has(spec.appId);
     const fresh = workload.replicas
       .filter((replica) => replica.templateHash === spec.templateHash)
       .slice(0, spec.replicas);

@@ -167,6 +167,7 @@ export interface AppRow {
   git_source: Json | null;
   /** Sealed. */
   git_token: string | null;
+  background: Json | null;
   config_vars: Json;
   secrets: Json;
   restart_nonce: number;

@@ -37,6 +37,7 @@ const LOOKS: Record<string, Look> = {
   'replica-restarted': { tone: 'busy', icon: IconRefresh },
   'replica-out-of-memory': { tone: 'bad', icon: IconAlertTriangle },
   'replica-unresponsive': { tone: 'bad', icon: IconAlertTriangle },
+  'background-crashed': { tone: 'bad', icon: IconAlertTriangle },
   'redundancy-lost': { tone: 'warn', icon: IconAlertTriangle },
   'redundancy-back': { tone: 'ok', icon: IconShieldCheck },
   'node-lost': { tone: 'bad', icon: IconAlertTriangle },

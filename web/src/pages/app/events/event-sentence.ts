@@ -24,6 +24,7 @@ export const EVENT_KINDS = [
   'replica-restarted',
   'replica-out-of-memory',
   'replica-unresponsive',
+  'background-crashed',
   'redundancy-lost',
   'redundancy-back',
   'node-lost',
@@ -88,6 +89,7 @@ const FACTS = {
   'replica-restarted': 'node',
   'replica-out-of-memory': 'node',
   'replica-unresponsive': 'node',
+  'background-crashed': 'process',
   'node-lost': 'node',
   'node-back': 'node',
   'node-drain-started': 'node',
@@ -127,6 +129,7 @@ const SETTINGS = [
   'statusPublic',
   'startCommand',
   'preDeployCommand',
+  'background',
   'configVars',
   'secrets',
 ] as const;

@@ -13,17 +13,18 @@ import { useApp } from '../use-app.ts';
 import { LevelField } from './level-field.tsx';
 import { isAtLeast, type LeastLevel } from './levels.ts';
 import { saveText } from './save-text.ts';
+import type { ShownProcess } from './shown-process.ts';
 import { useAppLog } from './use-app-log.ts';
 import { useReplicaName } from './use-replica-name.ts';
 
 type Streams = 'all' | 'err' | 'platform';
 
 /** The newest lines, and each new one as it comes. */
-export function LiveLog() {
+export function LiveLog({ process, replicas }: ShownProcess) {
   const { t } = useTranslation('logs');
   const app = useApp();
-  const log = useAppLog(app.name);
-  const nameOf = useReplicaName(app.running);
+  const log = useAppLog(app.name, process);
+  const nameOf = useReplicaName(replicas);
   const [text, setText] = useState('');
   const [streams, setStreams] = useState<Streams>('all');
   const [level, setLevel] = useState<LeastLevel>('');
@@ -61,7 +62,7 @@ export function LiveLog() {
           <button
             type="button"
             className="btn btn-default"
-            onClick={() => saveText(`${app.name}.log`, asText(chunks, filter))}
+            onClick={() => saveText(`${[app.name, process].filter(Boolean).join('.')}.log`, asText(chunks, filter))}
           >
             <IconDownload size={18} aria-hidden />
             {t('download')}

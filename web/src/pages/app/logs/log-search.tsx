@@ -8,20 +8,22 @@ import { useApp } from '../use-app.ts';
 import { LogDownloads } from './log-downloads.tsx';
 import { NO_ENTRIES, queryOf, type SearchEntries } from './search-entries.ts';
 import { SearchFields } from './search-fields.tsx';
+import type { ShownProcess } from './shown-process.ts';
 import { chunksOf, type FoundLog, useLogSearch } from './use-log-search.ts';
 import { useReplicaName } from './use-replica-name.ts';
 
 /** Looks through everything that is kept of what the replicas wrote. */
-export function LogSearch() {
+export function LogSearch({ process, replicas }: ShownProcess) {
   const { t } = useTranslation('logs');
   const app = useApp();
-  const nameOf = useReplicaName(app.running);
+  const nameOf = useReplicaName(replicas);
   const [entries, setEntries] = useState(NO_ENTRIES);
   const { found, error, searching, search, searchOn } = useLogSearch(app.name);
   const chunks = useMemo(() => chunksOf(found?.lines ?? []), [found]);
+  const query = () => ({ ...queryOf(entries, Date.now()), ...(process === undefined ? {} : { process }) });
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    search(queryOf(entries, Date.now()));
+    search(query());
   };
   const badPattern = patternFault(error, entries);
   return (
@@ -30,7 +32,7 @@ export function LogSearch() {
         <SearchFields
           entries={entries}
           onChange={(change) => setEntries({ ...entries, ...change })}
-          replicas={app.running.map(({ id }) => ({ value: id, text: nameOf(id) }))}
+          replicas={replicas.map(({ id }) => ({ value: id, text: nameOf(id) }))}
           badPattern={badPattern && t('badPattern', { reason: badPattern })}
         />
         <div className="line">
@@ -56,7 +58,7 @@ export function LogSearch() {
           </button>
         )}
       </div>
-      <LogDownloads app={app.name} query={queryOf(entries, Date.now())} />
+      <LogDownloads app={app.name} query={query()} />
     </>
   );
 }

@@ -9,8 +9,11 @@ import { LogContinuation } from './log-continuation.ts';
 const MOST_LINES = 5_000;
 const LINES_AT_START = 500;
 
-/** Follows what the replicas of an app write. */
-export function useAppLog(app: string): { chunks: readonly LogChunk[]; state: StreamState; clear: () => void } {
+/** Follows what the replicas of an app write, or those of one of its background processes. */
+export function useAppLog(
+  app: string,
+  process: string | undefined,
+): { chunks: readonly LogChunk[]; state: StreamState; clear: () => void } {
   const [feed, setFeed] = useState(() => new LogFeed(MOST_LINES));
   const [state, setState] = useState<StreamState>('connecting');
 
@@ -21,7 +24,10 @@ export function useAppLog(app: string): { chunks: readonly LogChunk[]; state: St
     const follow = () =>
       openEventStream({
         url: () =>
-          operationUrl('', operations.appLogs, { params: { app }, query: { lines: LINES_AT_START, follow: 'true' } }),
+          operationUrl('', operations.appLogs, {
+            params: { app },
+            query: { lines: LINES_AT_START, follow: 'true', ...(process === undefined ? {} : { process }) },
+          }),
         onState: (next) => {
           if (next === 'waiting') continuation.connectionLost();
           setState(next);
@@ -37,7 +43,7 @@ export function useAppLog(app: string): { chunks: readonly LogChunk[]; state: St
       return follow();
     });
     return () => stream.close();
-  }, [app]);
+  }, [app, process]);
 
   return { chunks: useSyncExternalStore(feed.subscribe, feed.chunks), state, clear: () => feed.clear() };
 }

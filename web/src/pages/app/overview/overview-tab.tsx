@@ -2,6 +2,7 @@ import type { AppDetail } from '@nonstop4/contract';
 import { useTranslation } from 'react-i18next';
 import { Section } from '../../../parts/section.tsx';
 import { useApp } from '../use-app.ts';
+import { BackgroundSection } from './background-section.tsx';
 import { LatestEvents } from './latest-events.tsx';
 import { LatestRun } from './latest-run.tsx';
 import { NothingYet } from './nothing-yet.tsx';
@@ -35,6 +36,9 @@ function Running({ app }: { app: AppDetail }) {
           <ReplicaList replicas={app.running} />
         </Section>
       )}
+      {app.background.map((process) => (
+        <BackgroundSection key={process.name} process={process} />
+      ))}
     </>
   );
 }

@@ -2,6 +2,7 @@ import type { AppDetail } from '@nonstop4/contract';
 import { useTranslation } from 'react-i18next';
 import { useApp } from '../use-app.ts';
 import { AutoscalingSetting } from './autoscaling-setting.tsx';
+import { BackgroundSetting } from './background-setting.tsx';
 import { ConfigSetting } from './config-setting.tsx';
 import { DeleteSetting } from './delete-setting.tsx';
 import { HostnamesSetting } from './hostnames-setting.tsx';
@@ -41,6 +42,10 @@ function OwnersSettings({ app }: { app: AppDetail }) {
     <>
       <ReplicasSetting key={`replicas ${app.replicas}`} app={app} />
       <AutoscalingSetting key={`autoscaling ${app.replicas} ${JSON.stringify(app.autoscaling)}`} app={app} />
+      <BackgroundSetting
+        key={`background ${JSON.stringify(app.background.map(({ name, copies }) => [name, copies]))}`}
+        app={app}
+      />
       <ConfigSetting key={`config ${JSON.stringify(app.configVars)}`} app={app} />
       <SecretsSetting app={app} />
       <div className="columns settings-pair">

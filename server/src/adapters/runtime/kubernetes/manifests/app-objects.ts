@@ -7,7 +7,14 @@ import type {
 } from '@kubernetes/client-node';
 import type { WorkloadSpec } from '../../../../domain/workload.ts';
 import { environmentSecret } from '../../../../kubernetes/environment-secret.ts';
-import { appLabels, environmentName, LABELS, namespaceOf, selectorOf } from '../../../../kubernetes/names.ts';
+import {
+  appLabels,
+  environmentName,
+  LABELS,
+  namespaceOf,
+  objectNameOf,
+  selectorOf,
+} from '../../../../kubernetes/names.ts';
 import { autoscaler } from './autoscaler.ts';
 import { appContainer, podSpec, portOf, probes } from './pod-template.ts';
 
@@ -27,13 +34,23 @@ type AppObject = V1Secret | V1Service | V1PodDisruptionBudget | V1Deployment | V
 
 /** The objects of a running App, in the order in which they are applied. */
 export function appObjects(spec: WorkloadSpec): AppObject[] {
+  const environment = environmentSecret(
+    metadataOf(spec, environmentName(spec.appName, spec.templateHash)),
+    spec.template.env,
+  );
+  // Nobody reaches a background process, and a drain need not wait for it.
+  if (!isReached(spec)) return [environment, deployment(spec)];
   return [
-    environmentSecret(metadataOf(spec, environmentName(spec.appName, spec.templateHash)), spec.template.env),
+    environment,
     service(spec),
     disruptionBudget(spec),
     deployment(spec),
     ...(spec.autoscaling ? [autoscaler(metadataOf(spec, spec.appName), spec, spec.autoscaling)] : []),
   ];
+}
+
+function isReached({ template }: WorkloadSpec): boolean {
+  return template.healthCheck.kind !== 'running';
 }
 
 /** Makes EndpointSlices of the App's ready pods, which the edges follow; its own address is not used (no retry of one pod after the other). */
@@ -70,7 +87,7 @@ function deployment(spec: WorkloadSpec): V1Deployment {
     ...appContainer(template, environmentName(appName, templateHash)),
     ...probes(template),
     // The edges take a copy out while it sleeps; a shell-less image has no other way to wait.
-    lifecycle: { preStop: { sleep: { seconds: RULES.preStopSeconds } } },
+    ...(isReached(spec) ? { lifecycle: { preStop: { sleep: { seconds: RULES.preStopSeconds } } } } : {}),
   };
   const labels = {
     ...appLabels(spec),
@@ -81,7 +98,7 @@ function deployment(spec: WorkloadSpec): V1Deployment {
   return {
     apiVersion: 'apps/v1',
     kind: 'Deployment',
-    metadata: { ...metadataOf(spec, appName), labels: { ...labels } },
+    metadata: { ...metadataOf(spec, objectNameOf(appName)), labels: { ...labels } },
     spec: {
       replicas,
       minReadySeconds: RULES.minReadySeconds,

@@ -53,13 +53,14 @@ export function appContainer(template: ReplicaTemplate, environmentSecret: strin
   };
 }
 
-/** Startup, readiness and liveness of a copy that serves. */
+/** Startup, readiness and liveness of a copy that serves; of a background process only its end is seen. */
 export function probes(
   template: ReplicaTemplate,
 ): Pick<V1Container, 'startupProbe' | 'readinessProbe' | 'livenessProbe'> {
   const port = portOf(template);
   const tcp: V1Probe = { tcpSocket: { port } };
   const { kind, path } = template.healthCheck;
+  if (kind === 'running') return {};
   const check: V1Probe = kind === 'http' ? { httpGet: { path, port } } : tcp;
   return {
     startupProbe: { ...check, periodSeconds: 1, failureThreshold: 120, timeoutSeconds: 5 },

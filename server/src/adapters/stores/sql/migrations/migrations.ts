@@ -16,6 +16,7 @@ import { rights } from './0013-rights.ts';
 import { liveServers } from './0014-live-servers.ts';
 import { preDeploy } from './0015-pre-deploy.ts';
 import { gitSources } from './0016-git-sources.ts';
+import { background } from './0017-background.ts';
 
 /** A change that an older version does not go on with: it drops, renames or demands something. */
 export interface Contraction {
@@ -45,4 +46,5 @@ export const MIGRATIONS: Record<string, Migration> = {
   '0014-live-servers': liveServers,
   '0015-pre-deploy': preDeploy,
   '0016-git-sources': gitSources,
+  '0017-background': background,
 };
