@@ -41,6 +41,8 @@ const FACT_NAMES = [
   'owner',
   'why',
   'until',
+  'service',
+  'image',
 ] as const;
 type FactName = (typeof FACT_NAMES)[number];
 
@@ -63,6 +65,9 @@ export type GitServerCode = Extract<
 
 /** Codes of what is in the way of fetching code. */
 export type FetchCode = Extract<FailureCode, `fetch-${string}`>;
+
+/** Codes of what keeps a compose file from being run. */
+export type ComposeCode = Extract<FailureCode, `compose-${string}`>;
 
 export type CardCatalogue = Record<FailureCode, (facts: CardFacts) => CardWords>;
 

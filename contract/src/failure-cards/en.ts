@@ -1,4 +1,5 @@
 import { type CardCatalogue, type CardFacts, wantsWrapper } from './card-facts.ts';
+import { composeCards } from './compose-en.ts';
 import { fetchCards } from './fetch-en.ts';
 import { gitServerCards } from './git-server-en.ts';
 
@@ -157,6 +158,7 @@ export const en: CardCatalogue = {
     cause: `The zip has only a Dockerfile, and this platform cannot build one${facts.needed ? `: it needs ${facts.needed}` : ''}.`,
     todo: 'Add the files of your language (such as package.json or requirements.txt), or a file named Procfile with a line “web: the start command”.',
   }),
+  ...composeCards,
   'tool-missing': (facts) => ({
     cause: `Your code needs ${facts.tool ? `“${facts.tool}”${facts.needed ? ` ${facts.needed}` : ''}` : 'a program'}${facts.found ? `, but the platform's machine has ${facts.found}` : ", which is not installed on the platform's machine"}.`,
     todo:

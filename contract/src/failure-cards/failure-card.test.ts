@@ -36,6 +36,8 @@ const ALL_FACTS: Record<string, string | number> = {
   process: 'mail-worker',
   directory: '/app',
   node: 'worker-1',
+  service: 'db',
+  image: 'postgres:16',
 };
 
 const VARIANTS: { code: FailureCode; params: Record<string, string> }[] = [
@@ -69,7 +71,7 @@ describe.each(everyCard)('the card of $code in $locale', ({ code, locale }) => {
       for (const sentence of [cause, todo]) {
         expect(sentence).toMatch(/\.$/);
         expect(sentence.length).toBeGreaterThan(12);
-        expect(sentence).not.toMatch(/undefined|null|NaN|\[object|\{|\}|\n| {2}|\.\.$|“”|\(\)| \.(?!zip)| ,/);
+        expect(sentence).not.toMatch(/undefined|null|NaN|\[object|\{|\}|\n| {2}|\.\.$|“”|\(\)| \.(?!zip|”)| ,/);
       }
       expect(cause.match(/[.!?](?: |$)/g)).toHaveLength(1);
     }

@@ -1,4 +1,5 @@
 import { type CardCatalogue, type CardFacts, wantsWrapper } from './card-facts.ts';
+import { composeCards } from './compose-ko.ts';
 import { fetchCards } from './fetch-ko.ts';
 import { gitServerCards } from './git-server-ko.ts';
 
@@ -160,6 +161,7 @@ export const ko: CardCatalogue = {
     cause: `ZIP 파일에 Dockerfile만 있는데 이 플랫폼은 그것을 빌드할 수 없습니다${facts.needed ? `(필요한 것: ${facts.needed})` : ''}.`,
     todo: 'package.json이나 requirements.txt처럼 언어를 알 수 있는 파일을 넣거나, “web: 시작 명령” 한 줄을 적은 Procfile 파일을 넣으십시오.',
   }),
+  ...composeCards,
   'tool-missing': (facts) => ({
     cause: `앱에 필요한 ${named(facts.tool, '프로그램')}이 플랫폼이 설치된 컴퓨터에 ${facts.found ? '알맞은 버전으로 있지 않습니다' : '없습니다'}${inBrackets(
       [facts.needed && `필요: ${facts.needed}`, facts.found && `설치됨: ${facts.found}`].filter(Boolean).join(', '),

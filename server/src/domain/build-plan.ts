@@ -25,8 +25,32 @@ export interface BuildPlan {
   preDeployCommand?: string;
   /** What else runs all the time, without visitors: other lines of a Procfile, commands by their names. */
   background?: Record<string, string>;
+  /** Folder of the source that is built in place of all of it; every path of the plan is relative to it. */
+  folder?: string;
+  /** Of the language `dockerfile`: which file, and how it is built; absent: the Dockerfile at the top, to its end. */
+  dockerfile?: DockerfileChoice;
+  /** Variables that the source gives its program (a compose file). What the owner has set comes before them. */
+  environment?: Record<string, string>;
+  /** Variables without which the source says it cannot work: the owner has to set them before anything is started. */
+  neededVariables?: NeededVariable[];
   /** What the user should know, in the pipeline's log: a code and facts. */
   notes: PlanNote[];
+}
+
+export interface DockerfileChoice {
+  /** Its path in the folder that is built. */
+  file?: string;
+  /** The stage that is built. */
+  target?: string;
+  /** Values of its ARG lines; a config var of the same name comes before. */
+  args?: Record<string, string>;
+}
+
+export interface NeededVariable {
+  name: string;
+  /** Whose address it is to be, where the source says that: a service that is not run here, and its image. */
+  service?: string;
+  image?: string;
 }
 
 export interface ToolRequirement {
@@ -108,6 +132,8 @@ export interface BuildStep {
 export interface StartCommand {
   /** Empty: what the image itself says (ENTRYPOINT and CMD of a Dockerfile). */
   argv: string[];
+  /** `argv` takes the place of the image's CMD alone, and its ENTRYPOINT is put before it as soon as the image is known. */
+  afterEntrypoint?: true;
   /** Directory it runs in, '.' is the root. */
   workDir: string;
   env: Record<string, string>;
@@ -115,7 +141,7 @@ export interface StartCommand {
   path: string[];
   /** Which preload can send a hard-coded port elsewhere, so that two copies fit on one machine. */
   portPreload?: 'node' | 'python';
-  /** The one that the image itself names (EXPOSE), which it is given as PORT; absent: the platform chooses. */
+  /** The one that the image itself (EXPOSE) or a compose file names, which it is given as PORT; absent: the platform chooses. */
   port?: number;
   /** Served by the platform's static file program instead of argv. */
   static?: { root: string; spa: boolean };
@@ -135,6 +161,22 @@ export interface PlanNote {
     /** `command` changes the database and is left to the owner. */
     | 'migrations-not-run'
     /** `file` is shown for `/`, as there is no index.html. */
-    | 'index-chosen';
+    | 'index-chosen'
+    /** `service` of the compose file `file` is what is run. */
+    | 'compose-used'
+    /** The compose file `file` has `services` only, none of them the App. */
+    | 'compose-without-app'
+    /** `services` of the compose file, databases for example, are not run. */
+    | 'compose-not-run'
+    /** `variables` have no value in the zip. */
+    | 'compose-open-variables'
+    /** `files` of variables are not in the zip. */
+    | 'compose-env-file-missing'
+    /** What is written to `paths` does not last. */
+    | 'compose-not-kept'
+    /** `settings` of the service mean nothing here. */
+    | 'compose-not-taken'
+    /** `command` of the service is not run. */
+    | 'compose-command-left';
   params: Record<string, string | number>;
 }

@@ -16,6 +16,19 @@ const TEXTS: Record<PlanNote['code'], (facts: Facts) => string> = {
     `${name} was added to the packages: ${framework} needs it to serve visitors.`,
   'migrations-not-run': ({ command }) =>
     `The database is not changed by a deployment: make “${command}” the app's pre-deploy command (Settings, or a line “release:” in a Procfile), or run it yourself.`,
+  'compose-used': ({ file, service }) => `${file} says how it is run: the service “${service}”.`,
+  'compose-without-app': ({ file, services }) => `${file} is not used: it has only ${services}, and not the app.`,
+  'compose-not-run': ({ services }) =>
+    `Not run: ${services}. What the app needs of it is given to it by its address, under Settings.`,
+  'compose-open-variables': ({ variables }) =>
+    `The compose file leaves open: ${variables}. Set them under Settings where the app needs them.`,
+  'compose-env-file-missing': ({ files }) =>
+    `Not in the zip: ${files}. Set the variables that were in it under Settings.`,
+  'compose-not-kept': ({ paths }) =>
+    `What is written to ${paths} does not last: let the app write to the folder that DATA_DIR names.`,
+  'compose-not-taken': ({ settings }) => `Of the compose file these mean nothing here: ${settings}.`,
+  'compose-command-left': ({ command, used }) =>
+    `“${command}” of the compose file is not run: ${used} is used instead.`,
   'index-chosen': ({ file }) => `There is no index.html; ${file} is shown instead.`,
 };
 

@@ -9,7 +9,7 @@ const parts: WorkloadParts = {
     configVars: {},
     network: { healthCheck: { kind: 'tcp', path: '/' } },
   } as unknown as WorkloadParts['release'],
-  artifact: { id: 'art_1' } as WorkloadParts['artifact'],
+  artifact: { id: 'art_1', plan: {} } as WorkloadParts['artifact'],
   secrets: {},
   volume: { path: '/data' },
 };

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { App } from './app.ts';
 import type { Artifact } from './artifact.ts';
 import { backgroundProcesses, backgroundWorkloadId } from './background.ts';
+import { environmentOfApp } from './environment-of-app.ts';
 import { startedAtTop } from './procfile.ts';
 import type { Deployment, Release } from './release.ts';
 import type { VolumeClaim } from './volume-claim.ts';
@@ -64,7 +65,7 @@ function replicaTemplate({ deployment, release, artifact, secrets, volume }: Wor
   const { startCommand, memoryLimitBytes } = deployment.settings;
   return {
     artifact,
-    env: { ...release.configVars, ...secrets },
+    env: environmentOfApp(artifact.plan, release.configVars, secrets),
     ...(startCommand === undefined ? {} : { startCommand }),
     volumePath: volume.path,
     ...(volume.claim === undefined ? {} : { volumeClaim: volume.claim }),

@@ -6,6 +6,7 @@ import type { SourceTree } from './source-tree.ts';
  * when it is of its kind but cannot be started (`no-start-command`, `manifest-invalid` …).
  */
 export interface LanguageDetector {
-  readonly language: Language;
+  /** `compose`: what it reads says how a source of one of the languages is run. */
+  readonly language: Language | 'compose';
   detect(source: SourceTree): Promise<BuildPlan | undefined>;
 }

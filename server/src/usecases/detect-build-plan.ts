@@ -7,6 +7,7 @@ import {
   procfileWebCommand,
 } from '../domain/procfile.ts';
 import { withTestCommand } from '../domain/test-plan.ts';
+import { FolderTree } from '../ports/folder-tree.ts';
 import type { LanguageDetector } from '../ports/language-detector.ts';
 import type { SourceTree } from '../ports/source-tree.ts';
 import { projectFolders } from './find-project-folders.ts';
@@ -21,7 +22,8 @@ import { projectFolders } from './find-project-folders.ts';
 export async function detectBuildPlan(detectors: readonly LanguageDetector[], source: SourceTree): Promise<BuildPlan> {
   const found = await firstPlan(detectors, source);
   if (!found) throw await whyUnknown(detectors, source);
-  const procfile = await source.read('Procfile');
+  const built = found.folder === undefined ? source : new FolderTree(source, found.folder);
+  const procfile = await built.read('Procfile');
   const test = procfileTestCommand(procfile);
   // In the image of a Dockerfile it would run without what its stage of tests has.
   const plan = test === undefined || found.language === 'dockerfile' ? found : withTestCommand(found, test);
@@ -30,7 +32,7 @@ export async function detectBuildPlan(detectors: readonly LanguageDetector[], so
   const background = procfileBackground(procfile);
   const accompanied = background === undefined ? started : { ...started, background };
   const withProcfile = preparedBy(accompanied, procfileReleaseCommand(procfile));
-  const ignored = await source.has('Dockerfile');
+  const ignored = await built.has('Dockerfile');
   if (!ignored || plan.language === 'dockerfile') return withProcfile;
   return withNote(withProcfile, { code: 'dockerfile-ignored', params: { language: plan.framework ?? plan.language } });
 }

@@ -1,5 +1,6 @@
 import { StageFailure } from '../domain/failure.ts';
 import { isPartOfProject } from '../domain/project-folder.ts';
+import { FolderTree } from '../ports/folder-tree.ts';
 import type { SourceTree } from '../ports/source-tree.ts';
 
 /** Deeper than this nobody has packed a project by mistake. */
@@ -43,28 +44,4 @@ function foldersAt(files: readonly string[], depth: number): string[] {
     folders.add(parts.slice(0, depth).join('/'));
   }
   return [...folders].slice(0, MOST_FOLDERS);
-}
-
-/** One folder of a source, as a source of its own. */
-class FolderTree implements SourceTree {
-  readonly #whole: SourceTree;
-  readonly #prefix: string;
-
-  constructor(whole: SourceTree, folder: string) {
-    this.#whole = whole;
-    this.#prefix = `${folder}/`;
-  }
-
-  async files(): Promise<readonly string[]> {
-    const files = await this.#whole.files();
-    return files.filter((path) => path.startsWith(this.#prefix)).map((path) => path.slice(this.#prefix.length));
-  }
-
-  has(path: string): Promise<boolean> {
-    return this.#whole.has(this.#prefix + path);
-  }
-
-  read(path: string): Promise<string | undefined> {
-    return this.#whole.read(this.#prefix + path);
-  }
 }

@@ -1,7 +1,9 @@
 import type { Artifact } from '../../domain/artifact.ts';
+import { environmentOfApp } from '../../domain/environment-of-app.ts';
 import { explainEnd } from '../../domain/explain-end.ts';
 import { StageFailure } from '../../domain/failure.ts';
 import type { SourceOrigin } from '../../domain/git-source.ts';
+import { checkNeededVariables } from '../../domain/needed-variables.ts';
 import { bringsCode } from '../../domain/pipeline-run.ts';
 import type { Release, ReleaseNetwork } from '../../domain/release.ts';
 import type { TrialResult } from '../../domain/trial.ts';
@@ -18,6 +20,7 @@ import type { StageContext } from './stage.ts';
 export async function makeRelease(context: StageContext): Promise<Release> {
   const { platform, app } = context;
   const base = await baseOf(context);
+  checkNeededVariables(app, base.artifact.plan);
   const draft = { appId: app.id, configVars: app.configVars, secrets: app.secrets };
   const network = await tryOut(context, base.artifact, openSecrets(platform, draft));
   const { id: runId, kind, requestedBy } = context.run();
@@ -78,7 +81,7 @@ async function tryOut(
     release: 0,
     template: {
       artifact,
-      env: { ...app.configVars, ...secrets },
+      env: environmentOfApp(artifact.plan, app.configVars, secrets),
       ...(app.startCommand === undefined ? {} : { startCommand: app.startCommand }),
       volumePath: volume.path,
       // The copy that runs has it, and must not share it.

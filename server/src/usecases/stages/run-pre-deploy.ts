@@ -1,4 +1,5 @@
 import type { Artifact } from '../../domain/artifact.ts';
+import { environmentOfApp } from '../../domain/environment-of-app.ts';
 import { type PreDeployCommand, preDeployCommand, preDeployFailure } from '../../domain/pre-deploy.ts';
 import { startedAtTop } from '../../domain/procfile.ts';
 import type { ReplicaTemplate } from '../../domain/workload.ts';
@@ -60,7 +61,11 @@ async function templateOf({ platform, app }: StageContext, artifact: Artifact, l
   const volume = await platform.volumes.ensure(await volumePlaceOf(platform, app));
   return {
     artifact: startedAtTop(artifact),
-    env: { ...app.configVars, ...openSecrets(platform, { appId: app.id, secrets: app.secrets }) },
+    env: environmentOfApp(
+      artifact.plan,
+      app.configVars,
+      openSecrets(platform, { appId: app.id, secrets: app.secrets }),
+    ),
     startCommand: line,
     volumePath: volume.path,
     // The copy that runs has it, and must not share it.

@@ -272,7 +272,7 @@ async function loginsOf({ authFile, registry }: ContainerToolBuilderOptions): Pr
 
 /** The stage of its tests is read before anything runs that could change it. */
 async function ownRecipe(plan: BuildPlan, directory: string, purpose: 'build' | 'test'): Promise<Recipe> {
-  const file = dockerfileIn(directory);
+  const file = plan.dockerfile?.file ?? dockerfileIn(directory);
   const target = purpose === 'test' ? plan.tests?.target : undefined;
   if (target === undefined) return { file, files: {}, plan };
   return { file, files: {}, plan, tests: stageOf(await readFile(join(directory, file), 'utf8'), target) };

@@ -120,7 +120,7 @@ describe('what an image says of itself', () => {
     Cmd: ['serve'],
     ExposedPorts: { '9090/tcp': {}, '53/udp': {}, '80/tcp': {}, '8080': {} },
   };
-  const said = { hasCommand: true, user: 'app', exposedPorts: [80, 8080, 9090], sizeBytes: 300 };
+  const said = { hasCommand: true, entrypoint: [], user: 'app', exposedPorts: [80, 8080, 9090], sizeBytes: 300 };
 
   it('is read from docker and podman', () => {
     expect(CONTAINER_TOOLS.docker.inspection?.configOf(JSON.stringify([{ Config: config, Size: 300 }]))).toEqual(said);
@@ -137,7 +137,7 @@ describe('what an image says of itself', () => {
   });
 
   it('may be nothing', () => {
-    const nothing = { hasCommand: false, user: '', exposedPorts: [], sizeBytes: 0 };
+    const nothing = { hasCommand: false, entrypoint: [], user: '', exposedPorts: [], sizeBytes: 0 };
     expect(CONTAINER_TOOLS.buildah.inspection?.configOf('{"OCIv1":{"config":{}}}')).toEqual(nothing);
     expect(CONTAINER_TOOLS.docker.inspection?.configOf('[{"Config":{"Cmd":null,"Entrypoint":null}}]')).toEqual(nothing);
   });

@@ -2,6 +2,7 @@
 export interface ImageConfig {
   /** Whether it has an ENTRYPOINT or a CMD. */
   hasCommand: boolean;
+  entrypoint: string[];
   user: string;
   /** Of TCP, in order of their numbers. */
   exposedPorts: number[];
@@ -41,6 +42,7 @@ function total(layers: readonly { size: number }[]): number {
 function configOf({ User = '', Entrypoint, Cmd, ExposedPorts }: RawConfig, sizeBytes: number): ImageConfig {
   const ports = Object.keys(ExposedPorts ?? {}).filter((port) => !port.endsWith('/udp') && !port.endsWith('/sctp'));
   return {
+    entrypoint: Entrypoint ?? [],
     hasCommand: (Entrypoint?.length ?? 0) + (Cmd?.length ?? 0) > 0,
     user: User,
     exposedPorts: ports.map((port) => Number.parseInt(port, 10)).sort((a, b) => a - b),

@@ -3,12 +3,13 @@ import { join } from 'node:path';
 import type { Artifact } from '../../../domain/artifact.ts';
 import type { BillOfMaterials } from '../../../domain/bill-of-materials/cyclonedx.ts';
 import { buildArguments } from '../../../domain/build-arguments.ts';
-import type { BuildPlan } from '../../../domain/build-plan.ts';
 import { dockerfileFailure } from '../../../domain/dockerfile/dockerfile-failure.ts';
 import { imagesOfDockerfile } from '../../../domain/dockerfile/images-of-dockerfile.ts';
+import { planOfImage } from '../../../domain/dockerfile/plan-of-image.ts';
 import { pushFailure, registryLine, wordsOf } from '../../../domain/dockerfile/push-failure.ts';
 import type { Recipe } from '../../../domain/dockerfile/recipe.ts';
 import { StageFailure } from '../../../domain/failure.ts';
+import { FIRST_FREE_PORT } from '../../../domain/first-free-port.ts';
 import { imageLabels } from '../../../domain/image-labels.ts';
 import { imageRepositoryOf } from '../../../domain/image-repository.ts';
 import type { ProgramEnd } from '../../../domain/step-failure.ts';
@@ -58,9 +59,6 @@ type Described = Pick<BuildRequest, 'artifactId' | 'appId' | 'ownerId' | 'plan'>
 /** What of an Artifact an image is. */
 type Made = Pick<Artifact, 'location' | 'sizeBytes' | 'plan'>;
 
-/** Below it a program without privileges opens no port. */
-const FIRST_FREE_PORT = 1_024;
-
 /** Has a tool build the image and push it, and reads what the image says of itself. */
 export class ImageMaker {
   readonly #options: ImageMakerOptions;
@@ -76,7 +74,7 @@ export class ImageMaker {
     const built = await this.#build(session, image);
     if (built.code !== 0) throw dockerfileFailure(file, built, image.context, request.plan);
     const kept = tool.inspection && (await this.#inspect(session, tool.inspection, image));
-    if (kept && !kept.hasCommand) throw notStartable(file);
+    if (kept && !isStartable(kept, request)) throw notStartable(file);
     const digest = await this.#push(session, image);
     return this.describe({ ...request, bill: session.bill }, file, digest, kept);
   }
@@ -86,7 +84,7 @@ export class ImageMaker {
     const { registry, images } = this.#options;
     const repository = imageRepositoryOf(request);
     const config = kept ?? (await images.config(repository, digest));
-    if (!config.hasCommand) {
+    if (!isStartable(config, request)) {
       await images.forget(repository, digest);
       throw notStartable(file);
     }
@@ -95,7 +93,7 @@ export class ImageMaker {
     const isOwn = plan.language === 'dockerfile';
     if (isOwn) for (const line of remarks(config)) request.onLine('platform', line);
     const location = `${registry.pull}/${repository}@${digest}`;
-    return { location, sizeBytes: config.sizeBytes, plan: isOwn ? planned(plan, config) : plan };
+    return { location, sizeBytes: config.sizeBytes, plan: isOwn ? planOfImage(plan, config) : plan };
   }
 
   /** Builds as far as the tests go, and pushes nothing. What was built stays among the owner's layers, as one image of each App. */
@@ -124,14 +122,16 @@ export class ImageMaker {
   }
 
   async #imageOf({ request, bill, storage, work }: Session, file: string, name: string): Promise<ImageBuild> {
-    const { artifactId, appId, ownerId, revision, sourceDirectory: context, env } = request;
+    const { artifactId, appId, ownerId, plan, revision, sourceDirectory: context, env } = request;
+    const { target, args } = plan.dockerfile ?? {};
     const { registry, mirrors, rules } = this.#options;
     const policyFile = join(work, 'source-policy.json');
     if (mirrors.length > 0) await writeFile(policyFile, sourcePolicy(mirrors));
     return {
       ...{ ownerId, storage, context, file, rules },
       reference: `${name}:${artifactId.toLowerCase()}`,
-      args: buildArguments(env),
+      ...(target === undefined ? {} : { target }),
+      args: { ...args, ...buildArguments(env) },
       labels: imageLabels({ platform: registry.pull, appId, artifactId }, revision, bill.digest),
       idFile: join(work, 'id'),
       ...(mirrors.length > 0 ? { policyFile } : {}),
@@ -223,6 +223,11 @@ async function emptyDirectory({ work }: Session): Promise<string> {
   return path;
 }
 
+/** A compose file may say what an image does not. */
+function isStartable({ hasCommand }: ImageConfig, { plan }: Pick<BuildRequest, 'plan'>): boolean {
+  return hasCommand || plan.start.argv.length > 0;
+}
+
 function notStartable(file: string): StageFailure {
   return new StageFailure('no-start-command', { file, expected: 'CMD or ENTRYPOINT' });
 }
@@ -239,11 +244,6 @@ function notPulled(image: string, file: string, { lines }: ProgramEnd): StageFai
   }
   const message = `${image}: ${wordsOf(told)}`;
   return new StageFailure('registry-unreachable', { message: message.slice(0, 300) }, lines);
-}
-
-function planned(plan: BuildPlan, { exposedPorts }: ImageConfig): BuildPlan {
-  const port = exposedPorts.find((number) => number >= FIRST_FREE_PORT);
-  return port === undefined ? plan : { ...plan, start: { ...plan.start, port } };
 }
 
 function remarks({ user, exposedPorts }: ImageConfig): string[] {

@@ -64,6 +64,21 @@ describe('the embedded pipeline runner', () => {
     expect(readdirSync(join(root, 'work/run_1')).sort()).toEqual(['job.json', 'log.ndjson']);
   });
 
+  it('builds the folder that the plan names, and nothing beside it', async () => {
+    const { root } = directoryHarness();
+    const git: EmbeddedPipelineRunnerOptions['git'] = {
+      async exportTo(_revision, directory) {
+        mkdirSync(join(directory, 'app/code'), { recursive: true });
+        writeFileSync(join(directory, 'app/code/a.txt'), 'inside');
+        writeFileSync(join(directory, 'b.txt'), 'beside');
+      },
+    };
+    const runner = runnerIn(root, simplePlan({ folder: 'app/code', buildSteps: [step('ls')] }), { git });
+    await runner.start(buildJob());
+    expect((await logOf(runner)).filter((line) => line.startsWith('out: '))).toEqual(['out: a.txt']);
+    expect(readdirSync(join(root, 'work/run_1')).sort()).toEqual(['job.json', 'log.ndjson']);
+  });
+
   it('says of which commit the source is', async () => {
     const asked: unknown[] = [];
     const build = async ({ revision }: BuildRequest) => {

@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { BuildPlan } from '../../../domain/build-plan.ts';
 import type { LogLine } from '../../../domain/log-line.ts';
 import { planInWords } from '../../../domain/plan-in-words.ts';
@@ -88,10 +89,10 @@ export class EmbeddedPipelineRunner implements PipelineRunner {
     const { git, builder, detect, clock } = this.#options;
     const say = (stream: LogLine['stream'], text: string) =>
       log.append({ at: clock.now(), source: 'build', stream, text });
-    const sourceDirectory = this.#records.sourceOf(job.runId);
+    const exported = this.#records.sourceOf(job.runId);
     signal.throwIfAborted();
-    await git.exportTo(job.revision, sourceDirectory, signal);
-    const plan = await detect(sourceDirectory);
+    await git.exportTo(job.revision, exported, signal);
+    const plan = await detect(exported);
     // How it is started is told with the build.
     const told = planInWords(plan).slice(0, job.purpose === 'test' ? 1 : undefined);
     for (const line of told) say('platform', line);
@@ -102,7 +103,7 @@ export class EmbeddedPipelineRunner implements PipelineRunner {
       ownerId: job.ownerId,
       revision: job.revision.commit,
       plan,
-      sourceDirectory,
+      sourceDirectory: plan.folder === undefined ? exported : join(exported, plan.folder),
       env: job.env,
       timeoutMs: job.timeoutMs,
       onLine: say,

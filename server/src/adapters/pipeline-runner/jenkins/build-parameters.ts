@@ -12,19 +12,18 @@ const MOST_BYTES = 120_000;
 /** What one build is told. Nothing of it is secret: whoever may look at the job in Jenkins sees it. */
 export function buildParameters(
   job: BuildJob,
-  recipe: Pick<ImageRecipe, 'file' | 'files' | 'labels' | 'tests'>,
+  recipe: Pick<ImageRecipe, 'file' | 'files' | 'labels' | 'plan' | 'tests'>,
   registry: string,
   connection: Pick<CiConnection, 'panel' | 'hookSecret'>,
 ): BuildParameters {
   const [user = '', app = ''] = job.revision.directory.split('/');
   const { panel, hookSecret } = connection;
-  const { tests } = recipe;
+  const { plan, tests } = recipe;
+  const target = tests?.name ?? plan.dockerfile?.target;
+  const values = { ...plan.dockerfile?.args, ...buildArguments({ ...job.env, ...(tests ? { CI: 'true' } : {}) }) };
   const args = [
-    ...(tests ? ['--target', tests.name] : []),
-    ...Object.entries(buildArguments({ ...job.env, ...(tests ? { CI: 'true' } : {}) })).flatMap(([name, value]) => [
-      '--build-arg',
-      `${name}=${value}`,
-    ]),
+    ...(target === undefined ? [] : ['--target', target]),
+    ...Object.entries(values).flatMap(([name, value]) => ['--build-arg', `${name}=${value}`]),
     ...Object.entries(recipe.labels).flatMap(([name, value]) => ['--label', `${name}=${value}`]),
   ];
   const texts = {
@@ -38,7 +37,7 @@ export function buildParameters(
   }
   return {
     ...{ RUN_ID: job.runId, PURPOSE: job.purpose ?? 'build', USER: user, APP: app, OWNER: job.ownerId.toLowerCase() },
-    ...{ REVISION: job.revision.commit, DIRECTORY: job.revision.directory },
+    ...{ REVISION: job.revision.commit, DIRECTORY: [job.revision.directory, plan.folder].filter(Boolean).join('/') },
     ...{ REGISTRY: registry.split('/')[0] ?? registry, IMAGE: `${registry}/${imageRepositoryOf(job)}` },
     ...{ TAG: job.runId.toLowerCase(), DOCKERFILE: recipe.file },
     ...{ NEWS_TO: panel === '' ? '' : `${panel.replace(/\/+$/, '')}/hooks/jenkins` },

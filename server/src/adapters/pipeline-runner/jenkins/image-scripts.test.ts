@@ -2,8 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { simplePlan } from '../../../../../testing/ports/builder/build-plans.ts';
 import { buildJob } from '../../../../../testing/ports/pipeline-runner/build-job.ts';
 import { temporaryDirectory } from '../../../../../testing/temporary-directory.ts';
+import type { BuildPlan } from '../../../domain/build-plan.ts';
 import { buildParameters } from './build-parameters.ts';
 import { imageScripts } from './image-scripts.ts';
 
@@ -18,19 +20,20 @@ interface Prepared {
   files?: Record<string, string>;
   env?: Record<string, string>;
   purpose?: 'build' | 'test';
+  plan?: Partial<BuildPlan>;
 }
 
 /** A workspace as it is before the scripts, with an agent's programs. */
-function workspace({ files = {}, env = {}, purpose = 'build' }: Prepared = {}) {
+function workspace({ files = {}, env = {}, purpose = 'build', plan = {} }: Prepared = {}) {
   const root = temporaryDirectory();
   const [here, programs] = [join(root, 'workspace'), join(root, 'programs')];
-  for (const directory of [join(here, 'kim/shop'), join(here, '.nonstop4'), programs])
+  for (const directory of [join(here, 'kim/shop', plan.folder ?? ''), join(here, '.nonstop4'), programs])
     mkdirSync(directory, { recursive: true });
   for (const name of ['buildah', 'docker', 'curl']) {
     writeFileSync(join(programs, name), TOOL);
     chmodSync(join(programs, name), 0o755);
   }
-  const recipe = { file: 'nonstop4.Dockerfile', files, labels: { a: 'b' } };
+  const recipe = { file: 'nonstop4.Dockerfile', files, plan: simplePlan(plan), labels: { a: 'b' } };
   const connection = { panel: 'https://panel.example/', hookSecret: 'shared' };
   const { FILES, ARGUMENTS, ...parameters } = buildParameters(
     buildJob({ env, purpose }),
@@ -103,6 +106,17 @@ describe('the image', () => {
         .map((argument) => `|${argument}|\n`)
         .join(''),
     );
+  });
+
+  it('is built of the folder, the stage and the values that a compose file names', () => {
+    const dockerfile = { target: 'prod', args: { LEVEL: '1', MODE: 'a' } };
+    const { here, run } = workspace({ files: { more: 'x' }, env: { LEVEL: '2' }, plan: { folder: 'api', dockerfile } });
+    expect(run(scripts.unpack)).toMatchObject({ status: 0, stderr: '' });
+    expect(existsSync(join(here, 'kim/shop/api/more'))).toBe(true);
+    const words = run(scripts.build).stdout.split('\n');
+    expect(words.slice(words.indexOf('|--target|'), -4)).toEqual([
+      ...['|--target|', '|prod|', '|--build-arg|', '|LEVEL=2|', '|--build-arg|', '|MODE=a|'],
+    ]);
   });
 
   it('is pushed with a login that is there only meanwhile, and its digest is kept', () => {

@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Artifact } from '../../../domain/artifact.ts';
 import type { BuildPlan } from '../../../domain/build-plan.ts';
 import { type CiConnection, ciHost } from '../../../domain/ci-connection.ts';
@@ -203,7 +204,8 @@ export class JenkinsPipelineRunner implements PipelineRunner {
       onLine('platform', `No tests were found, so none are run. Looked for: ${testsLookedFor(found)}`);
       return undefined;
     }
-    const source = { artifactId, appId, ownerId, plan, sourceDirectory, env, onLine };
+    const built = plan.folder === undefined ? sourceDirectory : join(sourceDirectory, plan.folder);
+    const source = { artifactId, appId, ownerId, plan, sourceDirectory: built, env, onLine };
     return images.recipe({ ...source, revision: revision.commit }, purpose);
   }
 }
