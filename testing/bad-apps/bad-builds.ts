@@ -113,6 +113,44 @@ const DETECTED: BadBuild[] = [
   },
 ];
 
+const COMPOSED: BadBuild[] = [
+  {
+    name: 'a compose file with a web service and a worker',
+    code: 'compose-several-services',
+    params: { file: 'docker-compose.yml', found: 'web, worker' },
+    needs: [],
+    files: npmProject({}, { 'docker-compose.yml': 'services:\n  web: { build: . }\n  worker: { build: . }\n' }),
+  },
+  {
+    name: 'a compose file with a database, and no app',
+    code: 'compose-no-service',
+    params: { file: 'compose.yaml', found: 'db (postgres:16)' },
+    needs: [],
+    files: { 'compose.yaml': 'services:\n  db: { image: "postgres:16" }\n', 'main.rs': '' },
+  },
+  {
+    name: 'a compose file with a ready image',
+    code: 'compose-ready-image',
+    params: { file: 'compose.yml', service: 'blog', image: 'ghost:5' },
+    needs: [],
+    files: { 'compose.yml': 'services:\n  blog:\n    image: ghost:5\n    ports: ["80:2368"]\n' },
+  },
+  {
+    name: 'a compose file that builds what is not in the zip',
+    code: 'compose-unsupported',
+    params: { file: 'compose.yaml', found: 'services.web.build: ../shop' },
+    needs: [],
+    files: npmProject({}, { 'compose.yaml': 'services:\n  web:\n    build: ../shop\n' }),
+  },
+  {
+    name: 'a compose file with a tab in it',
+    code: 'manifest-invalid',
+    params: { file: 'compose.yaml', line: 3, column: 1 },
+    needs: [],
+    files: npmProject({}, { 'compose.yaml': 'services:\n  web:\n\tbuild: .\n' }),
+  },
+];
+
 const MISTYPED: BadBuild[] = [
   {
     name: 'a bracket missing in JavaScript',
@@ -334,7 +372,9 @@ const BUILDS: BadBuild[] = [
   },
 ];
 
-export const BAD_BUILDS: readonly BadApp[] = [...DETECTED, ...MISTYPED, ...PACKAGES, ...BUILDS].map((app) => ({
-  ...app,
-  stage: 'build',
-}));
+export const BAD_BUILDS: readonly BadApp[] = [...DETECTED, ...COMPOSED, ...MISTYPED, ...PACKAGES, ...BUILDS].map(
+  (app) => ({
+    ...app,
+    stage: 'build',
+  }),
+);

@@ -81,17 +81,30 @@ export function checkVariableCount({ configVars, secrets }: Pick<App, 'configVar
   throw new Problem('invalid-input', text, { variables: all.length });
 }
 
+/** Whether a program may be given a variable of this name by anybody but the platform. */
+export function isFreeVariableName(name: string): boolean {
+  return isVariableName(name) && !isOwnVariable(name);
+}
+
 export function checkVariableName(name: string): string {
-  // `__proto__` would be no entry of a record but its parent.
-  if (!/^[A-Za-z_][A-Za-z0-9_]{0,127}$/.test(name) || name === '__proto__') {
+  if (!isVariableName(name)) {
     throw new Problem(
       'invalid-input',
       `"${name.slice(0, 60)}" is no variable name: use letters, digits and underscores.`,
       { name: name.slice(0, 60) },
     );
   }
-  if (OWN_VARIABLES.has(name) || name.startsWith('NONSTOP4_')) {
+  if (isOwnVariable(name)) {
     throw new Problem('invalid-input', `${name} is set by the platform. Choose another name.`, { name });
   }
   return name;
+}
+
+function isVariableName(name: string): boolean {
+  // `__proto__` would be no entry of a record but its parent.
+  return /^[A-Za-z_][A-Za-z0-9_]{0,127}$/.test(name) && name !== '__proto__';
+}
+
+function isOwnVariable(name: string): boolean {
+  return OWN_VARIABLES.has(name) || name.startsWith('NONSTOP4_');
 }

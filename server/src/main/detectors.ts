@@ -1,3 +1,4 @@
+import { ComposeDetector } from '../adapters/language-detector/compose/compose-detector.ts';
 import { DockerfileDetector } from '../adapters/language-detector/dockerfile/dockerfile-detector.ts';
 import { GoDetector } from '../adapters/language-detector/go/go-detector.ts';
 import { JavaDetector } from '../adapters/language-detector/java/java-detector.ts';
@@ -11,7 +12,7 @@ import type { LanguageDetector } from '../ports/language-detector.ts';
 
 /** In this order; the first that knows the source makes the plan. `dockerfiles`: there is a builder that can run them. */
 export function languageDetectors({ dockerfiles }: { dockerfiles: boolean }): LanguageDetector[] {
-  return [
+  const languages = [
     new NodeDetector(),
     new PythonDetector(),
     new GoDetector(),
@@ -22,4 +23,5 @@ export function languageDetectors({ dockerfiles }: { dockerfiles: boolean }): La
     new StaticDetector(),
     new DockerfileDetector({ canBuild: dockerfiles }),
   ];
+  return [new ComposeDetector({ languages }), ...languages];
 }
