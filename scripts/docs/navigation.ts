@@ -23,6 +23,7 @@ const OWNERS = [
   'apps/procfile.md',
   'apps/background-processes.md',
   'apps/dockerfile.md',
+  'apps/compose.md',
   'apps/living.md',
   'apps/when-it-fails.md',
 ] as const;
