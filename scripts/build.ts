@@ -53,6 +53,8 @@ async function bundlePrograms(): Promise<void> {
     logLevel: 'warning',
     // Packages in CommonJS call require() for built-in modules, which ES modules do not have.
     banner: { js: "const require = process.getBuiltinModule('node:module').createRequire(import.meta.url);" },
+    // Which debug does without: it is there for tools of tests only.
+    external: ['supports-color'],
     define: { 'process.env.NODE_ENV': '"production"' },
   });
 }
