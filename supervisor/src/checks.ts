@@ -3,7 +3,8 @@ import { existsSync } from 'node:fs';
 import { rm, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type DataDirectory, makeDataDirectory } from '@nonstop4/plane/data-directory';
-import { DEFAULTS } from './config.ts';
+import { findProgram } from '@nonstop4/plane/sandbox/find-program';
+import { DEFAULTS, type SupervisorConfig } from './config.ts';
 import type { PlannedProcess } from './process-plan.ts';
 
 /** This machine, or what is installed on it, cannot run the platform; the message says what to do. */
@@ -30,6 +31,24 @@ export async function checkMachine(data: DataDirectory, plans: PlannedProcess[])
   const missing = plans.find((plan) => !existsSync(plan.program));
   if (missing) throw new CheckFailed(`${missing.program} is missing: build the project again (npm run build).`);
   return [`Node ${process.versions.node} on Linux ${process.arch}`, `data in ${data.root}, ${await checkData(data)}`];
+}
+
+/**
+ * Programs of the system that the platform calls. Without git no code is taken, so nothing is set up without it; a platform that has apps comes
+ * back all the same. Gives what is worth a line. Throws CheckFailed.
+ */
+export function requirePrograms({ data, path }: Pick<SupervisorConfig, 'data' | 'path'>): string[] {
+  const remarks: string[] = [];
+  if (findProgram('git', path) === undefined) {
+    const sentence = 'git was not found: install it (Debian, Ubuntu: sudo apt-get install git)';
+    if (!existsSync(data.database)) throw new CheckFailed(`${sentence}, then start again.`);
+    remarks.push(`✘ ${sentence}; uploads fail until then.`);
+  }
+  if (findProgram('python3', path) === undefined)
+    remarks.push(
+      'python3 was not found: apps in Python cannot be built or run (sudo apt-get install python3 python3-pip).',
+    );
+  return remarks;
 }
 
 async function checkData(data: DataDirectory): Promise<string> {

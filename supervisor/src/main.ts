@@ -5,7 +5,7 @@ import { serveControl } from '@nonstop4/plane/control-server';
 import { acquireProcessLock } from '@nonstop4/plane/process-lock';
 import { findSandbox, sandboxInWords } from '@nonstop4/plane/sandbox/find-sandbox';
 import { announce, announceRunning, type ServerHealth } from './announcement.ts';
-import { CheckFailed, checkMachine, prepareData } from './checks.ts';
+import { CheckFailed, checkMachine, prepareData, requirePrograms } from './checks.ts';
 import { DEFAULTS, readConfig, type SupervisorConfig } from './config.ts';
 import { consoleOutput, type Output } from './console-output.ts';
 import { supervisorRoutes } from './control.ts';
@@ -20,6 +20,7 @@ async function run(config: SupervisorConfig): Promise<void> {
   const output = consoleOutput(join(config.data.logs, 'supervisor.log'));
   if (!(await becomeSupervisor(config, output))) return;
   for (const found of await checkMachine(config.data, planProcesses(config))) output.say(`✔ ${found}`);
+  for (const remark of requirePrograms(config)) output.say(remark);
 
   const platform = new Platform(config, output);
   const restart = new RollingRestart(platform, output);
