@@ -122,6 +122,15 @@ export function initialEnvironment(pid: number, name: string): string | undefine
   }
 }
 
+/** What a process was started with, word by word (proc_pid_cmdline(5)); empty when it is gone. */
+export function commandLineOf(pid: number): string[] {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+  } catch {
+    return [];
+  }
+}
+
 const AT_PAGESZ = 6n;
 let knownPageSize: number | undefined;
 

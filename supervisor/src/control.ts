@@ -12,7 +12,10 @@ export interface SupervisorParts {
   url(): string | undefined;
   visitorsPort: number | undefined;
   sandbox: SandboxSetting;
+  /** Directory of the programs that it starts. */
+  programs: string;
   stop(): void;
+  leave(): void;
 }
 
 /** The routes of protocol.ts. */
@@ -23,7 +26,9 @@ export function supervisorRoutes({
   url,
   visitorsPort,
   sandbox,
+  programs,
   stop,
+  leave,
 }: SupervisorParts): ControlRoutes {
   return {
     'GET /healthz': (): SupervisorHealth => {
@@ -33,6 +38,7 @@ export function supervisorRoutes({
         pid: process.pid,
         startedAt,
         sandbox,
+        programs,
         ...(known === undefined ? {} : { url: known }),
         ...(visitorsPort === undefined ? {} : { visitorsPort }),
       };
@@ -42,6 +48,9 @@ export function supervisorRoutes({
     'POST /stop': () => {
       // After the answer is on its way.
       setImmediate(stop);
+    },
+    'POST /leave': () => {
+      setImmediate(leave);
     },
   };
 }

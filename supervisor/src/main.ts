@@ -12,6 +12,7 @@ import { supervisorRoutes } from './control.ts';
 import { EXIT_CONFIG } from './managed-process.ts';
 import { ConfigurationWrong, Platform } from './platform.ts';
 import { planProcesses } from './process-plan.ts';
+import type { SupervisorHealth } from './protocol.ts';
 import { RollingRestart } from './rolling-restart.ts';
 import { Shutdown } from './shutdown.ts';
 
@@ -32,7 +33,8 @@ async function run(config: SupervisorConfig): Promise<void> {
     config.data.socket('supervisor'),
     supervisorRoutes({
       ...{ platform, restart, startedAt, url: () => url, stop },
-      ...{ visitorsPort: config.visitors?.port, sandbox: config.sandbox },
+      ...{ visitorsPort: config.visitors?.port, sandbox: config.sandbox, programs: config.programs },
+      leave: () => leave(platform, output),
     }),
   );
   handleSignals(stop, restart, output);
@@ -52,6 +54,13 @@ async function run(config: SupervisorConfig): Promise<void> {
   url = health?.url;
   announce(output, health, config.data.logs, config.workers > 0 ? await sandboxOf(config) : undefined);
   restart.outdated().catch((error: Error) => output.say(`✘ ${error.message}`));
+}
+
+/** Makes room for the supervisor of another copy of NonStop4: it takes over by the list on disk, as after a kill. */
+function leave(platform: Platform, output: Output): void {
+  output.say('Another copy of NonStop4 takes over here. Everything runs on; this supervisor ends.');
+  platform.leave();
+  process.exit(0);
 }
 
 /** Whether Apps are kept apart, in a sentence: what server and workers have found out for themselves too. */
@@ -80,14 +89,42 @@ function isTerminalThere(): boolean {
   }
 }
 
+/** What the supervisor that has this data directory will do; undefined while it does not answer, as when it starts or ends. */
+type Other = 'stays' | 'leaves' | undefined;
+
+// An upgrade by starting another copy: its supervisor takes the place of the one that runs, and no app is stopped for it.
+async function askToLeave(config: SupervisorConfig, output: Output): Promise<Other> {
+  const { data, programs } = config;
+  const other = new ControlClient(data.socket('supervisor'));
+  try {
+    const health = await other.call<Partial<SupervisorHealth>>('GET', '/healthz');
+    // Releases before this protocol do not say it, and do not know how to leave.
+    if (health?.programs === undefined || health.programs === programs) return 'stays';
+    // Before the other one is gone: a copy that cannot run leaves it in its place.
+    await checkMachine(data, planProcesses(config));
+    requirePrograms(config);
+    output.say(`Taking over from the copy in ${health.programs}: apps go on`);
+    // It may be gone before its answer is read.
+    await other.call('POST', '/leave').catch(() => undefined);
+    return 'leaves';
+  } catch (error) {
+    if (error instanceof CheckFailed) throw error;
+    return undefined;
+  } finally {
+    other.close();
+  }
+}
+
 // True when this process may run the platform. Otherwise another one does: up, or about to be, or just ending.
 async function becomeSupervisor(config: SupervisorConfig, output: Output): Promise<boolean> {
   const server = new ControlClient(config.data.socket('server'));
   const deadline = Date.now() + DEFAULTS.patienceMs;
+  let other: Other;
   try {
     while (!(await acquireProcessLock(config.data.root, 'supervisor'))) {
+      if (other !== 'leaves') other = await askToLeave(config, output);
       const health = await server.call<ServerHealth>('GET', '/healthz').catch(() => undefined);
-      if (health || Date.now() > deadline) {
+      if ((health && other === 'stays') || Date.now() > deadline) {
         announceRunning(output, health);
         return false;
       }

@@ -4,7 +4,7 @@ import { ControlClient } from '@nonstop4/plane/control-client';
 import { adoptProcess, type DetachedProcess, type ProcessEnd, startDetached } from '@nonstop4/plane/detached-process';
 import { signalProcess, signalTree } from '@nonstop4/plane/process-group';
 import type { ProcessIdentity } from '@nonstop4/plane/process-identity';
-import { readProcessRow } from '@nonstop4/plane/process-table';
+import { commandLineOf, readProcessRow } from '@nonstop4/plane/process-table';
 import { DEFAULTS } from './config.ts';
 import { lastLine, logSize } from './log-file.ts';
 import type { PlannedProcess } from './process-plan.ts';
@@ -62,9 +62,13 @@ export class ManagedProcess {
     return this.#adopted;
   }
 
-  /** Its bundle was built after it was started. */
+  /** Its bundle was built after it was started, or it was started from another copy of NonStop4 (older or newer). */
   isOutdated(): boolean {
-    return this.#running !== undefined && statSync(this.plan.program).mtimeMs > this.#startedAt;
+    if (this.#running === undefined) return false;
+    return (
+      !commandLineOf(this.#running.identity.pid).includes(this.plan.program) ||
+      statSync(this.plan.program).mtimeMs > this.#startedAt
+    );
   }
 
   get pid(): number | undefined {

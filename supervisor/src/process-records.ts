@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { readFileIfThere, writeFileAtomic } from '@nonstop4/plane/atomic-file';
 import { identifyProcess, isSameProcess, type ProcessIdentity } from '@nonstop4/plane/process-identity';
-import { initialEnvironment, readProcessTable } from '@nonstop4/plane/process-table';
+import { commandLineOf, initialEnvironment, readProcessTable } from '@nonstop4/plane/process-table';
 import type { PlannedProcess } from './process-plan.ts';
 
 /** What the next supervisor must know of a process. */
@@ -42,7 +42,7 @@ export class ProcessRecords {
 
 /**
  * Finds processes of the platform that run, recorded or not (a supervisor can die before it has written its list), by what
- * they were started with: the data directory, their names, and their programs.
+ * they were started with: the data directory, their names, and their programs, in whatever copy of NonStop4.
  */
 export function findByEnvironment(root: string, plans: PlannedProcess[]): Map<string, ProcessIdentity> {
   const found = new Map<string, ProcessIdentity>();
@@ -50,16 +50,9 @@ export function findByEnvironment(root: string, plans: PlannedProcess[]): Map<st
     if (row.zombie || row.pid !== row.session || initialEnvironment(row.pid, 'NONSTOP4_DATA') !== root) continue;
     const name = initialEnvironment(row.pid, 'NONSTOP4_PROCESS');
     const plan = plans.find((one) => one.name === name);
-    const identity = plan && commandLine(row.pid).includes(plan.program) ? identifyProcess(row.pid) : undefined;
+    const runsIt = plan && commandLineOf(row.pid).some((word) => basename(word) === basename(plan.program));
+    const identity = runsIt ? identifyProcess(row.pid) : undefined;
     if (plan && identity) found.set(plan.name, identity);
   }
   return found;
-}
-
-function commandLine(pid: number): string[] {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
-  } catch {
-    return [];
-  }
 }

@@ -9,6 +9,7 @@ import type { SandboxSetting } from '@nonstop4/plane/sandbox/sandbox-setting';
  *                             drain, workers leave their replicas to their successors. Answered when it is done (an edge may
  *                             drain for 30 s); 404 for an unknown name, 409 when it did not come back, in words.
  *   POST /stop              → answered at once; then everything is stopped and the supervisor ends
+ *   POST /leave             → answered at once; then the supervisor alone ends, with 0: whoever asks takes over what runs on
  */
 
 export interface SupervisorHealth {
@@ -21,6 +22,8 @@ export interface SupervisorHealth {
   visitorsPort?: number;
   /** What it was told of sandboxes, or the default. */
   sandbox: SandboxSetting;
+  /** Directory of the programs that it starts; one from another directory is another copy of NonStop4. */
+  programs: string;
 }
 
 /** `stopped`: it was told to; `backing-off`: it ended by itself and is started again after a wait. */

@@ -1,8 +1,9 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { ControlClient } from '@nonstop4/plane/control-client';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { ControlError, serveControl } from '@nonstop4/plane/control-server';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { SupervisorHarness } from '../../testing/supervisor/supervisor-harness.ts';
 import { freePort } from '../../testing/worker/worker-harness.ts';
 import type { SupervisorHealth } from './protocol.ts';
@@ -184,6 +185,57 @@ describe('a process that ends', () => {
   });
 });
 
+describe('a start from another copy', () => {
+  it('takes over what runs and restarts it one after the other; the first supervisor ends alone', async () => {
+    const first = await harness.startUp();
+    const before = await harness.pids();
+    const programs = harness.copyPrograms();
+    const next = await harness.startUp({ NONSTOP4_PROGRAMS: programs });
+    expect(await first.ended).toBe(0);
+    expect(first.output()).toContain('Another copy of NonStop4 takes over here. Everything runs on');
+    expect(next.output()).toContain('Taking over from the copy in ');
+    for (const name of NAMES) expect(next.output()).toContain(`✔ ${name} goes on running (pid ${before[name]})`);
+    // Although its files are older than the start of what runs.
+    await vi.waitFor(async () => {
+      const now = await harness.pids();
+      expect(NAMES.filter((name) => now[name] !== undefined && now[name] !== before[name])).toEqual(NAMES);
+    }, 20_000);
+    expect(harness.notes()).toContain('worker-0 SIGHUP');
+    expect(harness.notes()).not.toContain('worker-0 SIGTERM');
+    expect(await harness.control.call<SupervisorHealth>('GET', '/healthz')).toMatchObject({ programs });
+  });
+
+  it('asks again while the first supervisor does not answer', async () => {
+    const first = await harness.startUp();
+    const socket = harness.data.socket('supervisor');
+    renameSync(socket, `${socket}.aside`);
+    const busy = await serveControl(socket, {
+      'GET /healthz': () => {
+        renameSync(`${socket}.aside`, socket);
+        throw new ControlError(503, 'no answer in time');
+      },
+    });
+    // It takes away what has its name, so not before the platform is gone.
+    onTestFinished(() => void busy.close());
+    const next = await harness.startUp({ NONSTOP4_PROGRAMS: harness.copyPrograms() });
+    expect(next.output()).toContain('Taking over from the copy in ');
+    expect(await first.ended).toBe(0);
+  });
+});
+
+describe('a start from another copy that cannot run', () => {
+  it('leaves the first supervisor in its place', async () => {
+    const first = await harness.startUp();
+    const programs = harness.copyPrograms();
+    rmSync(join(programs, 'worker.js'));
+    const next = harness.start({ NONSTOP4_PROGRAMS: programs });
+    expect(await next.ended).toBe(78);
+    expect(next.output()).toContain('worker.js is missing');
+    expect(first.child.exitCode).toBeNull();
+    expect(await harness.control.call<SupervisorHealth>('GET', '/healthz')).toMatchObject({ pid: first.child.pid });
+  });
+});
+
 describe('a supervisor that was killed', () => {
   it('leaves everything running, and the next one goes on with it', async () => {
     harness.behave('edge-1', { say: 'edge-1 knows 4 routes' });
@@ -221,6 +273,15 @@ describe('a supervisor that was killed', () => {
     expect(next.output()).toContain('edge-0, edge-1, server ran on with an earlier build');
     const ends = harness.notes().filter((note) => note.endsWith(' SIGTERM'));
     expect(ends).toEqual(['edge-0 SIGTERM', 'edge-1 SIGTERM', 'server SIGTERM']);
+  });
+
+  it('before it had written its list is followed by one of another copy that finds them', async () => {
+    const first = await harness.startUp();
+    const before = await harness.pids();
+    await harness.kill(first);
+    rmSync(join(harness.data.run, 'processes.json'));
+    const next = await harness.startUp({ NONSTOP4_PROGRAMS: harness.copyPrograms() });
+    expect(next.output()).toContain(`✔ worker-0 goes on running (pid ${before['worker-0']})`);
   });
 
   it('before it had written its list is followed by one that finds them', async () => {

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -37,6 +37,14 @@ export class SupervisorHarness {
     mkdirSync(this.#programs);
     writeFileSync(join(this.#programs, 'package.json'), '{"type":"module"}');
     for (const kind of ['server', 'edge', 'worker']) this.useProgram(kind, FAKE);
+  }
+
+  /** Another copy of the programs, as an upgrade brings one; built long ago. */
+  copyPrograms(): string {
+    const copy = join(this.root, 'other-programs');
+    cpSync(this.#programs, copy, { recursive: true });
+    for (const kind of ['server', 'edge', 'worker']) utimesSync(join(copy, `${kind}.js`), new Date(0), new Date(0));
+    return copy;
   }
 
   /** Runs the real worker in place of the fake one. */
