@@ -12,8 +12,13 @@ type Command = ReturnType<typeof createProgram>;
 
 /** Programs of whoever reads the page, of which nothing is checked but that the shell can read the line. */
 const OF_THE_MACHINE = new Set(
-  'cat chmod chown curl echo exportfs export git mkdir openssl printf rsync sed'.split(' '),
+  'cat chmod chown curl echo exportfs export git journalctl ln mkdir openssl printf rsync sed systemctl systemd-sysusers systemd-tmpfiles'.split(
+    ' ',
+  ),
 );
+
+/** Where docs/install-one-machine.md has a release, which has the same files. */
+const INSTALLED = '/opt/nonstop4/lib/node_modules/nonstop4/';
 
 /** What is wrong with a block that nobody runs here; nothing when all of it holds. */
 export async function checkBlock(
@@ -25,10 +30,14 @@ export async function checkBlock(
   let directory = join(root, begin);
   const wrong: string[] = [];
   for (const words of singleCommands(text)) {
-    if (words[0] === 'cd') directory = join(directory, words[1] ?? '');
+    if (words[0] === 'cd') directory = entered(root, directory, words[1] ?? '');
     wrong.push(...(await checkCommand(directory, words)));
   }
   return wrong;
+}
+
+function entered(root: string, directory: string, path: string): string {
+  return path.startsWith(INSTALLED) ? join(root, path.slice(INSTALLED.length)) : join(directory, path);
 }
 
 async function checkCommand(directory: string, words: string[]): Promise<string[]> {
@@ -38,13 +47,15 @@ async function checkCommand(directory: string, words: string[]): Promise<string[
     case 'nonstop4':
       return parse(args);
     case 'npx':
-      return args[0] === 'nonstop4' ? parse(args.slice(1)) : [`npx ${args[0]} is nothing of ours`];
+      return npx(args);
     case 'npm':
       return npmScript(directory, args);
     case 'cd':
       return there('.');
     case 'node':
       return there(args[0] ?? '');
+    case 'install':
+      return there(args.at(-2) ?? '');
     case 'kubectl':
       return [...files(args, there), ...(await withinPod(args))];
     case 'helm':
@@ -59,10 +70,17 @@ async function checkCommand(directory: string, words: string[]): Promise<string[
   }
 }
 
+/** A release that is named alone starts the platform. */
+async function npx([name = '', ...args]: string[]): Promise<string[]> {
+  if (name === './nonstop4-x.y.z.tgz') return parse(args.length === 0 ? ['start'] : args);
+  return name === 'nonstop4' ? parse(args) : [`npx ${name} is nothing of ours`];
+}
+
 function npmScript(directory: string, [verb = '', name = '']: string[]): string[] {
   const { scripts } = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8')) as {
     scripts: Record<string, string>;
   };
+  if (verb === 'install') return [];
   const script = verb === 'run' ? name : verb;
   return script in scripts ? [] : [`package.json has no script ${script}`];
 }
@@ -81,7 +99,8 @@ async function withinPod(args: string[]): Promise<string[]> {
 // Services stand two spaces deep in the files of deploy/.
 function composeServices(directory: string, args: string[]): string[] {
   const compose = readFileSync(join(directory, 'compose.yaml'), 'utf8');
-  const named = args.slice(args.indexOf('up') + 1).filter((word) => /^[a-z]/.test(word));
+  const verb = args.findIndex((word) => /^(up|logs)$/.test(word));
+  const named = args.slice(verb + 1).filter((word) => /^[a-z]/.test(word));
   return named.flatMap((name) =>
     new RegExp(`^  ${name}:`, 'm').test(compose) ? [] : [`compose.yaml has no service ${name}`],
   );

@@ -56,6 +56,12 @@ describe('a check fails for', () => {
       'kubectl exec deploy/server-0 -- nonstop4 set-up',
       /unknown command 'set-up'/,
     ],
+    [
+      'a file that a release does not have',
+      'sudo install -m 0644 deploy/systemd/none.service /etc/',
+      /no deploy\/systemd/,
+    ],
+    ['what npx would get elsewhere', 'npx something', /nothing of ours/],
     ['a directory that is not there', 'cd deploy/none && echo x', /there is no/],
     ['a program that nothing is known of', 'frobnicate now', /nothing is known of the program frobnicate/],
     [
@@ -63,6 +69,7 @@ describe('a check fails for', () => {
       'cd deploy/jenkins && docker compose up -d none',
       /no service none/,
     ],
+    ['one whose log is asked for', 'cd deploy/jenkins && docker compose logs none', /no service none/],
     ['the second of two', 'npm start && npm run none', /no script none/],
   ])('%s', async (_, text, message) => {
     expect((await check(text)).join('\n')).toMatch(message);
