@@ -8,11 +8,19 @@ const { runInForeground } = require('../scripts/bootstrap/run-command.cjs');
 
 const root = path.dirname(__dirname);
 const program = path.join(root, 'dist', 'nonstop4.js');
+// The repository has a lock file, a release has none.
+const isRelease = !fs.existsSync(path.join(root, 'package-lock.json'));
+const byNpx = process.env.npm_command === 'exec';
 
 async function run() {
   if (!fs.existsSync(program))
     throw new Error('nonstop4 is not built yet: run "npm start" once in the project directory.');
-  process.exitCode = await runInForeground(findNode(root), [program, ...process.argv.slice(2)]);
+  const given = process.argv.slice(2);
+  // `npx ./nonstop4-x.y.z.tgz`: whoever says no more wants the platform.
+  const args = isRelease && byNpx && given.length === 0 ? ['start'] : given;
+  // Else hints would say `npx nonstop4 …`, and npx would look for that name in a registry.
+  const env = isRelease ? { ...process.env, npm_lifecycle_event: undefined } : process.env;
+  process.exitCode = await runInForeground(findNode(root), [program, ...args], { env });
 }
 
 run().catch((error) => {

@@ -30,6 +30,7 @@ const OWNERS = [
 
 const OPERATORS = [
   'docs/install.md',
+  'docs/install-one-machine.md',
   'docs/sizing.md',
   'docs/sandbox.md',
   'docs/https.md',
