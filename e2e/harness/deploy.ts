@@ -9,6 +9,9 @@ import { ZipFile } from 'yazl';
 import type { EmbeddedPlatform } from './embedded-platform.ts';
 import { until } from './until.ts';
 
+/** A platform that somebody is signed in to, however it was started. */
+export type Reached = Pick<EmbeddedPlatform, 'url' | 'token' | 'api' | 'edgePort'>;
+
 /** Content by path. */
 export type Files = Record<string, string | Buffer>;
 
@@ -59,7 +62,7 @@ export async function upload(
 }
 
 /** Waits until a run has ended, whatever way; the API may be away for a while. */
-export function untilEnded(platform: EmbeddedPlatform, runId: string, timeoutMs = 120_000): Promise<Run> {
+export function untilEnded(platform: Pick<EmbeddedPlatform, 'api'>, runId: string, timeoutMs = 120_000): Promise<Run> {
   return until(
     async () => {
       const run = await platform.api.call(operations.getRun, { params: { run: runId } }).catch(() => undefined);
@@ -70,7 +73,7 @@ export function untilEnded(platform: EmbeddedPlatform, runId: string, timeoutMs 
 }
 
 /** Uploads, waits, and fails with the run's log when it did not go live. */
-export async function deploy(platform: EmbeddedPlatform, app: string, zip: Buffer): Promise<Run> {
+export async function deploy(platform: Reached, app: string, zip: Buffer): Promise<Run> {
   const run = await untilEnded(platform, (await upload(platform, app, zip)).id);
   if (run.state === 'succeeded') return run;
   throw new Error(`run ended as ${run.state}: ${JSON.stringify(run.failure)}\n${await logText(platform, run.id)}`);
