@@ -55,3 +55,11 @@ it('every other app is started as its plan says', () => {
   expect([own.command, own.args, own.workingDir]).toEqual([['node'], ['server.js'], '/app']);
   expect(variable(own, 'PATH')).toMatch(/^\/app\/node_modules\/\.bin:/);
 });
+
+it('what the owner has set comes before what the plan gives, and neither before what the platform reaches a copy by', () => {
+  const start = { argv: ['node', 'x.js'], env: { NODE_ENV: 'production', MODE: 'a' } };
+  const own = container({ language: 'node', start }, { env: { NODE_ENV: 'staging', PORT: '1' } });
+  expect(variable(own, 'NODE_ENV')).toBeUndefined();
+  expect(variable(own, 'MODE')).toBe('a');
+  expect(variable(own, 'PORT')).toBe('8080');
+});

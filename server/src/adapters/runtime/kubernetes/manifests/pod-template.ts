@@ -26,6 +26,7 @@ function givenPort({ artifact }: ReplicaTemplate): number {
 /** The container that runs an App. Numbers of probes and limits: DESIGN.md section 4. */
 export function appContainer(template: ReplicaTemplate, environmentSecret: string): V1Container {
   const { env, ...start } = processOf(template);
+  const { artifact } = template;
   const memory = `${Math.ceil(template.memoryLimitBytes / MB)}Mi`;
   return {
     name: APP_CONTAINER,
@@ -34,8 +35,10 @@ export function appContainer(template: ReplicaTemplate, environmentSecret: strin
     ...start,
     ports: [{ name: 'http', containerPort: portOf(template), protocol: 'TCP' }],
     envFrom: [{ secretRef: { name: environmentSecret } }],
-    // Over what the user has set: the platform reaches the copy by these.
-    env: Object.entries(env).map(([name, value]) => ({ name, value })),
+    // Over what is in the Secret: the platform reaches the copy by these. What the plan alone gives (NODE_ENV) comes after what the owner has set.
+    env: Object.entries(env)
+      .filter(([name]) => !(name in artifact.plan.start.env && name in template.env))
+      .map(([name, value]) => ({ name, value })),
     resources: {
       requests: { cpu: '50m', memory, 'ephemeral-storage': '64Mi' },
       // No limit of CPU: what nobody else needs, an App may use.
