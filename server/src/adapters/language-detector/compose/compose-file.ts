@@ -4,6 +4,7 @@ import { ComposeTexts } from '../../../domain/compose/compose-texts.ts';
 import { parseEnvFile } from '../../../domain/compose/env-file.ts';
 import { fieldsOf, oneOrMore } from '../../../domain/compose/yaml-values.ts';
 import { StageFailure } from '../../../domain/failure.ts';
+import { refuseDeepYaml } from '../../../domain/yaml-depth.ts';
 import type { SourceTree } from '../../../ports/source-tree.ts';
 
 /** As Compose looks for them: the first that is there (`DefaultFileNames` of its cli). */
@@ -21,8 +22,6 @@ export interface ComposeFile {
 
 /** A file for people is a few kilobytes; and what an alias may repeat grows with it. */
 const MOST_CHARACTERS = 64_000;
-/** Of brackets: the parser goes into each by a call of its own. */
-const DEEPEST = 50;
 /** How many nodes aliases may stand for; the parser's own default, said here since files of strangers are read. */
 const MOST_ALIASES = 100;
 
@@ -52,10 +51,9 @@ const OTHERS = /^(?:docker-)?compose(?:\.[\w-]+)?\.ya?ml$/;
 
 function parsed(file: string, text: string): unknown {
   if (text.length > MOST_CHARACTERS) throw invalid(file, `it is larger than ${MOST_CHARACTERS / 1_000} kB`);
-  if (depthOf(text) > DEEPEST) throw invalid(file, `it has brackets nested more than ${DEEPEST} deep`);
   const lines = new LineCounter();
   try {
-    const document = parseDocument(text, {
+    const document = parseDocument(refuseDeepYaml(text), {
       lineCounter: lines,
       // Compose files use `<<`, and a number of many digits is to keep them.
       ...{ merge: true, intAsBigInt: true, prettyErrors: false, logLevel: 'error' },
@@ -68,21 +66,9 @@ function parsed(file: string, text: string): unknown {
     return document.toJS({ maxAliasCount: MOST_ALIASES });
   } catch (error) {
     if (error instanceof StageFailure) throw error;
-    // Aliases beyond the limit, and brackets nested deeper than the stack.
+    // Aliases beyond the limit, and brackets nested too deep.
     throw invalid(file, firstLine((error as Error).message));
   }
-}
-
-/** How deep brackets lie in each other at most; those within texts count too, and hardly ever without their ends. */
-function depthOf(text: string): number {
-  let depth = 0;
-  let deepest = 0;
-  for (const character of text) {
-    if (character === '[' || character === '{') depth += 1;
-    else if ((character === ']' || character === '}') && depth > 0) depth -= 1;
-    deepest = Math.max(deepest, depth);
-  }
-  return deepest;
 }
 
 function invalid(file: string, message: string, place: { line?: number; column?: number } = {}): StageFailure {

@@ -1,5 +1,6 @@
 import { parse } from 'yaml';
 import { StageFailure } from '../../../domain/failure.ts';
+import { refuseDeepYaml } from '../../../domain/yaml-depth.ts';
 import type { SourceTree } from '../../../ports/source-tree.ts';
 import { allDependencies, type PackageJson, parsePackageJson } from './package-json.ts';
 
@@ -24,7 +25,7 @@ export async function readNodeProject(source: SourceTree): Promise<NodeProject |
 function pnpmPackages(text: string | undefined): string[] {
   if (text === undefined) return [];
   try {
-    const { packages } = (parse(text) ?? {}) as { packages?: unknown };
+    const { packages } = (parse(refuseDeepYaml(text)) ?? {}) as { packages?: unknown };
     return Array.isArray(packages) ? packages.filter((entry): entry is string => typeof entry === 'string') : [];
   } catch (error) {
     throw new StageFailure('manifest-invalid', {

@@ -1,10 +1,11 @@
 import { parse } from 'yaml';
+import { refuseDeepYaml } from '../../../../domain/yaml-depth.ts';
 import { integrityHashes } from './integrity.ts';
 import { entriesOf, isRecord, type LockReader } from './lock-reader.ts';
 
 /** pnpm-lock.yaml of pnpm 5 to 10. */
 export const pnpmLock: LockReader = (text) => {
-  const lock: unknown = parse(text);
+  const lock: unknown = parse(refuseDeepYaml(text));
   if (!isRecord(lock)) return [];
   return entriesOf(lock['packages']).flatMap(([key, entry]) => {
     const named = nameAndVersion(key);

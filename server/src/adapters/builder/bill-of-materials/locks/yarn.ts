@@ -1,5 +1,6 @@
 import { parse } from 'yaml';
 import type { LockedPackage } from '../../../../domain/bill-of-materials/locked-package.ts';
+import { refuseDeepYaml } from '../../../../domain/yaml-depth.ts';
 import { integrityHashes } from './integrity.ts';
 import { entriesOf, type LockReader, textOf } from './lock-reader.ts';
 
@@ -8,7 +9,7 @@ export const yarnLock: LockReader = (text) => (/^__metadata:/m.test(text) ? berr
 
 /** What was resolved by another protocol than npm's is the source's own, or a patch of what is there as well. */
 function berry(text: string): LockedPackage[] {
-  return entriesOf(parse(text)).flatMap(([, { resolution, version }]) => {
+  return entriesOf(parse(refuseDeepYaml(text))).flatMap(([, { resolution, version }]) => {
     const [, name] = /^((?:@[^/@]+\/)?[^/@]+)@npm:/.exec(textOf(resolution) ?? '') ?? [];
     const known = textOf(version);
     return name === undefined || known === undefined ? [] : [{ ecosystem: 'npm', name, version: known }];
