@@ -116,7 +116,10 @@ describe('a database in a file', () => {
     // As before alerts: there was no table of them and nothing in it; some had fewer columns, and an operator was called owner.
     const body = text
       .replace(/"schema":"[^"]*"/, '"schema":"0009-availability"')
-      .replaceAll(/,"(?:suspended_at|last_seen_at|quota|pre_deploy_command|git_source|git_token|origin)":null/g, '')
+      .replaceAll(
+        /,"(?:suspended_at|last_seen_at|quota|pre_deploy_command|git_source|git_token|origin|background)":null/g,
+        '',
+      )
       .replaceAll('"operator"', '"owner"')
       .replace(/\{"end"[\s\S]*$/, '');
     const rows = body.trim().split('\n').length - 1;
