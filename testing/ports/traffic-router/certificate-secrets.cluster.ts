@@ -76,6 +76,8 @@ describe('certificates in a cluster’s Secrets', { timeout: 120_000 }, () => {
     agent.open();
     afterThisTest(() => agent.close());
     const shown = (name: string) => shownFor(edge.tlsPort, name);
+    // Told by the edge's answer, which comes after it has begun to show them.
+    const taken = () => Object.keys(agent.certificatesTaken.versions).sort();
     const eventually = { timeout: 20_000 };
 
     const shop = await makeCertificate(['shop.example', '*.shop.example'], { id: 'shop' });
@@ -83,7 +85,7 @@ describe('certificates in a cluster’s Secrets', { timeout: 120_000 }, () => {
     await expect.poll(() => shown('a.shop.example'), eventually).toBe('shop');
     const acme = { apiVersion: 'v1', kind: 'Secret', metadata: { name: ACME_SECRET, namespace, labels } };
     await admin.apply({ ...acme, type: 'Opaque', data: { [ACME_THUMBPRINT]: base64('thumb') } } as never);
-    await expect.poll(() => Object.keys(agent.certificatesTaken.versions).sort(), eventually).toEqual(['acme', 'shop']);
+    await expect.poll(taken, eventually).toEqual(['acme', 'shop']);
     const proof = await fetch(`http://127.0.0.1:${edge.port}/.well-known/acme-challenge/token`);
     expect(await proof.text()).toBe('token.thumb');
 
@@ -96,7 +98,7 @@ describe('certificates in a cluster’s Secrets', { timeout: 120_000 }, () => {
     await admin.apply(secretOf({ ...other, id: 'broken', key: renewed.key }));
     await admin.apply(secretOf(other));
     await expect.poll(() => shown('other.example'), eventually).toBe('other');
-    expect(Object.keys(agent.certificatesTaken.versions).sort()).toEqual(['acme', 'other', 'shop']);
+    await expect.poll(taken, eventually).toEqual(['acme', 'other', 'shop']);
 
     await admin.delete(secretOf(other));
     await expect.poll(() => shown('other.example'), eventually).toMatch(/^ERR_SSL_/);
