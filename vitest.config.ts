@@ -12,10 +12,12 @@ export default defineConfig({
           include: ['**/*.test.ts', '**/*.test.tsx'],
           exclude: [...never, 'e2e/**', 'web/browser/**'],
           environment: 'node',
+          // On two processors one file at a time (vitest leaves one of them): tests of workers look through the whole machine for what theirs have left.
           // Bounds for what hangs, not measurements: a busy machine may need ten times what a quiet one does.
           testTimeout: 90_000,
           hookTimeout: 90_000,
           expect: { poll: { timeout: 30_000 } },
+          sequence: { groupOrder: 0 },
           setupFiles: ['testing/patience.ts'],
         },
       },
@@ -30,6 +32,7 @@ export default defineConfig({
           testTimeout: 180_000,
           hookTimeout: 180_000,
           expect: { poll: { timeout: 30_000 } },
+          sequence: { groupOrder: 2 },
           setupFiles: ['testing/patience.ts'],
         },
       },
@@ -43,6 +46,9 @@ export default defineConfig({
           testTimeout: 180_000,
           hookTimeout: 180_000,
           expect: { poll: { timeout: 30_000 } },
+          // Every processor: what is left of one would be much of two.
+          maxWorkers: '100%',
+          sequence: { groupOrder: 1 },
           setupFiles: ['testing/patience.ts'],
         },
       },
@@ -57,6 +63,7 @@ export default defineConfig({
           testTimeout: 300_000,
           hookTimeout: 600_000,
           expect: { poll: { timeout: 60_000 } },
+          sequence: { groupOrder: 3 },
           setupFiles: ['testing/patience.ts'],
         },
       },
@@ -72,6 +79,7 @@ export default defineConfig({
           // Where a program of the testbed (Traefik, BuildKit, Helm) was never built here, a hook builds it.
           hookTimeout: 1_200_000,
           expect: { poll: { timeout: 120_000 } },
+          sequence: { groupOrder: 4 },
           setupFiles: ['testing/patience.ts'],
         },
       },
