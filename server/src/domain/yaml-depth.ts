@@ -1,5 +1,5 @@
 /** Of brackets in each other. The parser goes into each by a call of its own, and takes seconds for a hundred thousand that are never closed. */
-export const DEEPEST_YAML = 50;
+const DEEPEST_YAML = 50;
 
 /** How deep brackets lie in each other at most; those within texts count too, and hardly ever without their ends. */
 export function yamlDepth(text: string): number {
