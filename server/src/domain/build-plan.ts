@@ -180,3 +180,12 @@ export interface PlanNote {
     | 'compose-command-left';
   params: Record<string, string | number>;
 }
+
+export function withNote(plan: BuildPlan, note: PlanNote): BuildPlan {
+  return { ...plan, notes: [...plan.notes, note] };
+}
+
+/** What is built of a source: all of it, or the folder that the plan names. `directory`: where the whole source lies. */
+export function builtDirectory({ folder }: Pick<BuildPlan, 'folder'>, directory: string): string {
+  return folder === undefined ? directory : `${directory}/${folder}`;
+}

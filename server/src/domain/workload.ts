@@ -36,6 +36,11 @@ export interface ReplicaTemplate {
   healthCheck: { kind: 'http' | 'tcp' | 'running'; path: string };
 }
 
+/** Whether visitors reach its copies; a background process is reached by nobody. */
+export function isReached({ healthCheck }: Pick<ReplicaTemplate, 'healthCheck'>): boolean {
+  return healthCheck.kind !== 'running';
+}
+
 export type ReplicaState = 'starting' | 'ready' | 'unhealthy' | 'crashed' | 'draining' | 'stopping' | 'lost';
 
 /** One copy, as seen now. */

@@ -1,4 +1,4 @@
-import type { BuildPlan, PlanNote } from '../domain/build-plan.ts';
+import { type BuildPlan, withNote } from '../domain/build-plan.ts';
 import { StageFailure } from '../domain/failure.ts';
 import {
   procfileBackground,
@@ -55,10 +55,6 @@ function startedBy(plan: BuildPlan, command: string): BuildPlan {
 function preparedBy(plan: BuildPlan, preDeployCommand: string | undefined): BuildPlan {
   if (preDeployCommand === undefined) return plan;
   return { ...plan, preDeployCommand, notes: plan.notes.filter(({ code }) => code !== 'migrations-not-run') };
-}
-
-function withNote(plan: BuildPlan, note: PlanNote): BuildPlan {
-  return { ...plan, notes: [...plan.notes, note] };
 }
 
 async function whyUnknown(detectors: readonly LanguageDetector[], source: SourceTree): Promise<StageFailure> {

@@ -123,7 +123,7 @@ export class ImageMaker {
 
   async #imageOf({ request, bill, storage, work }: Session, file: string, name: string): Promise<ImageBuild> {
     const { artifactId, appId, ownerId, plan, revision, sourceDirectory: context, env } = request;
-    const { target, args } = plan.dockerfile ?? {};
+    const { target } = plan.dockerfile ?? {};
     const { registry, mirrors, rules } = this.#options;
     const policyFile = join(work, 'source-policy.json');
     if (mirrors.length > 0) await writeFile(policyFile, sourcePolicy(mirrors));
@@ -131,7 +131,7 @@ export class ImageMaker {
       ...{ ownerId, storage, context, file, rules },
       reference: `${name}:${artifactId.toLowerCase()}`,
       ...(target === undefined ? {} : { target }),
-      args: { ...args, ...buildArguments(env) },
+      args: buildArguments(env, plan),
       labels: imageLabels({ platform: registry.pull, appId, artifactId }, revision, bill.digest),
       idFile: join(work, 'id'),
       ...(mirrors.length > 0 ? { policyFile } : {}),

@@ -1,4 +1,4 @@
-import type { BuildPlan, PlanNote } from '../../../domain/build-plan.ts';
+import { type BuildPlan, type PlanNote, withNote } from '../../../domain/build-plan.ts';
 import { chooseService, servicesInWords } from '../../../domain/compose/choose-service.ts';
 import { type ComposeReading, composePlan, portOfService } from '../../../domain/compose/compose-plan.ts';
 import type { ComposeService } from '../../../domain/compose/compose-service.ts';
@@ -10,7 +10,7 @@ import { StageFailure } from '../../../domain/failure.ts';
 import { FolderTree } from '../../../ports/folder-tree.ts';
 import type { LanguageDetector } from '../../../ports/language-detector.ts';
 import type { SourceTree } from '../../../ports/source-tree.ts';
-import { type ComposeFile, readComposeFile } from './compose-file.ts';
+import { type ComposeFile, composeInvalid, readComposeFile } from './compose-file.ts';
 import { SourceWithTexts } from './source-with-texts.ts';
 
 /** Where the code of a service may lie. */
@@ -129,22 +129,14 @@ async function whyNone(
   file: string,
 ): Promise<StageFailure> {
   if (!build) {
-    if (image === undefined) return invalid(file, `services.${name} has neither “build” nor “image”`);
+    if (image === undefined) return composeInvalid(file, `services.${name} has neither “build” nor “image”`);
     return new StageFailure('compose-ready-image', { file, service: name, image });
   }
   const { context, dockerfile = 'Dockerfile' } = build;
   const at = `services.${name}.build`;
   const isThere = context === '.' || (await source.files()).some((path) => path.startsWith(`${context}/`));
-  if (!isThere) return invalid(file, `${at}: there is no folder “${context}” in the zip`);
-  return invalid(file, `${at}: there is no “${insidePath(dockerfile, context) ?? dockerfile}” in the zip`);
-}
-
-function invalid(file: string, message: string): StageFailure {
-  return new StageFailure('manifest-invalid', { file, message });
-}
-
-function withNote(plan: BuildPlan, note: PlanNote): BuildPlan {
-  return { ...plan, notes: [...plan.notes, note] };
+  if (!isThere) return composeInvalid(file, `${at}: there is no folder “${context}” in the zip`);
+  return composeInvalid(file, `${at}: there is no “${insidePath(dockerfile, context) ?? dockerfile}” in the zip`);
 }
 
 function ignoredNote({ file, ignored }: ComposeFile): PlanNote {

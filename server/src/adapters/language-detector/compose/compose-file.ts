@@ -33,13 +33,13 @@ export async function readComposeFile(source: SourceTree): Promise<ComposeFile |
   const root = fieldsOf(parsed(file, (await source.read(file)) ?? ''));
   if (root?.include !== undefined) throw new StageFailure('compose-unsupported', { file, found: 'include' });
   const services = fieldsOf(root?.services);
-  if (!services || Object.keys(services).length === 0) throw invalid(file, 'it has no “services”');
+  if (!services || Object.keys(services).length === 0) throw composeInvalid(file, 'it has no “services”');
   const texts = new ComposeTexts(file, parseEnvFile((await source.read('.env')) ?? ''));
   return {
     file,
     services: Object.entries(services).flatMap(([name, value]) => {
       const fields = fieldsOf(value);
-      if (!fields) throw invalid(file, `services.${name} is no mapping`);
+      if (!fields) throw composeInvalid(file, `services.${name} is no mapping`);
       return oneOrMore(fields.profiles).length > 0 ? [] : [composeService(name, fields, texts)];
     }),
     texts,
@@ -50,7 +50,7 @@ export async function readComposeFile(source: SourceTree): Promise<ComposeFile |
 const OTHERS = /^(?:docker-)?compose(?:\.[\w-]+)?\.ya?ml$/;
 
 function parsed(file: string, text: string): unknown {
-  if (text.length > MOST_CHARACTERS) throw invalid(file, `it is larger than ${MOST_CHARACTERS / 1_000} kB`);
+  if (text.length > MOST_CHARACTERS) throw composeInvalid(file, `it is larger than ${MOST_CHARACTERS / 1_000} kB`);
   const lines = new LineCounter();
   try {
     const document = parseDocument(refuseDeepYaml(text), {
@@ -61,17 +61,22 @@ function parsed(file: string, text: string): unknown {
     const [error] = document.errors;
     if (error) {
       const { line, col: column } = lines.linePos(error.pos[0]);
-      throw invalid(file, firstLine(error.message), { line, column });
+      throw composeInvalid(file, firstLine(error.message), { line, column });
     }
     return document.toJS({ maxAliasCount: MOST_ALIASES });
   } catch (error) {
     if (error instanceof StageFailure) throw error;
     // Aliases beyond the limit, and brackets nested too deep.
-    throw invalid(file, firstLine((error as Error).message));
+    throw composeInvalid(file, firstLine((error as Error).message));
   }
 }
 
-function invalid(file: string, message: string, place: { line?: number; column?: number } = {}): StageFailure {
+/** Of a compose file that cannot be understood; `place` where it is known. */
+export function composeInvalid(
+  file: string,
+  message: string,
+  place: { line?: number; column?: number } = {},
+): StageFailure {
   return new StageFailure('manifest-invalid', { file, message, ...place });
 }
 

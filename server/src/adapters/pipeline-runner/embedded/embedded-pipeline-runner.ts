@@ -1,6 +1,5 @@
 import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { BuildPlan } from '../../../domain/build-plan.ts';
+import { type BuildPlan, builtDirectory } from '../../../domain/build-plan.ts';
 import type { LogLine } from '../../../domain/log-line.ts';
 import { planInWords } from '../../../domain/plan-in-words.ts';
 import { testPlanOf, testsLookedFor } from '../../../domain/test-plan.ts';
@@ -103,7 +102,7 @@ export class EmbeddedPipelineRunner implements PipelineRunner {
       ownerId: job.ownerId,
       revision: job.revision.commit,
       plan,
-      sourceDirectory: plan.folder === undefined ? exported : join(exported, plan.folder),
+      sourceDirectory: builtDirectory(plan, exported),
       env: job.env,
       timeoutMs: job.timeoutMs,
       onLine: say,

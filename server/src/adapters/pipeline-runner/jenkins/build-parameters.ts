@@ -1,4 +1,5 @@
 import { buildArguments } from '../../../domain/build-arguments.ts';
+import { builtDirectory } from '../../../domain/build-plan.ts';
 import { type CiConnection, newsToken } from '../../../domain/ci-connection.ts';
 import { StageFailure } from '../../../domain/failure.ts';
 import { imageRepositoryOf } from '../../../domain/image-repository.ts';
@@ -20,7 +21,7 @@ export function buildParameters(
   const { panel, hookSecret } = connection;
   const { plan, tests } = recipe;
   const target = tests?.name ?? plan.dockerfile?.target;
-  const values = { ...plan.dockerfile?.args, ...buildArguments({ ...job.env, ...(tests ? { CI: 'true' } : {}) }) };
+  const values = buildArguments({ ...job.env, ...(tests ? { CI: 'true' } : {}) }, plan);
   const args = [
     ...(target === undefined ? [] : ['--target', target]),
     ...Object.entries(values).flatMap(([name, value]) => ['--build-arg', `${name}=${value}`]),
@@ -37,7 +38,7 @@ export function buildParameters(
   }
   return {
     ...{ RUN_ID: job.runId, PURPOSE: job.purpose ?? 'build', USER: user, APP: app, OWNER: job.ownerId.toLowerCase() },
-    ...{ REVISION: job.revision.commit, DIRECTORY: [job.revision.directory, plan.folder].filter(Boolean).join('/') },
+    ...{ REVISION: job.revision.commit, DIRECTORY: builtDirectory(plan, job.revision.directory) },
     ...{ REGISTRY: registry.split('/')[0] ?? registry, IMAGE: `${registry}/${imageRepositoryOf(job)}` },
     ...{ TAG: job.runId.toLowerCase(), DOCKERFILE: recipe.file },
     ...{ NEWS_TO: panel === '' ? '' : `${panel.replace(/\/+$/, '')}/hooks/jenkins` },

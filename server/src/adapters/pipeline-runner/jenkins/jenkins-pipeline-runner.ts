@@ -1,7 +1,6 @@
 import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Artifact } from '../../../domain/artifact.ts';
-import type { BuildPlan } from '../../../domain/build-plan.ts';
+import { type BuildPlan, builtDirectory } from '../../../domain/build-plan.ts';
 import { type CiConnection, ciHost } from '../../../domain/ci-connection.ts';
 import { StageFailure } from '../../../domain/failure.ts';
 import type { GitConnection } from '../../../domain/git-connection.ts';
@@ -204,7 +203,7 @@ export class JenkinsPipelineRunner implements PipelineRunner {
       onLine('platform', `No tests were found, so none are run. Looked for: ${testsLookedFor(found)}`);
       return undefined;
     }
-    const built = plan.folder === undefined ? sourceDirectory : join(sourceDirectory, plan.folder);
+    const built = builtDirectory(plan, sourceDirectory);
     const source = { artifactId, appId, ownerId, plan, sourceDirectory: built, env, onLine };
     return images.recipe({ ...source, revision: revision.commit }, purpose);
   }

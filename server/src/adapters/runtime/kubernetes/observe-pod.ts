@@ -4,8 +4,7 @@ import type { Replica, ReplicaEnd, ReplicaState } from '../../../domain/workload
 import { cannotStart } from '../../../kubernetes/cannot-start.ts';
 import { APP_CONTAINER, LABELS } from '../../../kubernetes/names.ts';
 import { millisOf } from '../../../kubernetes/timestamp.ts';
-
-const SETTLED_MS = 5_000;
+import { RULES } from './manifests/app-objects.ts';
 
 /** What only events tell of a pod: its status has no word of it. */
 export interface PodWarning {
@@ -61,7 +60,7 @@ function wasEverReady(pod: V1Pod, state: ReplicaState, lastExit: ReplicaEnd | un
     return state === 'ready' || status?.started === true;
   const runsSince = millisOf(status?.state?.running?.startedAt);
   const ranMs = runsSince === undefined ? (lastExit?.ranMs ?? 0) : Date.now() - runsSince;
-  return ranMs >= SETTLED_MS;
+  return ranMs >= RULES.minReadySeconds * 1_000;
 }
 
 /** Not a trial. */

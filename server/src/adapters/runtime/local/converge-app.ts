@@ -1,5 +1,5 @@
 import { ControlUnreachable } from '@nonstop4/plane/control-client';
-import type { WorkloadSpec } from '../../../domain/workload.ts';
+import { isReached, type WorkloadSpec } from '../../../domain/workload.ts';
 import { type Action, type PlacedReplica, planConvergence, type WorkerView } from './convergence.ts';
 import { pause } from './pause.ts';
 import type { TrafficGate } from './traffic-gate.ts';
@@ -115,7 +115,7 @@ export class Convergence {
   async #leave(replicas: PlacedReplica[], kind: 'retire' | 'discard', spec: WorkloadSpec): Promise<void> {
     const { appId } = spec;
     // No edge knows of a background process.
-    const hasTraffic = kind === 'retire' && spec.template.healthCheck.kind !== 'running';
+    const hasTraffic = kind === 'retire' && isReached(spec.template);
     try {
       if (hasTraffic) {
         await this.#world.gate.switchOver(appId);

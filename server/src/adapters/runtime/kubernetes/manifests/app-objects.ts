@@ -5,7 +5,7 @@ import type {
   V1Service,
   V2HorizontalPodAutoscaler,
 } from '@kubernetes/client-node';
-import type { WorkloadSpec } from '../../../../domain/workload.ts';
+import { isReached, type WorkloadSpec } from '../../../../domain/workload.ts';
 import { environmentSecret } from '../../../../kubernetes/environment-secret.ts';
 import {
   appLabels,
@@ -39,7 +39,7 @@ export function appObjects(spec: WorkloadSpec): AppObject[] {
     spec.template.env,
   );
   // Nobody reaches a background process, and a drain need not wait for it.
-  if (!isReached(spec)) return [environment, deployment(spec)];
+  if (!isReached(spec.template)) return [environment, deployment(spec)];
   return [
     environment,
     service(spec),
@@ -47,10 +47,6 @@ export function appObjects(spec: WorkloadSpec): AppObject[] {
     deployment(spec),
     ...(spec.autoscaling ? [autoscaler(metadataOf(spec, spec.appName), spec, spec.autoscaling)] : []),
   ];
-}
-
-function isReached({ template }: WorkloadSpec): boolean {
-  return template.healthCheck.kind !== 'running';
 }
 
 /** Makes EndpointSlices of the App's ready pods, which the edges follow; its own address is not used (no retry of one pod after the other). */
@@ -87,7 +83,7 @@ function deployment(spec: WorkloadSpec): V1Deployment {
     ...appContainer(template, environmentName(appName, templateHash)),
     ...probes(template),
     // The edges take a copy out while it sleeps; a shell-less image has no other way to wait.
-    ...(isReached(spec) ? { lifecycle: { preStop: { sleep: { seconds: RULES.preStopSeconds } } } } : {}),
+    ...(isReached(spec.template) ? { lifecycle: { preStop: { sleep: { seconds: RULES.preStopSeconds } } } } : {}),
   };
   const labels = {
     ...appLabels(spec),

@@ -1,7 +1,7 @@
 import type { V1Container, V1PodSecurityContext, V1PodSpec, V1Probe, V1Volume } from '@kubernetes/client-node';
 import { startProcess } from '../../../../domain/start-process.ts';
 import type { VolumeClaim } from '../../../../domain/volume-claim.ts';
-import type { ReplicaTemplate } from '../../../../domain/workload.ts';
+import { isReached, type ReplicaTemplate } from '../../../../domain/workload.ts';
 import { APP_CONTAINER } from '../../../../kubernetes/names.ts';
 import { RESTRICTED, RESTRICTED_POD } from '../../../../kubernetes/restricted.ts';
 
@@ -63,7 +63,7 @@ export function probes(
   const port = portOf(template);
   const tcp: V1Probe = { tcpSocket: { port } };
   const { kind, path } = template.healthCheck;
-  if (kind === 'running') return {};
+  if (!isReached(template)) return {};
   const check: V1Probe = kind === 'http' ? { httpGet: { path, port } } : tcp;
   return {
     startupProbe: { ...check, periodSeconds: 1, failureThreshold: 120, timeoutSeconds: 5 },
